@@ -1,0 +1,48 @@
+namespace MassMessaging.Domain.Sending;
+
+/// <summary>Why a provider refused a message: a closed list that decides what happens next.</summary>
+public enum ErrorClass
+{
+    /// <summary>Too fast for the provider: try again later, within the attempt budget.</summary>
+    Throttled = 1,
+
+    /// <summary>A passing fault: try again later, within the attempt budget.</summary>
+    Transient = 2,
+
+    /// <summary>Final for this person.</summary>
+    Recipient = 3,
+
+    /// <summary>Final for this person, who asked for no more messages: also writes a suppression.</summary>
+    OptedOut = 4,
+
+    /// <summary>The text or template was refused: final for this person, and the campaign pauses.</summary>
+    Content = 5,
+
+    /// <summary>The provider blocked the sender: the number stops, the person waits, the attempt does not count.</summary>
+    SenderBlocked = 6,
+
+    /// <summary>Credentials or set-up are wrong: the number stops, the person waits, the attempt does not count.</summary>
+    Config = 7,
+}
+
+/// <summary>What one provider call answered. Closed: every adapter maps to one of the three.</summary>
+public abstract record SendOutcome
+{
+    private SendOutcome()
+    {
+    }
+
+    /// <summary>The provider took the message.</summary>
+    /// <param name="ProviderId">The provider's id of the message, used to match receipts that carry no attempt id.</param>
+    public sealed record Accepted(string ProviderId) : SendOutcome;
+
+    /// <summary>The provider certainly did not take the message.</summary>
+    /// <param name="Class">What kind of refusal it is.</param>
+    /// <param name="Code">The provider's own code, or a short word of ours such as <c>connect</c>.</param>
+    /// <param name="RetryAfter">How long the provider asked us to wait, in real time, when it did.</param>
+    public sealed record Refused(ErrorClass Class, string Code, TimeSpan? RetryAfter = null) : SendOutcome;
+
+    /// <summary>The message may have gone out: settled only by a receipt, never sent again.</summary>
+    /// <param name="Detail">What happened, for operators; holds no address and no text.</param>
+    public sealed record Unknown(string Detail) : SendOutcome;
+}
