@@ -1,0 +1,60 @@
+namespace MassMessaging.Contracts;
+
+/// <summary>What a campaign says, to whom and when: everything its owner decides. Also stored, as part of the grain's state.</summary>
+[GenerateSerializer, Immutable, Alias("campaign-definition")]
+public sealed record CampaignDefinition
+{
+    /// <summary>The name for the owner's eyes, at most 100 characters; never leaves the system.</summary>
+    [Id(0)] public required string Title { get; init; }
+
+    /// <summary>The message, at most 500 characters.</summary>
+    [Id(1)] public required string Text { get; init; }
+
+    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</summary>
+    [Id(2)] public required string Channel { get; init; }
+
+    /// <summary>The sender; null only for a draft without one, or for the chat channel's default.</summary>
+    [Id(3)] public Guid? SenderId { get; init; }
+
+    /// <summary>The audience filter as canonical JSON; null for all customers.</summary>
+    [Id(4)] public string? FilterJson { get; init; }
+
+    /// <summary>WhatsApp only: send only to people with chat history on the number.</summary>
+    [Id(5)] public bool SafeSending { get; init; }
+
+    /// <summary>When sending is allowed.</summary>
+    [Id(6)] public required CampaignSchedule Schedule { get; init; }
+
+    /// <summary>WhatsApp only: 10, 20 or 40; null on channels without speed.</summary>
+    [Id(7)] public int? MessagesPerHour { get; init; }
+
+    /// <summary>The approved template to use outside the customer service window; null for none.</summary>
+    [Id(8)] public CampaignTemplate? Template { get; init; }
+}
+
+/// <summary>Start, end, days and hours, in the campaign's zone.</summary>
+[GenerateSerializer, Immutable, Alias("campaign-schedule")]
+public sealed record CampaignSchedule
+{
+    /// <summary>The first instant of sending; null: at launch.</summary>
+    [Id(0)] public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>The end, exclusive; null: no end.</summary>
+    [Id(1)] public DateTimeOffset? EndAt { get; init; }
+
+    /// <summary>IANA zone of days and hours; the tenant's unless given.</summary>
+    [Id(2)] public required string TimeZone { get; init; }
+
+    /// <summary>Days on which a window may open; null: all.</summary>
+    [Id(3)] public DayOfWeek[]? DaysOfWeek { get; init; }
+
+    /// <summary>Local time at which the window opens; null with <see cref="To"/>: all day.</summary>
+    [Id(4)] public TimeOnly? From { get; init; }
+
+    /// <summary>Local time at which the window closes; before <see cref="From"/>: on the next day; 00:00: the day's end.</summary>
+    [Id(5)] public TimeOnly? To { get; init; }
+}
+
+/// <summary>A provider-approved template by name.</summary>
+[GenerateSerializer, Immutable, Alias("campaign-template")]
+public sealed record CampaignTemplate([property: Id(0)] string Name, [property: Id(1)] string Language);

@@ -1,0 +1,110 @@
+using MassMessaging.Domain.Campaigns;
+using Orleans.Concurrency;
+
+namespace MassMessaging.Contracts;
+
+/// <summary>One campaign: its definition, lifecycle, window, pace and cursor. Every command stores before it answers.</summary>
+[Alias("campaign")]
+public interface ICampaignGrain : IGrainWithStringKey
+{
+    /// <summary>Creates the draft; the same command again answers as the first time.</summary>
+    [Alias("create")]
+    Task<CampaignReply> CreateAsync(CreateCampaign command, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the definition; launched campaigns accept changes of text, schedule and speed only.</summary>
+    [Alias("edit")]
+    Task<CampaignReply> EditAsync(EditCampaign command, CancellationToken cancellationToken);
+
+    /// <summary>Launches a draft. Launching a scheduled or running campaign changes nothing and is accepted.</summary>
+    [Alias("launch")]
+    Task<CampaignReply> LaunchAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stops releasing at once; nothing is claimed after the answer.</summary>
+    [Alias("pause")]
+    Task<CampaignReply> PauseAsync(CancellationToken cancellationToken);
+
+    /// <summary>Goes on, one interval after the last attempt at the earliest.</summary>
+    [Alias("resume")]
+    Task<CampaignReply> ResumeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends the campaign; whoever waits is skipped with the reason <c>cancelled</c>.</summary>
+    [Alias("cancel")]
+    Task<CampaignReply> CancelAsync(CancellationToken cancellationToken);
+
+    /// <summary>Cancels if need be and hides the campaign.</summary>
+    /// <param name="expectedRevision">The revision the caller has seen.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    [Alias("delete")]
+    Task<CampaignReply> DeleteAsync(long expectedRevision, CancellationToken cancellationToken);
+
+    /// <summary>Leaves a customer out, before launch or while running; refused as <c>alreadyAttempted</c> once attempted.</summary>
+    [Alias("exclude")]
+    Task<CampaignReply> ExcludeAsync(string customerId, CancellationToken cancellationToken);
+
+    /// <summary>Takes an exclusion back before launch; later it is refused as <c>alreadySkipped</c>.</summary>
+    [Alias("include")]
+    Task<CampaignReply> IncludeAsync(string customerId, CancellationToken cancellationToken);
+
+    /// <summary>A hint that the campaign may have something to do: from the Waker, or from a sender with a free turn. May be lost.</summary>
+    [Alias("wake"), OneWay]
+    Task WakeAsync();
+
+    /// <summary>The freeze of the audience ended, here or on another silo. May be lost: the campaign looks again.</summary>
+    [Alias("audience-ready"), OneWay]
+    Task AudienceReadyAsync();
+
+    /// <summary>The provider refused the text or template: the campaign pauses with the code as its reason. May be lost.</summary>
+    [Alias("content-refused"), OneWay]
+    Task ContentRefusedAsync(string code);
+}
+
+/// <summary>Creates a draft.</summary>
+/// <param name="CommandId">The same id creates the same campaign once.</param>
+/// <param name="Definition">A valid definition; the Api checked its shape.</param>
+/// <param name="Exclude">Customers to leave out.</param>
+[GenerateSerializer, Immutable, Alias("create-campaign")]
+public sealed record CreateCampaign(
+    [property: Id(0)] Guid CommandId, [property: Id(1)] CampaignDefinition Definition, [property: Id(2)] string[] Exclude);
+
+/// <summary>Replaces a definition.</summary>
+/// <param name="ExpectedRevision">The revision the caller has seen; another one refuses the edit as stale.</param>
+/// <param name="Definition">The whole new definition.</param>
+/// <param name="Exclude">The whole new list of exclusions, for drafts; null: unchanged.</param>
+[GenerateSerializer, Immutable, Alias("edit-campaign")]
+public sealed record EditCampaign(
+    [property: Id(0)] long ExpectedRevision, [property: Id(1)] CampaignDefinition Definition, [property: Id(2)] string[]? Exclude);
+
+/// <summary>How a command ended.</summary>
+public enum CampaignVerdict
+{
+    /// <summary>Done and stored.</summary>
+    Done = 0,
+
+    /// <summary>No such campaign.</summary>
+    NotFound = 1,
+
+    /// <summary>The status refuses the command.</summary>
+    Refused = 2,
+
+    /// <summary>The caller has seen another revision.</summary>
+    Stale = 3,
+
+    /// <summary>A rule refuses it: <see cref="CampaignReply.Code"/> and <see cref="CampaignReply.Detail"/> say which.</summary>
+    Problem = 4,
+}
+
+/// <summary>The answer to a command.</summary>
+/// <param name="Verdict">How it ended.</param>
+/// <param name="Status">The status after it (or that refused it).</param>
+/// <param name="Revision">The definition's revision after it.</param>
+/// <param name="Code">For Problem: the stable code, such as <c>senderNotActive</c>, <c>audienceEmpty</c>.</param>
+/// <param name="Detail">For Problem: a sentence for people.</param>
+/// <param name="Pointer">For Problem: the field concerned, when there is one.</param>
+[GenerateSerializer, Immutable, Alias("campaign-reply")]
+public sealed record CampaignReply(
+    [property: Id(0)] CampaignVerdict Verdict,
+    [property: Id(1)] CampaignStatus Status,
+    [property: Id(2)] long Revision,
+    [property: Id(3)] string? Code = null,
+    [property: Id(4)] string? Detail = null,
+    [property: Id(5)] string? Pointer = null);

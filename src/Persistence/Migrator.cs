@@ -1,0 +1,113 @@
+using System.Reflection;
+using DbUp;
+using DbUp.Engine;
+using Npgsql;
+
+namespace MassMessaging.Persistence;
+
+/// <summary>
+/// Brings a database to the schema of this build: numbered SQL files, each in a transaction of its own, recorded in
+/// <c>schema_versions</c>. Safe to run twice and by several processes at once; refuses a database that a newer build
+/// has migrated, for going backwards would lose what that build stored.
+/// </summary>
+public static class Migrator
+{
+    /// <summary>Held while migrating, so that of several processes one works and the others find the work done.</summary>
+    private const long AdvisoryLock = 7_203_154_811;
+
+    /// <summary>The numbered files of this build, in order.</summary>
+    public static IReadOnlyList<string> Scripts { get; } = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(name => name.Contains(".Migrations.", StringComparison.Ordinal))
+        .OrderBy(Number, StringComparer.Ordinal)
+        .Select(ShortName)];
+
+    /// <summary>Migrates.</summary>
+    /// <returns>The files applied now, in order; empty when there was nothing to do.</returns>
+    /// <exception cref="SchemaTooNewException">The database has migrations that this build does not know.</exception>
+    public static async Task<IReadOnlyList<string>> MigrateAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var gate = new NpgsqlConnection(connectionString);
+        await gate.OpenAsync(cancellationToken);
+        await ExecuteAsync(gate, $"select pg_advisory_lock({AdvisoryLock})", cancellationToken);
+        try
+        {
+            await RefuseNewerAsync(gate, cancellationToken);
+            var result = Engine(connectionString).PerformUpgrade();
+            return result.Successful
+                ? [.. result.Scripts.Select(script => script.Name)]
+                : throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
+        }
+        finally
+        {
+            await ExecuteAsync(gate, $"select pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
+        }
+    }
+
+    /// <summary>Whether the database has exactly the migrations of this build, or those and newer ones that it tolerates.</summary>
+    public static async Task<bool> IsCurrentAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var applied = await AppliedAsync(connection, cancellationToken);
+        return Scripts.All(applied.Contains);
+    }
+
+    private static async Task RefuseNewerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var unknown = (await AppliedAsync(connection, cancellationToken)).Except(Scripts).Order(StringComparer.Ordinal).ToArray();
+        if (unknown.Length > 0)
+        {
+            throw new SchemaTooNewException(unknown);
+        }
+    }
+
+    private static async Task<HashSet<string>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var exists = new NpgsqlCommand("select to_regclass('schema_versions') is not null", connection);
+        if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken))!)
+        {
+            return [];
+        }
+
+        await using var read = new NpgsqlCommand("select scriptname from schema_versions", connection);
+        await using var rows = await read.ExecuteReaderAsync(cancellationToken);
+        var names = new HashSet<string>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            names.Add(rows.GetString(0));
+        }
+
+        return names;
+    }
+
+    private static UpgradeEngine Engine(string connectionString) => DeployChanges.To
+        .PostgresqlDatabase(connectionString)
+        .WithScripts(Scripts.Select(Read))
+        .JournalToPostgresqlTable("public", "schema_versions")
+        .WithTransactionPerScript()
+        .WithVariablesDisabled()
+        .LogToNowhere()
+        .Build();
+
+    private static SqlScript Read(string shortName)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var full = assembly.GetManifestResourceNames().Single(name => name.EndsWith("." + shortName + ".sql", StringComparison.Ordinal));
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(full)!);
+        return new SqlScript(shortName, reader.ReadToEnd());
+    }
+
+    private static string ShortName(string resource) => resource.Split('.')[^2];
+
+    private static string Number(string resource) => ShortName(resource)[..4];
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
+
+/// <summary>The database was migrated by a newer build.</summary>
+public sealed class SchemaTooNewException(IReadOnlyList<string> unknown) : Exception(
+    $"The database has migrations that this build does not know ({string.Join(", ", unknown)}). "
+    + "Run the newer build: a schema is never migrated backwards.");
