@@ -1,0 +1,50 @@
+# Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run up down status logs psql migrate build test check format audit customers clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  Settings: FRESH=1, STAY=0, DEMO_SPEED, Clock__Speed, FILTER, PROJECT (README.md, docs/operations.md)"
+
+run: ## the demo, from nothing: installs, starts, imports, sends; Ctrl-C stops, again continues (FRESH=1: starts over)
+	@deploy/processes.sh run
+
+up: ## the same processes without the demo; returns when they are ready (FRESH=1: with an empty database)
+	@deploy/processes.sh up
+
+down: ## stops what run or up started
+	@deploy/processes.sh down
+
+status: ## what is running, and where
+	@deploy/processes.sh status
+
+logs: ## follows the logs of all processes
+	@deploy/processes.sh logs
+
+psql: ## a SQL prompt on the database that is up
+	@deploy/processes.sh psql
+
+migrate: ## brings the database that is up to the newest version
+	@deploy/processes.sh migrate
+
+build: ## builds everything; warnings are errors
+	@. deploy/environment.sh && build MassMessaging.sln
+
+test: ## all tests (PROJECT=Domain.Tests: one project; FILTER='Name~throttle': some)
+	@deploy/test.sh $(PROJECT)
+
+check: ## what CI runs: format, build, all tests
+	@.ci/run
+
+format: ## puts every file into the house's layout
+	@dotnet format whitespace . --folder --exclude .run --exclude '**/bin' --exclude '**/obj'
+
+audit: ## known vulnerabilities of the packages (asks the package source)
+	@dotnet list MassMessaging.sln package --vulnerable --include-transitive
+
+customers: ## makes demo/customers.csv again (the same file: the generator is seeded)
+	@deploy/processes.sh customers
+
+clean: ## removes what was built, but no data (FRESH=1: the data in .run too)
+	@deploy/processes.sh clean

@@ -1,0 +1,25 @@
+# Sourced by the other scripts: where the repository is, and how the .NET command line behaves here.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+run_folder=$root/.run
+configuration=${CONFIGURATION:-Release}
+
+# A build server or a first-run notice has no place in a script; a build machine may have no home folder.
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
+export HOME=${HOME:-$run_folder/home}
+if [[ ${CI:-} == true ]]; then export UseSharedCompilation=false; fi # the compiler server would outlive the run
+
+if ! command -v dotnet >/dev/null; then
+    echo "The .NET SDK is missing (version: see global.json): https://dotnet.microsoft.com/download" >&2
+    exit 1
+fi
+
+# library <project>: the built program of a project of src or demo.
+library() { printf '%s/%s/bin/%s/net10.0/MassMessaging.%s.dll' "$root" "$1" "$configuration" "${1##*/}"; }
+
+# build <solution or project> [arg…]: one build at a time in this folder.
+build() {
+    mkdir -p "$run_folder"
+    flock "$run_folder/build.lock" dotnet build "$root/$1" -c "$configuration" -m:2 -v quiet -nologo "${@:2}"
+}
