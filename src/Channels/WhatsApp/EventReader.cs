@@ -1,0 +1,184 @@
+using System.Text.Json;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Sending;
+
+namespace MassMessaging.Channels.WhatsApp;
+
+/// <summary>Reads one post into events.</summary>
+internal sealed class EventReader
+{
+    private const int LongestWord = 64;
+    private readonly Dictionary<string, NumberEvents> _numbers = new(StringComparer.Ordinal);
+    private readonly List<NumberEvents> _order = [];
+    private readonly List<AccountEvent> _accounts = [];
+    private readonly List<IgnoredEvent> _ignored = [];
+
+    internal static WhatsAppEvents Read(ReadOnlyMemory<byte> rawBody)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(rawBody);
+            return document.RootElement.Text("object") == "whatsapp_business_account"
+                ? new EventReader().Read(document.RootElement)
+                : new WhatsAppEvents([], [], [], WebhookProblem.NotAnAccountEvent);
+        }
+        catch (JsonException)
+        {
+            return new WhatsAppEvents([], [], [], WebhookProblem.NotJson);
+        }
+    }
+
+    private WhatsAppEvents Read(JsonElement root)
+    {
+        foreach (var entry in root.Items("entry"))
+        {
+            var account = entry.Text("id") ?? string.Empty;
+            var entryTime = entry.Time("time");
+            foreach (var change in entry.Items("changes"))
+            {
+                ReadChange(account, entryTime, change.Text("field") ?? string.Empty, change.Get("value"));
+            }
+        }
+
+        return new WhatsAppEvents(_order, _accounts, _ignored);
+    }
+
+    private void ReadChange(string account, DateTimeOffset? entryTime, string field, JsonElement value)
+    {
+        switch (field)
+        {
+            case "account_update":
+                _accounts.Add(AccountReader.Read(account, value));
+                break;
+            case "messages" or "user_preferences" when value.Get("metadata").Text("phone_number_id") is { Length: > 0 } number:
+                ReadNumber(Events(number, account), entryTime, value);
+                break;
+            default:
+                Ignore("field", field);
+                break;
+        }
+    }
+
+    private void ReadNumber(NumberEvents number, DateTimeOffset? entryTime, JsonElement value)
+    {
+        foreach (var status in value.Items("statuses"))
+        {
+            Keep((List<Receipt>)number.Receipts, ToReceipt(status, entryTime), "status", status.Text("status"));
+        }
+
+        foreach (var message in value.Items("messages"))
+        {
+            Keep((List<InboundMessage>)number.Messages, ToMessage(message, value, entryTime), "message", message.Text("type"));
+        }
+
+        foreach (var preference in value.Items("user_preferences"))
+        {
+            Keep((List<PreferenceChange>)number.Preferences, ToPreference(preference, entryTime), "preference", preference.Text("value"));
+        }
+
+        foreach (var error in value.Items("errors"))
+        {
+            Ignore("error", error.Text("code"));
+        }
+    }
+
+    private static Receipt? ToReceipt(JsonElement status, DateTimeOffset? entryTime)
+    {
+        DeliveryStatus? word = status.Text("status") switch
+        {
+            "sent" => DeliveryStatus.Sent,
+            "delivered" => DeliveryStatus.Delivered,
+            "read" or "played" => DeliveryStatus.Read, // a voice message that was played was seen
+            "failed" => DeliveryStatus.Failed,
+            _ => null,
+        };
+        AttemptId? attempt = AttemptId.TryParse(status.Text("biz_opaque_callback_data"), out var parsed) ? parsed : null;
+        var provider = status.Text("id");
+        if (word is not { } known || (attempt is null && provider is null) || (status.Time("timestamp") ?? entryTime) is not { } at)
+        {
+            return null;
+        }
+
+        if (known != DeliveryStatus.Failed)
+        {
+            return new Receipt(attempt, provider, known, at);
+        }
+
+        var error = status.Items("errors").FirstOrDefault();
+        var code = error.Number("code");
+        // A failed status is final for this person. A code that nobody has met says nothing about number or campaign.
+        var kind = code is { } number ? Replies.ClassOf(number) ?? ErrorClass.Recipient : ErrorClass.Recipient;
+        return new Receipt(attempt, provider, known, at, kind, error.Text("code") ?? "failed");
+    }
+
+    private static InboundMessage? ToMessage(JsonElement message, JsonElement value, DateTimeOffset? entryTime)
+    {
+        // System messages tell of a changed number: the person did not write, so they open no window.
+        if (message.Text("id") is not { Length: > 0 } id || message.Text("type") == "system"
+            || (message.Time("timestamp") ?? entryTime) is not { } at)
+        {
+            return null;
+        }
+
+        var userId = message.Text("from_user_id");
+        var phone = message.Phone("from") ?? PhoneOfContact(value, userId);
+        return phone is null && userId is null ? null : new InboundMessage(id, phone, userId, TextOf(message), at);
+    }
+
+    // A user id pairs with the contact of the same id; without one only a lone contact can be meant.
+    private static string? PhoneOfContact(JsonElement value, string? userId)
+    {
+        var contacts = value.Items("contacts").ToList();
+        var contact = userId is null
+            ? contacts is [var only] ? only : default
+            : contacts.FirstOrDefault(c => c.Text("user_id") == userId);
+        return contact.Phone("wa_id");
+    }
+
+    private static string? TextOf(JsonElement message) => message.Text("type") switch
+    {
+        "text" => message.Get("text").Text("body"),
+        "button" => message.Get("button").Text("text"),
+        "interactive" => message.Get("interactive").Get("button_reply").Text("title")
+            ?? message.Get("interactive").Get("list_reply").Text("title"),
+        _ => null,
+    };
+
+    private static PreferenceChange? ToPreference(JsonElement preference, DateTimeOffset? entryTime)
+    {
+        var (phone, userId) = (preference.Phone("wa_id"), preference.Text("user_id"));
+        return preference.Text("value") is "stop" or "resume"
+            && (phone is not null || userId is not null)
+            && (preference.Time("timestamp") ?? entryTime) is { } at
+            ? new PreferenceChange(phone, userId, preference.Text("value") == "stop", at)
+            : null;
+    }
+
+    private NumberEvents Events(string number, string account)
+    {
+        if (!_numbers.TryGetValue(number, out var events))
+        {
+            events = new NumberEvents(number, account, new List<Receipt>(), new List<InboundMessage>(), new List<PreferenceChange>());
+            _numbers.Add(number, events);
+            _order.Add(events);
+        }
+
+        return events;
+    }
+
+    private void Keep<T>(List<T> list, T? item, string what, string? word)
+        where T : class
+    {
+        if (item is null)
+        {
+            Ignore(what, word);
+        }
+        else
+        {
+            list.Add(item);
+        }
+    }
+
+    private void Ignore(string what, string? word) =>
+        _ignored.Add(new IgnoredEvent(what, word is null ? string.Empty : word[..Math.Min(word.Length, LongestWord)]));
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace MassMessaging.Channels.WhatsApp;
+
+/// <summary>Reads the provider's JSON without trusting its types: what is not as expected reads as absent.</summary>
+internal static class Fields
+{
+    private const long FirstMillisecond = 100_000_000_000; // as seconds: the year 5138; as milliseconds: 1973
+    private const long LastMillisecond = 253_402_300_799_999; // the end of the year 9999
+
+    internal static JsonElement Get(this JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : default;
+
+    internal static IEnumerable<JsonElement> Items(this JsonElement parent, string name) =>
+        parent.Get(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+
+    internal static string? Text(this JsonElement parent, string name) => parent.Get(name) switch
+    {
+        { ValueKind: JsonValueKind.String } value => TryGetString(value),
+        { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
+        _ => null,
+    };
+
+    internal static int? Number(this JsonElement parent, string name) =>
+        int.TryParse(parent.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    /// <summary>Unix time in seconds; milliseconds have been seen too and are told by their size.</summary>
+    internal static DateTimeOffset? Time(this JsonElement parent, string name)
+    {
+        if (!long.TryParse(parent.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value > LastMillisecond)
+        {
+            return null;
+        }
+
+        return value >= FirstMillisecond ? DateTimeOffset.FromUnixTimeMilliseconds(value) : DateTimeOffset.FromUnixTimeSeconds(value);
+    }
+
+    /// <summary>A phone as the provider writes it, digits without plus, in E.164; null when it is none.</summary>
+    internal static string? Phone(this JsonElement parent, string name)
+    {
+        var digits = parent.Text(name)?.TrimStart('+');
+        return digits is { Length: >= 2 and <= 15 } && digits[0] != '0' && digits.All(char.IsAsciiDigit) ? "+" + digits : null;
+    }
+
+    private static string? TryGetString(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half of a surrogate pair: valid JSON, no text
+        }
+    }
+}

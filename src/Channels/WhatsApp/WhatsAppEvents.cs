@@ -1,0 +1,79 @@
+using MassMessaging.Domain.Deliveries;
+
+namespace MassMessaging.Channels.WhatsApp;
+
+/// <summary>What one post of the provider holds; several numbers and accounts may come in one.</summary>
+/// <param name="Numbers">Events of numbers, one entry per phone-number id, in the order of their first appearance.</param>
+/// <param name="Accounts">Events of business accounts: each concerns every number of the account.</param>
+/// <param name="Ignored">Parts that change nothing, kept as words for operators.</param>
+/// <param name="Problem">Why the body is no webhook at all, and then everything else is empty; null when it is one.</param>
+public sealed record WhatsAppEvents(
+    IReadOnlyList<NumberEvents> Numbers,
+    IReadOnlyList<AccountEvent> Accounts,
+    IReadOnlyList<IgnoredEvent> Ignored,
+    WebhookProblem? Problem = null);
+
+/// <summary>Why a body is no webhook.</summary>
+public enum WebhookProblem
+{
+    /// <summary>It is not JSON.</summary>
+    NotJson = 1,
+
+    /// <summary>It is JSON, but not of a business account.</summary>
+    NotAnAccountEvent = 2,
+}
+
+/// <summary>The events of one number.</summary>
+/// <param name="PhoneNumberId">The provider's id of the number; whether it is ours is the caller's question.</param>
+/// <param name="BusinessAccountId">The account that the event names; empty when it names none.</param>
+/// <param name="Receipts">Reports on attempts, in the order of the post, which is not the order of events.</param>
+/// <param name="Messages">What people wrote.</param>
+/// <param name="Preferences">Who stopped or resumed marketing messages inside WhatsApp.</param>
+public sealed record NumberEvents(
+    string PhoneNumberId,
+    string BusinessAccountId,
+    IReadOnlyList<Receipt> Receipts,
+    IReadOnlyList<InboundMessage> Messages,
+    IReadOnlyList<PreferenceChange> Preferences);
+
+/// <summary>A message that a person wrote to a number. It opens the 24-hour window for free text.</summary>
+/// <param name="MessageId">The provider's id; the key by which repeats are dropped.</param>
+/// <param name="From">The person's phone in E.164; null when the person shows none.</param>
+/// <param name="FromUserId">The person's business-scoped user id; null when the provider sent none.</param>
+/// <param name="Text">The text, a button's text or a chosen row's title; null for pictures, voice and the like.</param>
+/// <param name="At">When it was written, by the provider.</param>
+public sealed record InboundMessage(string MessageId, string? From, string? FromUserId, string? Text, DateTimeOffset At);
+
+/// <summary>A person stopped or resumed marketing messages of a number inside WhatsApp.</summary>
+/// <param name="From">The person's phone in E.164; null when the person shows none.</param>
+/// <param name="FromUserId">The person's business-scoped user id; null when the provider sent none.</param>
+/// <param name="Stopped">True for a stop, false for a resume.</param>
+/// <param name="At">When, by the provider.</param>
+public sealed record PreferenceChange(string? From, string? FromUserId, bool Stopped, DateTimeOffset At);
+
+/// <summary>What happened to a business account.</summary>
+public enum AccountEventKind
+{
+    /// <summary>Banned, to be banned, in violation or barred from writing: its numbers must stop.</summary>
+    Restricted = 1,
+
+    /// <summary>A ban was lifted.</summary>
+    Reinstated = 2,
+
+    /// <summary>Deleted, moved away or no longer shared with us: its numbers must stop and be linked anew.</summary>
+    Disconnected = 3,
+
+    /// <summary>Anything else: changes nothing.</summary>
+    Other = 4,
+}
+
+/// <summary>Something happened to a business account, and so to each of its numbers.</summary>
+/// <param name="BusinessAccountId">The provider's id of the account.</param>
+/// <param name="Kind">What it means for sending.</param>
+/// <param name="Detail">The provider's words, such as <c>DISABLED_UPDATE DISABLE</c>.</param>
+public sealed record AccountEvent(string BusinessAccountId, AccountEventKind Kind, string Detail);
+
+/// <summary>A part of a post that changes nothing.</summary>
+/// <param name="What">Which part: <c>field</c>, <c>status</c>, <c>message</c>, <c>error</c>.</param>
+/// <param name="Word">The provider's word for it, at most 64 characters; holds no address and no text.</param>
+public sealed record IgnoredEvent(string What, string Word);

@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+
+namespace MassMessaging.Channels.WhatsApp;
+
+internal sealed record SendRequest(
+    string To,
+    string Type,
+    TextBody? Text,
+    TemplateBody? Template,
+    string BizOpaqueCallbackData)
+{
+    public string MessagingProduct => "whatsapp";
+
+    public string RecipientType => "individual";
+}
+
+internal sealed record TextBody(string Body)
+{
+    public bool PreviewUrl => false;
+}
+
+internal sealed record TemplateBody(string Name, TemplateLanguage Language, IReadOnlyList<TemplateComponent> Components);
+
+internal sealed record TemplateLanguage(string Code)
+{
+    public string Policy => "deterministic";
+}
+
+internal sealed record TemplateComponent(string Type, IReadOnlyList<TemplateParameter> Parameters);
+
+internal sealed record TemplateParameter(string Type, string Text);
+
+internal sealed record SendReply(IReadOnlyList<SendReplyMessage>? Messages, GraphError? Error);
+
+internal sealed record SendReplyMessage(string? Id);
+
+internal sealed record GraphError(int? Code, int? ErrorSubcode);
+
+internal sealed record NumberReply(string? Id, string? DisplayPhoneNumber, string? QualityRating, string? Status);
+
+internal sealed record NumberPage(IReadOnlyList<NumberReply>? Data, GraphPaging? Paging);
+
+internal sealed record TemplateReply(
+    string? Name,
+    string? Language,
+    string? Status,
+    string? Category,
+    IReadOnlyList<TemplateReplyComponent>? Components);
+
+internal sealed record TemplateReplyComponent(string? Type, string? Text);
+
+internal sealed record TemplatePage(IReadOnlyList<TemplateReply>? Data, GraphPaging? Paging);
+
+internal sealed record GraphPaging(GraphCursors? Cursors, string? Next);
+
+internal sealed record GraphCursors(string? After);
+
+/// <summary>The Cloud API's JSON: snake_case, absent instead of null, numbers also as strings.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(SendRequest))]
+[JsonSerializable(typeof(SendReply))]
+[JsonSerializable(typeof(NumberReply))]
+[JsonSerializable(typeof(NumberPage))]
+[JsonSerializable(typeof(TemplatePage))]
+internal sealed partial class Wire : JsonSerializerContext;
