@@ -1,0 +1,68 @@
+namespace MassMessaging.Domain.Sending;
+
+/// <summary>What a refusal does to the recipient, the number and the campaign.</summary>
+public enum OutcomeEffect
+{
+    /// <summary>The recipient waits for another try; the number and the campaign go on.</summary>
+    RetryLater = 1,
+
+    /// <summary>The number stops until it is repaired; the recipient waits and the try is not counted.</summary>
+    WaitForSender = 2,
+
+    /// <summary>Final for the recipient; everybody else goes on.</summary>
+    Fail = 3,
+
+    /// <summary>Final for the recipient, who is written down as wanting no more messages.</summary>
+    FailAndSuppress = 4,
+
+    /// <summary>Final for the recipient, and the campaign pauses: the next message would be refused as well.</summary>
+    FailAndPauseCampaign = 5,
+}
+
+/// <summary>Whether and when a refused message is tried again. All durations are real time, not product time.</summary>
+public static class RetryPolicy
+{
+    /// <summary>Tries of one recipient that count: the first and two more.</summary>
+    public const int MaxTries = 3;
+
+    /// <summary>The longest wait that a provider can ask for.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    /// <summary>How long to wait before the next try; null when there is none.</summary>
+    /// <param name="cls">How the provider refused.</param>
+    /// <param name="triesDone">Tries so far, this one included; from 1.</param>
+    /// <param name="retryAfter">What the provider asked for; wins when it is longer, up to <see cref="LongestWait"/>.</param>
+    public static TimeSpan? Backoff(ErrorClass cls, int triesDone, TimeSpan? retryAfter)
+    {
+        if (triesDone >= MaxTries || Wait(cls, triesDone) is not { } own)
+        {
+            return null;
+        }
+
+        var asked = retryAfter > LongestWait ? LongestWait : retryAfter;
+        return asked > own ? asked : own;
+    }
+
+    /// <summary>What a refusal does.</summary>
+    /// <param name="cls">How the provider refused.</param>
+    /// <param name="triesDone">Tries so far, this one included; from 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="cls"/> is no class.</exception>
+    public static OutcomeEffect Effect(ErrorClass cls, int triesDone) => cls switch
+    {
+        ErrorClass.Throttled or ErrorClass.Transient => triesDone < MaxTries ? OutcomeEffect.RetryLater : OutcomeEffect.Fail,
+        ErrorClass.SenderBlocked or ErrorClass.Config => OutcomeEffect.WaitForSender,
+        ErrorClass.Recipient => OutcomeEffect.Fail,
+        ErrorClass.OptedOut => OutcomeEffect.FailAndSuppress,
+        ErrorClass.Content => OutcomeEffect.FailAndPauseCampaign,
+        _ => throw new ArgumentOutOfRangeException(nameof(cls), cls, "Not an error class."),
+    };
+
+    private static TimeSpan? Wait(ErrorClass cls, int triesDone) => (cls, triesDone) switch
+    {
+        (ErrorClass.Throttled, <= 1) => TimeSpan.FromSeconds(30),
+        (ErrorClass.Throttled, _) => TimeSpan.FromMinutes(2),
+        (ErrorClass.Transient, <= 1) => TimeSpan.FromMinutes(1),
+        (ErrorClass.Transient, _) => TimeSpan.FromMinutes(5),
+        _ => null,
+    };
+}
