@@ -1,0 +1,35 @@
+namespace MassMessaging.Domain.Campaigns;
+
+/// <summary>The API's words for <see cref="CampaignStatus"/>: lower case, fixed.</summary>
+public static class CampaignStatusWords
+{
+    /// <summary>The word of a status.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no status.</exception>
+    public static string ToWord(this CampaignStatus status) => status switch
+    {
+        CampaignStatus.Draft => "draft",
+        CampaignStatus.Scheduled => "scheduled",
+        CampaignStatus.Running => "running",
+        CampaignStatus.Paused => "paused",
+        CampaignStatus.Completed => "completed",
+        CampaignStatus.Cancelled => "cancelled",
+        CampaignStatus.Expired => "expired",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a campaign status."),
+    };
+
+    /// <summary>Reads a word exactly as <see cref="ToWord"/> writes it.</summary>
+    public static bool TryParse(string? word, out CampaignStatus status)
+    {
+        foreach (var candidate in Enum.GetValues<CampaignStatus>())
+        {
+            if (candidate.ToWord() == word)
+            {
+                status = candidate;
+                return true;
+            }
+        }
+
+        status = default;
+        return false;
+    }
+}
