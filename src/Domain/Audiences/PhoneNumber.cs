@@ -1,0 +1,107 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using PhoneNumbers;
+
+namespace MassMessaging.Domain.Audiences;
+
+/// <summary>A telephone number that its country's plan knows, in the international form E.164.</summary>
+public readonly record struct PhoneNumber
+{
+    // The longest international number with its separators and brackets is far below.
+    private const int LongestText = 40;
+
+    private static readonly PhoneNumberUtil Plans = PhoneNumberUtil.GetInstance();
+    private static readonly FrozenSet<int> CallingCodes = Plans.GetSupportedCallingCodes().ToFrozenSet();
+
+    private PhoneNumber(string value) => Value = value;
+
+    /// <summary><c>+</c> and 2 to 15 digits.</summary>
+    public string Value { get; }
+
+    /// <summary>Reads a number as people write it.</summary>
+    /// <param name="text">The number, with or without country code, separators and brackets.</param>
+    /// <param name="region">ISO 3166 region of numbers without country code, such as <c>IT</c>; null: they are refused.</param>
+    /// <param name="number">The number, when it is one.</param>
+    /// <param name="rule">
+    /// Null, or what is broken: <c>phoneNotANumber</c>, <c>phoneNotValid</c> (no such number in its country's plan),
+    /// <c>phoneRegionNeeded</c>.
+    /// </param>
+    public static bool TryParse(string? text, string? region, out PhoneNumber number, out string? rule)
+    {
+        number = default;
+        rule = null;
+        if (text is null || text.Length > LongestText || !LooksDialable(text))
+        {
+            rule = "phoneNotANumber";
+            return false;
+        }
+
+        try
+        {
+            var parsed = Plans.Parse(text, region);
+            if (parsed.HasExtension || !Plans.IsValidNumber(parsed))
+            {
+                rule = "phoneNotValid";
+                return false;
+            }
+
+            number = new PhoneNumber(Plans.Format(parsed, PhoneNumberFormat.E164));
+            return true;
+        }
+        catch (NumberParseException e)
+        {
+            rule = e.ErrorType switch
+            {
+                ErrorType.INVALID_COUNTRY_CODE when !HasCountryCode(text) => "phoneRegionNeeded",
+                ErrorType.NOT_A_NUMBER => "phoneNotANumber",
+                _ => "phoneNotValid",
+            };
+            return false;
+        }
+    }
+
+    /// <summary>The number for logs: country code and the last three digits, such as <c>+39…567</c>.</summary>
+    public string Masked() => Mask(Value);
+
+    /// <summary>An E.164 text for logs, as <see cref="Masked"/>; an ellipsis alone for anything else.</summary>
+    public static string Mask(string? e164)
+    {
+        if (e164 is not ['+', _, _, _, _, ..])
+        {
+            return "…";
+        }
+
+        for (var length = 1; length <= 3; length++)
+        {
+            if (int.TryParse(e164.AsSpan(1, length), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+                && CallingCodes.Contains(code))
+            {
+                return string.Concat(e164.AsSpan(0, 1 + length), "…", e164.AsSpan(e164.Length - 3));
+            }
+        }
+
+        return string.Concat("…", e164.AsSpan(e164.Length - 3));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Masked();
+
+    private static bool HasCountryCode(string text) => text.AsSpan().TrimStart().IndexOfAny('+', '＋') == 0;
+
+    // Words, even those on a telephone's keys, are not accepted: a column of the wrong kind should be noticed.
+    private static bool LooksDialable(string text)
+    {
+        var digits = 0;
+        foreach (var c in text)
+        {
+            if (char.IsLetter(c) || char.IsControl(c) || char.IsSurrogate(c))
+            {
+                return false;
+            }
+
+            digits += char.IsDigit(c) ? 1 : 0;
+        }
+
+        return digits >= 2;
+    }
+}
