@@ -1,0 +1,28 @@
+using MassMessaging.Domain.Sending;
+
+namespace MassMessaging.Domain.Campaigns;
+
+/// <summary>
+/// What a campaign will do: a simulation of <see cref="ReleasePlan"/>, <see cref="Turns"/> and <see cref="NumberGrid"/>,
+/// the same rules that send, so that the forecast is the schedule.
+/// </summary>
+public static class Forecast
+{
+    /// <summary>How far a forecast looks ahead.</summary>
+    public static readonly TimeSpan Horizon = TimeSpan.FromDays((5 * 365) + 1);
+
+    /// <summary>The forecast of one campaign.</summary>
+    /// <param name="target">The campaign.</param>
+    /// <param name="others">The other launched campaigns on the same number; empty without a number.</param>
+    /// <param name="number">The number's slots, copied; null for a sender without limit.</param>
+    /// <param name="now">The time to forecast from.</param>
+    public static ForecastResult Simulate(
+        ForecastCampaign target, IReadOnlyList<ForecastCampaign> others, NumberGrid? number, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(others);
+        var run = new ForecastRun([target, .. others], number, now, now + Horizon);
+        run.UntilDone(count: 1);
+        return run.ResultOf(0);
+    }
+}

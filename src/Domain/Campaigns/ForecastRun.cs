@@ -1,0 +1,147 @@
+using MassMessaging.Domain.Sending;
+
+namespace MassMessaging.Domain.Campaigns;
+
+/// <summary>
+/// Campaigns on one number, from event to event: at each free slot the due campaign whose turn it is gets it; a turn
+/// whose window has closed by then is not taken. A campaign that is alone is advanced by whole openings.
+/// </summary>
+internal sealed class ForecastRun
+{
+    private readonly ForecastLane[] _lanes;
+    private readonly NumberGrid? _grid;
+    private readonly DateTimeOffset _horizon;
+    private readonly PriorityQueue<ForecastLane, DateTimeOffset> _coming = new();
+    private readonly PriorityQueue<ForecastLane, Turn> _due = new(Turns.Order);
+    private readonly HashSet<ForecastLane> _live = [];
+    private DateTimeOffset _at;
+
+    public ForecastRun(
+        IReadOnlyList<ForecastCampaign> campaigns, NumberGrid? number, DateTimeOffset now, DateTimeOffset horizon)
+    {
+        _grid = number?.Copy();
+        _horizon = horizon;
+        _at = now;
+        _lanes = [.. campaigns.Select(campaign => new ForecastLane(campaign, horizon))];
+        foreach (var lane in _lanes)
+        {
+            Enlist(lane, now);
+        }
+    }
+
+    /// <summary>Runs until the first <paramref name="count"/> campaigns are done, or can do no more.</summary>
+    public void UntilDone(int count)
+    {
+        if (_grid is null)
+        {
+            foreach (var lane in _lanes.Take(count).Where(_live.Contains))
+            {
+                RunAlone(lane);
+            }
+
+            return;
+        }
+
+        while (_lanes.Take(count).Any(_live.Contains))
+        {
+            if (_live.Count == 1)
+            {
+                RunAlone(_live.Single());
+                return;
+            }
+
+            Step(_grid);
+        }
+    }
+
+    public ForecastResult ResultOf(int lane) => _lanes[lane].Result();
+
+    private void Enlist(ForecastLane lane, DateTimeOffset at)
+    {
+        if (lane.Plan(at))
+        {
+            _live.Add(lane);
+            _coming.Enqueue(lane, lane.Next.At);
+        }
+        else
+        {
+            _live.Remove(lane);
+        }
+    }
+
+    private void Step(NumberGrid grid)
+    {
+        if (_due.Count == 0 && _coming.Peek().Next.At > _at)
+        {
+            _at = _coming.Peek().Next.At;
+        }
+
+        _at = grid.NextSlot(_at);
+        if (_at >= _horizon)
+        {
+            _live.Clear();
+            return;
+        }
+
+        while (_coming.TryPeek(out var next, out var due) && due <= _at)
+        {
+            _coming.Dequeue();
+            _due.Enqueue(next, next.Turn);
+        }
+
+        var lane = _due.Dequeue();
+        if (_at < lane.Next.Opening.ClosesAt)
+        {
+            lane.Serve(_at, TimeSpan.Zero, 1);
+            grid.Take(_at);
+        }
+
+        Enlist(lane, _at);
+    }
+
+    private void RunAlone(ForecastLane lane)
+    {
+        var step = lane.Interval ?? TimeSpan.Zero;
+        if (_grid is not null && _grid.Interval > step)
+        {
+            step = _grid.Interval;
+        }
+
+        var at = _at;
+        do
+        {
+            at = lane.Next.At > at ? lane.Next.At : at;
+            at = _grid?.NextSlot(at) ?? at;
+            if (at >= _horizon)
+            {
+                return;
+            }
+
+            if (at < lane.Next.Opening.ClosesAt)
+            {
+                var count = IsSteady(lane, at, step) ? Fitting(lane, at, step) : 1;
+                lane.Serve(at, step, count);
+                _grid?.TakeRun(at, step, count);
+                at += step * (count - 1);
+            }
+        }
+        while (lane.Plan(at));
+    }
+
+    /// <summary>Whether every further attempt of this opening follows the one before by exactly one step.</summary>
+    private bool IsSteady(ForecastLane lane, DateTimeOffset at, TimeSpan step) =>
+        _grid is null
+            ? at == lane.Next.At
+            : (step == _grid.Interval || at == lane.Next.At) && _grid.Keeps(at, step);
+
+    private long Fitting(ForecastLane lane, DateTimeOffset at, TimeSpan step)
+    {
+        if (step == TimeSpan.Zero)
+        {
+            return lane.Remaining;
+        }
+
+        var closes = lane.Next.Opening.ClosesAt < _horizon ? lane.Next.Opening.ClosesAt : _horizon;
+        return Math.Min(lane.Remaining, ((closes - at).Ticks + step.Ticks - 1) / step.Ticks);
+    }
+}
