@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MassMessaging.Simulator.Clock;
+using MassMessaging.Simulator.Faults;
+using MassMessaging.Simulator.Journal;
+using MassMessaging.Simulator.Ledger;
+using MassMessaging.Simulator.Numbers;
+using MassMessaging.Simulator.Receipts;
+
+namespace MassMessaging.Simulator.Control;
+
+/// <summary>The control port: numbers, ledger, faults, and what people and the provider do. No protection: loopback only.</summary>
+internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, FaultBook faults, Outbox outbox, JournalFile? journal)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
+    private readonly Happenings _happenings = new(clock, numbers, outbox, journal);
+
+    internal void Map(WebApplication app)
+    {
+        app.MapGet("/health", Health);
+        Post<Registration>(app, "/whatsapp/numbers", RegisterAsync);
+        app.MapGet("/whatsapp/numbers", () => Results.Json(numbers.All.Select(n => n.Registration), Json));
+        app.MapGet("/whatsapp/ledger", (string phoneNumberId, int? after) => WithNumber(phoneNumberId, number => Ledger(number, after ?? -1)));
+        app.MapGet("/whatsapp/requests", (string phoneNumberId, int? after) =>
+            WithNumber(phoneNumberId, number => number.Log.After(after ?? -1).Select(RequestEntry.From)));
+        app.MapGet("/whatsapp/webhooks", (string phoneNumberId) => WithNumber(phoneNumberId, Webhooks));
+        Post<InboundBody>(app, "/whatsapp/inbound", _happenings.WriteAsync);
+        Post<AccountBody>(app, "/whatsapp/account", _happenings.ChangeAccountAsync);
+        Post<VerifyBody>(app, "/whatsapp/verify", _happenings.VerifyWebhookAsync);
+        Post<Fault>(app, "/faults", AddFault);
+        app.MapGet("/faults", () => Results.Json(faults.All, Json));
+        app.MapDelete("/faults", () => RemoveFaults(null));
+        app.MapDelete("/faults/{id:int}", (int id) => RemoveFaults(id));
+    }
+
+    private static void Post<T>(WebApplication app, string path, Func<T, Task<IResult>> act)
+        where T : class
+    {
+        Delegate handler = (HttpContext call) => WithAsync(call, act);
+        app.MapPost(path, handler);
+    }
+
+    internal static IResult Wrong(string detail) => Results.Json(new { detail }, Json, statusCode: StatusCodes.Status400BadRequest);
+
+    private IResult Health() => clock.IsKnown
+        ? Results.Json(new { status = "ok", now = clock.Now, speed = clock.Speed }, Json)
+        : Results.Json(new { status = "waiting for the product clock" }, Json, statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    private async Task<IResult> RegisterAsync(Registration wanted)
+    {
+        if (wanted.Problem() is { } problem)
+        {
+            return Wrong(problem);
+        }
+
+        var number = numbers.Register(wanted);
+        await (journal?.Registered(number) ?? Task.CompletedTask);
+        return Results.Json(number.Registration, Json);
+    }
+
+    private Task<IResult> AddFault(Fault wanted) => Task.FromResult(
+        !clock.IsKnown ? Wrong("the product clock is not known yet")
+        : wanted.Problem() is { } problem ? Wrong(problem)
+        : Results.Json(faults.Add(wanted), Json, statusCode: StatusCodes.Status201Created));
+
+    private IResult RemoveFaults(int? id)
+    {
+        faults.Remove(id);
+        return Results.NoContent();
+    }
+
+    private static IEnumerable<LedgerEntry> Ledger(Number number, int after) =>
+        number.Log.After(after).Where(message => message.Reached).Select(message => new LedgerEntry(
+            message.Index, message.To, message.Text, message.Template, message.AttemptId, message.At, MessageIds.Of(number, message.Index)));
+
+    private static WebhookCounts Webhooks(Number number) =>
+        new(number.Posts.Waiting, number.Posts.Posted, number.Posts.Refused, number.Posts.ForgedTaken);
+
+    private IResult WithNumber<T>(string phoneNumberId, Func<Number, T> read) => numbers.Find(phoneNumberId) is { } number
+        ? Results.Json(read(number), Json)
+        : Results.Json(new { detail = $"no number {phoneNumberId}" }, Json, statusCode: StatusCodes.Status404NotFound);
+
+    private static async Task<IResult> WithAsync<T>(HttpContext call, Func<T, Task<IResult>> act)
+        where T : class
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(call.Request.Body, Json, call.RequestAborted) is { } body
+                ? await act(body)
+                : Wrong("a JSON object is expected");
+        }
+        catch (JsonException wrong)
+        {
+            return Wrong(wrong.Message);
+        }
+    }
+}

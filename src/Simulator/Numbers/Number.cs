@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using MassMessaging.Simulator.Ledger;
+using MassMessaging.Simulator.Receipts;
+
+namespace MassMessaging.Simulator.Numbers;
+
+/// <summary>A number that the provider knows.</summary>
+internal sealed class Number(Registration registration, Account account)
+{
+    private static readonly TimeSpan WindowLength = TimeSpan.FromHours(24);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _lastInbound = new(StringComparer.Ordinal);
+    private volatile Registration _registration = registration;
+    private volatile Account _account = account;
+
+    internal Registration Registration => _registration;
+
+    internal Account Account => _account;
+
+    internal string Id => _registration.PhoneNumberId;
+
+    internal MessageLog Log { get; } = new();
+
+    internal PostQueue Posts { get; } = new();
+
+    internal void Change(Registration registration, Account account)
+    {
+        _registration = registration;
+        _account = account;
+    }
+
+    /// <summary>A person wrote: free text may go to them for 24 hours.</summary>
+    internal void OpenWindow(string person, DateTimeOffset at) =>
+        _lastInbound.AddOrUpdate(person, at, (_, known) => known > at ? known : at);
+
+    internal bool IsWindowOpen(string person, DateTimeOffset at) =>
+        !_registration.RequireWindow || (_lastInbound.TryGetValue(person, out var last) && at - last < WindowLength);
+}

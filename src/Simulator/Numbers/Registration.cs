@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+
+namespace MassMessaging.Simulator.Numbers;
+
+/// <summary>What a control call says about a number: the body of <c>POST /whatsapp/numbers</c>.</summary>
+internal sealed record Registration
+{
+    public required string PhoneNumberId { get; init; }
+
+    public required string BusinessAccountId { get; init; }
+
+    public required string Phone { get; init; }
+
+    public required string AccessToken { get; init; }
+
+    public required string AppSecret { get; init; }
+
+    /// <summary>Where receipts and messages are posted; without one they stay unposted.</summary>
+    public string? WebhookUrl { get; init; }
+
+    public IReadOnlyList<Template> Templates { get; init; } = [];
+
+    public ReceiptRates Receipts { get; init; } = new();
+
+    /// <summary>Whether free text reaches only people who wrote within 24 hours, as with the real provider.</summary>
+    public bool RequireWindow { get; init; } = true;
+
+    public string QualityRating { get; init; } = "GREEN";
+
+    public string Status { get; init; } = "CONNECTED";
+
+    /// <summary>Part of each message id, so that two runs without a journal never give the same id; 0 takes a fresh one.</summary>
+    public uint Nonce { get; init; }
+
+    /// <summary>What is wrong with it, in words; null when it can be used.</summary>
+    internal string? Problem() => this switch
+    {
+        { PhoneNumberId: var id } when !IsDigits(id) => "phoneNumberId must be 1 to 32 digits",
+        { BusinessAccountId: var id } when !IsDigits(id) => "businessAccountId must be 1 to 32 digits",
+        { Phone: var phone } when !phone.StartsWith('+') || !IsDigits(phone[1..]) => "phone must be + and digits",
+        { AccessToken: "" } => "accessToken must not be empty",
+        { AppSecret: "" } => "appSecret must not be empty",
+        { WebhookUrl: { } url } when !Uri.TryCreate(url, UriKind.Absolute, out _) => "webhookUrl must be absolute",
+        _ => Receipts.Problem(),
+    };
+
+    private static bool IsDigits(string text) => text.Length is > 0 and <= 32 && text.All(char.IsAsciiDigit);
+}
+
+/// <summary>A template of the number's account.</summary>
+internal sealed record Template(string Name, string Language, string Status = "APPROVED", string Body = "{{1}}", string Category = "MARKETING")
+{
+    /// <summary>How many parameters the body takes.</summary>
+    [JsonIgnore]
+    public int Variables { get; } = Body.Split("{{").Skip(1).Select(part => part.Split("}}")[0]).Distinct().Count();
+}
+
+/// <summary>How a number's messages fare. Rates lie between 0 and 1.</summary>
+internal sealed record ReceiptRates
+{
+    /// <summary>False: no receipt at all, for measurements.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Of those not failed: the part that is delivered.</summary>
+    public double DeliveredRate { get; init; } = 0.97;
+
+    /// <summary>Of those delivered: the part that is read.</summary>
+    public double ReadRate { get; init; } = 0.7;
+
+    /// <summary>The part that fails for the recipient after it was accepted.</summary>
+    public double FailedRate { get; init; } = 0.015;
+
+    /// <summary>Receipts come this many times sooner.</summary>
+    public double SpeedFactor { get; init; } = 1;
+
+    internal string? Problem() => this switch
+    {
+        { DeliveredRate: < 0 or > 1 } or { ReadRate: < 0 or > 1 } or { FailedRate: < 0 or > 1 } => "rates must lie between 0 and 1",
+        { SpeedFactor: <= 0 } => "speedFactor must be above 0",
+        _ => null,
+    };
+}

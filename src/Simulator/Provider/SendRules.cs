@@ -1,0 +1,115 @@
+using MassMessaging.Simulator.Numbers;
+
+namespace MassMessaging.Simulator.Provider;
+
+/// <summary>A refusal: the code and what it is about.</summary>
+internal readonly record struct Refusal(int Code, string Details, int? Subcode = null);
+
+/// <summary>What the provider checks before it accepts a message.</summary>
+internal static class SendRules
+{
+    private const int MaxText = 4096;
+    private const int MaxTemplateBody = 1024;
+    private const int MaxCallbackData = 512;
+
+    internal static Refusal? Check(Number number, SendBody body, bool marketing)
+    {
+        if (body.MessagingProduct != "whatsapp")
+        {
+            return new(GraphErrors.InvalidParameter, "messaging_product must be whatsapp");
+        }
+
+        if (body.RecipientType is not (null or "individual"))
+        {
+            return new(GraphErrors.InvalidValue, "recipient_type must be individual");
+        }
+
+        if (body.BizOpaqueCallbackData?.Length > MaxCallbackData)
+        {
+            return new(GraphErrors.InvalidParameter, $"biz_opaque_callback_data takes at most {MaxCallbackData} characters");
+        }
+
+        return CheckRecipient(number, body) ?? body.Type switch
+        {
+            null => new Refusal(GraphErrors.MissingParameter, "type is missing"),
+            "text" when !marketing => CheckText(body.Text),
+            "template" => CheckTemplate(number.Account, body.Template),
+            _ => new Refusal(GraphErrors.UnsupportedType, $"type {body.Type} is not supported here"),
+        };
+    }
+
+    private static Refusal? CheckRecipient(Number number, SendBody body)
+    {
+        if (body.To is null)
+        {
+            return body.Recipient is null ? new(GraphErrors.MissingParameter, "to is missing") : null;
+        }
+
+        var digits = body.To.StartsWith('+') ? body.To.AsSpan(1) : body.To;
+        if (digits.Length is < 5 or > 15 || digits.IndexOfAnyExceptInRange('0', '9') >= 0)
+        {
+            return new(GraphErrors.InvalidValue, "to is not a phone number");
+        }
+
+        return digits.SequenceEqual(number.Registration.Phone.AsSpan(1))
+            ? new(GraphErrors.SenderIsRecipient, "to is the sender's own number")
+            : null;
+    }
+
+    private static Refusal? CheckText(SendText? text) => text switch
+    {
+        null or { Body: null or "" } => new(GraphErrors.MissingParameter, "text.body is missing"),
+        { Body.Length: > MaxText } => new(GraphErrors.InvalidParameter, $"text.body takes at most {MaxText} characters"),
+        _ => null,
+    };
+
+    private static Refusal? CheckTemplate(Account account, SendTemplate? template)
+    {
+        if (template is not { Name: { Length: > 0 } name, Language.Code: { Length: > 0 } language })
+        {
+            return new(GraphErrors.MissingParameter, "template.name and template.language.code are required");
+        }
+
+        if (!account.Templates.TryGetValue((name, language), out var known))
+        {
+            return new(GraphErrors.TemplateMissing, $"template {name} does not exist in {language}");
+        }
+
+        if (known.Status != "APPROVED")
+        {
+            return known.Status switch
+            {
+                "PAUSED" => new(GraphErrors.TemplatePaused, $"template {name} is paused"),
+                "DISABLED" => new(GraphErrors.TemplateDisabled, $"template {name} is disabled"),
+                _ => new(GraphErrors.TemplateMissing, $"template {name} is not approved"),
+            };
+        }
+
+        return CheckParameters(known, template.BodyParameters);
+    }
+
+    private static Refusal? CheckParameters(Template known, IReadOnlyList<SendParameter> given)
+    {
+        if (given.Count != known.Variables)
+        {
+            return new(GraphErrors.ParameterCount, $"body takes {known.Variables} parameters, got {given.Count}");
+        }
+
+        foreach (var parameter in given)
+        {
+            if (parameter is not { Type: "text", Text: { Length: > 0 } text })
+            {
+                return new(GraphErrors.ParameterFormat, "body parameters must be texts");
+            }
+
+            if (text.AsSpan().ContainsAny('\n', '\r', '\t') || text.Contains("     ", StringComparison.Ordinal))
+            {
+                return new(GraphErrors.ParameterFormat, "a body parameter takes no line break, no tab and at most four spaces in a row");
+            }
+        }
+
+        return known.Body.Length + given.Sum(p => p.Text!.Length) > MaxTemplateBody + (5 * known.Variables)
+            ? new(GraphErrors.TemplateTooLong, $"the body would exceed {MaxTemplateBody} characters")
+            : null;
+    }
+}

@@ -1,0 +1,74 @@
+using MassMessaging.Simulator.Ledger;
+using MassMessaging.Simulator.Numbers;
+
+namespace MassMessaging.Simulator.Receipts;
+
+/// <summary>Something that waits for its time: the next receipt of a message, or another event.</summary>
+internal readonly record struct Pending(Number Number, Message? Message, int Step, WebhookEvent? Event);
+
+/// <summary>An event other than a receipt: somebody wrote, or an account was banned.</summary>
+/// <param name="Id">Names it in the journal.</param>
+/// <param name="Body">The whole post.</param>
+/// <param name="Due">When it is posted, by the product clock.</param>
+internal sealed record WebhookEvent(Guid Id, byte[] Body, DateTimeOffset Due);
+
+/// <summary>One post to a webhook, tried until it is taken.</summary>
+internal sealed class Post(Number number, byte[] body, IReadOnlyList<Pending> items, bool forged, DateTimeOffset firstTry)
+{
+    internal Number Number => number;
+
+    internal byte[] Body => body;
+
+    internal IReadOnlyList<Pending> Items => items;
+
+    /// <summary>When it was first tried, by the product clock: it is given up 7 days later.</summary>
+    internal DateTimeOffset FirstTry => firstTry;
+
+    internal int Tries { get; set; }
+
+    /// <summary>Only the first try is signed wrongly, so that a receiver that refuses it loses nothing.</summary>
+    internal bool SignWrongly => forged && Tries == 0;
+}
+
+/// <summary>A number's posts: what is due, what is on its way, and what became of the rest.</summary>
+internal sealed class PostQueue
+{
+    private long _waiting;
+    private long _posted;
+    private long _refused;
+    private long _forgedTaken;
+    private int _inFlight;
+
+    /// <summary>Due, not yet posted. Only the outbox's own loop touches it.</summary>
+    internal Queue<Pending> Ready { get; } = new();
+
+    internal long Waiting => Interlocked.Read(ref _waiting);
+
+    internal long Posted => Interlocked.Read(ref _posted);
+
+    internal long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Wrongly signed posts that the receiver took: each is a fault of the receiver.</summary>
+    internal long ForgedTaken => Interlocked.Read(ref _forgedTaken);
+
+    internal int InFlight => Volatile.Read(ref _inFlight);
+
+    internal void Expect(int events) => Interlocked.Add(ref _waiting, events);
+
+    internal void Begin() => Interlocked.Increment(ref _inFlight);
+
+    internal void End(Post post, bool taken, bool forged, bool over)
+    {
+        Interlocked.Decrement(ref _inFlight);
+        Interlocked.Add(ref taken ? ref _posted : ref _refused, taken ? post.Items.Count : 1);
+        if (taken && forged)
+        {
+            Interlocked.Increment(ref _forgedTaken);
+        }
+
+        if (taken || over)
+        {
+            Expect(-post.Items.Count);
+        }
+    }
+}

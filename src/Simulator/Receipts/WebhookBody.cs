@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MassMessaging.Simulator.Ledger;
+using MassMessaging.Simulator.Numbers;
+
+namespace MassMessaging.Simulator.Receipts;
+
+/// <summary>Writes the provider's webhook bodies and signs them.</summary>
+internal static class WebhookBody
+{
+    internal static byte[] Statuses(Number number, IReadOnlyList<Pending> items) => Write(json =>
+    {
+        OpenChange(json, number.Account.Id, "messages");
+        WriteMetadata(json, number);
+        json.WriteStartArray("statuses");
+        foreach (var item in items)
+        {
+            WriteStatus(json, number, item.Message!, item.Message!.Plan[item.Step]);
+        }
+
+        json.WriteEndArray();
+        CloseChange(json);
+    });
+
+    internal static byte[] Inbound(Number number, string from, string messageId, string text, DateTimeOffset at) => Write(json =>
+    {
+        OpenChange(json, number.Account.Id, "messages");
+        WriteMetadata(json, number);
+        json.WriteStartArray("contacts");
+        json.WriteStartObject();
+        json.WriteStartObject("profile");
+        json.WriteString("name", "Customer " + Digits(from)[^2..]);
+        json.WriteEndObject();
+        json.WriteString("wa_id", Digits(from));
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteStartArray("messages");
+        json.WriteStartObject();
+        json.WriteString("from", Digits(from));
+        json.WriteString("id", messageId);
+        json.WriteString("timestamp", Seconds(at));
+        json.WriteString("type", "text");
+        json.WriteStartObject("text");
+        json.WriteString("body", text);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        CloseChange(json);
+    });
+
+    internal static byte[] Account(Number number, string word, string? banState, string? restriction, DateTimeOffset at) => Write(json =>
+    {
+        OpenChange(json, number.Account.Id, "account_update");
+        json.WriteString("phone_number", Digits(number.Registration.Phone));
+        json.WriteString("event", word);
+        if (banState is not null)
+        {
+            json.WriteStartObject("ban_info");
+            json.WriteString("waba_ban_state", banState);
+            json.WriteString("waba_ban_date", at.UtcDateTime.ToString("MMMM d, yyyy", CultureInfo.InvariantCulture));
+            json.WriteEndObject();
+        }
+
+        if (restriction is not null)
+        {
+            json.WriteStartArray("restriction_info");
+            json.WriteStartObject();
+            json.WriteString("restriction_type", restriction);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
+        CloseChange(json);
+    });
+
+    internal static string Sign(byte[] body, string appSecret) =>
+        "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(appSecret), body));
+
+    internal static string Digits(string phone) => phone.TrimStart('+');
+
+    private static void WriteStatus(Utf8JsonWriter json, Number number, Message message, PlannedStatus status)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", MessageIds.Of(number, message.Index));
+        json.WriteString("status", status.Word);
+        json.WriteString("timestamp", Seconds(status.At));
+        json.WriteString("recipient_id", Digits(message.To!));
+        if (status.Word == "failed")
+        {
+            // The provider does not promise the callback data in a failure, so nobody may lean on it.
+            WriteErrors(json, status.Code ?? 131000);
+        }
+        else
+        {
+            if (message.AttemptId is not null)
+            {
+                json.WriteString("biz_opaque_callback_data", message.AttemptId);
+            }
+
+            WritePricing(json, message);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteErrors(Utf8JsonWriter json, int code)
+    {
+        json.WriteStartArray("errors");
+        json.WriteStartObject();
+        json.WriteNumber("code", code);
+        json.WriteString("title", Provider.GraphErrors.Title(code));
+        json.WriteString("message", Provider.GraphErrors.Title(code));
+        json.WriteStartObject("error_data");
+        json.WriteString("details", "Simulated: " + Provider.GraphErrors.Title(code));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WritePricing(Utf8JsonWriter json, Message message)
+    {
+        json.WriteStartObject("pricing");
+        json.WriteBoolean("billable", message.Template is not null);
+        json.WriteString("pricing_model", "PMP");
+        json.WriteString("type", message.Template is null ? "free_customer_service" : "regular");
+        json.WriteString("category", message.Template is null ? "service" : "marketing");
+        json.WriteEndObject();
+    }
+
+    private static void OpenChange(Utf8JsonWriter json, string account, string field)
+    {
+        json.WriteStartObject();
+        json.WriteString("object", "whatsapp_business_account");
+        json.WriteStartArray("entry");
+        json.WriteStartObject();
+        json.WriteString("id", account);
+        json.WriteStartArray("changes");
+        json.WriteStartObject();
+        json.WriteString("field", field);
+        json.WriteStartObject("value");
+    }
+
+    private static void CloseChange(Utf8JsonWriter json)
+    {
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, Number number)
+    {
+        json.WriteString("messaging_product", "whatsapp");
+        json.WriteStartObject("metadata");
+        json.WriteString("display_phone_number", Digits(number.Registration.Phone));
+        json.WriteString("phone_number_id", number.Id);
+        json.WriteEndObject();
+    }
+
+    private static string Seconds(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    private static byte[] Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            write(json);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

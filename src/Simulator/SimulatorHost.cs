@@ -1,0 +1,111 @@
+using MassMessaging.Simulator.Clock;
+using MassMessaging.Simulator.Control;
+using MassMessaging.Simulator.Faults;
+using MassMessaging.Simulator.Journal;
+using MassMessaging.Simulator.Numbers;
+using MassMessaging.Simulator.Provider;
+using MassMessaging.Simulator.Receipts;
+
+namespace MassMessaging.Simulator;
+
+/// <summary>The whole simulator in one object: its own process runs one, and tests start one beside them.</summary>
+public sealed class SimulatorHost : IAsyncDisposable
+{
+    private readonly WebApplication _provider;
+    private readonly WebApplication _control;
+    private readonly ClockFollower? _follower;
+    private readonly Outbox _outbox;
+    private readonly JournalFile? _journal;
+
+    private SimulatorHost(WebApplication provider, WebApplication control, ClockFollower? follower, Outbox outbox, JournalFile? journal)
+    {
+        _provider = provider;
+        _control = control;
+        _follower = follower;
+        _outbox = outbox;
+        _journal = journal;
+        Url = new Uri(provider.Urls.First());
+        ControlUrl = new Uri(control.Urls.First());
+    }
+
+    /// <summary>The providers' address.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The control calls' address.</summary>
+    public Uri ControlUrl { get; }
+
+    /// <summary>Starts a simulator; returns when both addresses answer and the journal is read.</summary>
+    /// <param name="args">Settings such as <c>--Simulator:Urls=http://127.0.0.1:0</c>; they win over the environment.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    public static async Task<SimulatorHost> StartAsync(string[] args, CancellationToken cancellationToken = default)
+    {
+        var providerBuilder = NewBuilder(args);
+        var options = providerBuilder.Configuration.GetSection(SimulatorOptions.Section).Get<SimulatorOptions>() ?? new SimulatorOptions();
+        var clock = new SimulatorClock();
+        var follower = FollowClock(clock, providerBuilder.Configuration);
+        var journal = options.JournalPath is { Length: > 0 } path ? JournalFile.Open(path) : null;
+        var numbers = new NumberBook();
+        var faults = new FaultBook(clock, options.Seed);
+        var outbox = new Outbox(clock, faults, journal);
+        journal?.Replay(numbers, outbox);
+        outbox.Start();
+
+        var planner = new ReceiptPlanner(faults, options.Seed);
+        var provider = Build(providerBuilder, options.Urls);
+        new ProviderProtocol(clock, numbers, faults, planner, outbox, journal).Map(provider);
+        var control = Build(NewBuilder(args), options.ControlUrls);
+        new ControlCalls(clock, numbers, faults, outbox, journal).Map(control);
+        await provider.StartAsync(cancellationToken);
+        await control.StartAsync(cancellationToken);
+        return new SimulatorHost(provider, control, follower, outbox, journal);
+    }
+
+    /// <summary>Returns when the process is asked to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _provider.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Stops listening and posting, then writes the journal's rest.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _provider.StopAsync();
+        await _control.StopAsync();
+        await _outbox.DisposeAsync();
+        if (_follower is not null)
+        {
+            await _follower.DisposeAsync();
+        }
+
+        if (_journal is not null)
+        {
+            await _journal.DisposeAsync();
+        }
+
+        await _provider.DisposeAsync();
+        await _control.DisposeAsync();
+    }
+
+    private static WebApplicationBuilder NewBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        return builder;
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, string urls)
+    {
+        builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return builder.Build();
+    }
+
+    private static ClockFollower? FollowClock(SimulatorClock clock, IConfiguration configuration)
+    {
+        if (configuration.GetConnectionString("Default") is { Length: > 0 } database)
+        {
+            return new ClockFollower(clock, database);
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        clock.Follow(now, now, configuration.GetValue("Clock:Speed", 1.0));
+        return null;
+    }
+}
