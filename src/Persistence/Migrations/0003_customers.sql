@@ -56,3 +56,12 @@ create table if not exists suppressions
     created_at timestamptz not null,
     primary key (tenant_id, channel, address)
 );
+
+-- People who were erased and whose rows in frozen audiences still carry name, id and address: a queue, cleaned in the background.
+create table if not exists erasures
+(
+    tenant_id   uuid        not null references tenants on delete cascade,
+    customer_no bigint      not null,
+    erased_at   timestamptz not null,
+    primary key (tenant_id, customer_no)
+);

@@ -1,0 +1,147 @@
+using Dapper;
+using MassMessaging.Domain.Audiences;
+
+namespace MassMessaging.Persistence.Audiences;
+
+/// <summary>
+/// The audience as SQL: one statement for count, preview and freeze, so that what was shown is what is frozen.
+/// Built here and not in a file, because its conditions depend on the filter.
+/// </summary>
+public static class AudienceSql
+{
+    /// <summary>
+    /// The filter as a condition over the alias <c>c</c> of <c>customers</c>; true exactly where
+    /// <see cref="AudienceFilter.Matches"/> is. It says nothing about the tenant.
+    /// </summary>
+    /// <param name="filter">A filter without validation errors; null for all customers.</param>
+    /// <param name="parameters">Takes the values, under names that begin with <c>c</c> and a digit.</param>
+    /// <param name="today">The date that a birthday of <c>today</c> means.</param>
+    public static string Where(AudienceFilter? filter, DynamicParameters parameters, DateOnly today) =>
+        new AudienceFilterSql(parameters, today, "c").Compile(filter);
+
+    /// <summary>
+    /// One row for each customer who matches and is not excluded: <c>customer_no, customer_id, name, address, reason</c>,
+    /// in creation order. A reason (<see cref="AudienceReasons"/>) says why the person is not sent to; null: will be.
+    /// </summary>
+    /// <param name="query">Whom to ask for.</param>
+    /// <param name="parameters">Takes the values.</param>
+    public static string Candidates(AudienceQuery query, DynamicParameters parameters) =>
+        Unordered(query, parameters) + "\norder by customer_no";
+
+    /// <summary>As <see cref="Candidates"/> without the order, for what counts them.</summary>
+    internal static string Unordered(AudienceQuery query, DynamicParameters parameters)
+    {
+        var matched = $"""
+            select c.customer_no, c.customer_id, c.name, {Address(query, "c")} as address{Nth(query)}
+            from customers c
+            where {Matching(query, parameters)}
+            """;
+        return $"""
+            select m.customer_no, m.customer_id, m.name, m.address,
+                   {Reason(query, HasPhone(query) ? "m.nth > 1" : "false")} as reason
+            from ({matched}) m
+            {Joins(query, parameters)}
+            """;
+    }
+
+    /// <summary>
+    /// At most <c>@limit</c> rows after <c>@after</c> in creation order: as <see cref="Candidates"/>, but a page of an
+    /// audience of a million need not number all of it to find the duplicates.
+    /// </summary>
+    internal static string Page(AudienceQuery query, DynamicParameters parameters)
+    {
+        var earlier = HasPhone(query)
+            ? $"""
+               exists (select from customers e
+                       where e.tenant_id = @tenantId and e.phone = m.address and e.customer_no < m.customer_no
+                         and {new AudienceFilterSql(parameters, query.Today, "e").Compile(query.Filter)}{NotExcluded(query, parameters, "e")})
+               """
+            : "false";
+        var matched = $"""
+            select c.customer_no, c.customer_id, c.name, {Address(query, "c")} as address
+            from customers c
+            where {Matching(query, parameters)} and c.customer_no > @after
+              and (@search::text is null or c.customer_id ilike @search or c.name ilike @search or c.phone ilike @search)
+            order by c.customer_no
+            limit @limit
+            """;
+        return $"""
+            select m.customer_no, m.customer_id, m.name, m.address, {Reason(query, earlier)} as reason
+            from ({matched}) m
+            {Joins(query, parameters)}
+            order by m.customer_no
+            """;
+    }
+
+    private static string Matching(AudienceQuery query, DynamicParameters parameters)
+    {
+        parameters.Add("tenantId", query.TenantId);
+        return $"c.tenant_id = @tenantId and {Where(query.Filter, parameters, query.Today)}{NotExcluded(query, parameters, "c")}";
+    }
+
+    private static string NotExcluded(AudienceQuery query, DynamicParameters parameters, string alias)
+    {
+        var sql = string.Empty;
+        if (query.CampaignId is { } campaign)
+        {
+            parameters.Add("excludingCampaign", campaign);
+            sql += $"\n  and not exists (select from exclusions x where x.campaign_id = @excludingCampaign and x.customer_id = {alias}.customer_id)";
+        }
+
+        if (query.Exclude.Count > 0)
+        {
+            parameters.Add("excluded", query.Exclude.ToArray());
+            // A list from a request may be long: anti-joined by hash, not compared one by one.
+            sql += $"\n  and not exists (select from unnest(@excluded::text[]) x (id) where x.id = {alias}.customer_id)";
+        }
+
+        return sql;
+    }
+
+    // First created, first served. Byte order, for only equality matters and it sorts several times faster.
+    private static string Nth(AudienceQuery query) => HasPhone(query)
+        ? ",\n       row_number() over (partition by c.phone collate \"C\" order by c.customer_no) as nth"
+        : string.Empty;
+
+    private static bool HasPhone(AudienceQuery query) => query.Channel is "whatsapp" or "sms";
+
+    private static string Address(AudienceQuery query, string alias) => query.Channel switch
+    {
+        "whatsapp" or "sms" => $"{alias}.phone",
+        "push" => $"case when {alias}.branded_app then {alias}.customer_id end",
+        "chat" => $"case when {alias}.online_app then {alias}.customer_id end",
+        _ => throw new ArgumentException($"'{query.Channel}' is not a channel.", nameof(query)),
+    };
+
+    private static string Joins(AudienceQuery query, DynamicParameters parameters)
+    {
+        parameters.Add("channel", query.Channel);
+        var sql = "left join suppressions s on s.tenant_id = @tenantId and s.channel = @channel and s.address = m.address";
+        if (JudgesHistory(query))
+        {
+            parameters.Add("numberNo", query.NumberNo);
+            sql += "\nleft join chat_history h on h.tenant_id = @tenantId and h.number_no = @numberNo and h.address = m.address";
+        }
+
+        if (query is { NeedsTemplate: true, NumberNo: not null })
+        {
+            parameters.Add("windowOpenSince", query.Now.ToUniversalTime() - TimeSpan.FromHours(24));
+        }
+
+        return sql;
+    }
+
+    private static string Reason(AudienceQuery query, string isDuplicate) => $"""
+        case when m.address is null then '{AudienceReasons.NoAddress}'
+             when s.address is not null then '{AudienceReasons.OptedOut}'
+             when {isDuplicate} then '{AudienceReasons.DuplicateAddress}'
+        """
+        + (JudgesHistory(query) && query.SafeSending ? $"\n     when h.address is null then '{AudienceReasons.NoChatHistory}'" : string.Empty)
+        + (JudgesHistory(query) && query.NeedsTemplate
+            ? $"\n     when h.last_inbound_at is null or h.last_inbound_at <= @windowOpenSince then '{AudienceReasons.NeedsTemplate}'"
+            : string.Empty)
+        + " end";
+
+    private static bool JudgesHistory(AudienceQuery query) =>
+        query is { Channel: "whatsapp", NumberNo: not null } && (query.SafeSending || query.NeedsTemplate);
+}

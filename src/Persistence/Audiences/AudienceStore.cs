@@ -1,0 +1,72 @@
+using Dapper;
+using Npgsql;
+
+namespace MassMessaging.Persistence.Audiences;
+
+/// <summary>Counts and shows live audiences. Reads only.</summary>
+public sealed class AudienceStore(NpgsqlDataSource database)
+{
+    /// <summary>How many will be sent to, and how many are skipped for which reason.</summary>
+    public async Task<AudienceCount> CountAsync(AudienceQuery query, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        var sql = $"select reason as Reason, count(*) as Count from ({AudienceSql.Unordered(query, parameters)}) a group by reason";
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = (await connection.QueryAsync<ReasonCount>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).ToList();
+        return new AudienceCount(
+            rows.Where(row => row.Reason is null).Sum(row => row.Count),
+            rows.Where(row => row.Reason is not null)
+                .OrderBy(row => row.Reason, StringComparer.Ordinal)
+                .ToDictionary(row => row.Reason!, row => row.Count));
+    }
+
+    /// <summary>The next persons in creation order.</summary>
+    /// <param name="query">Whom to ask for.</param>
+    /// <param name="after">The <see cref="AudienceRow.CustomerNo"/> of the last person seen; 0 to begin.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="search">Part of an id, name or phone; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<AudienceRow>> PageAsync(
+        AudienceQuery query, long after, int limit, string? search, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        var sql = "select customer_no as CustomerNo, customer_id as CustomerId, name as Name, address as Address, reason as Reason"
+            + $" from ({AudienceSql.Page(query, parameters)}) a order by customer_no";
+        parameters.Add("after", after);
+        parameters.Add("limit", limit);
+        parameters.Add("search", LikePattern.Containing(search));
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<AudienceRow>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
+    }
+
+    private sealed record ReasonCount
+    {
+        public string? Reason { get; init; }
+
+        public long Count { get; init; }
+    }
+}
+
+/// <summary>The size of an audience.</summary>
+/// <param name="WillBeSent">Customers without a reason against them.</param>
+/// <param name="Skipped">Customers by the reason for which they are skipped (<see cref="AudienceReasons"/>).</param>
+public sealed record AudienceCount(long WillBeSent, IReadOnlyDictionary<string, long> Skipped);
+
+/// <summary>One person of a live audience.</summary>
+public sealed record AudienceRow
+{
+    /// <summary>Orders the audience.</summary>
+    public long CustomerNo { get; init; }
+
+    /// <summary>The tenant's id of the customer.</summary>
+    public string CustomerId { get; init; } = string.Empty;
+
+    /// <summary>The customer's name.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>The address on the channel; null where there is none.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Why the person is skipped; null: will be sent to.</summary>
+    public string? Reason { get; init; }
+}

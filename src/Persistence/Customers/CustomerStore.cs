@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Npgsql;
+
+namespace MassMessaging.Persistence.Customers;
+
+/// <summary>A tenant's customers.</summary>
+public sealed class CustomerStore(NpgsqlDataSource database)
+{
+    private static readonly NamedQueries Sql = NamedQueries.Load("customers");
+    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web);
+
+    /// <summary>A customer; null when the tenant has none of that id.</summary>
+    public Task<CustomerRow?> FindAsync(Guid tenantId, string customerId, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<CustomerRow>(Sql["find-customer"], new { tenantId, customerId }, cancellationToken);
+
+    /// <summary>Customers in creation order.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="after">The <see cref="CustomerRow.CustomerNo"/> of the last one seen; 0 to begin.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="search">Part of a name, id or phone; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<IReadOnlyList<CustomerRow>> PageAsync(
+        Guid tenantId, long after, int limit, string? search, CancellationToken cancellationToken) =>
+        database.QueryAsync<CustomerRow>(
+            Sql["page-customers"], new { tenantId, after, limit, search = LikePattern.Containing(search) }, cancellationToken);
+
+    /// <summary>Creates or replaces one customer if the caller may.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="customer">The whole customer.</param>
+    /// <param name="mayReplace">Judges the revision that stands; null when there is none.</param>
+    /// <param name="now">The time to record.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it was written, and whether it was there before.</returns>
+    public Task<(bool Written, bool Existed)> PutAsync(
+        Guid tenantId, CustomerRow customer, Func<int?, bool> mayReplace, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                var revision = await transaction.QueryOneAsync<int?>(
+                    Sql["lock-customer"], new { tenantId, customer.CustomerId }, cancellationToken);
+                if (!mayReplace(revision))
+                {
+                    return (false, (false, revision is not null));
+                }
+
+                await transaction.ExecuteAsync(
+                    Sql["upsert-customers"], new { tenantId, rows = ToJson([customer]), now }, cancellationToken);
+                return (true, (true, revision is not null));
+            },
+            cancellationToken);
+
+    /// <summary>Creates or replaces a batch in one statement; no id may come twice in it.</summary>
+    public async Task<BatchCounts> UpsertAsync(
+        Guid tenantId, IReadOnlyList<CustomerRow> customers, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var written = await database.QueryAsync<Upserted>(
+            Sql["upsert-customers"], new { tenantId, rows = ToJson(customers), now }, cancellationToken);
+        var created = written.Count(row => row.Created);
+        return new BatchCounts(created, written.Count - created, customers.Count - written.Count);
+    }
+
+    /// <summary>Which of these ids the tenant has.</summary>
+    public Task<IReadOnlyList<string>> ExistingAsync(Guid tenantId, string[] ids, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>(Sql["find-existing"], new { tenantId, ids }, cancellationToken);
+
+    /// <summary>Erases a customer at once; deliveries lose name, id and address soon after.</summary>
+    /// <returns>Whether the tenant had that customer.</returns>
+    public async Task<bool> EraseAsync(Guid tenantId, string customerId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.QueryOneAsync<long?>(Sql["erase-customer"], new { tenantId, customerId, now }, cancellationToken) is not null;
+
+    /// <summary>Forbids writing to an address on a channel; standing ones stay as they are.</summary>
+    public Task SuppressAsync(
+        Guid tenantId, string channel, string address, string evidenceJson, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            Sql["set-suppression"], new { tenantId, channel, address, evidence = evidenceJson, now }, cancellationToken);
+
+    /// <summary>Allows writing to an address on a channel again.</summary>
+    public Task AllowAsync(Guid tenantId, string channel, string address, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(Sql["clear-suppression"], new { tenantId, channel, address }, cancellationToken);
+
+    /// <summary>The channels on which one of these addresses is suppressed.</summary>
+    public Task<IReadOnlyList<string>> SuppressedChannelsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>(Sql["list-suppressions"], new { tenantId, addresses }, cancellationToken);
+
+    private static string ToJson(IReadOnlyList<CustomerRow> customers)
+    {
+        var rows = new JsonArray();
+        foreach (var customer in customers)
+        {
+            var row = JsonSerializer.SerializeToNode(customer, Wire)!.AsObject();
+            row["attributes"] = JsonNode.Parse(customer.AttributesJson);
+            rows.Add(row);
+        }
+
+        return rows.ToJsonString();
+    }
+
+    private sealed record Upserted
+    {
+        public string CustomerId { get; init; } = string.Empty;
+
+        public bool Created { get; init; }
+    }
+}
+
+/// <summary>What a batch did.</summary>
+/// <param name="Created">Customers that were not there.</param>
+/// <param name="Updated">Customers that changed.</param>
+/// <param name="Unchanged">Customers that were there just so.</param>
+public readonly record struct BatchCounts(int Created, int Updated, int Unchanged);

@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace MassMessaging.Persistence.Customers;
+
+/// <summary>The two kinds of label that customers carry.</summary>
+public enum LabelKind
+{
+    /// <summary>Groups of customers.</summary>
+    Group = 0,
+
+    /// <summary>Members of staff who serve customers.</summary>
+    Staff = 1,
+}
+
+/// <summary>A tenant's groups and staff.</summary>
+public sealed class LabelStore(NpgsqlDataSource database)
+{
+    private static readonly NamedQueries Sql = NamedQueries.Load("customers");
+
+    /// <summary>All of a kind, by id.</summary>
+    public Task<IReadOnlyList<LabelRow>> ListAsync(Guid tenantId, LabelKind kind, CancellationToken cancellationToken) =>
+        database.QueryAsync<LabelRow>(Sql[kind == LabelKind.Group ? "list-groups" : "list-staff"], new { tenantId }, cancellationToken);
+
+    /// <summary>One; null when the tenant has none of that id.</summary>
+    public Task<LabelRow?> FindAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<LabelRow>(Sql[kind == LabelKind.Group ? "find-group" : "find-staff"], new { tenantId, id }, cancellationToken);
+
+    /// <summary>Creates or renames one.</summary>
+    /// <returns>Whether it was created.</returns>
+    public Task<bool> PutAsync(Guid tenantId, LabelKind kind, string id, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<bool>(
+            Sql[kind == LabelKind.Group ? "put-group" : "put-staff"], new { tenantId, id, name, now }, cancellationToken);
+
+    /// <summary>Deletes one and takes it off every customer.</summary>
+    /// <returns>Whether it was there.</returns>
+    public async Task<bool> DeleteAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>
+        await database.QueryOneAsync<int>(
+            Sql[kind == LabelKind.Group ? "delete-group" : "delete-staff"], new { tenantId, id }, cancellationToken) == 1;
+}

@@ -1,0 +1,129 @@
+-- One statement for one customer and for a batch of an import. What did not change is not written and comes not back.
+-- name: upsert-customers
+insert into customers as c
+    (tenant_id, customer_id, name, phone, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits,
+     branded_app, online_app, staff, groups, attributes, created_at, updated_at)
+select @tenantId, r."customerId", r."name", r."phone", r."gender", r."birthYear", r."birthMonth", r."birthDay", r."totalSpent",
+       r."averageReceipt", r."visits", r."brandedApp", r."onlineApp", r."staff", r."groups", r."attributes", @now, @now
+from json_to_recordset(@rows::json) as r
+    ("customerId" text, "name" text, "phone" text, "gender" text, "birthYear" smallint, "birthMonth" smallint, "birthDay" smallint,
+     "totalSpent" numeric(18, 4), "averageReceipt" numeric(18, 4), "visits" int, "brandedApp" boolean, "onlineApp" boolean,
+     "staff" text[], "groups" text[], "attributes" jsonb)
+on conflict (tenant_id, customer_id) do update
+set name = excluded.name, phone = excluded.phone, gender = excluded.gender, birth_year = excluded.birth_year,
+    birth_month = excluded.birth_month, birth_day = excluded.birth_day, total_spent = excluded.total_spent,
+    average_receipt = excluded.average_receipt, visits = excluded.visits, branded_app = excluded.branded_app,
+    online_app = excluded.online_app, staff = excluded.staff, groups = excluded.groups, attributes = excluded.attributes,
+    revision = c.revision + 1, updated_at = excluded.updated_at
+where (c.name, c.phone, c.gender, c.birth_year, c.birth_month, c.birth_day, c.total_spent, c.average_receipt, c.visits,
+       c.branded_app, c.online_app, c.staff, c.groups, c.attributes)
+      is distinct from
+      (excluded.name, excluded.phone, excluded.gender, excluded.birth_year, excluded.birth_month, excluded.birth_day,
+       excluded.total_spent, excluded.average_receipt, excluded.visits, excluded.branded_app, excluded.online_app,
+       excluded.staff, excluded.groups, excluded.attributes)
+returning customer_id as CustomerId, (xmax = 0) as Created
+
+-- What a dry run needs to know of a batch.
+-- name: find-existing
+select customer_id from customers where tenant_id = @tenantId and customer_id = any (@ids)
+
+-- name: lock-customer
+select revision from customers where tenant_id = @tenantId and customer_id = @customerId for update
+
+-- name: find-customer
+select customer_no as CustomerNo, customer_id as CustomerId, name as Name, phone as Phone, gender as Gender,
+       birth_year as BirthYear, birth_month as BirthMonth, birth_day as BirthDay, total_spent as TotalSpent,
+       average_receipt as AverageReceipt, visits as Visits, branded_app as BrandedApp, online_app as OnlineApp,
+       staff as Staff, groups as Groups, attributes::text as AttributesJson, revision as Revision,
+       created_at as CreatedAt, updated_at as UpdatedAt
+from customers
+where tenant_id = @tenantId and customer_id = @customerId
+
+-- In creation order.
+-- name: page-customers
+select customer_no as CustomerNo, customer_id as CustomerId, name as Name, phone as Phone, gender as Gender,
+       birth_year as BirthYear, birth_month as BirthMonth, birth_day as BirthDay, total_spent as TotalSpent,
+       average_receipt as AverageReceipt, visits as Visits, branded_app as BrandedApp, online_app as OnlineApp,
+       staff as Staff, groups as Groups, attributes::text as AttributesJson, revision as Revision,
+       created_at as CreatedAt, updated_at as UpdatedAt
+from customers
+where tenant_id = @tenantId and customer_no > @after
+  and (@search::text is null or name ilike @search or customer_id ilike @search or phone ilike @search)
+order by customer_no
+limit @limit
+
+-- The message itself is not kept, so what is left of a person are rows of deliveries: they lose name, id and address,
+-- and the claim skips who is still waiting. Suppressions stay: an opt-out holds for a number, whoever knows it.
+-- name: erase-customer
+with gone as (
+    delete from customers where tenant_id = @tenantId and customer_id = @customerId returning customer_no, phone
+), history as (
+    delete from chat_history h using gone where h.tenant_id = @tenantId and h.address = gone.phone
+), inbound as (
+    update inbound_messages m set address = '' from gone where m.tenant_id = @tenantId and m.address = gone.phone
+), queued as (
+    insert into erasures (tenant_id, customer_no, erased_at) select @tenantId, customer_no, @now from gone
+)
+select customer_no from gone
+
+-- name: take-erasure
+select tenant_id as TenantId, customer_no as CustomerNo from erasures order by erased_at, customer_no limit 1 for update skip locked
+
+-- name: erasable-campaigns
+select campaign_id as CampaignId, total as Total from campaign_audiences where tenant_id = @tenantId
+
+-- Recipients are frozen in creation order, so a person is found by halving.
+-- name: recipient-at
+select seq as Seq, customer_no as CustomerNo from recipients where campaign_id = @campaignId and seq >= @seq order by seq limit 1
+
+-- A row whose message is under way keeps its address until the next round: its outcome is about to be stored.
+-- name: erase-recipient
+update recipients set name = '', customer_id = '', address = null where campaign_id = @campaignId and seq = @seq
+
+-- name: finish-erasure
+delete from erasures where tenant_id = @tenantId and customer_no = @customerNo
+
+-- name: set-suppression
+insert into suppressions (tenant_id, channel, address, reason, evidence, created_at)
+values (@tenantId, @channel, @address, 'optedOut', @evidence::jsonb, @now)
+on conflict (tenant_id, channel, address) do nothing
+
+-- name: clear-suppression
+delete from suppressions where tenant_id = @tenantId and channel = @channel and address = @address
+
+-- name: list-suppressions
+select channel from suppressions where tenant_id = @tenantId and address = any (@addresses) order by channel
+
+-- name: list-groups
+select group_id as Id, name as Name, created_at as CreatedAt from groups where tenant_id = @tenantId order by group_id
+
+-- name: find-group
+select group_id as Id, name as Name, created_at as CreatedAt from groups where tenant_id = @tenantId and group_id = @id
+
+-- name: put-group
+insert into groups (tenant_id, group_id, name, created_at) values (@tenantId, @id, @name, @now)
+on conflict (tenant_id, group_id) do update set name = excluded.name
+returning (xmax = 0)
+
+-- name: delete-group
+with gone as (delete from groups where tenant_id = @tenantId and group_id = @id returning group_id),
+     left_over as (update customers set groups = array_remove(groups, @id), revision = revision + 1
+                   where tenant_id = @tenantId and groups @> array [@id]::text[] and exists (select from gone))
+select count(*)::int from gone
+
+-- name: list-staff
+select staff_id as Id, name as Name, created_at as CreatedAt from staff where tenant_id = @tenantId order by staff_id
+
+-- name: find-staff
+select staff_id as Id, name as Name, created_at as CreatedAt from staff where tenant_id = @tenantId and staff_id = @id
+
+-- name: put-staff
+insert into staff (tenant_id, staff_id, name, created_at) values (@tenantId, @id, @name, @now)
+on conflict (tenant_id, staff_id) do update set name = excluded.name
+returning (xmax = 0)
+
+-- name: delete-staff
+with gone as (delete from staff where tenant_id = @tenantId and staff_id = @id returning staff_id),
+     left_over as (update customers set staff = array_remove(staff, @id), revision = revision + 1
+                   where tenant_id = @tenantId and staff @> array [@id]::text[] and exists (select from gone))
+select count(*)::int from gone

@@ -1,0 +1,143 @@
+-- A repeated create with the same derived id meets the tenant that the first one made.
+-- name: create-tenant
+with tenant as (
+    insert into tenants (tenant_id, name, time_zone, region, currency, created_at)
+    values (@tenantId, @name, @timeZone, @region, @currency, @now)
+    on conflict (tenant_id) do nothing
+    returning tenant_id
+)
+insert into balances (tenant_id) select tenant_id from tenant
+
+-- name: find-tenant
+select tenant_id as TenantId, name as Name, time_zone as TimeZone, region as Region, currency as Currency,
+       suspended as Suspended, settings::text as SettingsJson, created_at as CreatedAt
+from tenants
+where tenant_id = @tenantId and erased_at is null
+
+-- Newest first; the cursor is (created_at, tenant_id).
+-- name: page-tenants
+select tenant_id as TenantId, name as Name, time_zone as TimeZone, region as Region, currency as Currency,
+       suspended as Suspended, settings::text as SettingsJson, created_at as CreatedAt
+from tenants
+where erased_at is null
+  and (@beforeAt::timestamptz is null or (created_at, tenant_id) < (@beforeAt, @beforeId))
+order by created_at desc, tenant_id desc
+limit @limit
+
+-- name: update-tenant
+update tenants
+set name = @name, time_zone = @timeZone, region = @region, suspended = @suspended, settings = @settings::jsonb
+where tenant_id = @tenantId and erased_at is null
+
+-- From this moment its keys open nothing and nothing of it is sent; the rows go in the background.
+-- name: mark-tenant-erased
+update tenants set erased_at = @now, suspended = true where tenant_id = @tenantId and erased_at is null
+
+-- A repeated create with the same derived id was never answered: the key that it makes now is the one that counts.
+-- name: create-key
+insert into api_keys (key_id, tenant_id, name, role, key_hash, hint, created_at)
+values (@keyId, @tenantId, @name, @role, @hash, @hint, @now)
+on conflict (key_id) do update set key_hash = excluded.key_hash, hint = excluded.hint
+
+-- name: list-keys
+select key_id as KeyId, name as Name, role as Role, hint as Hint, created_at as CreatedAt,
+       last_used_at as LastUsedAt, revoked_at as RevokedAt
+from api_keys
+where tenant_id = @tenantId
+order by created_at, key_id
+
+-- name: revoke-key
+update api_keys set revoked_at = coalesce(revoked_at, @now) where tenant_id = @tenantId and key_id = @keyId
+
+-- Every call starts here: by the hash's unique index, with what the call needs to know of its tenant.
+-- name: find-caller
+select k.key_id as KeyId, k.role as Role, k.last_used_at as LastUsedAt, t.tenant_id as TenantId, t.time_zone as TimeZone,
+       t.region as Region, t.currency as Currency, t.suspended as Suspended
+from api_keys k
+join tenants t using (tenant_id)
+where k.key_hash = @hash and k.revoked_at is null and t.erased_at is null
+
+-- At most one write a minute and key, however many calls it makes.
+-- name: touch-key
+update api_keys set last_used_at = @now
+where key_id = @keyId and (last_used_at is null or last_used_at < @now - interval '1 minute')
+
+-- name: clear-prices
+delete from prices where tenant_id is not distinct from @tenantId
+
+-- name: set-price
+insert into prices (tenant_id, channel, currency, per_message, per_month)
+values (@tenantId, @channel, @currency, @perMessage, @perMonth)
+on conflict (tenant_id, channel) do update
+set currency = excluded.currency, per_message = excluded.per_message, per_month = excluded.per_month
+
+-- The tenant's own price, else the installation's if it is in the tenant's currency.
+-- name: list-prices
+select distinct on (channel) channel as Channel, currency as Currency, per_message as PerMessage, per_month as PerMonth
+from prices
+where (tenant_id = @tenantId or tenant_id is null) and currency = @currency
+order by channel, tenant_id nulls last
+
+-- name: list-default-prices
+select channel as Channel, currency as Currency, per_message as PerMessage, per_month as PerMonth
+from prices
+where tenant_id is null
+order by channel
+
+-- name: create-operation
+insert into operations (operation_id, tenant_id, kind, status, detail, created_at)
+values (@operationId, @tenantId, @kind, 'running', @detail::jsonb, @now)
+on conflict (operation_id) do nothing
+
+-- name: find-operation
+select operation_id as OperationId, tenant_id as TenantId, kind as Kind, status as Status, detail::text as DetailJson,
+       created_at as CreatedAt, finished_at as FinishedAt
+from operations
+where operation_id = @operationId and tenant_id is not distinct from @tenantId
+
+-- One worker at a time takes an operation: the row stays locked while it works and is free again if it dies.
+-- name: take-operation
+select operation_id as OperationId, tenant_id as TenantId, kind as Kind, status as Status, detail::text as DetailJson,
+       created_at as CreatedAt, finished_at as FinishedAt
+from operations
+where kind = @kind and status = 'running'
+order by created_at
+limit 1
+for update skip locked
+
+-- name: finish-operation
+update operations set status = @status, finished_at = @now where operation_id = @operationId
+
+-- Bounded batches, children before parents; each runs until it finds nothing. The order is the caller's.
+-- name: erase-recipients
+delete from recipients r
+using (select campaign_id, seq from recipients
+       where campaign_id in (select campaign_id from campaign_audiences where tenant_id = @tenantId) limit @batch) d
+where r.campaign_id = d.campaign_id and r.seq = d.seq
+
+-- name: erase-side-rows
+with c as (select campaign_id from campaigns where tenant_id = @tenantId),
+     e1 as (delete from delivery_issues x using c where x.campaign_id = c.campaign_id),
+     e2 as (delete from in_flight x using c where x.campaign_id = c.campaign_id),
+     e3 as (delete from retries x using c where x.campaign_id = c.campaign_id),
+     e4 as (delete from exclusions x using c where x.campaign_id = c.campaign_id),
+     e5 as (delete from campaign_hours x using c where x.campaign_id = c.campaign_id),
+     e6 as (delete from campaign_totals x using c where x.campaign_id = c.campaign_id),
+     e7 as (delete from campaign_progress x where x.tenant_id = @tenantId),
+     e8 as (delete from campaign_audiences x where x.tenant_id = @tenantId)
+delete from grain_states where tenant_id = @tenantId
+
+-- name: erase-customers
+delete from customers
+where tenant_id = @tenantId
+  and customer_no in (select customer_no from customers where tenant_id = @tenantId limit @batch)
+
+-- Numbers stay: their hour is theirs, whoever used them.
+-- name: erase-senders
+with m as (delete from provider_messages where number_no in (select number_no from senders where tenant_id = @tenantId and number_no is not null)),
+     u as (delete from unmatched_receipts where number_no in (select number_no from senders where tenant_id = @tenantId and number_no is not null))
+delete from senders where tenant_id = @tenantId
+
+-- Everything else hangs on the tenant's row.
+-- name: erase-tenant
+delete from tenants where tenant_id = @tenantId

@@ -1,0 +1,40 @@
+using Npgsql;
+
+namespace MassMessaging.Persistence.Tenants;
+
+/// <summary>Tenants' keys, by their hashes.</summary>
+public sealed class KeyStore(NpgsqlDataSource database)
+{
+    private static readonly NamedQueries Sql = NamedQueries.Load("tenants");
+
+    /// <summary>Stores a key; one of the same id takes the new hash.</summary>
+    /// <param name="tenantId">Whose it is.</param>
+    /// <param name="key">What may be shown of it.</param>
+    /// <param name="hash">SHA-256 of the key.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task CreateAsync(Guid tenantId, KeyRow key, byte[] hash, CancellationToken cancellationToken) => database.ExecuteAsync(
+        Sql["create-key"],
+        new { tenantId, key.KeyId, key.Name, key.Role, hash, key.Hint, now = key.CreatedAt },
+        cancellationToken);
+
+    /// <summary>All keys of a tenant, oldest first, revoked ones included.</summary>
+    public Task<IReadOnlyList<KeyRow>> ListAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        database.QueryAsync<KeyRow>(Sql["list-keys"], new { tenantId }, cancellationToken);
+
+    /// <summary>Makes a key open nothing from now on.</summary>
+    /// <returns>Whether the tenant has that key.</returns>
+    public async Task<bool> RevokeAsync(Guid tenantId, Guid keyId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(Sql["revoke-key"], new { tenantId, keyId, now }, cancellationToken) == 1;
+
+    /// <summary>Who calls with the key of this hash; null when it opens nothing. Records the use at most once a minute.</summary>
+    public async Task<CallerRow?> FindCallerAsync(byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var caller = await database.QueryOneAsync<CallerRow>(Sql["find-caller"], new { hash }, cancellationToken);
+        if (caller is not null && !(caller.LastUsedAt > now - TimeSpan.FromMinutes(1)))
+        {
+            await database.ExecuteAsync(Sql["touch-key"], new { caller.KeyId, now }, cancellationToken);
+        }
+
+        return caller;
+    }
+}

@@ -1,0 +1,123 @@
+namespace MassMessaging.Persistence.Tenants;
+
+/// <summary>A tenant as stored.</summary>
+public sealed record TenantRow
+{
+    /// <summary>The tenant.</summary>
+    public Guid TenantId { get; init; }
+
+    /// <summary>Its name for the operator.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>IANA zone that schedules take unless they name another.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>ISO 3166 country that reads phone numbers without a country code.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>ISO 4217 currency of its balance and prices.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>Nothing is sent and its keys only read.</summary>
+    public bool Suspended { get; init; }
+
+    /// <summary>The rest of its settings, a JSON object.</summary>
+    public string SettingsJson { get; init; } = "{}";
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A key as shown after its creation: never the key itself.</summary>
+public sealed record KeyRow
+{
+    /// <summary>The key's id.</summary>
+    public Guid KeyId { get; init; }
+
+    /// <summary>Its name for people.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary><c>creator</c>, <c>manager</c> or <c>viewer</c>.</summary>
+    public string Role { get; init; } = string.Empty;
+
+    /// <summary>The key's last four characters.</summary>
+    public string Hint { get; init; } = string.Empty;
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Its last use, to the minute; null: never used.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>Since when it opens nothing; null: it does.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+}
+
+/// <summary>Who calls, as found by a key.</summary>
+public sealed record CallerRow
+{
+    /// <summary>The key's id.</summary>
+    public Guid KeyId { get; init; }
+
+    /// <summary><c>creator</c>, <c>manager</c> or <c>viewer</c>.</summary>
+    public string Role { get; init; } = string.Empty;
+
+    /// <summary>The key's last use, to the minute.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>The key's tenant.</summary>
+    public Guid TenantId { get; init; }
+
+    /// <summary>The tenant's IANA zone.</summary>
+    public string TimeZone { get; init; } = string.Empty;
+
+    /// <summary>The tenant's ISO 3166 country.</summary>
+    public string Region { get; init; } = string.Empty;
+
+    /// <summary>The tenant's ISO 4217 currency.</summary>
+    public string Currency { get; init; } = string.Empty;
+
+    /// <summary>The tenant is suspended.</summary>
+    public bool Suspended { get; init; }
+}
+
+/// <summary>What a channel costs.</summary>
+public sealed record PriceRow
+{
+    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>ISO 4217.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>A message, or an SMS segment; null: none.</summary>
+    public decimal? PerMessage { get; init; }
+
+    /// <summary>A month of a WhatsApp channel; null: none.</summary>
+    public decimal? PerMonth { get; init; }
+}
+
+/// <summary>Work that was answered 202.</summary>
+public sealed record OperationRow
+{
+    /// <summary>The operation.</summary>
+    public Guid OperationId { get; init; }
+
+    /// <summary>Whose it is; null: the operator's.</summary>
+    public Guid? TenantId { get; init; }
+
+    /// <summary>What it does, such as <c>eraseTenant</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary><c>running</c>, <c>succeeded</c> or <c>failed</c>.</summary>
+    public string Status { get; init; } = "running";
+
+    /// <summary>What it is about, a JSON object.</summary>
+    public string DetailJson { get; init; } = "{}";
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ended; null: it runs.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+}
