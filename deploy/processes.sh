@@ -1,0 +1,313 @@
+#!/usr/bin/env bash
+# Starts and stops everything on this machine: a private PostgreSQL, the simulator of the providers, silo, API, demo.
+#
+#   deploy/processes.sh run        the demo, with a speeded clock, in its own database; stays until Ctrl-C
+#   deploy/processes.sh up         the same processes at speed 1 (or Clock__Speed), without the demo; returns when ready
+#   deploy/processes.sh down       stops what either started, in order; nothing is lost
+#   deploy/processes.sh status | logs | psql | migrate | customers | clean
+#
+# Settings from the environment: FRESH=1 (start over), STAY=0 (run ends with the demo), DEMO_SPEED (360),
+# Clock__Speed (1), ASPNETCORE_URLS (http://127.0.0.1:5200), and any setting of a process, e.g. Channels__WhatsApp__SendTimeout.
+# Everything it writes is in .run: data, logs, process ids, keys (readable by you only), and state.env with the addresses
+# and keys for other programs. A port that somebody else has is replaced by a free one.
+set -euo pipefail
+
+deploy=$(cd "$(dirname "$0")" && pwd)
+# First, because it brings libraries (ICU) that a bare machine lacks and .NET needs.
+case ${1:-} in run | up | migrate) "$deploy/postgres.sh" install ;; esac
+. "$deploy/environment.sh"
+. "$deploy/process.sh"
+mkdir -p "$run_folder"
+postgres=$run_folder/pg
+programs=$run_folder/bin
+names=(Simulator Silo Api) # in the order of starting
+
+# The server outlives this script and must not keep its locks.
+private_postgres() { "$deploy/postgres.sh" "$1" "$postgres" "${@:2}" 7>&- 8>&-; }
+
+# --- what is known about the last start: database, speed, ports -------------------------------------------------------
+
+database= speed= api_port= simulator_port= control_port= silo_port= gateway_port=
+load_facts() { if [[ -f $run_folder/facts ]]; then . "$run_folder/facts"; fi; }
+save_facts() {
+    printf '%s\n' "database=$database" "speed=$speed" "api_port=$api_port" "simulator_port=$simulator_port" \
+        "control_port=$control_port" "silo_port=$silo_port" "gateway_port=$gateway_port" >"$run_folder/facts"
+}
+
+any_alive() { local name; for name in "${names[@]}"; do if alive "$name"; then return 0; fi; done; return 1; }
+
+# Runs with exclusive use of .run; a second command waits.
+exclusively() { exec 8>"$run_folder/lock"; flock 8; }
+
+# --- programs ---------------------------------------------------------------------------------------------------------
+
+build_programs() {
+    local stamp=$run_folder/built
+    if [[ -f $stamp && $(cat "$stamp") == "$configuration" && -f $(library src/Api) && -f $(library demo/Demo) ]] &&
+        [[ -z $(cd "$root" && find src demo Directory.* global.json -newer "$stamp" \
+            -not -path '*/bin/*' -not -path '*/obj/*' -print -quit) ]]; then
+        return 0
+    fi
+    say "Building …"
+    local began; began=$(mktemp -p "$run_folder")
+    printf '%s' "$configuration" >"$began"
+    if ! build deploy/Processes.slnf >"$run_folder/build.log" 2>&1 </dev/null; then
+        rm -f "$began"; cat "$run_folder/build.log" >&2; fail "The build failed."
+    fi
+    mv "$began" "$stamp" # older than anything that was edited while building
+}
+
+# Processes run from a copy, because the next build would write into the libraries of a running process.
+stage_programs() {
+    if any_alive && [[ -d $programs ]]; then return 0; fi
+    rm -rf "$programs"
+    mkdir -p "$programs"
+    local project
+    for project in src/Simulator src/Silo src/Api demo/Demo; do
+        cp -R --reflink=auto "$(dirname "$(library "$project")")" "$programs/${project##*/}"
+    done
+}
+
+# --- settings of the processes ----------------------------------------------------------------------------------------
+
+configure() {
+    operator_key=$run_folder/operator.key
+    keep_secret "$operator_key" sh -c "printf 'operator-%s' $(random_hex 24)"
+    keep_secret "$run_folder/master.key" sh -c 'head -c 32 /dev/urandom | base64 -w0'
+    api_url=http://127.0.0.1:$api_port
+    simulator_url=http://127.0.0.1:$simulator_port
+    control_url=http://127.0.0.1:$control_port
+    tenant_key_file=$run_folder/$database/tenant.key
+    mkdir -p "$run_folder/$database"
+    export ConnectionStrings__Default Operator__Key Credentials__MasterKey
+    ConnectionStrings__Default=$(private_postgres url "$database")
+    Operator__Key=$(cat "$operator_key")
+    Credentials__MasterKey=$(cat "$run_folder/master.key")
+    export Clock__Speed=$speed Channels__WhatsApp__BaseUrl=${Channels__WhatsApp__BaseUrl:-$simulator_url}
+}
+
+choose_ports() {
+    # The ports of the last time if they are free, so that addresses stay what they were.
+    if ! alive Api; then
+        local wanted=${ASPNETCORE_URLS:-}
+        wanted=${wanted%%;*} wanted=${wanted##*:} wanted=${wanted%%/*}
+        api_port=$(free_port "${wanted:-${api_port:-5200}}")
+    fi
+    if ! alive Simulator; then
+        simulator_port=$(free_port "${simulator_port:-5300}")
+        control_port=$(free_port "${control_port:-5301}")
+    fi
+    if ! alive Silo; then
+        silo_port=$(free_port "${silo_port:-11111}")
+        gateway_port=$(free_port "${gateway_port:-30000}")
+    fi
+}
+
+start_one() { # <name>
+    local name=$1
+    if alive "$name"; then return 0; fi
+    local settings=()
+    case $name in
+        Simulator) settings=("Simulator__Urls=$simulator_url" "Simulator__ControlUrls=$control_url"
+            "Simulator__JournalPath=$run_folder/$database/simulator.jsonl") ;;
+        Silo) settings=("Silo__SiloPort=$silo_port" "Silo__GatewayPort=$gateway_port") ;;
+        Api) settings=("ASPNETCORE_URLS=$api_url") ;;
+    esac
+    start_process "$name" "$programs/$name" env -u ASPNETCORE_URLS "${settings[@]}" dotnet "MassMessaging.$name.dll"
+}
+
+await_ready() {
+    await Simulator "$control_url/health" 60
+    await Api "$api_url/health/ready" 120
+    if ! alive Silo; then tail -n 30 "$(log_of Silo)" >&2; fail "Silo ended while starting; the end of its log is above."; fi
+}
+
+silo() { (cd "$programs/Silo" && exec dotnet MassMessaging.Silo.dll "$@"); }
+
+# The demo's clock runs hundreds of times faster than real: it stands still while nothing runs, or a night would be months.
+demo_clock() { if [[ $database == demo ]]; then silo clock "$1" >>"$(log_of clock)" 2>&1 </dev/null || true; fi; }
+
+# --- start and stop ---------------------------------------------------------------------------------------------------
+
+create_database() {
+    if [[ -n $(private_postgres psql postgres -Atc "select 1 from pg_database where datname = '$database'") ]]; then return 0; fi
+    private_postgres psql postgres -qc "create database $database"
+}
+
+forget_database() { # FRESH=1
+    say "Starting over: the database \"$database\" is dropped."
+    private_postgres psql postgres -qc "drop database if exists $database with (force)" 2>&1 | grep -v 'does not exist' || true
+    rm -rf "${run_folder:?}/${database:?}"
+}
+
+migrate() {
+    mkdir -p "$run_folder/logs"
+    if ! silo migrate >"$(log_of migrate)" 2>&1 </dev/null; then
+        cat "$(log_of migrate)" >&2; fail "The migration of database \"$database\" failed."
+    fi
+}
+
+start_all() { # <database> <speed>
+    load_facts
+    if any_alive; then
+        if [[ $database != "$1" ]]; then fail "\"make $([[ $database == demo ]] && echo run || echo up)\" is running: \"make down\" first."; fi
+        if [[ $speed != "$2" ]]; then fail "It is running at speed $speed, not $2: \"make down\" first."; fi
+        if [[ -n ${FRESH:-} ]]; then stop_all; fi
+    fi
+    database=$1 speed=$2
+    build_programs
+    stage_programs
+    private_postgres start >/dev/null
+    if [[ -n ${FRESH:-} ]]; then forget_database; fi
+    create_database
+    choose_ports
+    save_facts
+    configure
+    if ! alive Silo; then migrate; demo_clock resume; fi
+    local name
+    for name in "${names[@]}"; do start_one "$name"; done
+    await_ready
+    make_tenant
+    write_state
+}
+
+stop_all() {
+    load_facts
+    stop_process Demo 10
+    stop_process Api 40
+    stop_process Silo 80
+    if [[ -n $database && -d $postgres && -d $programs/Silo ]]; then
+        ConnectionStrings__Default=$(private_postgres url "$database" 2>/dev/null) || true
+        export ConnectionStrings__Default
+        demo_clock pause
+    fi
+    stop_process Simulator 20
+    private_postgres stop
+    rm -f "$run_folder/state.env"
+}
+
+# The tenant whose key is in state.env: made once per database, through the API; made again when its key opens nothing.
+make_tenant() {
+    keep_tenant() {
+        API_URL=$api_url OPERATOR_KEY=$Operator__Key DEMO_STATE=$run_folder/$database/demo.json \
+            dotnet "$programs/Demo/MassMessaging.Demo.dll" tenant "$tenant_key_file" </dev/null
+    }
+    keep_tenant || fail "No tenant could be made."
+}
+
+write_state() {
+    local new; new=$(umask 077 && mktemp -p "$run_folder")
+    {
+        printf 'API_URL=%s\n' "$api_url"
+        printf 'OPERATOR_KEY=%s\n' "$Operator__Key"
+        printf 'TENANT_KEY=%s\n' "$(cat "$tenant_key_file")"
+        printf 'SIMULATOR_URL=%s\n' "$simulator_url"
+        printf 'SIMULATOR_CONTROL_URL=%s\n' "$control_url"
+        printf "DATABASE_URL='%s'\n" "$ConnectionStrings__Default"
+        printf 'DATABASE_URI=%s\n' "$(private_postgres uri "$database")"
+    } >"$new"
+    mv "$new" "$run_folder/state.env"
+}
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+run() {
+    exec 7>"$run_folder/run.lock"
+    flock -n 7 || fail "\"make run\" is running in another terminal."
+    remember run $$
+    trap finish EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP PIPE
+    exclusively
+    start_all demo "${DEMO_SPEED:-360}"
+    flock -u 8
+    set -a; . "$run_folder/state.env"; set +a
+    DEMO_STATE=$run_folder/$database/demo.json dotnet "$programs/Demo/MassMessaging.Demo.dll" run "$root/demo/customers.csv" 6>&- 7>&- 8>&- &
+    remember Demo $!
+    local demo=$! code=0 restarts=0 name
+    while alive Demo; do keep_alive; pause; done
+    wait "$demo" || code=$?
+    if [[ $code -ne 0 ]]; then fail "The demo ended with $code; logs: $run_folder/logs"; fi
+    if [[ ${STAY:-1} == 0 ]]; then return 0; fi
+    say "Everything stays up. Ctrl-C stops it; \"make run\" continues, \"make run FRESH=1\" starts over."
+    while true; do keep_alive; pause; done
+}
+
+pause() { sleep 1 & wait $!; } # waiting lets a signal through at once, sleeping alone does not
+
+keep_alive() {
+    for name in "${names[@]}"; do
+        if alive "$name"; then continue; fi
+        if [[ $((++restarts)) -gt 20 ]]; then fail "$name keeps ending; log: $(log_of "$name")"; fi
+        say "$name has ended; starting it again (log: $(log_of "$name"))"
+        start_one "$name"
+    done
+}
+
+finish() {
+    local code=$?
+    trap '' INT TERM HUP PIPE # stopping is quick; being interrupted in it would leave processes behind
+    trap - EXIT
+    say "" "Stopping …" || true
+    flock 8 || true
+    stop_all || true
+    rm -f "$run_folder/run.pid"
+    say "Stopped; nothing is lost." || true
+    exit "$code"
+}
+
+down() {
+    local pid left=750
+    if pid=$(process_id run); then # it stops everything itself
+        kill -TERM "$pid"
+        while alive run && [[ $((left--)) -gt 0 ]]; do sleep 0.2; done
+    fi
+    exclusively
+    stop_all
+}
+
+status() {
+    load_facts
+    local name pid
+    for name in "${names[@]}"; do
+        if pid=$(process_id "$name"); then say "$name: running (process $pid)"; else say "$name: not running"; fi
+    done
+    if any_alive; then
+        say "Database: $database, clock at speed $speed" "API: http://127.0.0.1:$api_port, Swagger: http://127.0.0.1:$api_port/swagger" \
+            "Simulator: http://127.0.0.1:$simulator_port, its control: http://127.0.0.1:$control_port" "Keys: $run_folder/state.env"
+    fi
+}
+
+case ${1:-} in
+    run) run ;;
+    up)
+        exclusively
+        # What could not be started completely is not left half running.
+        if ! any_alive; then trap 'if [[ $? -ne 0 ]]; then stop_all; fi' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP; fi
+        start_all up "${Clock__Speed:-1}"
+        status ;;
+    down) down; say "Everything is stopped." ;;
+    status) status ;;
+    logs) exec tail -n 20 -F "$run_folder"/logs/{Simulator,Silo,Api}.log ;;
+    psql) load_facts; exec "$deploy/postgres.sh" psql "$postgres" "${database:-up}" ;;
+    migrate)
+        exclusively
+        load_facts
+        if any_alive; then fail "Stop it first (\"make down\"): starting migrates by itself."; fi
+        database=${DATABASE:-${database:-up}} speed=${speed:-1}
+        build_programs; stage_programs
+        private_postgres start >/dev/null
+        create_database; choose_ports; configure; migrate
+        cat "$(log_of migrate)"
+        private_postgres stop ;;
+    customers)
+        build_programs
+        dotnet "$(library demo/Demo)" generate --seed 20260101 --rows 3000 >"$run_folder/customers.csv"
+        mv "$run_folder/customers.csv" "$root/demo/customers.csv" ;;
+    clean)
+        if any_alive; then fail "Stop it first: \"make down\"."; fi
+        find "$root"/src "$root"/tests "$root"/demo -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+        rm -rf "$run_folder"/{bin,built,tests,build.log}
+        if [[ -n ${FRESH:-} ]]; then private_postgres destroy; rm -rf "$run_folder"; fi ;;
+    *) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
+esac
