@@ -222,7 +222,8 @@ run() {
     start_all demo "${DEMO_SPEED:-360}"
     flock -u 8
     set -a; . "$run_folder/state.env"; set +a
-    DEMO_STATE=$run_folder/$database/demo.json dotnet "$programs/Demo/MassMessaging.Demo.dll" run "$root/demo/customers.csv" 6>&- 7>&- 8>&- &
+    DEMO_SPEED=$speed DEMO_STATE=$run_folder/$database/demo.json \
+        dotnet "$programs/Demo/MassMessaging.Demo.dll" run "$root/demo/customers.csv" 6>&- 7>&- 8>&- &
     remember Demo $!
     local demo=$! code=0 restarts=0 name
     while alive Demo; do keep_alive; pause; done

@@ -1,24 +1,88 @@
+using System.Runtime.InteropServices;
+using MassMessaging.Demo;
 using MassMessaging.Demo.Customers;
+using MassMessaging.Demo.Http;
+using MassMessaging.Demo.Progress;
+using MassMessaging.Demo.Steps;
 
-return args switch
-{
-    ["generate", .. var rest] => Generate(rest),
-    _ => 2,
-};
+// generate [--seed n] [--rows n]   the sample customers as CSV
+// tenant <key file>                a tenant whose key is then in the file; does nothing when the key in it opens one
+// run <customers.csv>              the whole demo; goes on where an earlier run was interrupted
+// The last two read API_URL, OPERATOR_KEY, TENANT_KEY, SIMULATOR_CONTROL_URL, DEMO_STATE (a file) and DEMO_SPEED.
+using var stopping = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-static int Generate(string[] options)
+try
 {
-    var seed = ulong.Parse(Option(options, "--seed", "20260101"));
-    var rows = int.Parse(Option(options, "--rows", "3000"));
+    switch (args)
+    {
+        case ["generate", .. var options]:
+            Generate(Option(options, "--seed", 20260101), (int)Option(options, "--rows", 3000));
+            return 0;
+        case ["tenant", var keyFile]:
+            await TenantStep.RunAsync(Setting("API_URL"), Setting("OPERATOR_KEY"), keyFile, DemoState.Load(Setting("DEMO_STATE")), stopping.Token);
+            return 0;
+        case ["run", var customersFile]:
+            await RunAsync(customersFile, stopping.Token);
+            return 0;
+        default:
+            Console.Error.WriteLine("usage: generate [--seed n] [--rows n] | tenant <key file> | run <customers.csv>");
+            return 2;
+    }
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    return 130;
+}
+catch (Exception error) when (error is RefusedException or HttpRequestException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true; // ends by itself, between two calls
+    stopping.Cancel();
+}
+
+static async Task RunAsync(string customersFile, CancellationToken stop)
+{
+    var state = DemoState.Load(Setting("DEMO_STATE"));
+    using var api = new Rest(Setting("API_URL"), Setting("TENANT_KEY"));
+    using var simulator = new Rest(Setting("SIMULATOR_CONTROL_URL"), key: null);
+    await CustomersStep.RunAsync(api, customersFile, stop);
+    var sender = await SenderStep.RunAsync(api, simulator, state, stop);
+    await ChatHistoryStep.RunAsync(simulator, customersFile, state, stop);
+    var launched = await CampaignsStep.RunAsync(api, sender, state, stop);
+
+    Say.Blank();
+    var speed = double.TryParse(Environment.GetEnvironmentVariable("DEMO_SPEED"), out var given) ? given : 360;
+    var campaigns = launched.Select(campaign => new CampaignProgress(api, campaign.Plan.Title, campaign.Id, speed)).ToList();
+    var watch = new Watch(api, sender, campaigns);
+    await watch.RunAsync(stop);
+
+    Say.Blank();
+    Closing.Table(campaigns);
+    await Closing.ProviderAsync(simulator, state.Find("phoneNumberId")!, watch.MostInAnHour, stop);
+    Say.Blank();
+    Console.WriteLine($"Swagger   {api.BaseUrl}/swagger");
+    Console.WriteLine($"API       {api.BaseUrl}/v1   Authorization: Bearer {Setting("TENANT_KEY")}");
+}
+
+static void Generate(ulong seed, int rows)
+{
     using var output = new StreamWriter(Console.OpenStandardOutput()) { NewLine = "\n" };
     output.WriteLine(SampleCustomer.Header);
     foreach (var customer in SampleCustomers.Generate(seed, rows))
     {
         output.WriteLine(customer.ToLine());
     }
-
-    return 0;
 }
 
-static string Option(string[] options, string name, string fallback) =>
-    Array.IndexOf(options, name) is var index and >= 0 && index + 1 < options.Length ? options[index + 1] : fallback;
+static ulong Option(string[] options, string name, ulong fallback) =>
+    Array.IndexOf(options, name) is var index and >= 0 && index + 1 < options.Length ? ulong.Parse(options[index + 1]) : fallback;
+
+static string Setting(string name) =>
+    Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : throw new RefusedException($"{name} is not set; \"make run\" sets it.");
