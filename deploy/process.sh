@@ -1,7 +1,7 @@
 # Sourced: start, watch and stop one process by its name. Its id is in .run/<name>.pid, its output in .run/logs/<name>.log.
 # shellcheck shell=bash
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 log_of() { printf '%s/logs/%s.log' "$run_folder" "$1"; }

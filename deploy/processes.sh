@@ -44,7 +44,7 @@ exclusively() { exec 8>"$run_folder/lock"; flock 8; }
 build_programs() {
     local stamp=$run_folder/built
     if [[ -f $stamp && $(cat "$stamp") == "$configuration" && -f $(library src/Api) && -f $(library demo/Demo) ]] &&
-        [[ -z $(cd "$root" && find src demo Directory.* global.json -newer "$stamp" \
+        [[ -z $(cd "$root" && find src demo Directory.* global.json -type f -newer "$stamp" \
             -not -path '*/bin/*' -not -path '*/obj/*' -print -quit) ]]; then
         return 0
     fi
@@ -287,7 +287,7 @@ case ${1:-} in
         if ! any_alive; then trap 'if [[ $? -ne 0 ]]; then stop_all; fi' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP; fi
         start_all up "${Clock__Speed:-1}"
         status ;;
-    down) down; say "Everything is stopped." ;;
+    down) down; say "Everything is stopped; nothing is lost." ;;
     status) status ;;
     logs) exec tail -n 20 -F "$run_folder"/logs/{Simulator,Silo,Api}.log ;;
     psql) load_facts; exec "$deploy/postgres.sh" psql "$postgres" "${database:-up}" ;;
