@@ -37,6 +37,7 @@ start_process() { # <name> <folder of the program> <command…>
     # A session of its own: Ctrl-C in this terminal is for this script, which stops things in their order.
     (cd "$folder" && exec setsid "$@") >>"$log" 2>&1 </dev/null 6>&- 7>&- 8>&- &
     remember "$name" $!
+    disown $! # or this shell would report its end in its own words
 }
 
 stop_process() { # <name> <seconds it may take>

@@ -124,8 +124,8 @@ await_ready() {
 
 silo() { (cd "$programs/Silo" && exec dotnet MassMessaging.Silo.dll "$@"); }
 
-# The demo's clock runs hundreds of times faster than real: it stands still while nothing runs, or a night would be months.
-demo_clock() { if [[ $database == demo ]]; then silo clock "$1" >>"$(log_of clock)" 2>&1 </dev/null || true; fi; }
+# A speeded clock stands still while nothing runs, or a night would be months; the silo's start lets it go on.
+pause_clock() { if [[ $speed != 1 ]]; then silo clock pause >"$(log_of clock)" 2>&1 </dev/null || true; fi; }
 
 # --- start and stop ---------------------------------------------------------------------------------------------------
 
@@ -147,13 +147,16 @@ migrate() {
     fi
 }
 
-start_all() { # <database> <speed>
+# Refuses when something else is up: another database, or another speed.
+check_what_is_up() { # <database> <speed>
     load_facts
-    if any_alive; then
-        if [[ $database != "$1" ]]; then fail "\"make $([[ $database == demo ]] && echo run || echo up)\" is running: \"make down\" first."; fi
-        if [[ $speed != "$2" ]]; then fail "It is running at speed $speed, not $2: \"make down\" first."; fi
-        if [[ -n ${FRESH:-} ]]; then stop_all; fi
-    fi
+    if ! any_alive; then return 0; fi
+    if [[ $database != "$1" ]]; then fail "\"make $([[ $database == demo ]] && echo run || echo up)\" is running: \"make down\" first."; fi
+    if [[ $speed != "$2" ]]; then fail "It is running at speed $speed, not $2: \"make down\" first."; fi
+}
+
+start_all() { # <database> <speed>
+    if any_alive && [[ -n ${FRESH:-} ]]; then stop_all; fi
     database=$1 speed=$2
     build_programs
     stage_programs
@@ -163,7 +166,7 @@ start_all() { # <database> <speed>
     choose_ports
     save_facts
     configure
-    if ! alive Silo; then migrate; demo_clock resume; fi
+    if ! alive Silo; then migrate; fi
     local name
     for name in "${names[@]}"; do start_one "$name"; done
     await_ready
@@ -179,7 +182,7 @@ stop_all() {
     if [[ -n $database && -d $postgres && -d $programs/Silo ]]; then
         ConnectionStrings__Default=$(private_postgres url "$database" 2>/dev/null) || true
         export ConnectionStrings__Default
-        demo_clock pause
+        pause_clock
     fi
     stop_process Simulator 20
     private_postgres stop
@@ -214,11 +217,12 @@ write_state() {
 run() {
     exec 7>"$run_folder/run.lock"
     flock -n 7 || fail "\"make run\" is running in another terminal."
+    exclusively
+    check_what_is_up demo "${DEMO_SPEED:-360}"
     remember run $$
     trap finish EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP PIPE
-    exclusively
     start_all demo "${DEMO_SPEED:-360}"
     flock -u 8
     set -a; . "$run_folder/state.env"; set +a
@@ -283,6 +287,7 @@ case ${1:-} in
     run) run ;;
     up)
         exclusively
+        check_what_is_up up "${Clock__Speed:-1}"
         # What could not be started completely is not left half running.
         if ! any_alive; then trap 'if [[ $? -ne 0 ]]; then stop_all; fi' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP; fi
         start_all up "${Clock__Speed:-1}"

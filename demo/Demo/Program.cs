@@ -55,7 +55,7 @@ static async Task RunAsync(string customersFile, CancellationToken stop)
     await CustomersStep.RunAsync(api, customersFile, stop);
     var sender = await SenderStep.RunAsync(api, simulator, state, stop);
     await ChatHistoryStep.RunAsync(simulator, customersFile, state, stop);
-    var launched = await CampaignsStep.RunAsync(api, sender, state, stop);
+    var launched = await CampaignsStep.RunAsync(api, simulator, sender, state, stop);
 
     Say.Blank();
     var speed = double.TryParse(Environment.GetEnvironmentVariable("DEMO_SPEED"), out var given) ? given : 360;

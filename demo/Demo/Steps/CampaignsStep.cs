@@ -8,7 +8,7 @@ namespace MassMessaging.Demo.Steps;
 /// <summary>Drafts, what they will reach, a forecast that does not fit its time, and the launch.</summary>
 internal static class CampaignsStep
 {
-    public static async Task<IReadOnlyList<(CampaignPlan Plan, string Id)>> RunAsync(Rest api, string senderId, DemoState state, CancellationToken stop)
+    public static async Task<IReadOnlyList<(CampaignPlan Plan, string Id)>> RunAsync(Rest api, Rest simulator, string senderId, DemoState state, CancellationToken stop)
     {
         var campaigns = new List<(CampaignPlan Plan, string Id)>();
         foreach (var plan in CampaignPlan.All)
@@ -18,7 +18,7 @@ internal static class CampaignsStep
 
         if (state.Find("launched") is null)
         {
-            await ForecastTooManyAsync(api, senderId, campaigns[0].Id, stop);
+            await ForecastTooManyAsync(api, simulator, senderId, stop);
         }
 
         foreach (var (plan, id) in campaigns)
@@ -26,7 +26,7 @@ internal static class CampaignsStep
             if (state.Find($"launched.{plan.Key}") is null)
             {
                 await PreviewAsync(api, plan, senderId, stop);
-                await LaunchAsync(api, plan, id, state, stop);
+                await LaunchAsync(api, simulator, plan, id, state, stop);
             }
         }
 
@@ -64,9 +64,9 @@ internal static class CampaignsStep
     }
 
     /// <summary>A thousand people at ten an hour do not fit two days: said before anything is sent.</summary>
-    private static async Task ForecastTooManyAsync(Rest api, string senderId, string draftId, CancellationToken stop)
+    private static async Task ForecastTooManyAsync(Rest api, Rest simulator, string senderId, CancellationToken stop)
     {
-        var start = await ProductTimeAsync(api, draftId, stop) + TimeSpan.FromHours(1);
+        var start = await ProductTimeAsync(simulator, stop) + TimeSpan.FromHours(1);
         var body = new CampaignPlan("news", "News", "We open on Sundays from now on.", SampleCustomers.Newsletter, SafeSending: false).Body(senderId, start.AddDays(2));
         body["schedule"]!["startAt"] = CampaignPlan.Instant(start);
         body["messagesPerHour"] = 10;
@@ -82,13 +82,13 @@ internal static class CampaignsStep
         }
     }
 
-    private static async Task LaunchAsync(Rest api, CampaignPlan plan, string id, DemoState state, CancellationToken stop)
+    private static async Task LaunchAsync(Rest api, Rest simulator, CampaignPlan plan, string id, DemoState state, CancellationToken stop)
     {
         var path = $"/v1/campaigns/{id}";
         var draft = await api.SendAsync(HttpMethod.Get, path, null, stop);
         if (draft.Body?["status"]?.GetValue<string>() == "draft")
         {
-            var end = await ProductTimeAsync(api, id, stop) + CampaignPlan.Length;
+            var end = await ProductTimeAsync(simulator, stop) + CampaignPlan.Length;
             var change = new JsonObject { ["schedule"] = new JsonObject { ["endAt"] = CampaignPlan.Instant(end) } };
             var edited = await api.SendAsync(HttpMethod.Patch, path, Rest.Json(change), stop, ifMatch: draft.ETag);
             if (!edited.IsSuccess)
@@ -105,9 +105,9 @@ internal static class CampaignsStep
         Say.Step("Launch", $"\"{plan.Title}\" at {CampaignPlan.MessagesPerHour} an hour");
     }
 
-    /// <summary>The product's clock is not this machine's: it is read from a campaign, which says when it was made.</summary>
-    private static async Task<DateTimeOffset> ProductTimeAsync(Rest api, string campaignId, CancellationToken stop) =>
-        (await api.GetAsync($"/v1/campaigns/{campaignId}", stop))["createdAt"]!.GetValue<DateTimeOffset>();
+    /// <summary>The product's clock is not this machine's; the simulator follows it and says how late it is.</summary>
+    private static async Task<DateTimeOffset> ProductTimeAsync(Rest simulator, CancellationToken stop) =>
+        (await simulator.GetAsync("/health", stop))["now"]!.GetValue<DateTimeOffset>();
 
     internal static string At(JsonNode? instant) =>
         instant is null ? "(not before its end)" : instant.GetValue<DateTimeOffset>().ToString("d MMM HH:mm 'UTC'", CultureInfo.InvariantCulture);
