@@ -31,6 +31,7 @@ public interface IRecipientsGrain : IGrainWithStringKey
 /// <param name="ClosesAt">Its end, exclusive.</param>
 /// <param name="Slot">The campaign's slot that this serves; stored with the claim.</param>
 /// <param name="Anchor">The anchor of the campaign's pace; stored with the claim.</param>
+/// <param name="NextDue">When the campaign expects to act next; stored with the claim.</param>
 [GenerateSerializer, Immutable, Alias("send-order")]
 public sealed record SendOrder(
     [property: Id(0)] int Permits,
@@ -43,7 +44,8 @@ public sealed record SendOrder(
     [property: Id(7)] DateTimeOffset OpensAt,
     [property: Id(8)] DateTimeOffset ClosesAt,
     [property: Id(9)] DateTimeOffset Slot,
-    [property: Id(10)] DateTimeOffset Anchor);
+    [property: Id(10)] DateTimeOffset Anchor,
+    [property: Id(11)] DateTimeOffset NextDue);
 
 /// <summary>Why a claim took nobody, or that it took somebody.</summary>
 public enum ClaimVerdict
@@ -120,5 +122,6 @@ public sealed record RecipientReceipt(
 
 /// <summary>What became of a batch of receipts.</summary>
 /// <param name="Matched">Receipts that belong to an attempt of this page and number, whether or not they moved it.</param>
+/// <param name="Unmatched">Indexes of the receipts that do not: another attempt, number or tenant, or no such row.</param>
 [GenerateSerializer, Immutable, Alias("receipts-report")]
-public sealed record ReceiptsReport([property: Id(0)] int Matched);
+public sealed record ReceiptsReport([property: Id(0)] int Matched, [property: Id(1)] int[] Unmatched);

@@ -14,8 +14,10 @@ public interface ISenderGrain : IGrainWithStringKey
     Task<TurnReply> AcquireAsync(TurnRequest request, CancellationToken cancellationToken);
 
     /// <summary>The campaign needs no turn any more (pause, end, window closed). May be lost: an unused turn passes on by itself.</summary>
+    /// <param name="campaignKey">The campaign.</param>
+    /// <param name="unused">A turn it was given and did not use: free for the next waiter.</param>
     [Alias("leave"), OneWay]
-    Task LeaveAsync(string campaignKey);
+    Task LeaveAsync(string campaignKey, DateTimeOffset? unused);
 
     /// <summary>The sender's definition changed (limit, status): read it again. May be lost: it is read at intervals too.</summary>
     [Alias("refresh"), OneWay]

@@ -1,1 +1,3 @@
-return 0;
+using MassMessaging.Silo;
+
+return await SiloCommands.RunAsync(args);

@@ -50,7 +50,9 @@ public static class Turns
     /// <summary>Which of the coming slots each gets, one each, in the order of the slots.</summary>
     /// <param name="waiting">Who waits, or will.</param>
     /// <param name="grid">The number's slots; copied, not changed.</param>
-    public static IReadOnlyList<(Turn Turn, DateTimeOffset Slot)> Assign(IEnumerable<Turn> waiting, NumberGrid grid)
+    /// <param name="notBefore">No slot is given before this: what passed unused is gone, not saved up.</param>
+    public static IReadOnlyList<(Turn Turn, DateTimeOffset Slot)> Assign(
+        IEnumerable<Turn> waiting, NumberGrid grid, DateTimeOffset notBefore = default)
     {
         ArgumentNullException.ThrowIfNull(waiting);
         ArgumentNullException.ThrowIfNull(grid);
@@ -61,7 +63,8 @@ public static class Turns
         var at = DateTimeOffset.MinValue;
         while (coming.Count + due.Count > 0)
         {
-            at = slots.NextSlot(due.Count > 0 ? at : coming.Peek().Due);
+            var from = due.Count > 0 ? at : coming.Peek().Due;
+            at = slots.NextSlot(from > notBefore ? from : notBefore);
             while (coming.TryPeek(out var next) && next.Due <= at)
             {
                 coming.Dequeue();

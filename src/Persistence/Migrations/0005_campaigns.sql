@@ -105,7 +105,7 @@ create table if not exists in_flight
     seq         int         not null,
     attempt     smallint    not null,
     deadline    timestamptz not null,
-    silo_name   text        not null,
+    claim_id    uuid        not null, -- of one claim call: finds its rows again when its answer was lost
     primary key (campaign_id, seq)
 );
 
@@ -128,6 +128,8 @@ create table if not exists delivery_issues
     at          timestamptz not null,
     primary key (campaign_id, status, seq)
 );
+-- Unknown rows that still wait for their fifteen minutes, after which the reason becomes noReceipt.
+create index if not exists delivery_issues_unsettled on delivery_issues (at) where status = 2 and reason = 'noAnswer';
 
 -- The exact totals: one row a campaign and silo, summed when read, changed in the transaction that changes the rows.
 create table if not exists campaign_totals

@@ -1,0 +1,20 @@
+using MassMessaging.Domain.Campaigns;
+using Microsoft.Extensions.Logging;
+
+namespace MassMessaging.Grains.Campaigns;
+
+/// <summary>The campaign's log messages; ids only, never a text or an address.</summary>
+public sealed partial class CampaignGrain
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {CampaignKey} launched: {Status}")]
+    private partial void LogLaunched(string campaignKey, CampaignStatus status);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {CampaignKey} ended: {Status}")]
+    private partial void LogEnded(string campaignKey, CampaignStatus status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignKey} pauses: the provider refused its content ({Code})")]
+    private partial void LogContentRefused(string campaignKey, string code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignKey}: a step failed; tried again")]
+    private partial void LogStepFailed(string campaignKey, Exception failure);
+}

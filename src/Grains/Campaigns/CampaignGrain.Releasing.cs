@@ -1,0 +1,462 @@
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Scheduling;
+using MassMessaging.Persistence.Deliveries;
+
+namespace MassMessaging.Grains.Campaigns;
+
+/// <summary>
+/// How a campaign acts by itself: a reminder is the durable promise that it wakes, a timer paces it, and what is due is
+/// computed anew from stored progress each time, so missed or doubled ticks do not matter.
+/// </summary>
+public sealed partial class CampaignGrain
+{
+    private const int SkipBatch = 2_000;
+
+    /// <summary>Steps of one turn: commands wait no longer than this many.</summary>
+    private const int StepsAtOnce = 16;
+
+    private static readonly TimeSpan WatchdogPeriod = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(12);
+
+    private PaceState _pace;
+    private int _cursorPage;
+    private int? _pages;
+    private (DateTimeOffset At, string? For) _stored;
+    private bool _loaded;
+    private int _skippedUpTo;
+    private SenderSnapshot? _number;
+    private DateTimeOffset? _turn;
+    private TurnUse? _used;
+    private IGrainTimer? _timer;
+
+    /// <summary>When to act next, and what for the campaign waits until then.</summary>
+    private readonly record struct Wait(DateTimeOffset At, string? For);
+
+    private bool HasWork => Exists && (Current.Status.IsLaunched() || Current.Closing) || state.RecordExists && Current.Closing;
+
+    private TimeSpan? Interval => Definition.MessagesPerHour is { } perHour ? ReleaseRate.From(perHour)!.Interval : null;
+
+    private SendWindow Window => SendWindow.Create(Rule(Definition.Schedule));
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (HasWork)
+        {
+            ActSoon();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task WakeAsync() => ActAsync(CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task AudienceReadyAsync() => ActAsync(CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => ActAsync(CancellationToken.None);
+
+    /// <summary>Registered before the status is stored that needs it. Not sooner than the store takes: a due time that has passed is skipped.</summary>
+    private async Task PromiseToWakeAsync()
+    {
+        var jitter = TimeSpan.FromSeconds(Random.Shared.Next((int)WatchdogPeriod.TotalSeconds));
+        await this.RegisterOrUpdateReminder(Watchdog, TimeSpan.FromSeconds(5) + jitter, WatchdogPeriod);
+    }
+
+    private async Task NothingMoreToDoAsync(CancellationToken cancellationToken)
+    {
+        await store.DeleteAsync(GrainKeys.ParseCampaign(Key).CampaignId, cancellationToken);
+        if (await this.GetReminder(Watchdog) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
+
+        _timer?.Dispose();
+        _timer = null;
+    }
+
+    private void ActSoon() => Arm(TimeSpan.Zero);
+
+    private void Arm(TimeSpan due)
+    {
+        due = due < TimeSpan.Zero ? TimeSpan.Zero : due > LongestTimer ? LongestTimer : due;
+        // Rounded up: a tick before its time would find nothing due.
+        due = TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds));
+        if (_timer is null)
+        {
+            _timer = this.RegisterGrainTimer(ActAsync, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        }
+        else
+        {
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task ActAsync(CancellationToken cancellationToken)
+    {
+        if (!HasWork)
+        {
+            await NothingMoreToDoAsync(cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await LoadProgressAsync(cancellationToken);
+            var wait = new Wait(time.Now, null);
+            for (var step = 0; step < StepsAtOnce && HasWork && wait.At <= time.Now; step++)
+            {
+                wait = await StepAsync(cancellationToken);
+            }
+
+            if (!HasWork)
+            {
+                await NothingMoreToDoAsync(cancellationToken);
+                return;
+            }
+
+            await StoreWaitAsync(wait, cancellationToken);
+            Arm(wait.At - time.Now);
+        }
+        catch (Exception failure) when (failure is not Orleans.Storage.InconsistentStateException)
+        {
+            LogStepFailed(Key, failure);
+            _loaded = false;
+            Arm(time.FromReal(TimeSpan.FromSeconds(2)));
+        }
+    }
+
+    /// <summary>One thing that is due now, or until when nothing is.</summary>
+    private async Task<Wait> StepAsync(CancellationToken cancellationToken)
+    {
+        var now = time.Now;
+        if (Current.Closing)
+        {
+            return await CloseAsync(now, cancellationToken);
+        }
+
+        if (Definition.Schedule.EndAt <= now)
+        {
+            await EndAsync(CampaignCommand.Expire, cancellationToken);
+            return new Wait(now, null);
+        }
+
+        if (Current.AudienceState == AudienceState.Freezing)
+        {
+            return await FreezeAsync(now, cancellationToken);
+        }
+
+        switch (Current.Status)
+        {
+            case CampaignStatus.Paused:
+                return new Wait(Definition.Schedule.EndAt ?? SqlInstant.Never, "campaignPaused");
+            case CampaignStatus.Scheduled when Definition.Schedule.StartAt is { } start && start > now:
+                return new Wait(start, "window");
+            case CampaignStatus.Scheduled:
+                Current.Status = CampaignLifecycle.Next(CampaignStatus.Scheduled, CampaignCommand.StartDue, startIsDue: true)!.Value;
+                Current.StartedAt = now;
+                await StoreAsync();
+                return new Wait(now, null);
+            default:
+                return await ReleaseAsync(now, cancellationToken);
+        }
+    }
+
+    private async Task<Wait> FreezeAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await store.AudienceAsync(Current.CampaignId, cancellationToken) is { } frozen)
+        {
+            freezes.TakeResult(Current.CampaignId);
+            _pages = Pages(frozen);
+            Current.AudienceState = AudienceState.Frozen;
+            await StoreAsync();
+            return new Wait(now, null);
+        }
+
+        if (freezes.TakeResult(Current.CampaignId) is FreezeResult.Empty)
+        {
+            Current.AudienceState = AudienceState.Live;
+            await PauseAsync("audienceEmpty", cancellationToken);
+            return new Wait(now, null);
+        }
+
+        if (Definition.SenderId is { } senderId && await store.SenderAsync(senderId, cancellationToken) is { } sender)
+        {
+            freezes.Start(Current.CampaignId, Audience(sender));
+        }
+
+        return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), "freezing");
+    }
+
+    private async Task<Wait> ReleaseAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (time.Skewed)
+        {
+            return new Wait(now + time.FromReal(TimeSpan.FromSeconds(5)), "clock");
+        }
+
+        _pages ??= Pages((await store.AudienceAsync(Current.CampaignId, cancellationToken))!);
+        var retry = await store.NextRetryAsync(Current.CampaignId, cancellationToken);
+        if (retry is null && _cursorPage >= _pages)
+        {
+            return await CompleteAsync(now, cancellationToken);
+        }
+
+        // A due retry goes before the cursor; without a cursor the next retry is what there is to wait for.
+        var retrying = retry is not null && (retry.At <= now || _cursorPage >= _pages);
+        var from = retrying && retry!.At > now ? retry.At : now;
+        if (ReleasePlan.Next(_pace, Interval, Window, from) is not { } slot)
+        {
+            return new Wait(Definition.Schedule.EndAt ?? SqlInstant.Never, "window");
+        }
+
+        var due = slot.At > from ? slot.At : from;
+        if (await TurnAsync(slot, due, now, cancellationToken) is { } wait)
+        {
+            return retrying && due > now && wait.For is null ? wait with { For = "retry" } : wait;
+        }
+
+        return await SendAsync(slot, retrying ? GrainKeys.PageOf(retry!.Seq) : _cursorPage, retrying, cancellationToken);
+    }
+
+    /// <summary>Null when the campaign may claim now.</summary>
+    private async Task<Wait?> TurnAsync(ReleaseSlot slot, DateTimeOffset due, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        _number ??= await store.SenderAsync(Definition.SenderId!.Value, cancellationToken);
+        if (_turn is not null)
+        {
+            return null;
+        }
+
+        var closed = slot.Opening.OpensAt > now ? "window" : null;
+        if (_number is not { Limited: true, NumberKey: { } numberKey })
+        {
+            return due > now ? new Wait(due, closed) : null;
+        }
+
+        var reply = await GrainFactory.Sender(numberKey).AcquireAsync(
+            new TurnRequest(Key, Definition.SenderId!.Value, due, _pace.LastAttemptAt, _used), cancellationToken);
+        _used = null;
+        switch (reply.Verdict)
+        {
+            case TurnVerdict.Go:
+                _turn = reply.At;
+                return null;
+            case TurnVerdict.Blocked:
+                _number = null;
+                return new Wait(reply.At, reply.Reason);
+            default:
+                return new Wait(reply.At, closed ?? (reply.At > due ? "number" : null));
+        }
+    }
+
+    private async Task<Wait> SendAsync(ReleaseSlot slot, int page, bool retrying, CancellationToken cancellationToken)
+    {
+        var now = time.Now;
+        var expected = ReleasePlan.Next(ReleasePlan.Served(slot.State, slot.At, now), Interval, Window, now);
+        var nextDue = Interval is null ? now + time.FromReal(TimeSpan.FromSeconds(5)) : expected?.At ?? Definition.Schedule.EndAt ?? SqlInstant.Never;
+        var report = await GrainFactory.Recipients(Current.TenantId, Current.CampaignId, page).SendAsync(
+            new SendOrder(
+                Interval is null ? GrainKeys.PageSize : 1,
+                retrying,
+                Current.Revision,
+                Definition.Channel,
+                Definition.SenderId!.Value,
+                Definition.Text,
+                Definition.Template,
+                slot.Opening.OpensAt,
+                slot.Opening.ClosesAt,
+                slot.At,
+                slot.State.Anchor,
+                nextDue),
+            cancellationToken);
+        switch (report.Verdict)
+        {
+            case ClaimVerdict.Claimed:
+                _pace = ReleasePlan.Served(slot.State, slot.At, report.At);
+                _stored = (nextDue, null);
+                _used = _turn is { } used ? new TurnUse(used, Claimed: true, null) : null;
+                _turn = null;
+                await MoveOnAsync(report.NoneLeft && !retrying, cancellationToken);
+                return new Wait(now, null);
+            case ClaimVerdict.NoneLeft:
+                // The turn is kept for the next page.
+                await MoveOnAsync(!retrying, cancellationToken);
+                return new Wait(now, null);
+            case ClaimVerdict.OnlySkipped:
+                return new Wait(now, null);
+            case ClaimVerdict.Throttled:
+                return Throttled(report.RetryAt ?? now, now);
+            case ClaimVerdict.CampaignChanged:
+                // Another activation has written: what this one remembers is not to be trusted.
+                GiveTurnBack();
+                DeactivateOnIdle();
+                return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), null);
+            case ClaimVerdict.SenderBlocked:
+                GiveTurnBack();
+                _number = null;
+                return new Wait(now + time.FromReal(TimeSpan.FromSeconds(30)), report.Reason ?? "senderDeleted");
+            case ClaimVerdict.TenantSuspended:
+                GiveTurnBack();
+                return new Wait(now + time.FromReal(TimeSpan.FromSeconds(30)), "tenantSuspended");
+            case ClaimVerdict.WindowClosed:
+                GiveTurnBack();
+                return new Wait(now + time.FromReal(TimeSpan.FromMilliseconds(500)), "window");
+            default:
+                return new Wait(now + time.FromReal(TimeSpan.FromMilliseconds(250)), null);
+        }
+    }
+
+    /// <summary>
+    /// The guard refuses: jitter of an earlier claim, when it is a matter of moments, and the turn is kept; else
+    /// somebody else has claimed, and the sender begins anew from the guard row.
+    /// </summary>
+    private Wait Throttled(DateTimeOffset retryAt, DateTimeOffset now)
+    {
+        if (Interval is { } interval && retryAt - now > interval * 0.1)
+        {
+            _used = _turn is { } refused ? new TurnUse(refused, Claimed: false, retryAt) : null;
+            _turn = null;
+            return new Wait(now, "number");
+        }
+
+        return new Wait(retryAt, "number");
+    }
+
+    private async Task MoveOnAsync(bool pageIsDone, CancellationToken cancellationToken)
+    {
+        if (pageIsDone)
+        {
+            _cursorPage++;
+            await store.MoveCursorAsync(Current.CampaignId, _cursorPage, cancellationToken);
+        }
+    }
+
+    private async Task<Wait> CompleteAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        GiveTurnBack();
+        var totals = await store.TotalsAsync(Current.CampaignId, cancellationToken);
+        if (totals.Waiting + totals.Sending > 0)
+        {
+            return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), null);
+        }
+
+        Current.Status = CampaignLifecycle.Next(Current.Status, CampaignCommand.Complete, startIsDue: true)!.Value;
+        Current.FinishedAt = now;
+        await StoreAsync();
+        LogEnded(Key, Current.Status);
+        return new Wait(now, null);
+    }
+
+    /// <summary>Skips who still waits, and stays until the last call under way has its outcome: a refused one would wait again.</summary>
+    private async Task<Wait> CloseAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var reason = Current.Status == CampaignStatus.Expired ? "campaignEnded" : "cancelled";
+        if (await store.SkipWaitingAsync(Current.CampaignId, _skippedUpTo, reason, SkipBatch, cancellationToken) is { } last)
+        {
+            _skippedUpTo = last;
+            return new Wait(now, null);
+        }
+
+        _skippedUpTo = 0;
+        var totals = await store.TotalsAsync(Current.CampaignId, cancellationToken);
+        if (totals.Waiting + totals.Sending > 0)
+        {
+            return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), null);
+        }
+
+        Current.Closing = false;
+        await StoreAsync();
+        return new Wait(now, null);
+    }
+
+    /// <summary>Launch and resume anchor the pace; never sooner than one interval after the last attempt.</summary>
+    private void Begin(DateTimeOffset at)
+    {
+        _pace = ReleasePlan.Anchored(at, _loaded ? _pace : null, Interval);
+        _loaded = true;
+        _turn = null;
+        _used = null;
+    }
+
+    private void Replan(bool newSpeed)
+    {
+        if (newSpeed && Current.Status == CampaignStatus.Running)
+        {
+            _pace = ReleasePlan.Anchored(time.Now, _loaded ? _pace : null, Interval);
+        }
+
+        LeaveSender();
+    }
+
+    private async Task LoadProgressAsync(CancellationToken cancellationToken)
+    {
+        if (_loaded)
+        {
+            return;
+        }
+
+        var stored = await store.LoadAsync(Current.CampaignId, cancellationToken);
+        if (stored is not null)
+        {
+            _pace = new PaceState(stored.Anchor, stored.LastSlot, stored.LastAttemptAt);
+            _cursorPage = stored.CursorPage;
+            _stored = (stored.NextDue, stored.WaitingFor);
+        }
+        else
+        {
+            _pace = ReleasePlan.Anchored(time.Now, null, null);
+        }
+
+        _loaded = true;
+    }
+
+    private async Task SaveProgressAsync(Wait? wait, CancellationToken cancellationToken)
+    {
+        var at = wait ?? new Wait(time.Now, null);
+        await store.SaveAsync(
+            Current.TenantId,
+            Current.CampaignId,
+            Definition.SenderId,
+            new CampaignProgress(at.At, _cursorPage, _pace.Anchor, _pace.LastSlot, _pace.LastAttemptAt, at.For),
+            cancellationToken);
+        _stored = (at.At, at.For);
+    }
+
+    /// <summary>The claim stores the usual next time itself; only a wait that differs is written.</summary>
+    private async Task StoreWaitAsync(Wait wait, CancellationToken cancellationToken)
+    {
+        var tolerance = time.FromReal(TimeSpan.FromSeconds(1));
+        if ((wait.At - _stored.At).Duration() > tolerance || wait.For != _stored.For)
+        {
+            await store.SetNextDueAsync(Current.CampaignId, wait.At, wait.For, cancellationToken);
+            _stored = (wait.At, wait.For);
+        }
+    }
+
+    private void GiveTurnBack()
+    {
+        if (_turn is { } unused && _number?.NumberKey is { } numberKey)
+        {
+            _ = GrainFactory.Sender(numberKey).LeaveAsync(Key, unused);
+        }
+
+        _turn = null;
+    }
+
+    private void LeaveSender()
+    {
+        if (_number?.NumberKey is { } numberKey)
+        {
+            _ = GrainFactory.Sender(numberKey).LeaveAsync(Key, _turn);
+        }
+
+        _turn = null;
+        _used = null;
+    }
+
+    private static int Pages(FrozenAudience audience) => (audience.Total + GrainKeys.PageSize - 1) / GrainKeys.PageSize;
+}

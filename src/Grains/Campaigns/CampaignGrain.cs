@@ -1,0 +1,421 @@
+using System.Text.Json;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Scheduling;
+using MassMessaging.Grains.Hosting;
+using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Deliveries;
+using Microsoft.Extensions.Logging;
+
+namespace MassMessaging.Grains.Campaigns;
+
+/// <summary>
+/// One campaign. This part holds its commands: ask the lifecycle, store, then act. How it releases its messages is in
+/// the other part.
+/// </summary>
+[GrainType("campaign")]
+public sealed partial class CampaignGrain(
+    [PersistentState("campaign")] IPersistentState<CampaignState> state,
+    ProgressStore store,
+    AudienceStore audiences,
+    AudienceFreezes freezes,
+    ProductTime time,
+    ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
+{
+    private const string Watchdog = "watchdog";
+
+    /// <summary>Real time that a launch may spend on counting before it answers; a larger audience is judged by its freeze.</summary>
+    private static readonly TimeSpan CountWithin = TimeSpan.FromMilliseconds(800);
+
+    private CampaignState Current => state.State;
+
+    private string Key => this.GetPrimaryKeyString();
+
+    private bool Exists => state.RecordExists && Current.Definition is not null && !Current.Deleted;
+
+    private CampaignDefinition Definition => Current.Definition!;
+
+    /// <inheritdoc/>
+    public async Task<CampaignReply> CreateAsync(CreateCampaign command, CancellationToken cancellationToken)
+    {
+        if (state.RecordExists)
+        {
+            return Current.CommandId == command.CommandId ? Done() : Problem("campaignExists", "There is a campaign of that id.");
+        }
+
+        var (tenantId, campaignId) = GrainKeys.ParseCampaign(Key);
+        await store.ReplaceExclusionsAsync(campaignId, command.Exclude, cancellationToken);
+        Current.TenantId = tenantId;
+        Current.CampaignId = campaignId;
+        Current.CommandId = command.CommandId;
+        Current.Definition = command.Definition;
+        Current.Revision = 1;
+        Current.CreatedAtMs = time.Now.ToUnixTimeMilliseconds();
+        await StoreAsync();
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<CampaignReply> EditAsync(EditCampaign command, CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        if (command.ExpectedRevision != Current.Revision)
+        {
+            return Reply(CampaignVerdict.Stale);
+        }
+
+        if (Current.Status.IsFinal())
+        {
+            return Reply(CampaignVerdict.Refused);
+        }
+
+        if (Current.Status != CampaignStatus.Draft && EditRefusal(command) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (Current.Status.IsLaunched())
+        {
+            await LoadProgressAsync(cancellationToken);
+        }
+
+        if (command.Exclude is { } exclude)
+        {
+            await store.ReplaceExclusionsAsync(Current.CampaignId, exclude, cancellationToken);
+        }
+
+        var newSpeed = command.Definition.MessagesPerHour != Definition.MessagesPerHour;
+        Current.Definition = command.Definition;
+        Current.Revision++;
+        await StoreAsync();
+        if (Current.Status.IsLaunched())
+        {
+            Replan(newSpeed);
+            await SaveProgressAsync(null, cancellationToken);
+            ActSoon();
+        }
+
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<CampaignReply> LaunchAsync(CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        var now = time.Now;
+        if (CampaignLifecycle.Next(Current.Status, CampaignCommand.Launch, StartIsDue(now)) is not { } next)
+        {
+            return Reply(CampaignVerdict.Refused);
+        }
+
+        if (next == Current.Status)
+        {
+            return Done(); // launching twice is one launch
+        }
+
+        if (await LaunchRefusalAsync(now, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await PromiseToWakeAsync();
+        Begin(Definition.Schedule.StartAt is { } start && start > now ? start : now);
+        await SaveProgressAsync(null, cancellationToken);
+        Current.Status = next;
+        Current.LaunchedAt = now;
+        Current.StartedAt = next == CampaignStatus.Running ? now : null;
+        Current.AudienceState = AudienceState.Freezing;
+        Current.StatusReason = null;
+        await StoreAsync();
+        LogLaunched(Key, next);
+        ActSoon();
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<CampaignReply> PauseAsync(CancellationToken cancellationToken) => await PauseAsync(null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<CampaignReply> ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        var now = time.Now;
+        if (CampaignLifecycle.Next(Current.Status, CampaignCommand.Resume, StartIsDue(now)) is not { } next)
+        {
+            return Reply(CampaignVerdict.Refused);
+        }
+
+        if (Definition.Schedule.EndAt <= now)
+        {
+            return Problem("endInPast", "The campaign's end has passed.", "/schedule/endAt");
+        }
+
+        await LoadProgressAsync(cancellationToken);
+        Begin(now);
+        await SaveProgressAsync(null, cancellationToken);
+        Current.Status = next;
+        Current.StatusReason = null;
+        Current.StartedAt ??= next == CampaignStatus.Running ? now : null;
+        if (Current.AudienceState == AudienceState.Live)
+        {
+            Current.AudienceState = AudienceState.Freezing;
+        }
+
+        await StoreAsync();
+        ActSoon();
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<CampaignReply> CancelAsync(CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        return await EndAsync(CampaignCommand.Cancel, cancellationToken) ? Done() : Reply(CampaignVerdict.Refused);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CampaignReply> DeleteAsync(long expectedRevision, CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        if (expectedRevision != Current.Revision)
+        {
+            return Reply(CampaignVerdict.Stale);
+        }
+
+        if (Current.Status.IsLaunched())
+        {
+            await EndAsync(CampaignCommand.Cancel, cancellationToken);
+        }
+
+        Current.Deleted = true;
+        await StoreAsync();
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<CampaignReply> ExcludeAsync(string customerId, CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        if (Current.Status.IsFinal())
+        {
+            return Reply(CampaignVerdict.Refused);
+        }
+
+        await store.ExcludeAsync(Current.CampaignId, customerId, cancellationToken);
+        if (Current.AudienceState == AudienceState.Frozen
+            && !await store.SkipOneAsync(Current.CampaignId, customerId, cancellationToken)
+            && await store.RecipientStatusAsync(Current.CampaignId, customerId, cancellationToken) is { } status and not 7)
+        {
+            return status == 0 ? Done() : Problem("alreadyAttempted", "The message to this customer has been attempted.");
+        }
+
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<CampaignReply> IncludeAsync(string customerId, CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        if (Current.Status != CampaignStatus.Draft)
+        {
+            return Problem("alreadySkipped", "An exclusion is not taken back once the campaign is launched.");
+        }
+
+        await store.IncludeAsync(Current.CampaignId, customerId, cancellationToken);
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task ContentRefusedAsync(string code)
+    {
+        if (Exists && Current.Status.IsLaunched() && Current.Status != CampaignStatus.Paused)
+        {
+            LogContentRefused(Key, code);
+            await PauseAsync(code, CancellationToken.None);
+        }
+    }
+
+    private async Task<CampaignReply> PauseAsync(string? reason, CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        if (CampaignLifecycle.Next(Current.Status, CampaignCommand.Pause, startIsDue: true) is not { } next)
+        {
+            return Reply(CampaignVerdict.Refused);
+        }
+
+        Current.Status = next;
+        Current.StatusReason = reason;
+        await StoreAsync();
+        LeaveSender();
+        await LoadProgressAsync(cancellationToken);
+        await SaveProgressAsync(new Wait(Definition.Schedule.EndAt ?? SqlInstant.Never, "campaignPaused"), cancellationToken);
+        ActSoon();
+        return Done();
+    }
+
+    /// <summary>Cancel or expiry: final at once; whoever waits is skipped in bounded batches afterwards.</summary>
+    private async Task<bool> EndAsync(CampaignCommand command, CancellationToken cancellationToken)
+    {
+        if (CampaignLifecycle.Next(Current.Status, command, startIsDue: true) is not { } next)
+        {
+            return false;
+        }
+
+        if (next == Current.Status)
+        {
+            return true;
+        }
+
+        var launched = Current.Status.IsLaunched();
+        Current.Status = next;
+        Current.FinishedAt = time.Now;
+        Current.Closing = launched;
+        await StoreAsync();
+        LogEnded(Key, next);
+        LeaveSender();
+        ActSoon();
+        return true;
+    }
+
+    private CampaignReply? EditRefusal(EditCampaign command)
+    {
+        var was = Definition;
+        var now = command.Definition;
+        var same = was with { Text = now.Text, Schedule = now.Schedule, MessagesPerHour = now.MessagesPerHour, Title = now.Title };
+        if (same != now || command.Exclude is not null)
+        {
+            return Problem(
+                "fieldFixed", "A launched campaign accepts changes of title, text, schedule and messagesPerHour only.");
+        }
+
+        return now.Schedule.EndAt <= time.Now
+            ? Problem("endInPast", "The end must lie in the future.", "/schedule/endAt")
+            : null;
+    }
+
+    private async Task<CampaignReply?> LaunchRefusalAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Definition.SenderId is not { } senderId
+            || await store.SenderAsync(senderId, cancellationToken) is not { Deleted: false } sender
+            || sender.TenantId != Current.TenantId)
+        {
+            return Problem("senderMissing", "The campaign has no sender.", "/senderId");
+        }
+
+        if (sender.BlockedBy(now) is { } blocked)
+        {
+            return Problem("senderNotActive", $"The sender is not active ({blocked}).", "/senderId");
+        }
+
+        if (await store.TenantAsync(Current.TenantId, cancellationToken) is not { Suspended: false })
+        {
+            return Problem("tenantSuspended", "The tenant is suspended: nothing is sent.");
+        }
+
+        if (!await store.HasPriceAsync(Current.TenantId, Definition.Channel, cancellationToken))
+        {
+            return Problem("priceMissing", $"The channel {Definition.Channel} has no price.", "/channel");
+        }
+
+        if (SendWindow.Validate(Rule(Definition.Schedule), now) is [var first, ..])
+        {
+            return Problem(first.Rule, first.Message, "/schedule" + first.Pointer);
+        }
+
+        return await AudienceIsEmptyAsync(sender, cancellationToken)
+            ? Problem("audienceEmpty", "The filter finds nobody who can be sent to.", "/audience/filter")
+            : null;
+    }
+
+    private async Task<bool> AudienceIsEmptyAsync(SenderSnapshot sender, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(CountWithin);
+        try
+        {
+            return (await audiences.CountAsync(Audience(sender), limit.Token)).WillBeSent == 0;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false; // large: the freeze will tell
+        }
+    }
+
+    private AudienceQuery Audience(SenderSnapshot sender)
+    {
+        var birthday = Definition.Schedule.StartAt ?? Current.LaunchedAt ?? time.Now;
+        return new AudienceQuery
+        {
+            TenantId = Current.TenantId,
+            Channel = Definition.Channel,
+            Filter = Definition.FilterJson is { } json ? JsonSerializer.Deserialize<AudienceFilter>(json, JsonSerializerOptions.Web) : null,
+            Today = TimeZones.DateAt(birthday, Definition.Schedule.TimeZone),
+            SafeSending = Definition.SafeSending,
+            NumberNo = sender.NumberNo,
+            NeedsTemplate = Definition is { Channel: "whatsapp", Template: null },
+            Now = time.Now,
+            CampaignId = Current.CampaignId,
+        };
+    }
+
+    private bool StartIsDue(DateTimeOffset now) => Definition.Schedule.StartAt is not { } start || start <= now;
+
+    private static WindowRule Rule(CampaignSchedule schedule) =>
+        new(schedule.StartAt, schedule.EndAt, schedule.TimeZone, schedule.DaysOfWeek, schedule.From, schedule.To);
+
+    /// <summary>Memory must not disagree with the store: when a write fails the activation ends.</summary>
+    private async Task StoreAsync()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private CampaignReply Done() => Reply(CampaignVerdict.Done);
+
+    private CampaignReply Reply(CampaignVerdict verdict) => new(verdict, Current.Status, Current.Revision);
+
+    private CampaignReply NotFound() => new(CampaignVerdict.NotFound, CampaignStatus.Draft, 0);
+
+    private CampaignReply Problem(string code, string detail, string? pointer = null) =>
+        new(CampaignVerdict.Problem, Current.Status, Current.Revision, code, detail, pointer);
+}

@@ -1,0 +1,66 @@
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
+
+namespace MassMessaging.Grains.Campaigns;
+
+/// <summary>
+/// What is stored of a campaign as its grain's state: a JSON document that lists and claims read as the view
+/// <c>campaigns</c>. Names and words are part of the schema; members are added, never renamed.
+/// </summary>
+public sealed class CampaignState
+{
+    /// <summary>The tenant; first in the key as well.</summary>
+    public Guid TenantId { get; set; }
+
+    /// <summary>The campaign's id.</summary>
+    public Guid CampaignId { get; set; }
+
+    /// <summary>The command that created it.</summary>
+    public Guid CommandId { get; set; }
+
+    /// <summary>What its owner decided.</summary>
+    public CampaignDefinition? Definition { get; set; }
+
+    /// <summary>Counts changes of the definition, from 1.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>Where it is in its lifecycle.</summary>
+    public CampaignStatus Status { get; set; }
+
+    /// <summary>Why it is paused, when it paused by itself.</summary>
+    public string? StatusReason { get; set; }
+
+    /// <summary>Creation, in milliseconds since 1970: lists are ordered by it.</summary>
+    public long CreatedAtMs { get; set; }
+
+    /// <summary>When it was launched.</summary>
+    public DateTimeOffset? LaunchedAt { get; set; }
+
+    /// <summary>When it began to run.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>When it reached its final status.</summary>
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>Whether the audience is live, being frozen or frozen.</summary>
+    public AudienceState AudienceState { get; set; }
+
+    /// <summary>Ended, with people left to skip or calls under way.</summary>
+    public bool Closing { get; set; }
+
+    /// <summary>Hidden from every reader.</summary>
+    public bool Deleted { get; set; }
+}
+
+/// <summary>Who is addressed: everybody the filter finds now, or the stored list.</summary>
+public enum AudienceState
+{
+    /// <summary>The filter is asked anew each time.</summary>
+    Live = 0,
+
+    /// <summary>Launched; the list is being stored.</summary>
+    Freezing = 1,
+
+    /// <summary>Stored.</summary>
+    Frozen = 2,
+}

@@ -1,0 +1,49 @@
+using MassMessaging.Grains.Campaigns;
+using MassMessaging.Grains.Recipients;
+using MassMessaging.Persistence.Deliveries;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MassMessaging.Grains.Hosting;
+
+/// <summary>Wires what the grains need on a silo, besides the stores, the clock and the channels.</summary>
+public static class GrainServices
+{
+    /// <summary>Adds the grains' services.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="siloName">The silo's configured name: unique among those that run at once, the same after a restart.</param>
+    public static ISiloBuilder AddMassMessagingGrains(this ISiloBuilder silo, string siloName)
+    {
+        var services = silo.Services;
+        services.AddSingleton(new SiloIdentity(siloName));
+        services.AddSingleton<ProgressStore>();
+        services.AddSingleton<ClaimStore>();
+        services.AddSingleton<DeliveryWriter>();
+        services.AddSingleton<OutcomeEffectsStore>();
+        services.AddSingleton<AudienceFreezer>();
+        services.AddSingleton<SenderCredentials>();
+        services.AddSingleton<AudienceFreezes>();
+        services.AddSingleton<SendPump>();
+        services.AddOptions<SendingOptions>().BindConfiguration("Sending").ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<Waker>();
+        services.AddHostedService<ClockWatch>();
+        silo.AddSiloLifecycleDrain();
+        return silo;
+    }
+
+    /// <summary>A graceful stop waits for the provider calls under way, after the grains have stopped starting new ones.</summary>
+    private static void AddSiloLifecycleDrain(this ISiloBuilder silo) =>
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SendDrain>();
+
+    private sealed class SendDrain(SendPump pump, DeliveryWriter writer) : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+            nameof(SendDrain),
+            ServiceLifecycleStage.RuntimeServices,
+            _ => Task.CompletedTask,
+            async _ =>
+            {
+                await pump.DrainAsync();
+                await writer.DisposeAsync();
+            });
+    }
+}

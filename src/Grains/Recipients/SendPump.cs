@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using MassMessaging.Channels;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Sending;
+using MassMessaging.Grains.Hosting;
+using MassMessaging.Persistence.Deliveries;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MassMessaging.Grains.Recipients;
+
+/// <summary>
+/// Makes the provider calls of a silo, outside the turns of its grains, so that pauses and receipts never queue behind
+/// a hung provider. One call for each claimed recipient, no retry; every outcome is stored.
+/// </summary>
+public sealed partial class SendPump(
+    IEnumerable<IChannel> channels,
+    DeliveryWriter writer,
+    OutcomeEffectsStore effects,
+    SenderCredentials credentials,
+    IGrainFactory grains,
+    ProductTime time,
+    IOptions<SendingOptions> options,
+    ILogger<SendPump> logger)
+{
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(channel => channel.Name);
+    private readonly ConcurrentDictionary<Guid, int> _inFlight = [];
+    private readonly ConcurrentDictionary<Task, bool> _running = [];
+
+    /// <summary>Takes up to <paramref name="wanted"/> in-flight places of a sender; what is not used goes back with <see cref="Release"/>.</summary>
+    public int TakePlaces(Guid senderId, int wanted)
+    {
+        var taken = 0;
+        _inFlight.AddOrUpdate(
+            senderId,
+            _ => taken = Math.Min(wanted, options.Value.InFlightPerSender),
+            (_, used) => used + (taken = Math.Clamp(options.Value.InFlightPerSender - used, 0, wanted)));
+        return taken;
+    }
+
+    /// <summary>Gives places back.</summary>
+    public void Release(Guid senderId, int places) => _inFlight.AddOrUpdate(senderId, 0, (_, used) => used - places);
+
+    /// <summary>Starts the calls of a committed claim; each takes one of the places taken for it.</summary>
+    /// <param name="batch">What was claimed.</param>
+    /// <param name="started">When the claim began: the calls must start within five seconds of it.</param>
+    public void Start(ClaimedBatch batch, long started)
+    {
+        foreach (var recipient in batch.Claim.Claimed)
+        {
+            Track(Task.Run(() => SendAsync(batch, recipient, started)));
+        }
+    }
+
+    /// <summary>Gives a lost claim's rows back in the background, should it have committed.</summary>
+    public void GiveBack(Guid campaignId, Func<CancellationToken, Task<IReadOnlyList<(int Seq, short Attempt)>>> find) =>
+        Track(Task.Run(async () =>
+        {
+            using var giveUp = new CancellationTokenSource(options.Value.Deadline);
+            var rows = await UntilDoneAsync(find, giveUp.Token);
+            var now = time.Now;
+            await StoreAsync([.. rows.Select(row => Void(campaignId, row.Seq, row.Attempt, now))], giveUp.Token);
+        }));
+
+    /// <summary>Waits until every call has ended and its outcome is stored, so that a graceful stop cuts nothing.</summary>
+    public Task DrainAsync() => Task.WhenAll(_running.Keys);
+
+    private async Task SendAsync(ClaimedBatch batch, ClaimedRecipient recipient, long started)
+    {
+        var order = batch.Order;
+        try
+        {
+            var happened = await CallAsync(batch, recipient, started);
+            using var giveUp = new CancellationTokenSource(options.Value.Deadline);
+            await StoreAsync([happened.Event], giveUp.Token);
+            if (happened.Refusal is { } refusal)
+            {
+                await FollowUpAsync(batch, recipient, refusal, giveUp.Token);
+            }
+        }
+        catch (Exception failure)
+        {
+            // The row stays `sending`; its deadline makes it unknown.
+            LogNotStored(batch.CampaignId, recipient.Seq, failure);
+        }
+        finally
+        {
+            Release(order.SenderId, 1);
+        }
+    }
+
+    private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(ClaimedBatch batch, ClaimedRecipient recipient, long started)
+    {
+        var order = batch.Order;
+        var secrets = await credentials.GetAsync(order.SenderId, batch.Claim.SenderRevision);
+        if (secrets is null || Stopwatch.GetElapsedTime(started) >= options.Value.StartWithin || time.Now >= order.ClosesAt)
+        {
+            LogVoid(batch.CampaignId, recipient.Seq);
+            return (Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
+        }
+
+        var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
+        var template = recipient.WindowOpen || order.Template is null ? null : new TemplateRef(order.Template.Name, order.Template.Language);
+        using var limit = new CancellationTokenSource(options.Value.CallWithin);
+        var outcome = await _channels[order.Channel].SendAsync(
+            new OutgoingMessage(id.ToString(), recipient.Address, order.Text, template, secrets), limit.Token);
+        return (ToEvent(batch, recipient, outcome, time.Now), outcome as SendOutcome.Refused);
+    }
+
+    private DeliveryEvent ToEvent(ClaimedBatch batch, ClaimedRecipient recipient, SendOutcome outcome, DateTimeOffset now)
+    {
+        var happened = new DeliveryEvent(batch.CampaignId, recipient.Seq, recipient.Attempt, DeliveryStatus.Sent, now);
+        return outcome switch
+        {
+            SendOutcome.Accepted accepted => happened with { ProviderId = accepted.ProviderId },
+            SendOutcome.Unknown => happened with { Status = DeliveryStatus.Unknown, Reason = DeliveryReasons.NoAnswer },
+            SendOutcome.Refused refused => Refused(happened, refused, recipient.Tries, now),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private DeliveryEvent Refused(DeliveryEvent happened, SendOutcome.Refused refused, int tries, DateTimeOffset now)
+    {
+        var reason = DeliveryReasons.Of(refused.Class, refused.Code);
+        return RetryPolicy.Effect(refused.Class, tries) switch
+        {
+            OutcomeEffect.RetryLater when RetryPolicy.Backoff(refused.Class, tries, refused.RetryAfter) is { } wait =>
+                happened with { Status = DeliveryStatus.Waiting, Reason = reason, NextAttemptAt = now + time.FromReal(wait) },
+            OutcomeEffect.WaitForSender =>
+                happened with { Status = DeliveryStatus.Waiting, Reason = reason, NextAttemptAt = now, Refund = true },
+            _ => happened with { Status = DeliveryStatus.Failed, Reason = reason },
+        };
+    }
+
+    /// <summary>What a refusal means beyond its row. Stored after the row; a crash between is made good by the next refusal.</summary>
+    private async Task FollowUpAsync(ClaimedBatch batch, ClaimedRecipient recipient, SendOutcome.Refused refusal, CancellationToken cancellationToken)
+    {
+        switch (RetryPolicy.Effect(refusal.Class, recipient.Tries))
+        {
+            case OutcomeEffect.FailAndSuppress:
+                await effects.SuppressAsync(batch.TenantId, batch.Order.Channel, recipient.Address, refusal.Code, time.Now, cancellationToken);
+                break;
+            case OutcomeEffect.FailAndPauseCampaign:
+                await grains.Campaign(batch.TenantId, batch.CampaignId).ContentRefusedAsync(DeliveryReasons.Of(refusal.Class, refusal.Code));
+                break;
+            case OutcomeEffect.WaitForSender:
+                var status = refusal.Class == ErrorClass.Config ? "disconnected" : "restricted";
+                LogSenderBlocked(batch.Order.SenderId, status, refusal.Code);
+                await effects.BlockSenderAsync(batch.Order.SenderId, status, refusal.Code, cancellationToken);
+                break;
+        }
+    }
+
+    private static DeliveryEvent Void(Guid campaignId, int seq, short attempt, DateTimeOffset now) =>
+        new(campaignId, seq, attempt, DeliveryStatus.Waiting, now) { NextAttemptAt = now, Refund = true };
+
+    private Task StoreAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken) => events.Count == 0
+        ? Task.CompletedTask
+        : UntilDoneAsync(token => writer.ApplyAsync(events, token), cancellationToken);
+
+    /// <summary>The database may be restarting: tried again until the rows' deadline, when the Waker takes over.</summary>
+    private async Task<T> UntilDoneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await work(cancellationToken);
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogDatabaseAway(failure);
+                await Task.Delay(StoreRetry, cancellationToken);
+            }
+        }
+    }
+
+    private void Track(Task task)
+    {
+        _running.TryAdd(task, true);
+        _ = task.ContinueWith(done => _running.TryRemove(done, out _), TaskScheduler.Default);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}, recipient {Seq}: the outcome could not be stored; it becomes unknown")]
+    private partial void LogNotStored(Guid campaignId, int seq, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, recipient {Seq}: too late to start the call; waits again")]
+    private partial void LogVoid(Guid campaignId, int seq);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sender {SenderId} is {Status} by the provider: {Code}")]
+    private partial void LogSenderBlocked(Guid senderId, string status, string code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer; trying again")]
+    private partial void LogDatabaseAway(Exception failure);
+}
+
+/// <summary>A committed claim and what to send to its people.</summary>
+public sealed record ClaimedBatch(Guid TenantId, Guid CampaignId, SendOrder Order, ClaimResult Claim);

@@ -1,0 +1,82 @@
+using Dapper;
+using MassMessaging.Persistence.Audiences;
+using Npgsql;
+
+namespace MassMessaging.Persistence.Deliveries;
+
+/// <summary>How a freeze ended.</summary>
+public abstract record FreezeResult
+{
+    private FreezeResult()
+    {
+    }
+
+    /// <summary>The audience is stored, now or by an earlier freeze.</summary>
+    /// <param name="Total">Rows.</param>
+    /// <param name="Skipped">Of them skipped at launch.</param>
+    public sealed record Frozen(int Total, int Skipped) : FreezeResult;
+
+    /// <summary>Nobody would be sent to: nothing was stored.</summary>
+    public sealed record Empty : FreezeResult;
+
+    /// <summary>The campaign is not launched any more: nothing was stored.</summary>
+    public sealed record Withdrawn(string Status) : FreezeResult;
+}
+
+/// <summary>Freezes a campaign's audience in one transaction; a crash leaves all of it or nothing.</summary>
+public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo)
+{
+    /// <summary>A million recipients take seconds; this ends a freeze that hangs.</summary>
+    private const int TimeoutSeconds = 900;
+
+    private static readonly NamedQueries Sql = NamedQueries.Load("freezing");
+
+    /// <summary>Freezes; of two freezes of one campaign the second waits for the first and finds its result.</summary>
+    public async Task<FreezeResult> FreezeAsync(Guid campaignId, AudienceQuery query, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var parameters = new DynamicParameters();
+        var freeze = Sql["freeze"].Replace("{candidates}", AudienceSql.Candidates(query, parameters), StringComparison.Ordinal);
+        parameters.Add("campaign_id", campaignId);
+        parameters.Add("tenant_id", query.TenantId);
+        parameters.Add("silo_name", silo.Name);
+
+        if (await RunAsync("begin-freeze") == 0)
+        {
+            return await FoundAsync(connection, transaction, campaignId, cancellationToken);
+        }
+
+        await connection.ExecuteAsync(new CommandDefinition(freeze, parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken));
+        await RunAsync("freeze-issues");
+        var counted = await connection.QuerySingleAsync<Counted>(Command("freeze-totals"));
+        if (counted.Waiting == 0)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            return new FreezeResult.Empty();
+        }
+
+        var status = await connection.QuerySingleOrDefaultAsync<string>(Command("recheck-launch"));
+        if (status is not ("scheduled" or "running" or "paused"))
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            return new FreezeResult.Withdrawn(status ?? "gone");
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return new FreezeResult.Frozen((int)(counted.Waiting + counted.Skipped), (int)counted.Skipped);
+
+        Task<int> RunAsync(string name) => connection.ExecuteAsync(Command(name));
+        CommandDefinition Command(string name) => new(Sql[name], parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken);
+    }
+
+    private static async Task<FreezeResult> FoundAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid campaignId, CancellationToken cancellationToken)
+    {
+        var found = await connection.QuerySingleAsync<FrozenAudience>(new CommandDefinition(
+            NamedQueries.Load("progress")["audience"], new { campaignId }, transaction, cancellationToken: cancellationToken));
+        return new FreezeResult.Frozen(found.Total, found.SkippedAtLaunch);
+    }
+
+    private sealed record Counted(long Waiting, long Skipped);
+}

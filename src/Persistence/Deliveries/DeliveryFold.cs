@@ -1,0 +1,42 @@
+using MassMessaging.Domain.Deliveries;
+
+namespace MassMessaging.Persistence.Deliveries;
+
+/// <summary>
+/// Folds the events of a batch that concern the same attempt into one, by the lattice of delivery states: an update
+/// from a list may use only one row per target.
+/// </summary>
+internal static class DeliveryFold
+{
+    internal sealed record Folded(DeliveryEvent Event, DateTimeOffset? SentAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt, IReadOnlyList<int> Sources);
+
+    /// <summary>One folded event for each attempt, in the order in which rows are locked; the sources are indexes into <paramref name="events"/>.</summary>
+    internal static IReadOnlyList<Folded> Fold(IReadOnlyList<DeliveryEvent> events) =>
+    [
+        .. events
+            .Select((e, index) => (Event: e, Index: index))
+            // Receipts of different numbers or tenants for one attempt are kept apart: only one of them can be genuine.
+            .GroupBy(e => (e.Event.CampaignId, e.Event.Seq, e.Event.Attempt, e.Event.NumberNo, e.Event.TenantId))
+            .Select(group => One([.. group]))
+            .OrderBy(folded => folded.Event.CampaignId)
+            .ThenBy(folded => folded.Event.Seq),
+    ];
+
+    private static Folded One((DeliveryEvent Event, int Index)[] group)
+    {
+        // The first of equal rank stays: it holds the reason that came first.
+        var top = group.Aggregate((a, b) => b.Event.Status > a.Event.Status ? b : a).Event;
+        return new Folded(
+            top with { ProviderId = group.Select(e => e.Event.ProviderId).FirstOrDefault(id => id is not null) },
+            Earliest(group, DeliveryStatus.Sent),
+            Earliest(group, DeliveryStatus.Delivered),
+            Earliest(group, DeliveryStatus.Read),
+            [.. group.Select(e => e.Index)]);
+    }
+
+    /// <summary>Read implies delivered implies sent: the first time that any of them was reported counts for the lower steps too.</summary>
+    private static DateTimeOffset? Earliest((DeliveryEvent Event, int Index)[] group, DeliveryStatus step) =>
+        group.Where(e => e.Event.Status >= step && e.Event.Status is not (DeliveryStatus.Failed or DeliveryStatus.Skipped))
+            .Select(e => (DateTimeOffset?)e.Event.At)
+            .Min();
+}

@@ -1,0 +1,29 @@
+using MassMessaging.Domain.Sending;
+
+namespace MassMessaging.Persistence.Deliveries;
+
+/// <summary>The reason words that rows carry for attempts that failed or wait again: <c>class:code</c>, or a word alone.</summary>
+public static class DeliveryReasons
+{
+    /// <summary>The answer to the provider call was lost; becomes <see cref="NoReceipt"/> after fifteen minutes.</summary>
+    public const string NoAnswer = "noAnswer";
+
+    /// <summary>Fifteen minutes have passed without a receipt.</summary>
+    public const string NoReceipt = "noReceipt";
+
+    /// <summary>The class's word in the API, with the provider's code behind a colon.</summary>
+    public static string Of(ErrorClass? errorClass, string? code)
+    {
+        var word = errorClass switch
+        {
+            ErrorClass.Throttled => "throttled",
+            ErrorClass.Transient => "transient",
+            ErrorClass.OptedOut => "optedOut",
+            ErrorClass.Content => "content",
+            ErrorClass.SenderBlocked => "senderBlocked",
+            ErrorClass.Config => "config",
+            _ => "recipient",
+        };
+        return code is null ? word : $"{word}:{code}";
+    }
+}

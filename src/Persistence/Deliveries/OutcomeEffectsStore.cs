@@ -1,0 +1,73 @@
+using Dapper;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Sending;
+using Npgsql;
+
+namespace MassMessaging.Persistence.Deliveries;
+
+/// <summary>An attempt whose outcome never came to be stored.</summary>
+public sealed record LostAttempt(Guid CampaignId, int Seq, short Attempt);
+
+/// <summary>A kept receipt whose attempt is known by now.</summary>
+public sealed record LateMatch(
+    int NumberNo, string ProviderId, short Status, DateTime At, short? ErrorClass, string? Code, Guid CampaignId, int Seq, short Attempt)
+{
+    /// <summary>The receipt as an event of its attempt.</summary>
+    public DeliveryEvent ToEvent() => new(CampaignId, Seq, Attempt, (DeliveryStatus)Status, new DateTimeOffset(At, TimeSpan.Zero))
+    {
+        NumberNo = NumberNo,
+        ProviderId = ProviderId,
+        Reason = (DeliveryStatus)Status == DeliveryStatus.Failed ? DeliveryReasons.Of((ErrorClass?)ErrorClass, Code) : null,
+    };
+}
+
+/// <summary>What an outcome does besides its row: suppressions, blocked senders; and the sweeps that settle what is left over.</summary>
+public sealed class OutcomeEffectsStore(NpgsqlDataSource database)
+{
+    private static readonly NamedQueries Sql = NamedQueries.Load("outcomes");
+
+    /// <summary>The provider says that this person asked for no more messages.</summary>
+    public Task SuppressAsync(Guid tenantId, string channel, string address, string code, DateTimeOffset at, CancellationToken cancellationToken) =>
+        ExecuteAsync("suppress", new { tenant_id = tenantId, channel, address, code, at }, cancellationToken);
+
+    /// <summary>Stops an active sender: <c>restricted</c> by the provider, or <c>disconnected</c> by bad credentials.</summary>
+    public Task BlockSenderAsync(Guid senderId, string status, string code, CancellationToken cancellationToken) =>
+        ExecuteAsync("block-sender", new { sender_id = senderId, status, code }, cancellationToken);
+
+    /// <summary>Attempts past their deadline.</summary>
+    public async Task<IReadOnlyList<LostAttempt>> PassedDeadlinesAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<LostAttempt>(
+            new CommandDefinition(Sql["passed-deadlines"], new { limit }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Gives unknown rows of that age the reason <c>noReceipt</c>.</summary>
+    public Task NameUnsettledAsync(TimeSpan age, int limit, CancellationToken cancellationToken) =>
+        ExecuteAsync("name-unsettled", new { age, limit }, cancellationToken);
+
+    /// <summary>Kept receipts whose attempt is known by now.</summary>
+    public async Task<IReadOnlyList<LateMatch>> LateMatchesAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<LateMatch>(
+            new CommandDefinition(Sql["late-matches"], new { limit }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Forgets kept receipts that have been applied.</summary>
+    public Task DropMatchedAsync(IReadOnlyList<LateMatch> matches, CancellationToken cancellationToken) => ExecuteAsync(
+        "drop-matched",
+        new
+        {
+            number_nos = matches.Select(m => m.NumberNo).ToArray(),
+            provider_ids = matches.Select(m => m.ProviderId).ToArray(),
+            statuses = matches.Select(m => m.Status).ToArray(),
+        },
+        cancellationToken);
+
+    private async Task ExecuteAsync(string name, object parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(Sql[name], parameters, cancellationToken: cancellationToken));
+    }
+}

@@ -1,0 +1,234 @@
+using Dapper;
+using Npgsql;
+
+namespace MassMessaging.Persistence.Deliveries;
+
+/// <summary>What changes at each release of a launched campaign.</summary>
+/// <param name="NextDue">When it will next act by itself.</param>
+/// <param name="CursorPage">The lowest page that may hold a never-attempted waiting recipient.</param>
+/// <param name="Anchor">The anchor of its pace.</param>
+/// <param name="LastSlot">The slot it served last, on the present anchor.</param>
+/// <param name="LastAttemptAt">Its last claim, by the database's clock.</param>
+/// <param name="WaitingFor">Why it does not send now: window, number, retry, …; null when it is about to.</param>
+public sealed record CampaignProgress(
+    DateTimeOffset NextDue,
+    int CursorPage,
+    DateTimeOffset Anchor,
+    DateTimeOffset? LastSlot,
+    DateTimeOffset? LastAttemptAt,
+    string? WaitingFor);
+
+/// <summary>Recipients of a campaign by current status; adds up to the frozen total.</summary>
+public sealed record DeliveryTotals(
+    long Waiting, long Sending, long Unknown, long Sent, long Failed, long Delivered, long Read, long Skipped)
+{
+    /// <summary>Everybody.</summary>
+    public long Total => Waiting + Sending + Unknown + Sent + Failed + Delivered + Read + Skipped;
+}
+
+/// <summary>A campaign that should have acted by now.</summary>
+public sealed record OverdueCampaign(Guid TenantId, Guid CampaignId);
+
+/// <summary>A retry that waits for its time.</summary>
+public sealed record NextRetry(int Seq, DateTimeOffset At);
+
+/// <summary>The frozen audience's size.</summary>
+public sealed record FrozenAudience(int Total, int SkippedAtLaunch);
+
+/// <summary>A sender as its number's grain and a launch see it.</summary>
+public sealed record SenderSnapshot(
+    Guid TenantId,
+    string Channel,
+    string Status,
+    bool Deleted,
+    DateTimeOffset? PaidUntil,
+    int? HourlyLimit,
+    int? NumberNo,
+    int Revision,
+    string? NumberKey,
+    bool Limited,
+    DateTimeOffset? LastClaimAt,
+    IReadOnlyList<(DateTimeOffset At, int Count)> LastHour)
+{
+    /// <summary>Why it may not send now, in the words of <c>blockedBy</c>; null when it may.</summary>
+    public string? BlockedBy(DateTimeOffset now) =>
+        Deleted ? "senderDeleted"
+        : Status != "active" ? string.Concat("sender", char.ToUpperInvariant(Status[0]).ToString(), Status.AsSpan(1))
+        : PaidUntil <= now ? "senderUnpaid"
+        : null;
+}
+
+/// <summary>A campaign's own small tables: progress, exclusions, totals, and what it asks before it launches.</summary>
+public sealed class ProgressStore(NpgsqlDataSource database, SiloIdentity silo)
+{
+    private static readonly NamedQueries Sql = NamedQueries.Load("progress");
+
+    /// <summary>The stored progress; null unless the campaign is launched and has something to do.</summary>
+    public async Task<CampaignProgress?> LoadAsync(Guid campaignId, CancellationToken cancellationToken)
+    {
+        var row = await QueryAsync<ProgressRow>("load-progress", new { campaignId }, cancellationToken);
+        return row is null ? null : new CampaignProgress(
+            Utc(row.NextDue), row.CursorPage, Utc(row.Anchor), Utc(row.LastSlot), Utc(row.LastAttemptAt), row.WaitingFor);
+    }
+
+    /// <summary>Stores progress that a command changed; the last attempt never goes back.</summary>
+    public Task SaveAsync(Guid tenantId, Guid campaignId, Guid? senderId, CampaignProgress progress, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            "save-progress",
+            new
+            {
+                campaignId,
+                tenantId,
+                senderId,
+                nextDue = SqlInstant.Clamp(progress.NextDue),
+                cursorPage = progress.CursorPage,
+                anchor = SqlInstant.Clamp(progress.Anchor),
+                lastSlot = progress.LastSlot,
+                lastAttemptAt = progress.LastAttemptAt,
+                waitingFor = progress.WaitingFor,
+            },
+            cancellationToken);
+
+    /// <summary>Stores when the campaign will act next, and why not now.</summary>
+    public Task SetNextDueAsync(Guid campaignId, DateTimeOffset nextDue, string? waitingFor, CancellationToken cancellationToken) =>
+        ExecuteAsync("set-next-due", new { campaignId, nextDue = SqlInstant.Clamp(nextDue), waitingFor }, cancellationToken);
+
+    /// <summary>Moves the cursor forward; never back.</summary>
+    public Task MoveCursorAsync(Guid campaignId, int cursorPage, CancellationToken cancellationToken) =>
+        ExecuteAsync("move-cursor", new { campaignId, cursorPage }, cancellationToken);
+
+    /// <summary>The campaign has nothing more to do.</summary>
+    public Task DeleteAsync(Guid campaignId, CancellationToken cancellationToken) =>
+        ExecuteAsync("delete-progress", new { campaignId }, cancellationToken);
+
+    /// <summary>Campaigns that should have acted, of this silo's hash share.</summary>
+    /// <param name="grace">How late, in product time.</param>
+    /// <param name="ahead">How long before its window opens a campaign is woken, in product time.</param>
+    /// <param name="silos">Active silos.</param>
+    /// <param name="share">This silo's place among them, from 0.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<OverdueCampaign>> OverdueAsync(
+        TimeSpan grace, TimeSpan ahead, int silos, int share, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<OverdueCampaign>(new CommandDefinition(
+            Sql["overdue"], new { grace, ahead, silos, share, limit }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>The campaign's totals over all silos.</summary>
+    public async Task<DeliveryTotals> TotalsAsync(Guid campaignId, CancellationToken cancellationToken) =>
+        (await QueryAsync<DeliveryTotals>("totals", new { campaignId }, cancellationToken))!;
+
+    /// <summary>The retry that is due first; null when nobody waits for one.</summary>
+    public async Task<NextRetry?> NextRetryAsync(Guid campaignId, CancellationToken cancellationToken)
+    {
+        var row = await QueryAsync<RetryRow>("next-retry", new { campaignId }, cancellationToken);
+        return row is null ? null : new NextRetry(row.Seq, Utc(row.At));
+    }
+
+    /// <summary>The frozen audience; null while there is none.</summary>
+    public Task<FrozenAudience?> AudienceAsync(Guid campaignId, CancellationToken cancellationToken) =>
+        QueryAsync<FrozenAudience>("audience", new { campaignId }, cancellationToken);
+
+    /// <summary>Skips a bounded batch of waiting recipients of an ended campaign.</summary>
+    /// <returns>The last one skipped, to go on from; null when nobody waits after <paramref name="afterSeq"/>.</returns>
+    public Task<int?> SkipWaitingAsync(Guid campaignId, int afterSeq, string reason, int limit, CancellationToken cancellationToken) =>
+        QueryAsync<int?>("skip-waiting", new { campaignId, afterSeq, reason, limit, siloName = silo.Name }, cancellationToken);
+
+    /// <summary>Skips one person at once, when still waiting.</summary>
+    public async Task<bool> SkipOneAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>
+        await QueryAsync<int>("skip-one", new { campaignId, customerId, siloName = silo.Name }, cancellationToken) == 1;
+
+    /// <summary>The stored status of a person in the frozen audience; null when not in it.</summary>
+    public Task<short?> RecipientStatusAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>
+        QueryAsync<short?>("recipient-status", new { campaignId, customerId }, cancellationToken);
+
+    /// <summary>Leaves a person out.</summary>
+    public Task ExcludeAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>
+        ExecuteAsync("exclude", new { campaignId, customerId }, cancellationToken);
+
+    /// <summary>Takes an exclusion back.</summary>
+    public Task IncludeAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>
+        ExecuteAsync("include", new { campaignId, customerId }, cancellationToken);
+
+    /// <summary>Replaces a draft's exclusions as a whole.</summary>
+    public async Task ReplaceExclusionsAsync(Guid campaignId, IReadOnlyCollection<string> customerIds, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(Sql["clear-exclusions"], new { campaignId }, transaction, cancellationToken: cancellationToken));
+        foreach (var customerId in customerIds)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(Sql["exclude"], new { campaignId, customerId }, transaction, cancellationToken: cancellationToken));
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>A sender with its number's guard; null when there is none.</summary>
+    public async Task<SenderSnapshot?> SenderAsync(Guid senderId, CancellationToken cancellationToken)
+    {
+        var row = await QueryAsync<SenderRow>("sender", new { senderId }, cancellationToken);
+        return row is null ? null : new SenderSnapshot(
+            row.TenantId,
+            row.Channel,
+            row.Status,
+            row.Deleted,
+            Utc(row.PaidUntil),
+            row.HourlyLimit,
+            row.NumberNo,
+            row.Revision,
+            row.NumberKey,
+            row.Limited,
+            Utc(row.LastClaimAt),
+            [.. (row.ClaimTimes ?? []).Zip(row.ClaimCounts ?? [], (at, count) => (Utc(at), count))]);
+    }
+
+    /// <summary>Whether the channel has a price for the tenant.</summary>
+    public Task<bool> HasPriceAsync(Guid tenantId, string channel, CancellationToken cancellationToken) =>
+        QueryAsync<bool>("has-price", new { tenantId, channel }, cancellationToken);
+
+    /// <summary>A tenant as a launch sees it; null when there is none.</summary>
+    public Task<TenantSnapshot?> TenantAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        QueryAsync<TenantSnapshot>("tenant", new { tenantId }, cancellationToken);
+
+    private static DateTimeOffset Utc(DateTime at) => new(at, TimeSpan.Zero);
+
+    private static DateTimeOffset? Utc(DateTime? at) => at is { } value ? Utc(value) : null;
+
+    private async Task<T?> QueryAsync<T>(string name, object parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(Sql[name], parameters, cancellationToken: cancellationToken));
+    }
+
+    private async Task ExecuteAsync(string name, object parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(Sql[name], parameters, cancellationToken: cancellationToken));
+    }
+
+    private sealed record ProgressRow(
+        DateTime NextDue, int CursorPage, DateTime Anchor, DateTime? LastSlot, DateTime? LastAttemptAt, string? WaitingFor);
+
+    private sealed record RetryRow(int Seq, DateTime At);
+
+    private sealed record SenderRow(
+        Guid TenantId,
+        string Channel,
+        string Status,
+        bool Deleted,
+        DateTime? PaidUntil,
+        int? HourlyLimit,
+        int? NumberNo,
+        int Revision,
+        string? NumberKey,
+        bool Limited,
+        DateTime? LastClaimAt,
+        DateTime[]? ClaimTimes,
+        int[]? ClaimCounts);
+}
+
+/// <summary>A tenant as a launch sees it.</summary>
+public sealed record TenantSnapshot(bool Suspended, string Region, string TimeZone, string Currency);

@@ -1,0 +1,195 @@
+-- A claim is these statements in one transaction and one round trip. Lock order everywhere: number, recipients, totals.
+
+-- Serialises the claims of one limited number over all silos. A sender without a limit has nothing to lock.
+-- name: lock-number
+select n.number_no
+from numbers n
+join senders s on s.number_no = n.number_no
+where s.sender_id = @sender_id and n.limited
+for update of n
+
+-- Taken in seq order before anything is judged, so that two claims of a page, a cancel or an exclusion never deadlock
+-- and the next statement's snapshot is newer than the locks.
+-- name: lock-candidates
+select seq
+from recipients
+where campaign_id = @campaign_id and seq between @first_seq and @last_seq and status = 0 and attempt = 0
+order by seq
+limit @lookahead
+for update
+
+-- name: lock-retries
+select r.seq
+from retries t
+join recipients r on r.campaign_id = t.campaign_id and r.seq = t.seq
+where t.campaign_id = @campaign_id and t.seq between @first_seq and @last_seq
+  and t.next_attempt_at <= product_now() and r.status = 0
+order by r.seq
+limit @lookahead
+for update of r
+
+-- The only licence to send. Judged on a snapshot taken after the locks and by the database's clock: what another
+-- activation, a pause, an opt-out or an exclusion took before is not returned. The first admissible rows become
+-- `sending`; inadmissible ones before them become `skipped` with their reason and cost no permit. Totals come last and
+-- count the rows that really changed.
+-- name: claim
+with clock as materialized (
+    select product_now() as t
+), campaign as materialized (
+    select c.status, c.revision
+    from campaigns c
+    where c.campaign_id = @campaign_id and c.tenant_id = @tenant_id
+), sender as materialized (
+    select s.number_no, s.hourly_limit, s.revision, coalesce(n.limited, false) as limited, n.last_claim_at, n.claim_times,
+           n.claim_counts, interval '1 hour' / s.hourly_limit as spacing,
+           case when s.deleted_at is not null then 'senderDeleted'
+                when s.status <> 'active' then 'sender' || upper(left(s.status, 1)) || substr(s.status, 2)
+                when s.paid_until <= clock.t then 'senderUnpaid'
+           end as blocked
+    from senders s
+    cross join clock
+    left join numbers n on n.number_no = s.number_no
+    where s.sender_id = @sender_id and s.tenant_id = @tenant_id
+), used as materialized (
+    -- The claims of the hour (t - 60 min, t], newest first, with the running count.
+    select u.at, sum(u.claims) over (order by u.at desc, u.ordinality desc) as running
+    from sender, clock, unnest(sender.claim_times, sender.claim_counts) with ordinality as u (at, claims, ordinality)
+    where sender.limited and u.at > clock.t - interval '1 hour'
+), guard as materialized (
+    -- Free once fewer than the limit lie in the hour and 0.9 of the spacing has passed since the last claim.
+    select greatest(
+        (select max(used.at) + interval '1 hour' from used where used.running >= sender.hourly_limit),
+        sender.last_claim_at + sender.spacing * 0.9) as free_at
+    from sender
+    where sender.limited
+), verdict as materialized (
+    select case
+        when not exists (select from campaign c where c.status = 'running' and c.revision = @revision) then 'campaignChanged'
+        when exists (select from tenants t where t.tenant_id = @tenant_id and (t.suspended or t.erased_at is not null)) then 'tenantSuspended'
+        when not exists (select from sender) then 'senderBlocked'
+        when (select blocked from sender) is not null then 'senderBlocked'
+        when clock.t < @opens_at or clock.t >= @closes_at then 'windowClosed'
+        when (select free_at from guard) > clock.t then 'throttled'
+        else 'go'
+    end as word
+    from clock
+), candidates as materialized (
+    select r.seq, r.address,
+           case when x.customer_id is not null then 'excluded'
+                when k.customer_no is null then 'erased'
+                when s.address is not null then 'optedOut'
+                when @needs_template and not @has_template
+                     and (h.last_inbound_at is null or h.last_inbound_at <= clock.t - interval '24 hours') then 'needsTemplate'
+           end as reason,
+           coalesce(h.last_inbound_at > clock.t - interval '24 hours', false) as window_open
+    from verdict
+    cross join clock
+    join lateral (
+        select c.seq, c.address, c.customer_no, c.customer_id
+        from recipients c
+        where c.campaign_id = @campaign_id and c.seq between @first_seq and @last_seq and c.status = 0
+          and case when @retries
+                   then exists (select from retries t where t.campaign_id = c.campaign_id and t.seq = c.seq
+                                                        and t.next_attempt_at <= clock.t)
+                   else c.attempt = 0 end
+        order by c.seq
+        limit @lookahead
+    ) r on true
+    left join customers k on k.tenant_id = @tenant_id and k.customer_no = r.customer_no
+    left join exclusions x on x.campaign_id = @campaign_id and x.customer_id = r.customer_id
+    left join suppressions s on s.tenant_id = @tenant_id and s.channel = @channel and s.address = r.address
+    left join chat_history h on h.tenant_id = @tenant_id and h.number_no = (select number_no from sender) and h.address = r.address
+    where verdict.word = 'go'
+), taken as materialized (
+    select seq, window_open from candidates where reason is null order by seq limit @permits
+), dropped as materialized (
+    select seq, reason
+    from candidates
+    where reason is not null
+      and (seq < (select max(seq) from taken) or (select count(*) from taken) < @permits)
+), claimed as (
+    update recipients r
+    set status = 1, attempt = r.attempt + 1, tries = r.tries + 1, number_no = (select number_no from sender),
+        attempted_at = clock.t, reason = null, provider_id = null
+    from taken, clock
+    where r.campaign_id = @campaign_id and r.seq = taken.seq and r.status = 0
+    returning r.seq, r.attempt, r.tries, r.address, taken.window_open
+), skipped as (
+    update recipients r
+    set status = 7, reason = dropped.reason
+    from dropped
+    where r.campaign_id = @campaign_id and r.seq = dropped.seq and r.status = 0
+    returning r.seq, r.reason
+), flying as (
+    insert into in_flight (campaign_id, seq, attempt, deadline, claim_id)
+    select @campaign_id, claimed.seq, claimed.attempt, clock.t + @deadline_in, @claim_id
+    from claimed, clock
+), issued as (
+    insert into delivery_issues (campaign_id, seq, status, reason, at)
+    select @campaign_id, skipped.seq, 7, skipped.reason, clock.t
+    from skipped, clock
+), no_retries as (
+    delete from retries t
+    using (select seq from claimed union all select seq from skipped) gone
+    where t.campaign_id = @campaign_id and t.seq = gone.seq
+), guarded as (
+    update numbers n
+    set last_claim_at = clock.t,
+        claim_times = kept.times
+            || case when kept.merge then '{}'::timestamptz[] else array[clock.t] end,
+        claim_counts = kept.counts
+            || case when kept.merge then '{}'::int[] else array[(select count(*) from claimed)::int] end
+    from sender, clock, lateral (
+        -- Above 60 an hour the claims of one clock minute share an entry, which carries the time of the latest one.
+        select sender.hourly_limit > 60 and coalesce(bool_or(u.last and date_trunc('minute', u.at) = date_trunc('minute', clock.t)), false) as merge,
+               coalesce(array_agg(case when sender.hourly_limit > 60 and u.last and date_trunc('minute', u.at) = date_trunc('minute', clock.t)
+                                       then clock.t else u.at end order by u.ordinality), '{}') as times,
+               coalesce(array_agg(u.claims + case when sender.hourly_limit > 60 and u.last and date_trunc('minute', u.at) = date_trunc('minute', clock.t)
+                                       then (select count(*) from claimed)::int else 0 end order by u.ordinality), '{}') as counts
+        from (
+            select v.at, v.claims, v.ordinality, v.ordinality = cardinality(sender.claim_times) as last
+            from unnest(sender.claim_times, sender.claim_counts) with ordinality as v (at, claims, ordinality)
+            where v.at > clock.t - interval '1 hour'
+        ) u
+    ) kept
+    where n.number_no = sender.number_no and sender.limited and exists (select from claimed)
+), progressed as (
+    update campaign_progress p
+    set last_slot = @slot, anchor = @anchor, last_attempt_at = clock.t, next_due = @next_due, waiting_for = null
+    from clock
+    where p.campaign_id = @campaign_id and exists (select from claimed)
+), hours as (
+    insert into campaign_hours (campaign_id, silo_name, hour, attempted)
+    select @campaign_id, @silo_name, date_trunc('hour', clock.t, 'UTC'), count(*)
+    from claimed, clock
+    group by clock.t
+    on conflict (campaign_id, hour, silo_name) do update set attempted = campaign_hours.attempted + excluded.attempted
+), totalled as (
+    insert into campaign_totals (campaign_id, silo_name, waiting, sending, skipped)
+    select @campaign_id, @silo_name, -(c.n + s.n), c.n, s.n
+    from (select count(*) as n from claimed) c, (select count(*) as n from skipped) s
+    where c.n + s.n > 0
+    on conflict (campaign_id, silo_name) do update
+    set waiting = campaign_totals.waiting + excluded.waiting, sending = campaign_totals.sending + excluded.sending,
+        skipped = campaign_totals.skipped + excluded.skipped
+)
+select verdict.word,
+       clock.t,
+       (select free_at from guard) as free_at,
+       (select blocked from sender) as blocked,
+       (select number_no from sender) as number_no,
+       (select revision from sender) as sender_revision,
+       (select count(*)::int from candidates) as candidates,
+       (select coalesce(array_agg(seq order by seq), '{}') from claimed) as seqs,
+       (select coalesce(array_agg(attempt order by seq), '{}') from claimed) as attempts,
+       (select coalesce(array_agg(tries order by seq), '{}') from claimed) as tries,
+       (select coalesce(array_agg(address order by seq), '{}') from claimed) as addresses,
+       (select coalesce(array_agg(window_open order by seq), '{}') from claimed) as windows,
+       (select count(*)::int from skipped) as skipped
+from verdict, clock
+
+-- After a claim whose answer was lost: the rows it took all the same. They are given back, never sent.
+-- name: find-claim
+select f.seq, f.attempt
+from in_flight f
+where f.campaign_id = @campaign_id and f.seq between @first_seq and @last_seq and f.claim_id = @claim_id

@@ -1,0 +1,40 @@
+-- The freeze of an audience: these statements in one transaction. A crash leaves all or nothing.
+
+-- The unique row: of two freezes of one campaign the second waits here and finds the work done.
+-- name: begin-freeze
+insert into campaign_audiences (campaign_id, tenant_id, total, skipped_at_launch, frozen_at)
+values (@campaign_id, @tenant_id, 0, 0, product_now())
+on conflict do nothing
+
+-- Customer creation order gives the seq; whoever is dropped is a skipped row with its reason. Name and address are
+-- frozen with it. {candidates} is the audience's select (AudienceSql), the same that preview and forecast count.
+-- name: freeze
+insert into recipients (campaign_id, seq, customer_no, customer_id, name, address, status, reason)
+select @campaign_id, row_number() over (order by a.customer_no), a.customer_no, a.customer_id, a.name, a.address,
+       case when a.reason is null then 0 else 7 end, a.reason
+from ({candidates}) a
+
+-- name: freeze-issues
+insert into delivery_issues (campaign_id, seq, status, reason, at)
+select campaign_id, seq, 7, reason, product_now() from recipients where campaign_id = @campaign_id and status = 7
+
+-- name: freeze-totals
+with counted as (
+    select count(*) filter (where status = 0) as waiting, count(*) filter (where status = 7) as skipped
+    from recipients where campaign_id = @campaign_id
+), audience as (
+    update campaign_audiences a set total = c.waiting + c.skipped, skipped_at_launch = c.skipped, frozen_at = product_now()
+    from counted c where a.campaign_id = @campaign_id
+)
+insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
+select @campaign_id, @silo_name, waiting, skipped from counted
+on conflict (campaign_id, silo_name) do update
+set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
+returning waiting as Waiting, skipped as Skipped
+
+-- The campaign may have been cancelled while this ran: share-locked, so a cancel either is seen here or waits and
+-- finds the rows.
+-- name: recheck-launch
+select status from grain_states
+where grain_type = 'campaign' and campaign_id = @campaign_id
+for share

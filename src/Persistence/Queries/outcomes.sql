@@ -1,0 +1,144 @@
+-- Outcomes, receipts and passed deadlines all end here, many at a time: one event a row, folded before.
+-- Event status: 0 wait again, 2 unknown, 3 sent, 4 failed, 5 delivered, 6 read.
+
+-- In key order, so that batches of several silos, claims and cancels never deadlock.
+-- name: lock-events
+select r.campaign_id, r.seq
+from recipients r
+join unnest(@campaign_ids, @seqs) as e (campaign_id, seq) on r.campaign_id = e.campaign_id and r.seq = e.seq
+order by r.campaign_id, r.seq
+for update of r
+
+-- Within an attempt states only move forward: a higher rank wins, whatever order things arrive in. A refusal that may
+-- be tried again only takes back a row still `sending`; arriving after `unknown` it is final. Only the attempt named,
+-- of the number named and (for receipts) of a campaign of the tenant named is touched. Totals are counted from the
+-- rows that really changed.
+-- name: apply-events
+with e as materialized (
+    select * from unnest(@ordinals, @campaign_ids, @seqs, @attempts, @number_nos, @tenant_ids, @statuses, @reasons,
+                         @provider_ids, @sent_ats, @delivered_ats, @read_ats, @next_attempt_ats, @refunds, @issue_ats)
+        as e (ordinal, campaign_id, seq, attempt, number_no, tenant_id, status, reason,
+              provider_id, sent_at, delivered_at, read_at, next_attempt_at, refund, issue_at)
+), matched as materialized (
+    select e.*, r.status as was, r.number_no as row_number_no, r.provider_id as had_provider_id,
+           case when e.status = 0 then case r.status when 1 then 0 when 2 then 4 end
+                when e.status = 2 then case when r.status = 1 then 2 end
+                when r.status between 1 and 5 and e.status > r.status then e.status
+           end::smallint as becomes
+    from e
+    join recipients r on r.campaign_id = e.campaign_id and r.seq = e.seq
+    where r.attempt = e.attempt
+      and (e.number_no is null or r.number_no = e.number_no)
+      and (e.tenant_id is null or exists (select from campaign_audiences a
+                                          where a.campaign_id = e.campaign_id and a.tenant_id = e.tenant_id))
+), changed as (
+    update recipients r
+    set status = coalesce(m.becomes, r.status),
+        reason = case when m.becomes in (0, 2, 4) then m.reason when m.becomes is not null then null else r.reason end,
+        tries = r.tries - case when m.becomes = 0 and m.refund then 1 else 0 end,
+        provider_id = coalesce(r.provider_id, m.provider_id),
+        sent_at = coalesce(r.sent_at, m.sent_at),
+        delivered_at = least(r.delivered_at, m.delivered_at),
+        read_at = least(r.read_at, m.read_at)
+    from matched m
+    where r.campaign_id = m.campaign_id and r.seq = m.seq and r.attempt = m.attempt and r.status = m.was
+      and (m.becomes is not null
+           or (r.status between 1 and 6
+               and (m.delivered_at < r.delivered_at or m.read_at < r.read_at
+                    or (r.provider_id is null and m.provider_id is not null and m.status >= 3))))
+    returning r.campaign_id, r.seq, r.attempt, m.was, r.status as now, m.becomes, r.reason, m.next_attempt_at, m.issue_at
+), landed as (
+    delete from in_flight f
+    using changed c
+    where f.campaign_id = c.campaign_id and f.seq = c.seq and f.attempt = c.attempt and c.was = 1 and c.becomes is not null
+), again as (
+    insert into retries (campaign_id, seq, next_attempt_at)
+    select campaign_id, seq, next_attempt_at from changed where becomes = 0
+    on conflict (campaign_id, seq) do update set next_attempt_at = excluded.next_attempt_at
+), resolved as (
+    delete from delivery_issues i
+    using changed c
+    where i.campaign_id = c.campaign_id and i.seq = c.seq and i.status = c.was and c.was in (2, 4) and c.becomes is not null
+), issued as (
+    insert into delivery_issues (campaign_id, seq, status, reason, at)
+    select campaign_id, seq, now, coalesce(reason, 'unknown'), issue_at from changed where becomes in (2, 4)
+    on conflict (campaign_id, status, seq) do nothing
+), traced as (
+    insert into provider_messages (number_no, provider_id, campaign_id, seq, attempt, sent_at)
+    select distinct on (row_number_no, provider_id) row_number_no, provider_id, campaign_id, seq, attempt, issue_at
+    from matched
+    where provider_id is not null and had_provider_id is null and row_number_no is not null
+    on conflict do nothing
+), totalled as (
+    insert into campaign_totals (campaign_id, silo_name, waiting, sending, unknown, sent, failed, delivered, read)
+    select campaign_id, @silo_name,
+           count(*) filter (where now = 0) - count(*) filter (where was = 0),
+           count(*) filter (where now = 1) - count(*) filter (where was = 1),
+           count(*) filter (where now = 2) - count(*) filter (where was = 2),
+           count(*) filter (where now = 3) - count(*) filter (where was = 3),
+           count(*) filter (where now = 4) - count(*) filter (where was = 4),
+           count(*) filter (where now = 5) - count(*) filter (where was = 5),
+           count(*) filter (where now = 6) - count(*) filter (where was = 6)
+    from changed
+    where becomes is not null
+    group by campaign_id
+    order by campaign_id
+    on conflict (campaign_id, silo_name) do update
+    set waiting = campaign_totals.waiting + excluded.waiting, sending = campaign_totals.sending + excluded.sending,
+        unknown = campaign_totals.unknown + excluded.unknown, sent = campaign_totals.sent + excluded.sent,
+        failed = campaign_totals.failed + excluded.failed, delivered = campaign_totals.delivered + excluded.delivered,
+        read = campaign_totals.read + excluded.read
+)
+select m.ordinal, m.was, m.becomes from matched m
+
+-- The person asked for no more messages: asked at every later claim of the tenant on that channel.
+-- name: suppress
+insert into suppressions (tenant_id, channel, address, reason, evidence, created_at)
+values (@tenant_id, @channel, @address, 'optedOut', jsonb_build_object('source', 'provider', 'code', @code), @at)
+on conflict do nothing
+
+-- The provider blocked the number: every claim through it stops here until somebody or the provider lifts it.
+-- name: block-sender
+update senders
+set status = @status, status_reason = @code, revision = revision + 1
+where sender_id = @sender_id and deleted_at is null and status = 'active'
+
+-- Rows whose provider call never came to an end that was stored: the process died or lost the database.
+-- name: passed-deadlines
+select campaign_id, seq, attempt
+from in_flight
+where deadline < product_now()
+order by campaign_id, seq
+limit @limit
+
+-- Fifteen real minutes without a receipt.
+-- name: name-unsettled
+with old as (
+    select campaign_id, seq from delivery_issues
+    where status = 2 and reason = 'noAnswer' and at < product_now() - @age
+    order by at limit @limit
+    for update skip locked
+), renamed as (
+    update delivery_issues i set reason = 'noReceipt'
+    from old where i.campaign_id = old.campaign_id and i.seq = old.seq and i.status = 2
+    returning i.campaign_id, i.seq
+)
+update recipients r set reason = 'noReceipt'
+from renamed
+where r.campaign_id = renamed.campaign_id and r.seq = renamed.seq and r.status = 2
+
+-- Receipts that came before the outcome they belong to was stored.
+-- name: late-matches
+select u.number_no, u.provider_id, u.status, u.at, u.error_class, u.code, m.campaign_id, m.seq, m.attempt
+from unmatched_receipts u
+join provider_messages m on m.number_no = u.number_no and m.provider_id = u.provider_id
+limit @limit
+
+-- name: drop-matched
+delete from unmatched_receipts u
+using unnest(@number_nos, @provider_ids, @statuses) as e (number_no, provider_id, status)
+where u.number_no = e.number_no and u.provider_id = e.provider_id and u.status = e.status
+
+-- Sealed; opened by the silo that sends.
+-- name: credentials
+select revision as Revision, credentials as Credentials from senders where sender_id = @sender_id

@@ -1,0 +1,133 @@
+-- name: load-progress
+select next_due as NextDue, cursor_page as CursorPage, anchor as Anchor, last_slot as LastSlot,
+       last_attempt_at as LastAttemptAt, waiting_for as WaitingFor
+from campaign_progress
+where campaign_id = @campaignId
+
+-- Written when a campaign starts something of its own (launch, resume, change of speed); a release writes it in its claim.
+-- name: save-progress
+insert into campaign_progress (campaign_id, tenant_id, sender_id, next_due, cursor_page, anchor, last_slot, last_attempt_at, waiting_for)
+values (@campaignId, @tenantId, @senderId, @nextDue, @cursorPage, @anchor, @lastSlot, @lastAttemptAt, @waitingFor)
+on conflict (campaign_id) do update
+set sender_id = excluded.sender_id, next_due = excluded.next_due, cursor_page = excluded.cursor_page,
+    anchor = excluded.anchor, last_slot = excluded.last_slot, waiting_for = excluded.waiting_for,
+    last_attempt_at = greatest(campaign_progress.last_attempt_at, excluded.last_attempt_at)
+
+-- name: set-next-due
+update campaign_progress set next_due = @nextDue, waiting_for = @waitingFor where campaign_id = @campaignId
+
+-- Never backwards: two activations of one campaign may both move it.
+-- name: move-cursor
+update campaign_progress set cursor_page = greatest(cursor_page, @cursorPage) where campaign_id = @campaignId
+
+-- name: delete-progress
+delete from campaign_progress where campaign_id = @campaignId
+
+-- The Waker's round: this silo's hash share of what should have acted by now. A scan on purpose: the table holds only
+-- active campaigns in narrow rows, and an index on next_due would take every release out of its page.
+-- name: overdue
+select tenant_id as TenantId, campaign_id as CampaignId
+from campaign_progress
+where (next_due < product_now() - @grace
+       -- Asleep since the window closed: woken a little ahead, so that the first message of an opening is on time.
+       or (waiting_for = 'window' and next_due < product_now() + @ahead))
+  and mod(hashtextextended(campaign_id::text, 0) & 9223372036854775807, @silos) = @share
+order by next_due
+limit @limit
+
+-- Sums over silos; all zero when nothing is frozen.
+-- name: totals
+select coalesce(sum(waiting), 0)::bigint as Waiting, coalesce(sum(sending), 0)::bigint as Sending,
+       coalesce(sum(unknown), 0)::bigint as Unknown, coalesce(sum(sent), 0)::bigint as Sent,
+       coalesce(sum(failed), 0)::bigint as Failed, coalesce(sum(delivered), 0)::bigint as Delivered,
+       coalesce(sum(read), 0)::bigint as Read, coalesce(sum(skipped), 0)::bigint as Skipped
+from campaign_totals
+where campaign_id = @campaignId
+
+-- The retry that is due first, which goes before the cursor.
+-- name: next-retry
+select seq as Seq, next_attempt_at as At from retries where campaign_id = @campaignId order by next_attempt_at, seq limit 1
+
+-- How many recipients were frozen; null: none yet.
+-- name: audience
+select total as Total, skipped_at_launch as SkippedAtLaunch from campaign_audiences where campaign_id = @campaignId
+
+-- A bounded batch of a cancelled or expired campaign's waiting rows, in seq order.
+-- name: skip-waiting
+with waiting as materialized (
+    select seq from recipients
+    where campaign_id = @campaignId and seq > @afterSeq and status = 0
+    order by seq
+    limit @limit
+    for update
+), skipped as (
+    update recipients r set status = 7, reason = @reason
+    from waiting
+    where r.campaign_id = @campaignId and r.seq = waiting.seq and r.status = 0
+    returning r.seq
+), issued as (
+    insert into delivery_issues (campaign_id, seq, status, reason, at)
+    select @campaignId, seq, 7, @reason, product_now() from skipped
+    on conflict do nothing
+), no_retries as (
+    delete from retries t using skipped where t.campaign_id = @campaignId and t.seq = skipped.seq
+), totalled as (
+    insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
+    select @campaignId, @siloName, -count(*), count(*) from skipped having count(*) > 0
+    on conflict (campaign_id, silo_name) do update
+    set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
+)
+select max(seq) from skipped
+
+-- A person excluded while the campaign runs is skipped at once when still waiting; 0 rows: attempted already, or no row.
+-- name: skip-one
+with skipped as (
+    update recipients r set status = 7, reason = 'excluded'
+    where r.campaign_id = @campaignId and r.customer_id = @customerId and r.status = 0
+    returning r.seq
+), issued as (
+    insert into delivery_issues (campaign_id, seq, status, reason, at)
+    select @campaignId, seq, 7, 'excluded', product_now() from skipped
+    on conflict do nothing
+), no_retries as (
+    delete from retries t using skipped where t.campaign_id = @campaignId and t.seq = skipped.seq
+), totalled as (
+    insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
+    select @campaignId, @siloName, -count(*), count(*) from skipped having count(*) > 0
+    on conflict (campaign_id, silo_name) do update
+    set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
+)
+select count(*)::int from skipped
+
+-- name: recipient-status
+select status from recipients where campaign_id = @campaignId and customer_id = @customerId
+
+-- name: exclude
+insert into exclusions (campaign_id, customer_id, excluded_at) values (@campaignId, @customerId, product_now())
+on conflict do nothing
+
+-- name: include
+delete from exclusions where campaign_id = @campaignId and customer_id = @customerId
+
+-- name: clear-exclusions
+delete from exclusions where campaign_id = @campaignId
+
+-- What a launch asks of the sender, the tenant and the number in one look.
+-- name: sender
+select s.tenant_id as TenantId, s.channel as Channel, s.status as Status, s.deleted_at is not null as Deleted, s.paid_until as PaidUntil,
+       s.hourly_limit as HourlyLimit, s.number_no as NumberNo, s.revision as Revision, n.number_key as NumberKey,
+       coalesce(n.limited, false) as Limited, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
+from senders s
+left join numbers n on n.number_no = s.number_no
+where s.sender_id = @senderId
+
+-- name: tenant
+select suspended as Suspended, region as Region, time_zone as TimeZone, currency as Currency from tenants
+where tenant_id = @tenantId and erased_at is null
+
+-- Whether the channel has a price: the tenant's own, else the installation's in the tenant's currency.
+-- name: has-price
+select exists (
+    select from prices p
+    join tenants t on t.tenant_id = @tenantId and p.currency = t.currency
+    where p.channel = @channel and (p.tenant_id = t.tenant_id or p.tenant_id is null))

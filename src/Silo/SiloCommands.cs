@@ -1,0 +1,100 @@
+using System.Globalization;
+using MassMessaging.Domain.Time;
+using MassMessaging.Persistence;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace MassMessaging.Silo;
+
+/// <summary>The silo's command line: <c>migrate</c>, <c>clock pause</c>, <c>clock resume</c>, or nothing to serve.</summary>
+public static class SiloCommands
+{
+    /// <summary>Runs a command.</summary>
+    /// <returns>0 when it did its work, 1 when it refused or failed, 2 for an unknown command.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddEnvironmentVariables()
+            .AddCommandLine([.. args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal))])
+            .Build();
+        try
+        {
+            switch (args.TakeWhile(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray())
+            {
+                case []:
+                    await ServeAsync(args, configuration);
+                    return 0;
+                case ["migrate"]:
+                    return await MigrateAsync(configuration);
+                case ["clock", "pause"]:
+                    return await PauseClockAsync(configuration);
+                case ["clock", "resume"]:
+                    await StartClockAsync(configuration);
+                    return 0;
+                default:
+                    await Console.Error.WriteLineAsync("usage: Silo [migrate | clock pause | clock resume] [--Section:Key=value …]");
+                    return 2;
+            }
+        }
+        catch (Exception refusal) when (refusal is SchemaTooNewException or ClockSpeedException or SettingMissingException or NpgsqlException or MasterKeyException)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return 1;
+        }
+    }
+
+    private static async Task ServeAsync(string[] args, IConfiguration configuration)
+    {
+        var clock = await StartClockAsync(configuration);
+        using var host = SiloHost.Create(args, clock);
+        await host.RunAsync();
+    }
+
+    private static async Task<int> MigrateAsync(IConfiguration configuration)
+    {
+        var applied = await Migrator.MigrateAsync(ConnectionString(configuration), CancellationToken.None);
+        Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied: {string.Join(", ", applied)}");
+        return 0;
+    }
+
+    private static async Task<int> PauseClockAsync(IConfiguration configuration)
+    {
+        await using var database = NpgsqlDataSource.Create(ConnectionString(configuration));
+        var paused = await new ClockStore(database).PauseAsync(CancellationToken.None);
+        Console.WriteLine(paused ? "The product clock stands still until the next start." : "The product clock is real time: it does not stop.");
+        return 0;
+    }
+
+    private static async Task<ProductClock> StartClockAsync(IConfiguration configuration)
+    {
+        await using var database = NpgsqlDataSource.Create(ConnectionString(configuration));
+        if (!await Migrator.IsCurrentAsync(database, CancellationToken.None))
+        {
+            throw new SettingMissingException("The database's schema is not that of this build: run `Silo migrate` first.");
+        }
+
+        return await new ClockStore(database).StartAsync(Speed(configuration), CancellationToken.None);
+    }
+
+    private static double Speed(IConfiguration configuration)
+    {
+        var text = configuration["Clock:Speed"];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return 1;
+        }
+
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && speed is > 0 and <= 3_600
+            ? speed
+            : throw new SettingMissingException($"Clock:Speed must be a number above 0 and at most 3600; it is '{text}'.");
+    }
+
+    private static string ConnectionString(IConfiguration configuration) =>
+        configuration.GetConnectionString("Default")
+        ?? throw new SettingMissingException("The setting ConnectionStrings:Default is missing: the PostgreSQL database, in Npgsql's form.");
+}
+
+/// <summary>A setting is missing or out of range; the message names it.</summary>
+public sealed class SettingMissingException(string message) : Exception(message);

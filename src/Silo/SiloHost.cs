@@ -1,0 +1,79 @@
+using System.Net;
+using MassMessaging.Channels.WhatsApp;
+using MassMessaging.Domain.Time;
+using MassMessaging.Grains.Hosting;
+using MassMessaging.Persistence;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Configuration;
+
+namespace MassMessaging.Silo;
+
+/// <summary>Composes a silo.</summary>
+public static class SiloHost
+{
+    private const string Invariant = "Npgsql";
+
+    /// <summary>A silo that is ready to start.</summary>
+    /// <param name="args">Settings as <c>--Section:Key=value</c>.</param>
+    /// <param name="clock">The product clock of its database.</param>
+    /// <param name="configure">More, for tests.</param>
+    public static IHost Create(string[] args, ProductClock clock, Action<HostApplicationBuilder>? configure = null)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        configure?.Invoke(builder);
+        var configuration = builder.Configuration;
+        var connectionString = configuration.GetConnectionString("Default")
+            ?? throw new SettingMissingException("The setting ConnectionStrings:Default is missing.");
+        var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        var cluster = configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new ClusterSettings();
+
+        // The runtime's own stop limit: calls under way may take 40 s, their outcomes a little more.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(60));
+        builder.Services.AddPersistence(connectionString);
+        builder.Services.AddSingleton(CredentialCipher.FromSettings(configuration["Credentials:MasterKey"], configuration["Credentials:MasterKeyFile"]));
+        builder.Services.AddWhatsApp(configuration);
+        builder.Services.AddProductTime(clock);
+        builder.UseOrleans(orleans =>
+        {
+            orleans.Configure<ClusterOptions>(options =>
+            {
+                options.ClusterId = cluster.ClusterId;
+                options.ServiceId = cluster.ServiceId;
+            });
+            orleans.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = silo.EffectiveName);
+            orleans.ConfigureEndpoints(IPAddress.Parse(silo.AdvertisedAddress), silo.SiloPort, silo.GatewayPort);
+            orleans.UseStores();
+            orleans.AddMassMessagingGrains(silo.EffectiveName);
+        });
+        return builder.Build();
+    }
+
+    /// <summary>Gives grains and their timers the product clock; the runtime itself stays on real time.</summary>
+    public static IServiceCollection AddProductTime(this IServiceCollection services, ProductClock clock)
+    {
+        services.AddSingleton(new ProductTime(clock));
+        services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, clock);
+        return services;
+    }
+
+    /// <summary>Points the Orleans providers at the shared pool, and stores grain state as JSON that SQL can read.</summary>
+    public static ISiloBuilder UseStores(this ISiloBuilder orleans)
+    {
+        orleans.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> builder) => builder.Configure<NpgsqlDataSource>(
+            (options, pool) => (options.Invariant, options.DataSource) = (Invariant, pool)));
+        orleans.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> builder) => builder.Configure<NpgsqlDataSource>(
+            (options, pool) => (options.Invariant, options.DataSource) = (Invariant, pool)));
+        orleans.AddAdoNetGrainStorageAsDefault((OptionsBuilder<AdoNetGrainStorageOptions> builder) => builder.Configure<NpgsqlDataSource>(
+            (options, pool) =>
+            {
+                (options.Invariant, options.DataSource) = (Invariant, pool);
+                options.GrainStorageSerializer = new StateSerializer();
+                options.DeleteStateOnClear = true;
+            }));
+        return orleans;
+    }
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MassMessaging.Silo;
+
+/// <summary>Section <c>Silo</c>: how this silo is reached by the other processes.</summary>
+public sealed class SiloOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Silo";
+
+    /// <summary>Port for other silos; 11111 unless set.</summary>
+    [Range(1, 65_535)]
+    public int SiloPort { get; init; } = 11_111;
+
+    /// <summary>Port for Api processes; 30000 unless set.</summary>
+    [Range(1, 65_535)]
+    public int GatewayPort { get; init; } = 30_000;
+
+    /// <summary>The address that other processes use; 127.0.0.1 unless set. Silo ports carry no authentication: a private network only.</summary>
+    public string AdvertisedAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Unique among the silos that run at once, the same after a restart; host name and port unless set.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The name in force.</summary>
+    public string EffectiveName => Name ?? $"{Environment.MachineName}-{SiloPort}";
+}
+
+/// <summary>Section <c>Cluster</c>: which cluster a process belongs to. Neither may change once there is data.</summary>
+public sealed class ClusterSettings
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Cluster";
+
+    /// <summary>One cluster of silos; <c>massmessaging</c> unless set.</summary>
+    public string ClusterId { get; init; } = "massmessaging";
+
+    /// <summary>Part of every stored key; <c>massmessaging</c> unless set.</summary>
+    public string ServiceId { get; init; } = "massmessaging";
+}
