@@ -22,6 +22,9 @@ internal sealed class Number(Registration registration, Account account)
 
     internal PostQueue Posts { get; } = new();
 
+    /// <summary>Held while a message takes its place both in the log and in the journal: the two orders are one.</summary>
+    internal Lock JournalOrder { get; } = new();
+
     internal void Change(Registration registration, Account account)
     {
         _registration = registration;

@@ -179,7 +179,7 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
             return Task.CompletedTask;
         }
 
-        lock (number)
+        lock (number.JournalOrder)
         {
             number.Log.Append(message);
             return journal.Seen(number, message);

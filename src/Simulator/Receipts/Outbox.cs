@@ -20,7 +20,9 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan KeepTrying = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LastPosts = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abandon = new();
     private readonly Channel<Pending> _arrivals = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentQueue<Post> _failed = new();
     private readonly PriorityQueue<Pending, DateTimeOffset> _later = new();
@@ -64,8 +66,17 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
     {
         await _stop.CancelAsync();
         await _loop;
+
+        // What is on its way may be taken yet; then the journal must know.
+        _abandon.CancelAfter(LastPosts);
+        while (Volatile.Read(ref _inFlight) > 0)
+        {
+            await Task.Delay(Tick);
+        }
+
         _http.Dispose();
         _stop.Dispose();
+        _abandon.Dispose();
     }
 
     private async Task RunAsync()
@@ -177,8 +188,6 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
         {
             post.Tries++;
             var over = !taken && clock.Now - post.FirstTry > KeepTrying;
-            post.Number.Posts.End(post, taken, forged, over);
-            Interlocked.Decrement(ref _inFlight);
             if (taken || over)
             {
                 Settle(post);
@@ -187,6 +196,9 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
             {
                 _failed.Enqueue(post);
             }
+
+            post.Number.Posts.End(post, taken, forged, over);
+            Interlocked.Decrement(ref _inFlight);
         }
     }
 
@@ -204,7 +216,7 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
         request.Headers.Add("X-Hub-Signature-256", WebhookBody.Sign(post.Body, post.SignWrongly ? registration.AppSecret + "?" : registration.AppSecret));
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _abandon.Token);
             return response.IsSuccessStatusCode;
         }
         catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException)

@@ -1,0 +1,202 @@
+using System.Text;
+using FsCheck.Xunit;
+using MassMessaging.Channels.WhatsApp;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Sending;
+
+namespace MassMessaging.Channels.Tests.WhatsApp;
+
+/// <summary>What a post of the provider says.</summary>
+public sealed class WebhookTests
+{
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeSeconds(1_749_416_383);
+
+    [Fact]
+    public void A_receipt_brings_attempt_provider_id_status_and_time()
+    {
+        var receipt = Assert.Single(Post.Statuses(
+            $$$"""
+            {"id":"wamid.1","status":"delivered","timestamp":"1749416383","recipient_id":"16505551234",
+             "biz_opaque_callback_data":"{{{Sample.Attempt(7)}}}","pricing":{"billable":true,"pricing_model":"PMP","category":"marketing"}}
+            """));
+        Assert.Equal(new Receipt(Sample.Attempt(7), "wamid.1", DeliveryStatus.Delivered, At), receipt);
+    }
+
+    [Theory]
+    [InlineData("sent", DeliveryStatus.Sent)]
+    [InlineData("delivered", DeliveryStatus.Delivered)]
+    [InlineData("read", DeliveryStatus.Read)]
+    [InlineData("played", DeliveryStatus.Read)]
+    [InlineData("failed", DeliveryStatus.Failed)]
+    public void A_status_word_is_a_status(string word, DeliveryStatus expected) =>
+        Assert.Equal(expected, Assert.Single(Post.Statuses($$"""{"id":"wamid.1","status":"{{word}}","timestamp":"1"}""")).Status);
+
+    [Theory]
+    [InlineData("\"1749416383\"")]
+    [InlineData("1749416383")]
+    [InlineData("\"1749416383000\"")]
+    [InlineData("1749416383000")]
+    public void A_time_comes_in_seconds_or_milliseconds_as_text_or_number(string timestamp) =>
+        Assert.Equal(At, Assert.Single(Post.Statuses($$"""{"id":"wamid.1","status":"sent","timestamp":{{timestamp}}}""")).At);
+
+    [Fact]
+    public void A_receipt_without_a_time_takes_the_entrys()
+    {
+        var events = Post.Parse(Post.Change("\"statuses\":[{\"id\":\"wamid.1\",\"status\":\"sent\"}]")
+            .Replace("\"changes\"", "\"time\":1749416383,\"changes\"", StringComparison.Ordinal));
+        Assert.Equal(At, Assert.Single(events.Numbers[0].Receipts).At);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"wamid.1","status":"warmed_up","timestamp":"1"}""", "warmed_up")]
+    [InlineData("""{"id":"wamid.1","status":"deleted","timestamp":"1"}""", "deleted")]
+    [InlineData("""{"id":"wamid.1","timestamp":"1"}""", "")]
+    [InlineData("""{"status":"sent","timestamp":"1"}""", "sent")]
+    [InlineData("""{"id":"wamid.1","status":"sent"}""", "sent")]
+    [InlineData("""{"id":"wamid.1","status":"sent","timestamp":"soon"}""", "sent")]
+    [InlineData("""{"id":"wamid.1","status":"sent","timestamp":"99999999999999999"}""", "sent")]
+    [InlineData("17", "")]
+    public void A_status_that_is_not_understood_is_kept_as_a_word_and_hides_nothing_else(string status, string word)
+    {
+        var events = Post.Parse(Post.Change($$"""
+            "statuses":[{{status}},{"id":"wamid.2","status":"read","timestamp":"2"}]
+            """));
+        Assert.Equal("wamid.2", Assert.Single(events.Numbers[0].Receipts).ProviderId);
+        Assert.Equal(new IgnoredEvent("status", word), Assert.Single(events.Ignored));
+        Assert.Null(events.Problem);
+    }
+
+    [Theory]
+    [InlineData("", "failed")]
+    [InlineData(",\"errors\":[]", "failed")]
+    [InlineData(",\"errors\":[{\"code\":139999}]", "139999")]
+    public void A_failure_without_a_known_code_is_final_for_the_recipient_alone(string errors, string code)
+    {
+        var receipt = Assert.Single(Post.Statuses($$"""{"id":"wamid.1","status":"failed","timestamp":"1"{{errors}}}"""));
+        Assert.Equal((ErrorClass.Recipient, code), (receipt.Class!.Value, receipt.Code));
+    }
+
+    [Fact]
+    public void Callback_data_that_is_not_ours_is_no_attempt()
+    {
+        var receipt = Assert.Single(Post.Statuses("""{"id":"wamid.1","status":"sent","timestamp":"1","biz_opaque_callback_data":"somebody-elses"}"""));
+        Assert.Null(receipt.AttemptId);
+    }
+
+    [Fact]
+    public void Several_entries_changes_and_numbers_come_in_one_post()
+    {
+        const string one = """ "statuses":[{"id":"wamid.1","status":"sent","timestamp":"1"},{"id":"wamid.2","status":"sent","timestamp":"1"}] """;
+        const string two = """ "statuses":[{"id":"wamid.3","status":"read","timestamp":"1"}] """;
+        var events = Post.Parse(
+            $$"""{"object":"whatsapp_business_account","entry":[{{Post.Entry(one)}},{{Post.Entry(two, number: "222", account: "9")}},{{Post.Entry(two)}}]}""");
+        Assert.Equal([Sample.PhoneNumberId, "222"], events.Numbers.Select(n => n.PhoneNumberId));
+        Assert.Equal(["wamid.1", "wamid.2", "wamid.3"], events.Numbers[0].Receipts.Select(r => r.ProviderId));
+        Assert.Equal("9", events.Numbers[1].BusinessAccountId);
+    }
+
+    [Theory]
+    [InlineData("\"type\":\"text\",\"text\":{\"body\":\"Stop\"}", "Stop")]
+    [InlineData("\"type\":\"button\",\"button\":{\"text\":\"Yes\",\"payload\":\"p\"}", "Yes")]
+    [InlineData("\"type\":\"interactive\",\"interactive\":{\"type\":\"button_reply\",\"button_reply\":{\"id\":\"1\",\"title\":\"Maybe\"}}", "Maybe")]
+    [InlineData("\"type\":\"interactive\",\"interactive\":{\"type\":\"list_reply\",\"list_reply\":{\"id\":\"1\",\"title\":\"Third\"}}", "Third")]
+    [InlineData("\"type\":\"image\",\"image\":{\"id\":\"1\"}", null)]
+    [InlineData("\"type\":\"unsupported\",\"errors\":[{\"code\":131051}]", null)]
+    [InlineData("\"type\":\"text\",\"text\":{\"body\":\"\\ud800\"}", null)]
+    public void A_message_of_any_kind_is_a_message(string kind, string? text)
+    {
+        var message = Assert.Single(Messages($$"""{"from":"16505551234","id":"wamid.9","timestamp":"1749416383",{{kind}}}"""));
+        Assert.Equal(new InboundMessage("wamid.9", Sample.Person, null, text, At), message);
+    }
+
+    [Fact]
+    public void A_person_without_a_phone_is_known_by_the_user_id()
+    {
+        var message = Assert.Single(Messages("""{"from_user_id":"US.13491208655302741918","id":"wamid.9","timestamp":"1","type":"text","text":{"body":"x"}}"""));
+        Assert.Equal((null, "US.13491208655302741918"), (message.From, message.FromUserId));
+    }
+
+    [Fact]
+    public void A_phone_may_stand_with_the_contact_of_the_same_user_id()
+    {
+        var message = Assert.Single(Messages(
+            """{"from_user_id":"US.2","id":"wamid.9","timestamp":"1","type":"text","text":{"body":"x"}}""",
+            """{"wa_id":"111111","user_id":"US.1"},{"wa_id":"222222","user_id":"US.2"}"""));
+        Assert.Equal("+222222", message.From);
+    }
+
+    [Theory]
+    [InlineData("""{"from":"16505551234","id":"wamid.9","timestamp":"1","type":"system","system":{"type":"user_changed_number","wa_id":"1"}}""")]
+    [InlineData("""{"id":"wamid.9","timestamp":"1","type":"text","text":{"body":"nobody"}}""")]
+    [InlineData("""{"from":"16505551234","timestamp":"1","type":"text","text":{"body":"no id"}}""")]
+    public void What_nobody_wrote_opens_no_window(string message) => Assert.Empty(Messages(message));
+
+    [Fact]
+    public void A_stop_inside_whatsapp_is_a_preference()
+    {
+        var events = Post.Parse(Post.Change(
+            """ "user_preferences":[{"wa_id":"16505551234","detail":"…","category":"marketing_messages","value":"stop","timestamp":1749416383}] """,
+            field: "user_preferences"));
+        Assert.Equal(new PreferenceChange(Sample.Person, null, true, At), Assert.Single(events.Numbers[0].Preferences));
+    }
+
+    [Theory]
+    [InlineData("""{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"DISABLE"}}""", AccountEventKind.Restricted, "DISABLED_UPDATE DISABLE")]
+    [InlineData("""{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"SCHEDULE_FOR_DISABLE"}}""", AccountEventKind.Restricted, "DISABLED_UPDATE SCHEDULE_FOR_DISABLE")]
+    [InlineData("""{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"REINSTATE"}}""", AccountEventKind.Reinstated, "DISABLED_UPDATE REINSTATE")]
+    [InlineData("""{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"RESTRICTED_BIZ_INITIATED_MESSAGING"}]}""", AccountEventKind.Restricted, "ACCOUNT_RESTRICTION RESTRICTED_BIZ_INITIATED_MESSAGING")]
+    [InlineData("""{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"RESTRICTED_ADD_PHONE_NUMBER_ACTION"}]}""", AccountEventKind.Other, "ACCOUNT_RESTRICTION RESTRICTED_ADD_PHONE_NUMBER_ACTION")]
+    [InlineData("""{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"SCAM"}}""", AccountEventKind.Restricted, "ACCOUNT_VIOLATION SCAM")]
+    [InlineData("""{"event":"ACCOUNT_DELETED"}""", AccountEventKind.Disconnected, "ACCOUNT_DELETED")]
+    [InlineData("""{"event":"ACCOUNT_OFFBOARDED"}""", AccountEventKind.Disconnected, "ACCOUNT_OFFBOARDED")]
+    [InlineData("""{"event":"PARTNER_REMOVED"}""", AccountEventKind.Disconnected, "PARTNER_REMOVED")]
+    [InlineData("""{"event":"VERIFIED_ACCOUNT"}""", AccountEventKind.Other, "VERIFIED_ACCOUNT")]
+    [InlineData("17", AccountEventKind.Other, "")]
+    public void What_happens_to_an_account_is_told_by_kind(string value, AccountEventKind kind, string detail)
+    {
+        var events = Post.Parse($$"""{"object":"whatsapp_business_account","entry":[{"id":"77","changes":[{"field":"account_update","value":{{value}}}]}]}""");
+        Assert.Equal(new AccountEvent("77", kind, detail), Assert.Single(events.Accounts));
+    }
+
+    [Fact]
+    public void Fields_and_errors_that_change_nothing_are_listed_by_their_words()
+    {
+        Assert.Equal(
+            new IgnoredEvent("field", "security"), Assert.Single(Post.Parse(Post.Change("\"x\":1", field: "security")).Ignored));
+        Assert.Equal(
+            new IgnoredEvent("error", "131000"), Assert.Single(Post.Parse(Post.Change("\"errors\":[{\"code\":131000}]")).Ignored));
+    }
+
+    [Theory]
+    [InlineData("", WebhookProblem.NotJson)]
+    [InlineData("{", WebhookProblem.NotJson)]
+    [InlineData("hello", WebhookProblem.NotJson)]
+    [InlineData("{\"object\":\"page\",\"entry\":[]}", WebhookProblem.NotAnAccountEvent)]
+    [InlineData("[]", WebhookProblem.NotAnAccountEvent)]
+    [InlineData("null", WebhookProblem.NotAnAccountEvent)]
+    public void A_body_that_is_no_webhook_is_a_problem_and_not_an_exception(string body, WebhookProblem problem) =>
+        Assert.Equal(problem, Post.Parse(body).Problem);
+
+    [Fact]
+    public void Depth_without_end_is_a_problem_and_not_an_exception() =>
+        Assert.Equal(WebhookProblem.NotJson, Post.Parse(new string('[', 100_000)).Problem);
+
+    [Property(MaxTest = 500)]
+    public void No_bytes_make_it_throw(byte[] bytes) => Assert.NotNull(WhatsAppWebhook.Parse(bytes));
+
+    [Property(MaxTest = 2000)]
+    public void No_single_changed_byte_makes_it_throw(uint place, byte value)
+    {
+        var body = Encoding.UTF8.GetBytes(Post.Change(
+            """
+            "contacts":[{"profile":{"name":"Ann"},"wa_id":"16505551234"}],
+            "messages":[{"from":"16505551234","id":"wamid.9","timestamp":"1749416383","type":"text","text":{"body":"x"}}],
+            "statuses":[{"id":"wamid.1","status":"failed","timestamp":"1749416383","errors":[{"code":131026}]}]
+            """));
+        body[place % body.Length] = value;
+        Assert.NotNull(WhatsAppWebhook.Parse(body));
+    }
+
+    private static IReadOnlyList<InboundMessage> Messages(string messages, string contacts = "") =>
+        [.. Post.Parse(Post.Change($"\"contacts\":[{contacts}],\"messages\":[{messages}]")).Numbers.SelectMany(n => n.Messages)];
+}
