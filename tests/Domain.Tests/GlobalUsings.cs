@@ -1,1 +1,2 @@
+global using static MassMessaging.Domain.Tests.Instants;
 global using Xunit;
