@@ -110,7 +110,8 @@ start_one() { # <name>
     case $name in
         Simulator) settings=("Simulator__Urls=$simulator_url" "Simulator__ControlUrls=$control_url"
             "Simulator__JournalPath=$run_folder/$database/simulator.jsonl") ;;
-        Silo) settings=("Silo__SiloPort=$silo_port" "Silo__GatewayPort=$gateway_port") ;;
+        # A name of its own, because the port may change and totals are kept by name.
+        Silo) settings=("Silo__Name=local" "Silo__SiloPort=$silo_port" "Silo__GatewayPort=$gateway_port") ;;
         Api) settings=("ASPNETCORE_URLS=$api_url") ;;
     esac
     start_process "$name" "$programs/$name" env -u ASPNETCORE_URLS "${settings[@]}" dotnet "MassMessaging.$name.dll"
