@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 
@@ -31,7 +32,7 @@ public readonly record struct AttemptId(Guid CampaignId, int Seq, short Attempt)
         id = default;
         Span<byte> bytes = stackalloc byte[Bytes];
         if (text is null || text.Length != Base64Url.GetEncodedLength(Bytes)
-            || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Bytes)
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != Bytes)
         {
             return false;
         }
