@@ -21,6 +21,9 @@ public static class Migrator
         .OrderBy(Number, StringComparer.Ordinal)
         .Select(ShortName)];
 
+    /// <summary>All files' texts: changes when any of them does.</summary>
+    public static string Fingerprint => string.Join('\n', Scripts.Select(name => Read(name).Contents));
+
     /// <summary>Migrates.</summary>
     /// <returns>The files applied now, in order; empty when there was nothing to do.</returns>
     /// <exception cref="SchemaTooNewException">The database has migrations that this build does not know.</exception>

@@ -20,11 +20,10 @@ public static class SiloHost
     /// <summary>A silo that is ready to start.</summary>
     /// <param name="args">Settings as <c>--Section:Key=value</c>.</param>
     /// <param name="clock">The product clock of its database.</param>
-    /// <param name="configure">More, for tests.</param>
+    /// <param name="configure">Has the last word on what was added, for tests.</param>
     public static IHost Create(string[] args, ProductClock clock, Action<HostApplicationBuilder>? configure = null)
     {
         var builder = Host.CreateApplicationBuilder(args);
-        configure?.Invoke(builder);
         var configuration = builder.Configuration;
         var connectionString = configuration.GetConnectionString("Default")
             ?? throw new SettingMissingException("The setting ConnectionStrings:Default is missing.");
@@ -49,6 +48,7 @@ public static class SiloHost
             orleans.UseStores();
             orleans.AddMassMessagingGrains(silo.EffectiveName);
         });
+        configure?.Invoke(builder);
         return builder.Build();
     }
 

@@ -429,8 +429,7 @@ public sealed partial class CampaignGrain
     /// <summary>The claim stores the usual next time itself; only a wait that differs is written.</summary>
     private async Task StoreWaitAsync(Wait wait, CancellationToken cancellationToken)
     {
-        var tolerance = time.FromReal(TimeSpan.FromSeconds(1));
-        if ((wait.At - _stored.At).Duration() > tolerance || wait.For != _stored.For)
+        if (wait.At != _stored.At || wait.For != _stored.For)
         {
             await store.SetNextDueAsync(Current.CampaignId, wait.At, wait.For, cancellationToken);
             _stored = (wait.At, wait.For);

@@ -214,20 +214,35 @@ public sealed class ProgressStore(NpgsqlDataSource database, SiloIdentity silo)
 
     private sealed record RetryRow(int Seq, DateTime At);
 
-    private sealed record SenderRow(
-        Guid TenantId,
-        string Channel,
-        string Status,
-        bool Deleted,
-        DateTime? PaidUntil,
-        int? HourlyLimit,
-        int? NumberNo,
-        int Revision,
-        string? NumberKey,
-        bool Limited,
-        DateTime? LastClaimAt,
-        DateTime[]? ClaimTimes,
-        int[]? ClaimCounts);
+    // Arrays: Dapper binds them to properties only.
+    private sealed record SenderRow
+    {
+        public Guid TenantId { get; init; }
+
+        public string Channel { get; init; } = string.Empty;
+
+        public string Status { get; init; } = string.Empty;
+
+        public bool Deleted { get; init; }
+
+        public DateTime? PaidUntil { get; init; }
+
+        public int? HourlyLimit { get; init; }
+
+        public int? NumberNo { get; init; }
+
+        public int Revision { get; init; }
+
+        public string? NumberKey { get; init; }
+
+        public bool Limited { get; init; }
+
+        public DateTime? LastClaimAt { get; init; }
+
+        public DateTime[]? ClaimTimes { get; init; }
+
+        public int[]? ClaimCounts { get; init; }
+    }
 }
 
 /// <summary>A tenant as a launch sees it.</summary>

@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Sockets;
+using Dapper;
+using MassMessaging.Channels;
+using MassMessaging.Domain.Time;
+using MassMessaging.Silo;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MassMessaging.TestKit;
+
+/// <summary>
+/// A real silo over a real database on a clock that a test moves: the database's product clock and the silo's timers
+/// go together, the Orleans runtime itself stays on real time.
+/// </summary>
+public sealed class VirtualSilo : IAsyncDisposable
+{
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(60);
+
+    private readonly IHost _host;
+    private readonly FakeTimeProvider _fake;
+
+    private VirtualSilo(TestDatabase database, FakeTimeProvider fake, IHost host, FakeChannel channel)
+    {
+        Database = database;
+        Seed = new Seed(database);
+        _fake = fake;
+        _host = host;
+        Channel = channel;
+    }
+
+    /// <summary>The database.</summary>
+    public TestDatabase Database { get; }
+
+    /// <summary>Its rows.</summary>
+    public Seed Seed { get; }
+
+    /// <summary>The provider's place.</summary>
+    public FakeChannel Channel { get; }
+
+    /// <summary>Calls grains.</summary>
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The silo's services.</summary>
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Product time.</summary>
+    public DateTimeOffset Now => _fake.GetUtcNow();
+
+    /// <summary>Starts a silo at a product instant, on the database given or a fresh one.</summary>
+    public static async Task<VirtualSilo> StartAsync(DateTimeOffset now, TestDatabase? database = null, FakeChannel? channel = null)
+    {
+        database ??= await TestDatabase.CreateAsync();
+        var fake = new FakeTimeProvider(now);
+        await SetClockAsync(database, now);
+        channel ??= new FakeChannel(fake);
+        string[] settings =
+        [
+            $"--ConnectionStrings:Default={database.ConnectionString}",
+            $"--Credentials:MasterKey={Seed.MasterKey}",
+            $"--Silo:SiloPort={FreePort()}",
+            $"--Silo:GatewayPort={FreePort()}",
+            "--Silo:Name=virtual",
+            $"--Cluster:ClusterId={Guid.NewGuid():N}",
+        ];
+        var host = SiloHost.Create(settings, new ProductClock(now, now, 1, fake), builder =>
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Services.RemoveAll<IChannel>();
+            builder.Services.AddSingleton<IChannel>(channel);
+        });
+        await host.StartAsync();
+        return new VirtualSilo(database, fake, host, channel);
+    }
+
+    /// <summary>
+    /// Moves time to each next instant at which a campaign acts by itself, waiting each time until all have acted;
+    /// what lies between, closed hours included, is one step.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        var until = Now + by;
+        await SettleAsync();
+        while (await NextDueAsync() is { } next && next <= until)
+        {
+            // Timers run on whole milliseconds, rounded up.
+            var to = new DateTimeOffset((next.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+            await MoveToAsync(to > Now ? to : Now + TimeSpan.FromMilliseconds(1));
+            await SettleAsync();
+        }
+
+        if (until > Now)
+        {
+            await MoveToAsync(until);
+            await SettleAsync();
+        }
+    }
+
+    /// <summary>Waits until every campaign has done what is due and no call is under way.</summary>
+    public async Task SettleAsync()
+    {
+        var giveUp = DateTime.UtcNow + SettleWithin;
+        while (await BusyAsync() is { } busy)
+        {
+            if (DateTime.UtcNow > giveUp)
+            {
+                throw new TimeoutException($"At {Now:O} the silo did not settle: {busy}.");
+            }
+
+            await Task.Delay(3);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        await Database.DisposeAsync();
+    }
+
+    private async Task<string?> BusyAsync()
+    {
+        await using var connection = await Database.Source.OpenConnectionAsync();
+        return await connection.QuerySingleOrDefaultAsync<string>(
+            """
+            select 'campaign ' || p.campaign_id || ' (' || g.status || ', ' || (g.payload ->> 'audienceState') || ') is due at ' || p.next_due || ' for ' || coalesce(p.waiting_for, 'its slot')
+            from campaign_progress p left join grain_states g on g.campaign_id = p.campaign_id
+            where p.next_due <= product_now()
+            union all
+            select 'the audience of ' || campaign_id || ' is being frozen' from campaigns
+            where audience_state = 'freezing' and status in ('scheduled', 'running')
+            union all
+            select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from in_flight
+            limit 1
+            """);
+    }
+
+    private async Task<DateTimeOffset?> NextDueAsync()
+    {
+        await using var connection = await Database.Source.OpenConnectionAsync();
+        var next = await connection.QuerySingleAsync<DateTime?>("select min(next_due) from campaign_progress");
+        return next is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
+    private async Task MoveToAsync(DateTimeOffset at)
+    {
+        // The database first: a claim's clock must not be behind the timer that asks for it.
+        await SetClockAsync(Database, at);
+        _fake.SetUtcNow(at);
+    }
+
+    private static async Task SetClockAsync(TestDatabase database, DateTimeOffset at)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync();
+        await connection.ExecuteAsync(
+            """
+            insert into product_clock (product_epoch, real_epoch, speed, running_speed, manual) values (@at, now(), 0, 1, true)
+            on conflict (only_row) do update set product_epoch = @at, speed = 0, manual = true
+            """,
+            new { at });
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
