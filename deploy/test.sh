@@ -43,7 +43,7 @@ for project in "${projects[@]}"; do
     started_at=$SECONDS
     code=0
     dotnet test "$root/tests/$project/bin/$configuration/net10.0/MassMessaging.$project.dll" \
-        --results-directory "$results/$project" --logger "trx;LogFileName=results.trx" --logger "console;verbosity=minimal" \
+        --nologo --results-directory "$results/$project" --logger "trx;LogFileName=results.trx" --logger "console;verbosity=minimal" \
         --blame-hang-timeout "$hang_limit" --blame-hang-dump-type none ${FILTER:+--filter "$FILTER"} </dev/null || code=$?
 
     report=$results/$project/results.trx

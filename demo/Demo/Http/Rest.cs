@@ -81,6 +81,9 @@ internal sealed class Rest(string baseUrl, string? key) : IDisposable
         return text is null ? null : () => new StringContent(text, Encoding.UTF8, "application/json");
     }
 
+    /// <summary>A value for people: without quotes and escapes.</summary>
+    public static string Text(JsonNode? value) => value?.ToJsonString(Readable).Trim('"') ?? "";
+
     public void Dispose() => _http.Dispose();
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

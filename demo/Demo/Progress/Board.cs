@@ -8,14 +8,17 @@ internal sealed class Board
     private int _drawn;
     private DateTime _printedAt;
 
+    /// <summary>How many characters a line may have; a file or a terminal that does not tell has room.</summary>
+    public int Width => _isTerminal && Console.WindowWidth > 1 ? Console.WindowWidth - 1 : 200;
+
     public void Show(IReadOnlyList<string> lines, bool last = false)
     {
         if (_isTerminal)
         {
             // Up over what was drawn before; a line longer than the terminal would wrap and break the count.
             var up = _drawn > 0 ? $"\e[{_drawn}A" : "";
-            var width = Math.Max(20, Console.WindowWidth - 1);
-            Console.Write(up + string.Concat(lines.Select(line => $"\e[2K{(line.Length > width ? line[..width] : line)}\n")));
+            var width = Width;
+            Console.Write(up + string.Concat(lines.Select(line => $"\e[2K{(line.Length > width ? line[..width] : line)}\n")) + "\e[J");
             _drawn = lines.Count;
         }
         else if (last || DateTime.UtcNow - _printedAt >= PrintEvery)

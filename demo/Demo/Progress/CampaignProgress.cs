@@ -55,13 +55,15 @@ internal sealed class CampaignProgress(Rest api, string title, string id, double
     /// <summary>A value that stands still once nothing moves any more, receipts included.</summary>
     public string Fingerprint => Statistics.ToJsonString();
 
-    public string Line(int titleWidth)
+    /// <summary>One line, or two where one would not fit.</summary>
+    public IReadOnlyList<string> Lines(int titleWidth, int width)
     {
         var percent = Number(Campaign["percentSent"]);
         var filled = (int)(percent / 5);
-        var bar = new string('#', filled) + new string('-', 20 - filled);
+        var bar = $"{Title.PadRight(titleWidth)} [{new string('#', filled)}{new string('-', 20 - filled)}] {percent,3} %";
         var counts = $"sent {Sent,4}  delivered {Delivered,4}  read {Read,4}  errors {Errors,3}";
-        return $"{Title.PadRight(titleWidth)} [{bar}] {percent,3} %  {counts}  {Now()}";
+        var line = $"{bar}  {counts}  {Now()}";
+        return line.Length <= width ? [line] : [$"{bar}  {Now()}", $"{"".PadRight(titleWidth)} {counts}"];
     }
 
     private long Attempted => Sent + ByStatus("failed") + ByStatus("unknown") + ByStatus("sending");

@@ -37,8 +37,8 @@ internal sealed class Watch(Rest api, string senderId, IReadOnlyList<CampaignPro
             (before, changedAt) = now == before ? (before, changedAt) : (now, time);
             finalSince = campaigns.All(campaign => campaign.IsFinal) ? finalSince ?? time : null;
             var done = finalSince is { } since && (time - changedAt > QuietBeforeDone || time - since > LongestWait);
-            var lines = campaigns.Select(campaign => campaign.Line(titles)).ToList();
-            lines.Add($"{"The number".PadRight(titles)} {lastHour} attempts in the last hour, at most {sender["hourlyLimit"]}{(finalSince is null ? "" : "; last receipts are coming in")}");
+            var lines = campaigns.SelectMany(campaign => campaign.Lines(titles, board.Width)).ToList();
+            lines.Add($"{"The number".PadRight(titles)} {lastHour} attempts in the last hour, at most {sender["hourlyLimit"]}{(finalSince is null || done ? "" : "; last receipts are coming in")}");
             board.Show(lines, done);
             if (done)
             {

@@ -77,7 +77,7 @@ internal static class CampaignsStep
         foreach (var advice in forecast["advice"] as JsonArray ?? [])
         {
             var details = string.Join(", ", advice!.AsObject().Where(member => member.Key != "kind" && member.Value is not null)
-                .Select(member => $"{member.Key} {member.Value!.ToJsonString().Trim('"')}"));
+                .Select(member => $"{member.Key} {Rest.Text(member.Value)}"));
             Say.More($"{advice["kind"]}: {details}");
         }
     }
