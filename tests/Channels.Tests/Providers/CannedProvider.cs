@@ -8,8 +8,17 @@ namespace MassMessaging.Channels.Tests.Providers;
 /// <summary>What a canned provider does with a request that it has read.</summary>
 public abstract record CannedReply
 {
-    /// <summary>Answers with a status, a body and more headers.</summary>
-    public sealed record Answer(int Status, string Body, string Headers = "") : CannedReply;
+    /// <summary>Answers with a status, a body and more headers; chunked, it does not say its length beforehand.</summary>
+    public sealed record Answer(int Status, string Body, string Headers = "", bool Chunked = false) : CannedReply
+    {
+        internal byte[] ToBytes()
+        {
+            var length = Encoding.UTF8.GetByteCount(Body);
+            return Encoding.UTF8.GetBytes(Chunked
+                ? $"HTTP/1.1 {Status} Canned\r\nTransfer-Encoding: chunked\r\n{Headers}\r\n{length:x}\r\n{Body}\r\n0\r\n\r\n"
+                : $"HTTP/1.1 {Status} Canned\r\nContent-Length: {length}\r\n{Headers}\r\n{Body}");
+        }
+    }
 
     /// <summary>Resets the connection.</summary>
     public sealed record Reset : CannedReply;
@@ -93,8 +102,7 @@ public sealed class CannedProvider : IAsyncDisposable
                 _firstRequest.TrySetResult();
                 if (reply is CannedReply.Answer answer)
                 {
-                    await stream.WriteAsync(Encoding.UTF8.GetBytes(
-                        $"HTTP/1.1 {answer.Status} Canned\r\nContent-Length: {Encoding.UTF8.GetByteCount(answer.Body)}\r\n{answer.Headers}\r\n{answer.Body}"));
+                    await stream.WriteAsync(answer.ToBytes());
                     continue;
                 }
 

@@ -28,6 +28,13 @@ public abstract class ChannelCompliance
     }
 
     [Fact]
+    public async Task An_answer_in_chunks_is_an_answer()
+    {
+        await using var provider = new CannedProvider(AcceptingAnswer with { Chunked = true });
+        Assert.Equal(new SendOutcome.Accepted("the-id"), await SendAsync(provider.Url));
+    }
+
+    [Fact]
     public async Task A_refusal_is_refused_and_not_tried_again()
     {
         await using var provider = new CannedProvider(RefusingAnswer);
@@ -55,10 +62,13 @@ public abstract class ChannelCompliance
         Assert.Single(provider.Requests);
     }
 
-    [Fact]
-    public async Task An_endless_answer_is_not_read()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_without_end_is_not_read(bool chunked)
     {
-        await using var provider = new CannedProvider(AcceptingAnswer with { Body = AcceptingAnswer.Body + new string(' ', 70_000) });
+        var body = AcceptingAnswer.Body + new string(' ', 70_000);
+        await using var provider = new CannedProvider(AcceptingAnswer with { Body = body, Chunked = chunked });
         Assert.IsType<SendOutcome.Unknown>(await SendAsync(provider.Url));
     }
 
