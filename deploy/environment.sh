@@ -5,9 +5,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 run_folder=$root/.run
 configuration=${CONFIGURATION:-Release}
 
-# A build server or a first-run notice has no place in a script; a build machine may have no home folder.
+# A build server or a first-run notice has no place in a script.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
-export HOME=${HOME:-$run_folder/home}
+# A build machine may have no home folder, and .NET keeps its packages there.
+if [[ ! -d ${HOME:-} || ! -w $HOME ]]; then export HOME=$run_folder/home; mkdir -p "$HOME"; fi
 if [[ ${CI:-} == true ]]; then export UseSharedCompilation=false; fi # the compiler server would outlive the run
 
 if ! command -v dotnet >/dev/null; then
