@@ -133,8 +133,8 @@ internal sealed class AdviceSearch(
             Key = $"{target.Key}/{part}",
             Recipients = Math.Min(each, target.Recipients - (each * part)),
         });
-        var run = new ForecastRun([.. campaigns, .. others], number, now, now + Forecast.Horizon);
-        run.UntilDone(parts);
+        var run = new ForecastRun([.. campaigns, .. others], parts, number, now, now + Forecast.Horizon);
+        run.UntilDone();
         return Enumerable.Range(0, parts).Sum(part => run.ResultOf(part).WillBeSent);
     }
 

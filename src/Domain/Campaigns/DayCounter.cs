@@ -27,7 +27,7 @@ internal sealed class DayCounter(string timeZone)
 
             var today = step == TimeSpan.Zero
                 ? count
-                : Math.Clamp((_dateEndsAt.Ticks - first.Ticks + step.Ticks - 1) / step.Ticks, 1, count);
+                : Math.Clamp((_dateEndsAt.UtcTicks - first.UtcTicks + step.Ticks - 1) / step.Ticks, 1, count);
             _count += today;
             count -= today;
             first += step * today;

@@ -21,8 +21,8 @@ public static class Forecast
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(others);
-        var run = new ForecastRun([target, .. others], number, now, now + Horizon);
-        run.UntilDone(count: 1);
+        var run = new ForecastRun([target, .. others], targets: 1, number, now, now + Horizon);
+        run.UntilDone();
         return run.ResultOf(0);
     }
 }

@@ -4,11 +4,17 @@ using MassMessaging.Domain.Sending;
 namespace MassMessaging.Domain.Campaigns;
 
 /// <summary>One campaign within a <see cref="ForecastRun"/>: its stand, its next slot, and what it did so far.</summary>
-internal sealed class ForecastLane(ForecastCampaign campaign, DateTimeOffset horizon)
+/// <param name="campaign">The campaign.</param>
+/// <param name="rank">Its place among the others' keys in ordinal order.</param>
+/// <param name="isTarget">Whether the run is about it; else it only takes slots away.</param>
+/// <param name="horizon">Where the run ends.</param>
+internal sealed class ForecastLane(ForecastCampaign campaign, int rank, bool isTarget, DateTimeOffset horizon)
 {
-    private readonly DayCounter _days = new(campaign.TimeZone);
+    private readonly DayCounter? _days = isTarget ? new(campaign.TimeZone) : null;
     private PaceState _pace = campaign.Pace;
     private Opening? _opening;
+
+    public bool IsTarget => isTarget;
 
     public TimeSpan? Interval => campaign.Interval;
 
@@ -20,7 +26,7 @@ internal sealed class ForecastLane(ForecastCampaign campaign, DateTimeOffset hor
 
     public DateTimeOffset? LastAt { get; private set; } = campaign.Pace.LastAttemptAt;
 
-    public Turn Turn => new(campaign.Key, Next.At, LastAt);
+    public TurnKey TurnKey => new(LastAt?.UtcTicks ?? long.MinValue, Next.At.UtcTicks, rank);
 
     /// <summary>
     /// As <see cref="ReleasePlan.Next"/>, keeping the opening at hand; false when nothing is left to send or no slot is
@@ -53,10 +59,16 @@ internal sealed class ForecastLane(ForecastCampaign campaign, DateTimeOffset hor
     /// <summary><paramref name="count"/> attempts, the first at <paramref name="first"/>, one every <paramref name="step"/>.</summary>
     public void Serve(DateTimeOffset first, TimeSpan step, long count)
     {
-        var last = first + (step * (count - 1));
-        var slot = Interval is { } interval ? new Pace(Next.State.Anchor, interval).SlotAtOrBefore(last) : last;
-        _pace = ReleasePlan.Served(Next.State, count == 1 ? Next.At : slot, last);
-        _days.Add(first, step, count);
+        var last = first;
+        var slot = Next.At;
+        if (count > 1)
+        {
+            last += step * (count - 1);
+            slot = Interval is { } interval ? new Pace(Next.State.Anchor, interval).SlotAtOrBefore(last) : last;
+        }
+
+        _pace = ReleasePlan.Served(Next.State, slot, last);
+        _days?.Add(first, step, count);
         FirstAt ??= first;
         LastAt = last;
         Remaining -= count;
@@ -67,5 +79,5 @@ internal sealed class ForecastLane(ForecastCampaign campaign, DateTimeOffset hor
         Remaining,
         FirstAt,
         FirstAt is not null && Remaining == 0 ? LastAt : null,
-        _days.Counts);
+        _days?.Counts ?? []);
 }

@@ -11,42 +11,53 @@ internal sealed class ForecastRun
     private readonly ForecastLane[] _lanes;
     private readonly NumberGrid? _grid;
     private readonly DateTimeOffset _horizon;
-    private readonly PriorityQueue<ForecastLane, DateTimeOffset> _coming = new();
-    private readonly PriorityQueue<ForecastLane, Turn> _due = new(Turns.Order);
-    private readonly HashSet<ForecastLane> _live = [];
+    private readonly PriorityQueue<ForecastLane, long> _coming = new();
+    private readonly PriorityQueue<ForecastLane, TurnKey> _due = new();
+    private int _live;
+    private int _liveTargets;
     private DateTimeOffset _at;
 
     public ForecastRun(
-        IReadOnlyList<ForecastCampaign> campaigns, NumberGrid? number, DateTimeOffset now, DateTimeOffset horizon)
+        IReadOnlyList<ForecastCampaign> campaigns, int targets, NumberGrid? number, DateTimeOffset now, DateTimeOffset horizon)
     {
         _grid = number?.Copy();
         _horizon = horizon;
         _at = now;
-        _lanes = [.. campaigns.Select(campaign => new ForecastLane(campaign, horizon))];
+        string[] keys = [.. campaigns.Select(campaign => campaign.Key).Order(StringComparer.Ordinal)];
+        _lanes = [.. campaigns.Select((campaign, i) =>
+            new ForecastLane(campaign, Array.BinarySearch(keys, campaign.Key, StringComparer.Ordinal), i < targets, horizon))];
         foreach (var lane in _lanes)
         {
-            Enlist(lane, now);
+            if (lane.Plan(now))
+            {
+                _live++;
+                _liveTargets += lane.IsTarget ? 1 : 0;
+                _coming.Enqueue(lane, lane.Next.At.UtcTicks);
+            }
         }
     }
 
-    /// <summary>Runs until the first <paramref name="count"/> campaigns are done, or can do no more.</summary>
-    public void UntilDone(int count)
+    /// <summary>Runs until every target is done, or can do no more.</summary>
+    public void UntilDone()
     {
         if (_grid is null)
         {
-            foreach (var lane in _lanes.Take(count).Where(_live.Contains))
+            while (_coming.TryDequeue(out var lane, out _))
             {
-                RunAlone(lane);
+                if (lane.IsTarget)
+                {
+                    RunAlone(lane);
+                }
             }
 
             return;
         }
 
-        while (_lanes.Take(count).Any(_live.Contains))
+        while (_liveTargets > 0)
         {
-            if (_live.Count == 1)
+            if (_live == 1)
             {
-                RunAlone(_live.Single());
+                RunAlone(_due.Count > 0 ? _due.Dequeue() : _coming.Dequeue());
                 return;
             }
 
@@ -55,19 +66,6 @@ internal sealed class ForecastRun
     }
 
     public ForecastResult ResultOf(int lane) => _lanes[lane].Result();
-
-    private void Enlist(ForecastLane lane, DateTimeOffset at)
-    {
-        if (lane.Plan(at))
-        {
-            _live.Add(lane);
-            _coming.Enqueue(lane, lane.Next.At);
-        }
-        else
-        {
-            _live.Remove(lane);
-        }
-    }
 
     private void Step(NumberGrid grid)
     {
@@ -79,14 +77,14 @@ internal sealed class ForecastRun
         _at = grid.NextSlot(_at);
         if (_at >= _horizon)
         {
-            _live.Clear();
+            _live = _liveTargets = 0;
             return;
         }
 
-        while (_coming.TryPeek(out var next, out var due) && due <= _at)
+        while (_coming.TryPeek(out var next, out var due) && due <= _at.UtcTicks)
         {
             _coming.Dequeue();
-            _due.Enqueue(next, next.Turn);
+            _due.Enqueue(next, next.TurnKey);
         }
 
         var lane = _due.Dequeue();
@@ -96,7 +94,15 @@ internal sealed class ForecastRun
             grid.Take(_at);
         }
 
-        Enlist(lane, _at);
+        if (lane.Plan(_at))
+        {
+            _coming.Enqueue(lane, lane.Next.At.UtcTicks);
+        }
+        else
+        {
+            _live--;
+            _liveTargets -= lane.IsTarget ? 1 : 0;
+        }
     }
 
     private void RunAlone(ForecastLane lane)

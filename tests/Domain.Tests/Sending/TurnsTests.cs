@@ -65,6 +65,18 @@ public sealed class TurnsTests
         }
     }
 
+    [Property]
+    public void A_forecasts_short_form_of_a_turn_sorts_as_the_turn((byte Due, sbyte Served, bool New) a, (byte Due, sbyte Served, bool New) b)
+    {
+        // Few values, so that ties are common.
+        Turn Of((byte Due, sbyte Served, bool New) c, string key) => Turn(key, c.Due % 2, c.New ? null : c.Served % 2);
+        TurnKey Short(Turn turn, int rank) => new(turn.LastServedAt?.UtcTicks ?? long.MinValue, turn.Due.UtcTicks, rank);
+
+        Assert.Equal(
+            Math.Sign(Turns.Compare(Of(a, "a"), Of(b, "b"))),
+            Math.Sign(Short(Of(a, "a"), 0).CompareTo(Short(Of(b, "b"), 1))));
+    }
+
     [Theory]
     [InlineData(40, new[] { 10, 40 }, new[] { 10, 30 })]
     [InlineData(40, new[] { 40, 40 }, new[] { 20, 20 })]
