@@ -8,6 +8,7 @@ namespace MassMessaging.TestKit;
 public sealed class FakeChannel(TimeProvider clock, string name = "whatsapp") : IChannel
 {
     private readonly ConcurrentQueue<Entry> _calls = [];
+    private int _begun;
 
     /// <summary>One call as the provider would have seen it.</summary>
     public sealed record Entry(OutgoingMessage Message, DateTimeOffset At, SendOutcome Outcome);
@@ -21,11 +22,17 @@ public sealed class FakeChannel(TimeProvider clock, string name = "whatsapp") : 
     /// <summary>Every call so far.</summary>
     public IReadOnlyList<Entry> Calls => [.. _calls];
 
+    /// <summary>Calls that have begun, answered or not.</summary>
+    public int CallsBegun => _begun;
+
     /// <inheritdoc/>
     public async Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         var at = clock.GetUtcNow();
-        var outcome = Answer is { } answer ? await answer(message) : new SendOutcome.Accepted("wamid." + message.AttemptId);
+        Interlocked.Increment(ref _begun);
+        var outcome = Answer is { } answer
+            ? await answer(message).WaitAsync(cancellationToken)
+            : new SendOutcome.Accepted("wamid." + message.AttemptId);
         _calls.Enqueue(new Entry(message, at, outcome));
         return outcome;
     }

@@ -22,6 +22,7 @@ public sealed class VirtualSilo : IAsyncDisposable
 
     private readonly IHost _host;
     private readonly FakeTimeProvider _fake;
+    private bool _abandoned;
 
     private VirtualSilo(TestDatabase database, FakeTimeProvider fake, IHost host, FakeChannel channel)
     {
@@ -99,6 +100,44 @@ public sealed class VirtualSilo : IAsyncDisposable
         }
     }
 
+    /// <summary>Moves time in steps of a second while a call hangs, until the condition holds.</summary>
+    public async Task AdvanceUnsettledAsync(TimeSpan by, Func<bool> reached)
+    {
+        for (var until = Now + by; Now < until && !reached();)
+        {
+            await MoveToAsync(Now + TimeSpan.FromSeconds(1));
+            await Task.Delay(20);
+        }
+
+        var giveUp = DateTime.UtcNow + SettleWithin;
+        while (!reached())
+        {
+            if (DateTime.UtcNow > giveUp)
+            {
+                throw new TimeoutException($"At {Now:O} what was waited for had not happened.");
+            }
+
+            await Task.Delay(3);
+        }
+    }
+
+    /// <summary>Leaves the silo as a crash does: it is stopped without being asked to drain, and its database stays.</summary>
+    public async Task AbandonAsync()
+    {
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        try
+        {
+            await _host.StopAsync(atOnce.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Meant to be cut short.
+        }
+
+        _abandoned = true;
+    }
+
     /// <summary>Waits until every campaign has done what is due and no call is under way.</summary>
     public async Task SettleAsync()
     {
@@ -117,6 +156,11 @@ public sealed class VirtualSilo : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_abandoned)
+        {
+            return; // its database belongs to the silo that went on
+        }
+
         await _host.StopAsync();
         _host.Dispose();
         await Database.DisposeAsync();
@@ -129,10 +173,7 @@ public sealed class VirtualSilo : IAsyncDisposable
             """
             select 'campaign ' || p.campaign_id || ' (' || g.status || ', ' || (g.payload ->> 'audienceState') || ') is due at ' || p.next_due || ' for ' || coalesce(p.waiting_for, 'its slot')
             from campaign_progress p left join grain_states g on g.campaign_id = p.campaign_id
-            where p.next_due <= product_now()
-            union all
-            select 'the audience of ' || campaign_id || ' is being frozen' from campaigns
-            where audience_state = 'freezing' and status in ('scheduled', 'running')
+            where p.next_due <= product_now() or p.waiting_for = 'freezing'
             union all
             select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from in_flight
             limit 1

@@ -40,10 +40,11 @@ public static class GrainServices
             nameof(SendDrain),
             ServiceLifecycleStage.RuntimeServices,
             _ => Task.CompletedTask,
-            async _ =>
+            async stopping =>
             {
-                await pump.DrainAsync();
-                await writer.DisposeAsync();
+                // Told to hurry, it leaves: what is not stored then becomes unknown at its deadline.
+                await pump.DrainAsync().WaitAsync(stopping);
+                await writer.DisposeAsync().AsTask().WaitAsync(stopping);
             });
     }
 }

@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
-using Xunit;
 
 namespace MassMessaging.Persistence.Tests.Audiences;
 

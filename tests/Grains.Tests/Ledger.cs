@@ -1,0 +1,20 @@
+namespace MassMessaging.Grains.Tests;
+
+/// <summary>What a provider's ledger must show.</summary>
+internal static class Ledger
+{
+    /// <summary>No attempt is more than the limit-th in the 60 minutes that end with it.</summary>
+    public static void AssertNeverAbove(int limit, IEnumerable<DateTimeOffset> attempts)
+    {
+        var at = attempts.Order().ToArray();
+        for (int first = 0, last = 0; last < at.Length; last++)
+        {
+            while (at[first] <= at[last].AddHours(-1))
+            {
+                first++;
+            }
+
+            Assert.True(last - first + 1 <= limit, $"{last - first + 1} attempts in the hour that ends at {at[last]:O}; {limit} allowed.");
+        }
+    }
+}

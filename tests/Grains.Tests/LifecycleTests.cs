@@ -1,0 +1,161 @@
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.TestKit;
+
+namespace MassMessaging.Grains.Tests;
+
+public sealed class LifecycleTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+    private VirtualSilo _silo = null!;
+    private Guid _tenant;
+    private SeededSender _sender = null!;
+
+    public async Task InitializeAsync()
+    {
+        _silo = await VirtualSilo.StartAsync(Noon);
+        _tenant = await _silo.Seed.TenantAsync();
+        _sender = await _silo.Seed.SenderAsync(_tenant);
+        await _silo.Seed.CustomersAsync(_tenant, 30, _sender.NumberNo);
+    }
+
+    public async Task DisposeAsync() => await _silo.DisposeAsync();
+
+    [Fact]
+    public async Task Launching_twice_is_one_launch()
+    {
+        var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40));
+        var again = await campaign.LaunchAsync(CancellationToken.None);
+        await _silo.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal((CampaignVerdict.Done, CampaignStatus.Running), (again.Verdict, again.Status));
+        Assert.Equal(30, _silo.Channel.Calls.Count);
+        Assert.Equal("completed", await _silo.StatusAsync(campaign));
+        Assert.Equal(0, await _silo.Seed.QueryAsync<int>("select count(*)::int from campaign_progress"));
+        Assert.Equal(0, await _silo.Seed.QueryAsync<int>("select count(*)::int from orleans_reminders"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_after_a_pause_and_a_resume_keeps_one_interval()
+    {
+        var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 10));
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(13));
+        await campaign.PauseAsync(CancellationToken.None);
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(4));
+        Assert.Equal(3, _silo.Channel.Calls.Count);
+
+        await campaign.ResumeAsync(CancellationToken.None);
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(2));
+
+        // Paused at 13:00, resumed at 17: the fourth goes one interval after the third, at 18.
+        Assert.Equal(4, _silo.Channel.Calls.Count);
+        Assert.Equal(Noon.AddMinutes(18), _silo.Channel.Calls[3].At, TimeSpan.FromMilliseconds(5));
+    }
+
+    [Fact]
+    public async Task A_cancelled_campaign_skips_who_waits()
+    {
+        var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40));
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(4));
+        var reply = await campaign.CancelAsync(CancellationToken.None);
+        await _silo.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal((CampaignVerdict.Done, CampaignStatus.Cancelled), (reply.Verdict, reply.Status));
+        var rows = await _silo.RowsAsync(campaign);
+        Assert.Equal((3, 27), (rows[3], rows[7]));
+        Assert.Equal("cancelled", await _silo.Seed.QueryAsync<string>("select distinct reason from recipients where status = 7"));
+        Assert.Equal(CampaignVerdict.Refused, (await campaign.ResumeAsync(CancellationToken.None)).Verdict);
+    }
+
+    [Fact]
+    public async Task An_edit_changes_only_what_has_not_been_attempted()
+    {
+        var definition = Campaigns.Definition(_sender, perHour: 10);
+        var campaign = await _silo.LaunchAsync(_tenant, definition);
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(7));
+        var edited = await campaign.EditAsync(
+            new EditCampaign(1, definition with { Text = "New text", MessagesPerHour = 40 }, null), CancellationToken.None);
+        var stale = await campaign.EditAsync(new EditCampaign(1, definition, null), CancellationToken.None);
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal((CampaignVerdict.Done, 2), (edited.Verdict, edited.Revision));
+        Assert.Equal(CampaignVerdict.Stale, stale.Verdict);
+        var calls = _silo.Channel.Calls;
+        Assert.Equal(["Hello from the salon", "Hello from the salon", "New text"], calls.Take(3).Select(call => call.Message.Text));
+        Assert.Equal(TimeSpan.FromSeconds(90).TotalSeconds, (calls[3].At - calls[2].At).TotalSeconds, 0.01);
+        Assert.Equal(
+            CampaignVerdict.Problem,
+            (await campaign.EditAsync(new EditCampaign(2, definition with { SafeSending = true }, null), CancellationToken.None)).Verdict);
+    }
+
+    [Fact]
+    public async Task Excluded_and_opted_out_people_are_skipped_at_once_and_at_the_claim()
+    {
+        var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40), "c2");
+        await _silo.AdvanceAsync(TimeSpan.FromSeconds(1));
+        var sentAlready = await campaign.ExcludeAsync("c1", CancellationToken.None);
+        var excluded = await campaign.ExcludeAsync("c3", CancellationToken.None);
+        await _silo.Seed.ExecuteAsync(
+            "insert into suppressions (tenant_id, channel, address, reason, created_at) select tenant_id, 'whatsapp', phone, 'optedOut', now() from customers where customer_id = 'c4'");
+        await _silo.Seed.ExecuteAsync("delete from customers where customer_id = 'c5'");
+        await _silo.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal("alreadyAttempted", sentAlready.Code);
+        Assert.Equal(CampaignVerdict.Done, excluded.Verdict);
+        Assert.Equal("alreadySkipped", (await campaign.IncludeAsync("c3", CancellationToken.None)).Code);
+        Assert.Equal(
+            [("c3", "excluded"), ("c4", "optedOut"), ("c5", "erased")],
+            await _silo.Seed.ListAsync<(string, string)>("select customer_id, reason from recipients where status = 7 order by seq"));
+        var rows = await _silo.RowsAsync(campaign);
+        Assert.Equal((26, 3, 29), (rows[3], rows[7], rows.Values.Sum()));
+    }
+
+    [Theory]
+    [InlineData("update senders set status = 'paused'", "senderNotActive")]
+    [InlineData("update senders set deleted_at = now()", "senderMissing")]
+    [InlineData("update senders set paid_until = product_now()", "senderNotActive")]
+    [InlineData("update tenants set suspended = true", "tenantSuspended")]
+    [InlineData("delete from prices where channel = 'whatsapp'", "priceMissing")]
+    [InlineData("delete from customers", "audienceEmpty")]
+    public async Task A_launch_is_refused_with_its_reason_and_leaves_a_draft(string trouble, string code)
+    {
+        var campaign = await _silo.CreateAsync(_tenant, Campaigns.Definition(_sender));
+        await _silo.Seed.ExecuteAsync(trouble);
+        var reply = await campaign.LaunchAsync(CancellationToken.None);
+
+        Assert.Equal((CampaignVerdict.Problem, code), (reply.Verdict, reply.Code));
+        Assert.Equal("draft", await _silo.StatusAsync(campaign));
+        Assert.Equal(0, await _silo.Seed.QueryAsync<int>("select count(*)::int from recipients"));
+    }
+
+    [Fact]
+    public async Task A_paused_sender_stops_its_campaign_and_lets_it_go_on()
+    {
+        var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40));
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(4));
+        await _silo.Seed.ExecuteAsync("update senders set status = 'paused'");
+        await _silo.Grains.Sender(_sender.NumberKey).RefreshAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(30));
+        Assert.Equal((3, "running"), (_silo.Channel.Calls.Count, await _silo.StatusAsync(campaign)));
+        Assert.Equal("senderPaused", await _silo.Seed.QueryAsync<string>("select waiting_for from campaign_progress"));
+
+        await _silo.Seed.ExecuteAsync("update senders set status = 'active'");
+        await _silo.AdvanceAsync(TimeSpan.FromHours(2));
+        Assert.Equal("completed", await _silo.StatusAsync(campaign));
+        Ledger.AssertNeverAbove(40, _silo.Channel.Calls.Select(call => call.At));
+    }
+
+    [Fact]
+    public async Task A_deleted_campaign_stops_and_is_gone()
+    {
+        var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40));
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(4));
+        Assert.Equal(CampaignVerdict.Stale, (await campaign.DeleteAsync(7, CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignVerdict.Done, (await campaign.DeleteAsync(1, CancellationToken.None)).Verdict);
+        await _silo.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(3, _silo.Channel.Calls.Count);
+        Assert.Equal(27, (await _silo.RowsAsync(campaign))[7]);
+        Assert.Equal(CampaignVerdict.NotFound, (await campaign.LaunchAsync(CancellationToken.None)).Verdict);
+    }
+}

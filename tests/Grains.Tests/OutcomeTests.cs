@@ -1,0 +1,171 @@
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Sending;
+using MassMessaging.TestKit;
+
+namespace MassMessaging.Grains.Tests;
+
+public sealed class OutcomeTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+    private VirtualSilo _silo = null!;
+    private Guid _tenant;
+    private SeededSender _sender = null!;
+
+    public async Task InitializeAsync()
+    {
+        _silo = await VirtualSilo.StartAsync(Noon);
+        _tenant = await _silo.Seed.TenantAsync();
+        _sender = await _silo.Seed.SenderAsync(_tenant);
+        await _silo.Seed.CustomersAsync(_tenant, 3, _sender.NumberNo);
+    }
+
+    public async Task DisposeAsync() => await _silo.DisposeAsync();
+
+    [Fact]
+    public async Task A_throttled_message_is_tried_three_times_and_then_fails()
+    {
+        Refuse("+393330000001", new SendOutcome.Refused(ErrorClass.Throttled, "130429"));
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal(3, _silo.Channel.Calls.Count(call => call.Message.To == "+393330000001"));
+        Assert.Equal((1, 2), ((await _silo.RowsAsync(campaign))[4], (await _silo.RowsAsync(campaign))[3]));
+        Assert.Equal("throttled:130429", await _silo.Seed.QueryAsync<string>("select reason from recipients where seq = 1"));
+        Assert.Equal("completed", await _silo.StatusAsync(campaign));
+        Ledger.AssertNeverAbove(40, _silo.Channel.Calls.Select(call => call.At));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_unknown_and_never_sent_again()
+    {
+        Refuse("+393330000002", new SendOutcome.Unknown("timeout"));
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal(3, _silo.Channel.Calls.Count);
+        Assert.Equal(1, (await _silo.RowsAsync(campaign))[2]);
+        Assert.Equal("completed", await _silo.StatusAsync(campaign));
+    }
+
+    [Fact]
+    public async Task A_receipt_settles_an_unknown_message_whenever_it_comes()
+    {
+        Refuse("+393330000002", new SendOutcome.Unknown("timeout"));
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromHours(2));
+
+        var page = _silo.Grains.Recipients(_tenant, campaign.Id(), 0);
+        var report = await page.ApplyReceiptsAsync(
+            new ReceiptBatch(
+                _sender.NumberNo,
+                [
+                    new RecipientReceipt(2, 1, DeliveryStatus.Delivered, Noon.AddMinutes(5), "wamid.2", null, null),
+                    new RecipientReceipt(3, 9, DeliveryStatus.Read, Noon.AddMinutes(5), "wamid.3", null, null),
+                ]),
+            CancellationToken.None);
+
+        Assert.Equal((1, 1), (report.Matched, Assert.Single(report.Unmatched)));
+        var rows = await _silo.RowsAsync(campaign);
+        Assert.Equal((2, 1), (rows[3], rows[5]));
+    }
+
+    [Fact]
+    public async Task Another_numbers_or_tenants_receipt_moves_nothing()
+    {
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromHours(2));
+        var other = await _silo.Seed.TenantAsync();
+        var receipt = new RecipientReceipt(1, 1, DeliveryStatus.Read, Noon, "wamid.x", null, null);
+
+        var wrongNumber = await _silo.Grains.Recipients(_tenant, campaign.Id(), 0)
+            .ApplyReceiptsAsync(new ReceiptBatch(_sender.NumberNo + 1, [receipt]), CancellationToken.None);
+        var wrongTenant = await _silo.Grains.Recipients(other, campaign.Id(), 0)
+            .ApplyReceiptsAsync(new ReceiptBatch(_sender.NumberNo, [receipt]), CancellationToken.None);
+
+        Assert.Equal((0, 0), (wrongNumber.Matched, wrongTenant.Matched));
+        Assert.Equal(3, (await _silo.RowsAsync(campaign))[3]);
+    }
+
+    [Fact]
+    public async Task Refused_content_pauses_the_campaign_with_its_reason()
+    {
+        Refuse("+393330000001", new SendOutcome.Refused(ErrorClass.Content, "132001"));
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(20));
+
+        Assert.Equal("paused", await _silo.StatusAsync(campaign));
+        Assert.Equal("content:132001", await _silo.Seed.QueryAsync<string>("select status_reason from campaigns"));
+        Assert.Equal(1, (await _silo.RowsAsync(campaign))[4]);
+        Assert.Single(_silo.Channel.Calls);
+    }
+
+    [Fact]
+    public async Task An_opt_out_by_the_provider_is_final_and_suppresses_the_person()
+    {
+        Refuse("+393330000001", new SendOutcome.Refused(ErrorClass.OptedOut, "131050"));
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(20));
+        var second = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(1, (await _silo.RowsAsync(campaign))[4]);
+        Assert.Equal((1, 2), ((await _silo.RowsAsync(second))[7], (await _silo.RowsAsync(second))[3]));
+    }
+
+    [Fact]
+    public async Task A_blocked_sender_makes_everybody_wait_and_goes_on_when_it_is_lifted()
+    {
+        Refuse("+393330000001", new SendOutcome.Refused(ErrorClass.SenderBlocked, "131048"));
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal(("restricted", "131048"), await _silo.Seed.QueryAsync<(string, string)>("select status, status_reason from senders"));
+        Assert.Equal((3, "running"), ((await _silo.RowsAsync(campaign))[0], await _silo.StatusAsync(campaign)));
+
+        _silo.Channel.Answer = null;
+        await _silo.Seed.ExecuteAsync("update senders set status = 'active'");
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(3, (await _silo.RowsAsync(campaign))[3]);
+        Assert.Equal(1, await _silo.Seed.QueryAsync<int>("select max(tries) from recipients"));
+    }
+
+    [Fact]
+    public async Task Outside_the_window_the_template_goes_and_without_one_the_person_is_skipped()
+    {
+        await _silo.Seed.ExecuteAsync("update chat_history set last_inbound_at = @at where address = '+393330000001'", new { at = Noon.AddHours(-25) });
+        var text = await LaunchAsync();
+        var template = await _silo.LaunchAsync(
+            _tenant, Campaigns.Definition(_sender, perHour: 40) with { Template = new CampaignTemplate("news", "it") });
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(30));
+
+        Assert.Equal("needsTemplate", await _silo.Seed.QueryAsync<string>("select reason from recipients where campaign_id = @id and status = 7", new { id = text.Id() }));
+        Assert.Equal(3, (await _silo.RowsAsync(template))[3]);
+        Assert.Equal("news", Assert.Single(_silo.Channel.Calls, call => call.Message.Template is not null).Message.Template!.Name);
+    }
+
+    [Fact]
+    public async Task A_silo_that_dies_in_the_middle_of_a_call_leaves_it_unknown_and_the_rest_goes_on()
+    {
+        var database = _silo.Database;
+        var hung = new TaskCompletionSource<SendOutcome>();
+        _silo.Channel.Answer = message => message.To == "+393330000002" ? hung.Task : Task.FromResult<SendOutcome>(new SendOutcome.Accepted("wamid"));
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceUnsettledAsync(TimeSpan.FromSeconds(91), () => _silo.Channel.CallsBegun == 2);
+
+        await _silo.AbandonAsync();
+        await using var next = await VirtualSilo.StartAsync(_silo.Now, database);
+        await next.AdvanceAsync(TimeSpan.FromMinutes(20));
+
+        Assert.Single(next.Channel.Calls);
+        var rows = await next.RowsAsync(campaign);
+        Assert.Equal((1, 2), (rows[2], rows[3]));
+        Assert.Equal("completed", await next.StatusAsync(campaign));
+        hung.SetResult(new SendOutcome.Unknown("test over"));
+    }
+
+    private Task<ICampaignGrain> LaunchAsync() => _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40));
+
+    private void Refuse(string address, SendOutcome outcome) => _silo.Channel.Answer = message =>
+        Task.FromResult(message.To == address ? outcome : new SendOutcome.Accepted("wamid." + message.AttemptId));
+}
