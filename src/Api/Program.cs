@@ -1,1 +1,3 @@
-return 0;
+using MassMessaging.Api;
+
+await ApiHost.Create(args).RunAsync();

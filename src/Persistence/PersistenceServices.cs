@@ -1,4 +1,10 @@
 using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Balances;
+using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Customers;
+using MassMessaging.Persistence.Idempotency;
+using MassMessaging.Persistence.Senders;
+using MassMessaging.Persistence.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -14,7 +20,18 @@ public static class PersistenceServices
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddSingleton<ClockStore>();
+        services.AddSingleton<TenantStore>();
+        services.AddSingleton<TenantEraser>();
+        services.AddSingleton<KeyStore>();
+        services.AddSingleton<BalanceStore>();
+        services.AddSingleton<CustomerStore>();
+        services.AddSingleton<ErasureStore>();
+        services.AddSingleton<LabelStore>();
+        services.AddSingleton<SenderStore>();
+        services.AddSingleton<InboundStore>();
         services.AddSingleton<AudienceStore>();
+        services.AddSingleton<CampaignReads>();
+        services.AddSingleton<IdempotencyStore>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dapper;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
@@ -51,18 +52,22 @@ public sealed class CustomerStore(NpgsqlDataSource database)
             cancellationToken);
 
     /// <summary>Creates or replaces a batch in one statement; no id may come twice in it.</summary>
-    public async Task<BatchCounts> UpsertAsync(
-        Guid tenantId, IReadOnlyList<CustomerRow> customers, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var written = await database.QueryAsync<Upserted>(
-            Sql["upsert-customers"], new { tenantId, rows = ToJson(customers), now }, cancellationToken);
-        var created = written.Count(row => row.Created);
-        return new BatchCounts(created, written.Count - created, customers.Count - written.Count);
-    }
-
-    /// <summary>Which of these ids the tenant has.</summary>
-    public Task<IReadOnlyList<string>> ExistingAsync(Guid tenantId, string[] ids, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(Sql["find-existing"], new { tenantId, ids }, cancellationToken);
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="customers">The whole customers.</param>
+    /// <param name="now">The time to record.</param>
+    /// <param name="dryRun">Do it, count, and take it back.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<BatchCounts> UpsertAsync(
+        Guid tenantId, IReadOnlyList<CustomerRow> customers, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                var written = (await transaction.Connection!.QueryAsync<Upserted>(new CommandDefinition(
+                    Sql["upsert-customers"], new { tenantId, rows = ToJson(customers), now }, transaction, cancellationToken: cancellationToken))).AsList();
+                var created = written.Count(row => row.Created);
+                return (!dryRun, new BatchCounts(created, written.Count - created, customers.Count - written.Count));
+            },
+            cancellationToken);
 
     /// <summary>Erases a customer at once; deliveries lose name, id and address soon after.</summary>
     /// <returns>Whether the tenant had that customer.</returns>

@@ -170,3 +170,7 @@ create table if not exists provider_messages
     primary key (number_no, provider_id)
 );
 create index if not exists provider_messages_age on provider_messages using brin (sent_at);
+
+-- The campaigns on a sender's number, for forecasts and for how much a sender is used. The column never changes, so
+-- releases still update in place.
+create index if not exists campaign_progress_sender on campaign_progress (sender_id);

@@ -23,10 +23,6 @@ where (c.name, c.phone, c.gender, c.birth_year, c.birth_month, c.birth_day, c.to
        excluded.staff, excluded.groups, excluded.attributes)
 returning customer_id as CustomerId, (xmax = 0) as Created
 
--- What a dry run needs to know of a batch.
--- name: find-existing
-select customer_id from customers where tenant_id = @tenantId and customer_id = any (@ids)
-
 -- name: lock-customer
 select revision from customers where tenant_id = @tenantId and customer_id = @customerId for update
 

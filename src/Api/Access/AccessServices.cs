@@ -1,0 +1,19 @@
+namespace MassMessaging.Api.Access;
+
+/// <summary>Wires keys and roles.</summary>
+internal static class AccessServices
+{
+    /// <summary>Adds the key scheme and the policies.</summary>
+    public static void AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddAuthentication(ApiKeyHandler.SchemeName)
+            .AddScheme<ApiKeyOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, options => options.OperatorKey = configuration["Operator:Key"]);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Operator, policy => policy.RequireRole(Roles.Operator))
+            .AddPolicy(Policies.Creator, policy => policy.RequireRole(Roles.Creator))
+            .AddPolicy(Policies.Manager, policy => policy.RequireRole(Roles.Creator, Roles.Manager))
+            .AddPolicy(Policies.Viewer, policy => policy.RequireRole(Roles.Creator, Roles.Manager, Roles.Viewer))
+            .AddPolicy(Policies.OperatorOrManager, policy => policy.RequireRole(Roles.Operator, Roles.Creator, Roles.Manager))
+            .AddPolicy(Policies.Anybody, policy => policy.RequireAuthenticatedUser());
+    }
+}

@@ -1,0 +1,124 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Audiences;
+using MassMessaging.Api.Balances;
+using MassMessaging.Api.Campaigns;
+using MassMessaging.Api.Cluster;
+using MassMessaging.Api.Customers;
+using MassMessaging.Api.Groups;
+using MassMessaging.Api.Health;
+using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.Keys;
+using MassMessaging.Api.Limits;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Api.Receipts;
+using MassMessaging.Api.Senders;
+using MassMessaging.Api.Tenancy;
+using MassMessaging.Api.Time;
+using MassMessaging.Channels.WhatsApp;
+using MassMessaging.Persistence;
+
+namespace MassMessaging.Api;
+
+/// <summary>The API's process, put together; tests start the same one.</summary>
+public static class ApiHost
+{
+    private const long MaxBodyBytes = 1024 * 1024;
+    private const string DefaultUrl = "http://127.0.0.1:5200";
+
+    /// <summary>Builds the host.</summary>
+    /// <param name="args">The command line; settings as <c>--Name=value</c>.</param>
+    /// <param name="configure">Changes services or settings before the host is built; null: nothing.</param>
+    /// <exception cref="InvalidOperationException">A required setting is missing.</exception>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        configure?.Invoke(builder);
+        var connectionString = builder.Configuration.GetConnectionString("Default")
+            ?? throw new InvalidOperationException("ConnectionStrings:Default is not set: it names the database, in Npgsql's form.");
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        AddServices(builder, connectionString);
+        builder.AddCluster(connectionString);
+        var app = builder.Build();
+        Use(app);
+        Map(app);
+        return app;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, string connectionString)
+    {
+        var services = builder.Services;
+        services.AddSingleton(CredentialCipher.FromSettings(
+            builder.Configuration["Credentials:MasterKey"], builder.Configuration["Credentials:MasterKeyFile"]));
+        services.AddPersistence(connectionString);
+        services.AddWhatsApp(builder.Configuration);
+        services.AddSingleton<ProductTime>();
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<ProductTime>());
+        services.AddHostedService(provider => provider.GetRequiredService<ProductTime>());
+        services.AddHostedService<Housekeeping>();
+        services.AddAccess(builder.Configuration);
+        services.AddSingleton<IdempotentRequests>();
+        services.AddSingleton(new RateLimits(Math.Max(1, builder.Configuration.GetValue("RateLimit:PerMinute", 6000)), TimeProvider.System));
+        services.AddSingleton<Forecasting>();
+        services.AddSingleton<WhatsAppReceipts>();
+        services.AddExceptionHandler<ProblemHandler>();
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddOpenApiDocument();
+    }
+
+    private static void Use(WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, SuppressDiagnosticsCallback = _ => true });
+        app.UseStatusCodePages(context => ProblemHandler.ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseSwagger();
+        app.UseSwaggerUI(options =>
+        {
+            options.SwaggerEndpoint("/swagger/v1/swagger.json", "MassMessaging v1");
+            options.DocumentTitle = "MassMessaging";
+        });
+        app.Use(RefuseNulAsync);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.Use(app.Services.GetRequiredService<RateLimits>().InvokeAsync);
+        app.UseAuthorization();
+        app.UseSuspension();
+        app.Use(app.Services.GetRequiredService<IdempotentRequests>().InvokeAsync);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapHealth();
+        app.MapWhatsAppWebhooks();
+        var v1 = app.MapGroup("/v1");
+        v1.MapTenants();
+        v1.MapPrices();
+        v1.MapBalances();
+        v1.MapOperations();
+        v1.MapSettings();
+        v1.MapKeys();
+        v1.MapLabels();
+        v1.MapCustomers();
+        v1.MapPreview();
+        v1.MapSenders();
+        v1.MapCampaigns();
+        v1.MapForecasts();
+    }
+
+    // The database cannot store U+0000, so no id or search can hold it.
+    private static Task RefuseNulAsync(HttpContext context, RequestDelegate next) =>
+        context.Request.Path.Value?.Contains('\0', StringComparison.Ordinal) == true
+        || context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true
+            ? Problem.Invalid(string.Empty, "nulCharacter", TextConverter.NulMessage).ExecuteAsync(context)
+            : next(context);
+}

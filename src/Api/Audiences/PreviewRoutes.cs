@@ -1,0 +1,117 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Campaigns;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Audiences;
+
+/// <summary>How many people a filter addresses, before there is a campaign.</summary>
+internal static class PreviewRoutes
+{
+    private const int SampleSize = 10;
+
+    private static readonly object Example = new
+    {
+        channel = "whatsapp",
+        filter = new { spentMoreThan = 100, groups = new[] { "vip" }, brandedApp = true },
+        safeSending = false,
+        exclude = new[] { "c-17" },
+    };
+
+    /// <summary>Maps the route.</summary>
+    public static void MapPreview(this IEndpointRouteBuilder v1) => v1.MapPost("/audiences/preview", PreviewAsync)
+        .WithTags("Audiences").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly())
+        .Documented("Counts whom a filter addresses on a channel, and why others are skipped; stores nothing.", Example,
+            "400 channelUnknown senderUnknown senderChannelMismatch valueUnknown memberUnknown")
+        .Produces<PreviewView>();
+
+    private static async Task<IResult> PreviewAsync(
+        PreviewRequest request, Caller caller, SenderStore senders, AudienceStore audiences, TimeProvider time, HttpContext context)
+    {
+        var errors = CampaignRules.CheckAudience(request.Filter, request.Exclude, "/filter", "/exclude").ToList();
+        CampaignRules.CheckChannel(request.Channel, errors);
+        var (sender, senderError) = await CampaignRules.FindSenderAsync(request.SenderId, request.Channel, caller.TenantId, senders, context.RequestAborted);
+        if (senderError is not null)
+        {
+            errors.Add(senderError);
+        }
+
+        if (request.SafeSending == true && request.Channel != "whatsapp")
+        {
+            errors.Add(new FieldError("/safeSending", "whatsappOnly", "safeSending is for WhatsApp only."));
+        }
+
+        if (errors.Count > 0)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        var now = time.GetUtcNow();
+        var query = new AudienceQuery
+        {
+            TenantId = caller.TenantId,
+            Channel = request.Channel!,
+            Filter = request.Filter,
+            Today = TimeZones.DateAt(now, caller.TimeZone),
+            SafeSending = request.SafeSending ?? false,
+            NumberNo = sender?.NumberNo,
+            NeedsTemplate = request.Channel == "whatsapp" && request.Template is null,
+            Now = now,
+            Exclude = request.Exclude ?? [],
+        };
+        var count = await audiences.CountAsync(query, context.RequestAborted);
+        var sample = await SampleAsync(audiences, query, count.WillBeSent, context.RequestAborted);
+        return TypedResults.Ok(new PreviewView(count.WillBeSent, Money.Of(0, caller.Currency), count.Skipped, sample));
+    }
+
+    // A few pages at most: a sample is a help, not worth a walk through a million people who are all skipped.
+    private static async Task<IReadOnlyList<SampleView>> SampleAsync(
+        AudienceStore audiences, AudienceQuery query, long willBeSent, CancellationToken cancellationToken)
+    {
+        var sample = new List<SampleView>();
+        long after = 0;
+        for (var pages = 0; pages < 5 && sample.Count < Math.Min(SampleSize, willBeSent); pages++)
+        {
+            var rows = await audiences.PageAsync(query, after, 200, null, cancellationToken);
+            if (rows.Count == 0)
+            {
+                break;
+            }
+
+            sample.AddRange(rows.Where(row => row.Reason is null).Select(row => new SampleView(row.CustomerId, row.Name, row.Address!)));
+            after = rows[^1].CustomerNo;
+        }
+
+        return [.. sample.Take(SampleSize)];
+    }
+}
+
+/// <summary>A question for the size of an audience.</summary>
+/// <param name="Channel"><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</param>
+/// <param name="SenderId">The sender; with it, chat history on its number is judged.</param>
+/// <param name="Filter">Who is addressed; absent: all customers.</param>
+/// <param name="SafeSending">WhatsApp only: only people with chat history on the number.</param>
+/// <param name="Exclude">Customers to leave out.</param>
+/// <param name="Template">The template that the campaign will have: with one, nobody needs to have written in the last 24 hours.</param>
+internal sealed record PreviewRequest(
+    string? Channel, string? SenderId, AudienceFilter? Filter, bool? SafeSending, string[]? Exclude, TemplateBody? Template);
+
+/// <summary>The size of an audience.</summary>
+/// <param name="Count">People who would be sent to.</param>
+/// <param name="Cost">What that costs.</param>
+/// <param name="Skipped">People who match and would not be sent to, by reason.</param>
+/// <param name="Sample">The first people who would be.</param>
+internal sealed record PreviewView(
+    long Count, Money Cost, IReadOnlyDictionary<string, long> Skipped, IReadOnlyList<SampleView> Sample);
+
+/// <summary>One person of an audience.</summary>
+/// <param name="CustomerId">Your own id.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Address">The address on the channel.</param>
+internal sealed record SampleView(string CustomerId, string Name, string Address);

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Paging;
+using MassMessaging.Api.Problems;
+using MassMessaging.Persistence.Balances;
+using MassMessaging.Persistence.Tenants;
+
+namespace MassMessaging.Api.Balances;
+
+/// <summary>A tenant's money.</summary>
+internal static class BalanceRoutes
+{
+    /// <summary>Maps the routes.</summary>
+    public static void MapBalances(this IEndpointRouteBuilder v1)
+    {
+        v1.MapPost("/tenants/{id}/credit", CreditAsync).WithTags("Operator").RequireAuthorization(Policies.Operator)
+            .Documented("Adds to a tenant's balance, once for each reference.", new { amount = "100.00", reference = "invoice 2026-0042" },
+                "400 amountMalformed referenceRequired", "404 notFound", "409 referenceUsed")
+            .Produces<CreditView>();
+        v1.MapGet("/balance", GetAsync).WithTags("Balance").RequireAuthorization(Policies.Viewer)
+            .Documented("Shows what is there, what running campaigns have reserved, and what is left.").Produces<BalanceView>();
+        v1.MapGet("/balance/entries", ListAsync).WithTags("Balance").RequireAuthorization(Policies.Viewer)
+            .Documented("Lists every movement of the balance with its cause, newest first.").Produces<PageOf<EntryView>>();
+    }
+
+    private static async Task<IResult> CreditAsync(
+        string id, CreditRequest request, TenantStore tenants, BalanceStore balances, TimeProvider time, HttpContext context)
+    {
+        if (!Texts.TryId(id, out var tenantId) || await tenants.FindAsync(tenantId, context.RequestAborted) is not { } tenant)
+        {
+            return Problem.NotFound();
+        }
+
+        if (!Money.TryParse(request.Amount, out var amount) || amount <= 0)
+        {
+            return Problem.Invalid("/amount", "amountMalformed", "amount is a decimal number as text, above 0, with at most four places.");
+        }
+
+        if (Texts.CheckId(request.Reference, "/reference") is not null)
+        {
+            return Problem.Invalid("/reference", "referenceRequired", $"reference has 1 to {Texts.MaxId} characters and no control characters.");
+        }
+
+        var (entry, balance) = await balances.CreditAsync(tenantId, amount, request.Reference!, time.GetUtcNow(), context.RequestAborted);
+        return entry.Amount == amount
+            ? TypedResults.Ok(new CreditView(EntryView.Of(entry, tenant.Currency), BalanceView.Of(balance, tenant.Currency)))
+            : Problem.Conflict("referenceUsed", "This reference was used for another amount.");
+    }
+
+    private static async Task<IResult> GetAsync(Caller caller, BalanceStore balances, HttpContext context) =>
+        TypedResults.Ok(BalanceView.Of(await balances.FindAsync(caller.TenantId, context.RequestAborted), caller.Currency));
+
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery page, Caller caller, BalanceStore balances, HttpContext context)
+    {
+        const string Filter = "entries";
+        long? before = Cursor.Decode(page.Cursor, Filter) is not { } position ? null
+            : long.TryParse(position, CultureInfo.InvariantCulture, out var entry) ? entry
+            : throw Cursor.Invalid();
+        var rows = await balances.PageAsync(caller.TenantId, before, page.Size() + 1, context.RequestAborted);
+        return Pages.Of(
+            context, rows, page.Size(), row => EntryView.Of(row, caller.Currency),
+            row => row.EntryId.ToString(CultureInfo.InvariantCulture), Filter);
+    }
+}
+
+/// <summary>A credit.</summary>
+/// <param name="Amount">A decimal number as text, above 0, at most four places, in the tenant's currency.</param>
+/// <param name="Reference">What makes the credit happen once, such as an invoice's number.</param>
+internal sealed record CreditRequest(string? Amount, string? Reference);
+
+/// <summary>A credit and what it came to.</summary>
+/// <param name="Entry">The entry of this reference.</param>
+/// <param name="Balance">The balance now.</param>
+internal sealed record CreditView(EntryView Entry, BalanceView Balance);
+
+/// <summary>A balance.</summary>
+/// <param name="Amount">All that is there.</param>
+/// <param name="Reserved">What running campaigns may still spend.</param>
+/// <param name="Available">What can be spent otherwise.</param>
+internal sealed record BalanceView(Money Amount, Money Reserved, Money Available)
+{
+    /// <summary>The view of a row.</summary>
+    public static BalanceView Of(BalanceRow row, string currency) => new(
+        Money.Of(row.Amount, currency), Money.Of(row.Reserved, currency), Money.Of(row.Amount - row.Reserved, currency));
+}
+
+/// <summary>One movement of a balance.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Kind"><c>credit</c>, <c>channelMonth</c> …</param>
+/// <param name="Amount">Negative for a debit.</param>
+/// <param name="Reference">What made it happen once.</param>
+/// <param name="Cause">What it was for.</param>
+/// <param name="CreatedAt">When.</param>
+internal sealed record EntryView(string Id, string Kind, Money Amount, string Reference, JsonElement Cause, DateTimeOffset CreatedAt)
+{
+    /// <summary>The view of a row.</summary>
+    public static EntryView Of(EntryRow row, string currency) => new(
+        row.EntryId.ToString(CultureInfo.InvariantCulture), row.Kind, Money.Of(row.Amount, currency), row.Reference,
+        JsonSerializer.Deserialize<JsonElement>(row.CauseJson), row.CreatedAt);
+}

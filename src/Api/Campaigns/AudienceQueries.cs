@@ -1,0 +1,32 @@
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Scheduling;
+using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>The question that a campaign asks of a tenant's customers.</summary>
+internal static class AudienceQueries
+{
+    /// <summary>The audience of a definition, as it would be frozen now.</summary>
+    /// <param name="definition">The campaign's definition.</param>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="campaignId">The stored campaign, whose exclusions count; null: not stored.</param>
+    /// <param name="exclude">Customers to leave out, for one that is not stored.</param>
+    /// <param name="sender">Its sender; null: none yet.</param>
+    /// <param name="now">The time to judge by.</param>
+    public static AudienceQuery Of(
+        CampaignDefinition definition, Guid tenantId, Guid? campaignId, IReadOnlyList<string> exclude, SenderRow? sender, DateTimeOffset now) => new()
+        {
+            TenantId = tenantId,
+            Channel = definition.Channel,
+            Filter = CampaignWords.Filter(definition),
+            Today = TimeZones.DateAt(definition.Schedule.StartAt is { } start && start > now ? start : now, definition.Schedule.TimeZone),
+            SafeSending = definition.SafeSending,
+            NumberNo = sender?.NumberNo,
+            NeedsTemplate = definition is { Channel: "whatsapp", Template: null },
+            Now = now,
+            CampaignId = campaignId,
+            Exclude = exclude,
+        };
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using MassMessaging.Domain.Audiences;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>What a campaign says, to whom and when.</summary>
+internal sealed record CampaignBody
+{
+    /// <summary>A name for your eyes, at most 100 characters; never leaves the system.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The message, at most 500 characters; with a template it becomes its body's variable.</summary>
+    public string? Text { get; init; }
+
+    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The sender; chat: optional, the tenant's default (choosing one needs a creator's key).</summary>
+    public string? SenderId { get; init; }
+
+    /// <summary>Who is addressed; absent: all customers.</summary>
+    public AudienceBody? Audience { get; init; }
+
+    /// <summary>WhatsApp only: only people with chat history on the number.</summary>
+    public bool? SafeSending { get; init; }
+
+    /// <summary>When sending is allowed; absent: from the launch, always.</summary>
+    public ScheduleBody? Schedule { get; init; }
+
+    /// <summary>WhatsApp only: 10, 20 or 40; 10 unless given.</summary>
+    public int? MessagesPerHour { get; init; }
+
+    /// <summary>WhatsApp only: the approved template for people who did not write in the last 24 hours.</summary>
+    public TemplateBody? Template { get; init; }
+}
+
+/// <summary>Who is addressed.</summary>
+/// <param name="Filter">Every given condition holds; absent: all customers.</param>
+/// <param name="Exclude">Customers to leave out, at most 10,000.</param>
+internal sealed record AudienceBody(AudienceFilter? Filter, string[]? Exclude);
+
+/// <summary>When sending is allowed.</summary>
+/// <param name="StartAt">The first instant; absent: the launch.</param>
+/// <param name="EndAt">The end, exclusive; absent: none.</param>
+/// <param name="TimeZone">IANA zone of days and hours; the tenant's unless given.</param>
+/// <param name="DaysOfWeek">Days on which a window opens, <c>monday</c> to <c>sunday</c>; absent: every day.</param>
+/// <param name="From">Local time at which the window opens, <c>HH:mm</c>; absent together with <c>to</c>: the whole day.</param>
+/// <param name="To">Local time at which it closes; before <c>from</c>: on the next day; <c>00:00</c>: the day's end.</param>
+internal sealed record ScheduleBody(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? StartAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndAt,
+    string? TimeZone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? DaysOfWeek,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? From,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? To);
+
+/// <summary>A provider-approved template.</summary>
+/// <param name="Name">The provider's name of it.</param>
+/// <param name="Language">The provider's language code, such as <c>en_US</c>.</param>
+internal sealed record TemplateBody(string? Name, string? Language);

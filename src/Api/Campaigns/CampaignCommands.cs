@@ -1,0 +1,75 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Contracts;
+using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Customers;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>What is done with a campaign: each is one call to it.</summary>
+internal static class CampaignCommands
+{
+    /// <summary>Maps the routes under campaigns.</summary>
+    public static void MapCampaignCommands(this IEndpointRouteBuilder campaigns)
+    {
+        Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
+            (campaign, cancellationToken) => campaign.LaunchAsync(cancellationToken),
+            "409 statusRefused audienceEmpty senderNotActive balanceTooLow priceMissing endInPast");
+        Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
+            (campaign, cancellationToken) => campaign.PauseAsync(cancellationToken), "409 statusRefused");
+        Map(campaigns, "resume", "Goes on with a paused campaign.",
+            (campaign, cancellationToken) => campaign.ResumeAsync(cancellationToken), "409 statusRefused");
+        Map(campaigns, "cancel", "Ends a campaign for good; whoever waits is skipped.",
+            (campaign, cancellationToken) => campaign.CancelAsync(cancellationToken), "409 statusRefused");
+        campaigns.MapPut("/{id}/exclusions/{customerId}", ExcludeAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Leaves a customer out, before the launch or while the campaign runs.", null,
+                "404 notFound", "409 statusRefused alreadyAttempted", "503 unavailable")
+            .Produces(204);
+        campaigns.MapDelete("/{id}/exclusions/{customerId}", IncludeAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Takes an exclusion back, before the launch.", null, "404 notFound", "409 statusRefused alreadySkipped", "503 unavailable")
+            .Produces(204);
+    }
+
+    private static void Map(
+        IEndpointRouteBuilder campaigns, string verb, string summary, Func<ICampaignGrain, CancellationToken, Task<CampaignReply>> command,
+        string conflicts) =>
+        campaigns.MapPost("/{id}/" + verb, async (
+                string id, Caller caller, CampaignReads reads, IGrainFactory grains, TimeProvider time, HttpContext context) =>
+            {
+                if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
+                {
+                    return Problem.NotFound();
+                }
+
+                var reply = await command(grains.Campaign(caller.TenantId, row.CampaignId), context.RequestAborted);
+                return CampaignReplies.ToProblem(reply) ?? await CampaignRoutes.ShowAsync(row.CampaignId, caller, reads, time, context);
+            })
+            .RequireAuthorization(Policies.Manager)
+            .Documented(summary, null, "404 notFound", conflicts, "503 unavailable")
+            .Produces<CampaignView>();
+
+    private static Task<IResult> ExcludeAsync(
+        string id, string customerId, Caller caller, CampaignReads reads, CustomerStore customers, IGrainFactory grains, HttpContext context) =>
+        ChangeAsync(id, customerId, caller, reads, customers, grains, context, (campaign, customer) => campaign.ExcludeAsync(customer, context.RequestAborted));
+
+    private static Task<IResult> IncludeAsync(
+        string id, string customerId, Caller caller, CampaignReads reads, CustomerStore customers, IGrainFactory grains, HttpContext context) =>
+        ChangeAsync(id, customerId, caller, reads, customers, grains, context, (campaign, customer) => campaign.IncludeAsync(customer, context.RequestAborted));
+
+    private static async Task<IResult> ChangeAsync(
+        string id, string customerId, Caller caller, CampaignReads reads, CustomerStore customers, IGrainFactory grains, HttpContext context,
+        Func<ICampaignGrain, string, Task<CampaignReply>> change)
+    {
+        var customer = Texts.FromPath(customerId);
+        if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row
+            || await customers.FindAsync(caller.TenantId, customer, context.RequestAborted) is null)
+        {
+            return Problem.NotFound();
+        }
+
+        var reply = await change(grains.Campaign(caller.TenantId, row.CampaignId), customer);
+        return CampaignReplies.ToProblem(reply) ?? (IResult)TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,259 @@
+using System.Globalization;
+using System.Text.Json;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Paging;
+using MassMessaging.Api.Problems;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>Campaigns: their definition.</summary>
+internal static class CampaignRoutes
+{
+    /// <summary>The example of a campaign.</summary>
+    internal static readonly object Example = new
+    {
+        title = "Spring offer",
+        text = "Hello! Until Sunday your colour costs 20 % less. Shall we book a day for you?",
+        channel = "whatsapp",
+        senderId = "6f1c0c6bb7b94a3f9e0d7d1f0a2b3c4d",
+        audience = new { filter = new { spentMoreThan = 100, groups = new[] { "vip" } }, exclude = new[] { "c-17" } },
+        safeSending = true,
+        schedule = new
+        {
+            startAt = "2027-03-01T08:00:00Z", endAt = "2027-03-08T00:00:00Z", timeZone = "Europe/Rome",
+            daysOfWeek = new[] { "monday", "wednesday", "friday" }, from = "09:00", to = "20:00",
+        },
+        messagesPerHour = 10,
+        template = new { name = "offer", language = "en_US" },
+    };
+
+    private const string BodyProblems =
+        "400 titleRequired titleTooLong textRequired textTooLong textTooManyUnits textNotAllowedInTemplate channelUnknown senderUnknown "
+        + "senderChannelMismatch speedUnknown whatsappOnly endNotAfterStart endInPast neverOpen timeZoneUnknown memberUnknown";
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapCampaigns(this IEndpointRouteBuilder v1)
+    {
+        var group = v1.MapGroup("/campaigns").WithTags("Campaigns");
+        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Creates a draft.", Example, BodyProblems, "403 creatorRequired", "503 unavailable").Produces<CampaignView>(201);
+        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+            .Documented("Lists campaigns, newest first, each with its status, percentage and totals.", null,
+                "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown channelUnknown")
+            .Produces<PageOf<CampaignView>>();
+        group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
+            .Documented("Shows a campaign.", null, "404 notFound").Produces<CampaignView>();
+        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Changes a campaign by JSON merge patch; once launched only text, schedule, messagesPerHour and audience.exclude.",
+                new { messagesPerHour = 20, schedule = new { to = "21:00" } }, BodyProblems, "403 creatorRequired", "404 notFound",
+                "409 statusRefused alreadySkipped", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+            .Accepts<CampaignBody>("application/json").Produces<CampaignView>();
+        group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Stops a campaign and hides it.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+            .Produces(204);
+        group.MapCampaignCommands();
+        group.MapStatistics();
+        group.MapRecipients();
+        group.MapForecast();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        CampaignBody body, FreshId id, Caller caller, SenderStore senders, CampaignReads reads, IGrainFactory grains, TimeProvider time, HttpContext context)
+    {
+        var errors = new List<FieldError>();
+        var definition = CampaignRules.Read(body, caller.TimeZone, time.GetUtcNow(), errors);
+        var (_, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, body.Channel, caller.TenantId, senders, context.RequestAborted);
+        if (senderError is not null)
+        {
+            errors.Add(senderError);
+        }
+
+        if (definition is null || errors.Count > 0)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        if (ChoosesChatSender(definition, before: null, caller))
+        {
+            return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
+        }
+
+        var reply = await grains.Campaign(caller.TenantId, id.Value)
+            .CreateAsync(new CreateCampaign(id.Value, definition, body.Audience?.Exclude?.Distinct().ToArray() ?? []), context.RequestAborted);
+        if (CampaignReplies.ToProblem(reply) is { } problem)
+        {
+            return problem;
+        }
+
+        if (await reads.FindAsync(caller.TenantId, id.Value, context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound();
+        }
+
+        context.Response.Headers.ETag = ETags.Of(row.Revision);
+        return TypedResults.Created($"/v1/campaigns/{id.Text}", await ViewAsync(row, caller, reads, time, context.RequestAborted));
+    }
+
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery page, string? status, string? channel, string? search, Caller caller, CampaignReads reads, TimeProvider time,
+        HttpContext context)
+    {
+        if (status is not null && !CampaignStatusWords.TryParse(status, out _))
+        {
+            return Problem.Invalid("?status", "statusUnknown", "status must be the status of a campaign.");
+        }
+
+        if (channel is not (null or "whatsapp" or "sms" or "push" or "chat"))
+        {
+            return Problem.Invalid("?channel", "channelUnknown", "channel must be whatsapp, sms, push or chat.");
+        }
+
+        var filter = $"campaigns {status} {channel} {search}";
+        var (beforeMs, beforeId) = Cursor.Decode(page.Cursor, filter) is { } position ? Position(position) : (long.MaxValue, Guid.Empty);
+        var rows = await reads.PageAsync(
+            caller.TenantId,
+            new CampaignPage { Status = status, Channel = channel, Search = search, BeforeMs = beforeMs, BeforeId = beforeId, Limit = page.Size() + 1 },
+            context.RequestAborted);
+        var shared = await SharedAsync(rows, reads, context.RequestAborted);
+        var now = time.GetUtcNow();
+        return Pages.Of(
+            context, rows, page.Size(),
+            row => CampaignView.Of(row, row.SenderId is { } sender ? shared.GetValueOrDefault(sender) : 0, caller.Suspended, now),
+            row => string.Create(CultureInfo.InvariantCulture, $"{row.CreatedAtMs}:{row.CampaignId:N}"), filter);
+    }
+
+    private static async Task<IResult> GetAsync(string id, Caller caller, CampaignReads reads, TimeProvider time, HttpContext context) =>
+        await FindAsync(id, caller, reads, context.RequestAborted) is { } row
+            ? ETags.Ok(context, await ViewAsync(row, caller, reads, time, context.RequestAborted), row.Revision)
+            : Problem.NotFound();
+
+    private static async Task<IResult> PatchAsync(
+        string id, JsonElement patch, Caller caller, SenderStore senders, CampaignReads reads, IGrainFactory grains, TimeProvider time, HttpContext context)
+    {
+        if (await FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound();
+        }
+
+        if (ETags.Check(context, row.Revision) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var before = CampaignWords.Parse(row.DefinitionJson);
+        var body = MergePatch.Apply(CampaignWords.ToBody(before, row.Exclude), patch);
+        var errors = new List<FieldError>();
+        // An old draft may be edited though its end has passed, as long as its schedule is not touched.
+        var touchesSchedule = patch.TryGetProperty("schedule", out _);
+        var definition = CampaignRules.Read(body, caller.TimeZone, touchesSchedule ? time.GetUtcNow() : null, errors);
+        if (body.SenderId != before.SenderId?.ToString("N") || body.Channel != before.Channel)
+        {
+            var (_, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, body.Channel, caller.TenantId, senders, context.RequestAborted);
+            errors.AddRange(new[] { senderError }.OfType<FieldError>());
+        }
+
+        if (definition is null || errors.Count > 0)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        if (ChoosesChatSender(definition, before, caller))
+        {
+            return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
+        }
+
+        return await StoreAsync(row, before, definition, body.Audience?.Exclude ?? [], caller, grains, context.RequestAborted)
+            ?? await ShowAsync(row.CampaignId, caller, reads, time, context);
+    }
+
+    private static async Task<ProblemResult?> StoreAsync(
+        CampaignRow row, CampaignDefinition before, CampaignDefinition after, string[] exclude, Caller caller, IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        var grain = grains.Campaign(caller.TenantId, row.CampaignId);
+        var excluded = row.Exclude ?? [];
+        var draft = CampaignWords.Status(row.Status) == CampaignStatus.Draft;
+        var changesList = !exclude.ToHashSet(StringComparer.Ordinal).SetEquals(excluded);
+        if (JsonSerializer.Serialize(after, ApiJson.Options) != JsonSerializer.Serialize(before, ApiJson.Options) || (draft && changesList))
+        {
+            var reply = await grain.EditAsync(
+                new EditCampaign(row.Revision, after, draft && changesList ? [.. exclude.Distinct()] : null), cancellationToken);
+            if (CampaignReplies.ToProblem(reply) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        // Once launched, each exclusion is a command of its own: it may meet a person who was attempted already.
+        foreach (var customer in draft || !changesList ? [] : exclude.Except(excluded))
+        {
+            if (CampaignReplies.ToProblem(await grain.ExcludeAsync(customer, cancellationToken)) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        foreach (var customer in draft || !changesList ? [] : excluded.Except(exclude))
+        {
+            if (CampaignReplies.ToProblem(await grain.IncludeAsync(customer, cancellationToken)) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, Caller caller, CampaignReads reads, IGrainFactory grains, HttpContext context)
+    {
+        if (await FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound();
+        }
+
+        if (ETags.Check(context, row.Revision) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var reply = await grains.Campaign(caller.TenantId, row.CampaignId).DeleteAsync(row.Revision, context.RequestAborted);
+        return CampaignReplies.ToProblem(reply) ?? (IResult)TypedResults.NoContent();
+    }
+
+    /// <summary>A tenant's campaign by the id of a path.</summary>
+    internal static async Task<CampaignRow?> FindAsync(string id, Caller caller, CampaignReads reads, CancellationToken cancellationToken) =>
+        Texts.TryId(id, out var campaignId) ? await reads.FindAsync(caller.TenantId, campaignId, cancellationToken) : null;
+
+    /// <summary>The answer with a campaign as it is now.</summary>
+    internal static async Task<IResult> ShowAsync(Guid campaignId, Caller caller, CampaignReads reads, TimeProvider time, HttpContext context) =>
+        await reads.FindAsync(caller.TenantId, campaignId, context.RequestAborted) is { } row
+            ? ETags.Ok(context, await ViewAsync(row, caller, reads, time, context.RequestAborted), row.Revision)
+            : Problem.NotFound();
+
+    private static async Task<CampaignView> ViewAsync(
+        CampaignRow row, Caller caller, CampaignReads reads, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var shared = await SharedAsync([row], reads, cancellationToken);
+        return CampaignView.Of(row, row.SenderId is { } sender ? shared.GetValueOrDefault(sender) : 0, caller.Suspended, time.GetUtcNow());
+    }
+
+    private static Task<IReadOnlyDictionary<Guid, long>> SharedAsync(
+        IReadOnlyList<CampaignRow> rows, CampaignReads reads, CancellationToken cancellationToken) =>
+        reads.CountOnSendersAsync([.. rows.Select(row => row.SenderId).OfType<Guid>().Distinct()], cancellationToken);
+
+    private static bool ChoosesChatSender(CampaignDefinition definition, CampaignDefinition? before, Caller caller) =>
+        definition is { Channel: "chat", SenderId: not null } && definition.SenderId != before?.SenderId && caller.Role != Roles.Creator;
+
+    private static (long Ms, Guid Id) Position(string position) =>
+        Pages.Parts(position, 2) is [var ms, var id] && long.TryParse(ms, CultureInfo.InvariantCulture, out var at) && Texts.TryId(id, out var campaign)
+            ? (at, campaign)
+            : throw Cursor.Invalid();
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using MassMessaging.Api.Json;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>The shape of a campaign; what depends on its state is the campaign's own business.</summary>
+internal static class CampaignRules
+{
+    /// <summary>Customers that one campaign leaves out at most.</summary>
+    public const int MaxExcluded = 10_000;
+
+    private const int MaxTemplateName = 512;
+
+    /// <summary>Reads a body that breaks no rule; everything that is broken goes to <paramref name="errors"/>.</summary>
+    /// <param name="body">The whole campaign.</param>
+    /// <param name="timeZone">The tenant's zone.</param>
+    /// <param name="now">Given: the schedule must still have an open minute to come.</param>
+    /// <param name="errors">Takes the broken rules.</param>
+    public static CampaignDefinition? Read(CampaignBody body, string timeZone, DateTimeOffset? now, List<FieldError> errors)
+    {
+        var before = errors.Count;
+        Add(errors, CampaignTitle.Validate(body.Title));
+        Add(errors, MessageText.Validate(body.Text));
+        CheckChannel(body.Channel, errors);
+        errors.AddRange(CheckAudience(body.Audience?.Filter, body.Audience?.Exclude, "/audience/filter", "/audience/exclude"));
+        CheckWhatsApp(body, errors);
+        var schedule = ReadSchedule(body.Schedule, timeZone, now, errors);
+        if (errors.Count > before || schedule is null)
+        {
+            return null;
+        }
+
+        return new CampaignDefinition
+        {
+            Title = body.Title!,
+            Text = body.Text!,
+            Channel = body.Channel!,
+            SenderId = Texts.TryId(body.SenderId, out var sender) ? sender : null,
+            FilterJson = Canonical(body.Audience?.Filter),
+            SafeSending = body.SafeSending ?? false,
+            Schedule = schedule,
+            MessagesPerHour = body.Channel == "whatsapp" ? body.MessagesPerHour ?? ReleaseRate.Slow.PerHour : null,
+            Template = body.Template is { } template ? new CampaignTemplate(template.Name!, template.Language!) : null,
+        };
+    }
+
+    /// <summary>What is wrong with a channel's word.</summary>
+    public static void CheckChannel(string? channel, List<FieldError> errors)
+    {
+        if (channel is not ("whatsapp" or "sms" or "push" or "chat"))
+        {
+            errors.Add(new FieldError("/channel", "channelUnknown", "channel must be whatsapp, sms, push or chat."));
+        }
+    }
+
+    /// <summary>What is wrong with a filter and a list of exclusions.</summary>
+    public static IEnumerable<FieldError> CheckAudience(AudienceFilter? filter, string[]? exclude, string filterAt, string excludeAt)
+    {
+        foreach (var error in filter?.Validate() ?? [])
+        {
+            yield return error.Under(filterAt);
+        }
+
+        if (exclude?.Length > MaxExcluded)
+        {
+            yield return new FieldError(excludeAt, "listTooLong", $"exclude holds at most {MaxExcluded} customers.");
+            yield break;
+        }
+
+        for (var i = 0; i < exclude?.Length; i++)
+        {
+            if (Texts.CheckId(exclude[i], $"{excludeAt}/{i}") is { } error)
+            {
+                yield return error;
+            }
+        }
+    }
+
+    /// <summary>The sender of a request, if it is the tenant's and of the channel.</summary>
+    public static async Task<(SenderRow? Sender, FieldError? Error)> FindSenderAsync(
+        string? id, string? channel, Guid tenantId, SenderStore senders, CancellationToken cancellationToken)
+    {
+        if (id is null)
+        {
+            return (null, null);
+        }
+
+        if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(tenantId, senderId, cancellationToken) is not { } sender)
+        {
+            return (null, new FieldError("/senderId", "senderUnknown", "senderId must be the id of one of your senders."));
+        }
+
+        return sender.Channel == channel
+            ? (sender, null)
+            : (null, new FieldError("/senderId", "senderChannelMismatch", $"This sender is of the channel {sender.Channel}."));
+    }
+
+    private static void CheckWhatsApp(CampaignBody body, List<FieldError> errors)
+    {
+        var whatsApp = body.Channel == "whatsapp";
+        if (body.MessagesPerHour is { } speed)
+        {
+            Add(errors, !whatsApp ? new FieldError("/messagesPerHour", "whatsappOnly", "messagesPerHour is for WhatsApp only.")
+                : ReleaseRate.From(speed) is null ? new FieldError("/messagesPerHour", "speedUnknown", "messagesPerHour must be 10, 20 or 40.")
+                : null);
+        }
+
+        if (body.SafeSending == true && !whatsApp)
+        {
+            errors.Add(new FieldError("/safeSending", "whatsappOnly", "safeSending is for WhatsApp only."));
+        }
+
+        if (body.Template is not { } template)
+        {
+            return;
+        }
+
+        Add(errors, whatsApp ? null : new FieldError("/template", "whatsappOnly", "template is for WhatsApp only."));
+        foreach (var (name, value) in new[] { ("name", template.Name), ("language", template.Language) })
+        {
+            if (string.IsNullOrWhiteSpace(value) || value.Length > MaxTemplateName)
+            {
+                errors.Add(new FieldError("/template/" + name, "valueRequired", $"template.{name} has 1 to {MaxTemplateName} characters."));
+            }
+        }
+
+        Add(errors, body.Text is null ? null : MessageText.ValidateForTemplate(body.Text));
+    }
+
+    private static CampaignSchedule? ReadSchedule(ScheduleBody? body, string timeZone, DateTimeOffset? now, List<FieldError> errors)
+    {
+        var before = errors.Count;
+        var days = body?.DaysOfWeek is null ? null : ReadDays(body.DaysOfWeek, errors);
+        var from = ReadTime(body?.From, "/schedule/from", errors);
+        var to = ReadTime(body?.To, "/schedule/to", errors);
+        if (errors.Count > before)
+        {
+            return null;
+        }
+
+        var rule = new WindowRule(body?.StartAt, body?.EndAt, body?.TimeZone ?? timeZone, days, from, to);
+        errors.AddRange(SendWindow.Validate(rule, now).Select(error => error.Under("/schedule")));
+        return new CampaignSchedule
+        {
+            StartAt = rule.StartAt,
+            EndAt = rule.EndAt,
+            TimeZone = rule.TimeZone,
+            DaysOfWeek = days,
+            From = from,
+            To = to,
+        };
+    }
+
+    private static DayOfWeek[] ReadDays(string[] words, List<FieldError> errors)
+    {
+        var days = new List<DayOfWeek>();
+        for (var i = 0; i < words.Length; i++)
+        {
+            var day = Enum.GetValues<DayOfWeek>().Cast<DayOfWeek?>().FirstOrDefault(d => CampaignWords.Day(d!.Value) == words[i]);
+            if (day is { } known)
+            {
+                days.Add(known);
+            }
+            else
+            {
+                errors.Add(new FieldError($"/schedule/daysOfWeek/{i}", "dayUnknown", "daysOfWeek takes monday to sunday."));
+            }
+        }
+
+        return [.. days];
+    }
+
+    private static TimeOnly? ReadTime(string? text, string pointer, List<FieldError> errors)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        {
+            return time;
+        }
+
+        errors.Add(new FieldError(pointer, "timeMalformed", "A local time is HH:mm, 00:00 to 23:59."));
+        return null;
+    }
+
+    private static string? Canonical(AudienceFilter? filter) =>
+        filter is not null && System.Text.Json.JsonSerializer.Serialize(filter, ApiJson.Options) is { } json && json != "{}" ? json : null;
+
+    private static void Add(List<FieldError> errors, FieldError? error)
+    {
+        if (error is not null)
+        {
+            errors.Add(error);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text.Json.Serialization;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Persistence.Campaigns;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>A campaign: what its owner decided, and where it stands.</summary>
+internal sealed record CampaignView
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name for your eyes.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The message.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The channel.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The sender.</summary>
+    public string? SenderId { get; init; }
+
+    /// <summary>Who is addressed.</summary>
+    public AudienceBody? Audience { get; init; }
+
+    /// <summary>Only people with chat history on the number.</summary>
+    public bool? SafeSending { get; init; }
+
+    /// <summary>When sending is allowed.</summary>
+    public ScheduleBody? Schedule { get; init; }
+
+    /// <summary>Messages an hour; null: no speed on this channel.</summary>
+    public int? MessagesPerHour { get; init; }
+
+    /// <summary>The template.</summary>
+    public TemplateBody? Template { get; init; }
+
+    /// <summary><c>draft</c>, <c>scheduled</c>, <c>running</c>, <c>paused</c>, <c>completed</c>, <c>cancelled</c> or <c>expired</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why, where that was not its owner's doing.</summary>
+    public string? StatusReason { get; init; }
+
+    /// <summary>What holds a running campaign: <c>senderPaused</c>, <c>senderUnpaid</c>, <c>tenantSuspended</c> …; null: nothing.</summary>
+    public string? BlockedBy { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it started.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it became final.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary><c>live</c>, <c>freezing</c> or <c>frozen</c>.</summary>
+    public required string AudienceState { get; init; }
+
+    /// <summary><c>waiting</c> until the status is final, then <c>sent</c>.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Whole percent of those to be sent to who were.</summary>
+    public int PercentSent { get; init; }
+
+    /// <summary>People by current status.</summary>
+    public required TotalsView Totals { get; init; }
+
+    /// <summary>The definition's revision; the ETag is made of it. Progress does not change it.</summary>
+    public long Revision { get; init; }
+
+    /// <summary><c>speedAboveMinimum</c>, <c>safeSendingOff</c>, <c>numberShared</c>.</summary>
+    public required IReadOnlyList<string> Risks { get; init; }
+
+    /// <summary>When it will next act by itself.</summary>
+    public DateTimeOffset? NextDueAt { get; init; }
+
+    /// <summary>Why it does not send now.</summary>
+    public string? WaitingFor { get; init; }
+
+    /// <summary>The view of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="onSender">Launched campaigns on its sender, itself included.</param>
+    /// <param name="suspended">The tenant is suspended.</param>
+    /// <param name="now">The time to judge by.</param>
+    public static CampaignView Of(CampaignRow row, long onSender, bool suspended, DateTimeOffset now)
+    {
+        var definition = CampaignWords.Parse(row.DefinitionJson);
+        var body = CampaignWords.ToBody(definition, row.Exclude);
+        var status = CampaignWords.Status(row.Status);
+        var totals = TotalsView.Of(row);
+        return new CampaignView
+        {
+            Id = row.CampaignId.ToString("N"),
+            Title = body.Title,
+            Text = body.Text,
+            Channel = body.Channel,
+            SenderId = body.SenderId,
+            Audience = body.Audience,
+            SafeSending = body.SafeSending,
+            Schedule = body.Schedule,
+            MessagesPerHour = body.MessagesPerHour,
+            Template = body.Template,
+            Status = status.ToWord(),
+            StatusReason = row.StatusReason,
+            BlockedBy = BlockedByOf(row, status, suspended, now),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAtMs),
+            StartedAt = row.StartedAt,
+            FinishedAt = row.FinishedAt,
+            AudienceState = row.Total is not null ? "frozen" : row.AudienceState ?? "live",
+            Summary = status.IsFinal() ? "sent" : "waiting",
+            PercentSent = PercentOf(totals.CumulativeSent, row.Total - row.SkippedAtLaunch),
+            Totals = totals,
+            Revision = row.Revision,
+            Risks = [.. RisksOf(body, onSender - (row.Anchor is null ? 0 : 1))],
+            NextDueAt = row.NextDue,
+            WaitingFor = status.IsFinal() ? null : row.WaitingFor,
+        };
+    }
+
+    /// <summary>What holds a campaign that is scheduled or running; null: nothing.</summary>
+    public static string? BlockedByOf(CampaignRow row, CampaignStatus status, bool suspended, DateTimeOffset now) => row switch
+    {
+        _ when status is not (CampaignStatus.Scheduled or CampaignStatus.Running) => null,
+        _ when suspended => "tenantSuspended",
+        { SenderDeleted: true } => "senderDeleted",
+        { SenderStatus: { } word and not "active" } => "sender" + char.ToUpperInvariant(word[0]) + word[1..],
+        { SenderStatus: not null } when row.SenderPaidUntil <= now => "senderUnpaid",
+        _ => null,
+    };
+
+    private static int PercentOf(long sent, long? of) => of > 0 ? (int)(100 * sent / of.Value) : 0;
+
+    private static IEnumerable<string> RisksOf(CampaignBody body, long others)
+    {
+        if (body.MessagesPerHour > ReleaseRate.Slow.PerHour)
+        {
+            yield return "speedAboveMinimum";
+        }
+
+        if (body is { Channel: "whatsapp", SafeSending: not true })
+        {
+            yield return "safeSendingOff";
+        }
+
+        if (others > 0 && body.Channel == "whatsapp")
+        {
+            yield return "numberShared";
+        }
+    }
+}
+
+/// <summary>People by current status; they add up to the total.</summary>
+/// <param name="Total">Everybody frozen at launch; null: not frozen yet.</param>
+/// <param name="Waiting">Not attempted, or waiting for another attempt.</param>
+/// <param name="Sending">The provider call is under way.</param>
+/// <param name="Unknown">The answer was lost.</param>
+/// <param name="Sent">Accepted by the provider, and nothing heard since.</param>
+/// <param name="Failed">Certainly not delivered.</param>
+/// <param name="Delivered">Reached the device, and not seen yet.</param>
+/// <param name="Read">Seen.</param>
+/// <param name="Skipped">Never attempted.</param>
+internal sealed record TotalsView(
+    long? Total, long Waiting, long Sending, long Unknown, long Sent, long Failed, long Delivered, long Read, long Skipped)
+{
+    /// <summary>Accepted by the provider, whatever came after.</summary>
+    [JsonIgnore]
+    public long CumulativeSent => Sent + Delivered + Read;
+
+    /// <summary>Reached the device, seen or not.</summary>
+    [JsonIgnore]
+    public long CumulativeDelivered => Delivered + Read;
+
+    /// <summary>The totals of a row.</summary>
+    public static TotalsView Of(CampaignRow row) => new(
+        row.Total, row.Waiting ?? 0, row.Sending ?? 0, row.Unknown ?? 0, row.Sent ?? 0, row.Failed ?? 0, row.Delivered ?? 0, row.Read ?? 0,
+        row.Skipped ?? 0);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MassMessaging.Api.Json;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Scheduling;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>Translates between stored definitions and the API's bodies.</summary>
+internal static class CampaignWords
+{
+    private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>A definition as the grain stores it.</summary>
+    public static CampaignDefinition Parse(string definitionJson) => JsonSerializer.Deserialize<CampaignDefinition>(definitionJson, Stored)!;
+
+    /// <summary>The body that would make this definition.</summary>
+    public static CampaignBody ToBody(CampaignDefinition definition, string[]? exclude) => new()
+    {
+        Title = definition.Title,
+        Text = definition.Text,
+        Channel = definition.Channel,
+        SenderId = definition.SenderId?.ToString("N"),
+        Audience = new AudienceBody(Filter(definition), exclude ?? []),
+        SafeSending = definition.SafeSending,
+        Schedule = new ScheduleBody(
+            definition.Schedule.StartAt, definition.Schedule.EndAt, definition.Schedule.TimeZone,
+            definition.Schedule.DaysOfWeek?.Select(Day).ToArray(), Time(definition.Schedule.From), Time(definition.Schedule.To)),
+        MessagesPerHour = definition.MessagesPerHour,
+        Template = definition.Template is { } template ? new TemplateBody(template.Name, template.Language) : null,
+    };
+
+    /// <summary>The filter of a definition; null: all customers.</summary>
+    public static AudienceFilter? Filter(CampaignDefinition definition) =>
+        definition.FilterJson is { } json ? JsonSerializer.Deserialize<AudienceFilter>(json, ApiJson.Options) : null;
+
+    /// <summary>The window's rule of a definition.</summary>
+    public static WindowRule Window(CampaignDefinition definition) => new(
+        definition.Schedule.StartAt, definition.Schedule.EndAt, definition.Schedule.TimeZone, definition.Schedule.DaysOfWeek,
+        definition.Schedule.From, definition.Schedule.To);
+
+    /// <summary>Time between two releases; null: no pace.</summary>
+    public static TimeSpan? Interval(CampaignDefinition definition) => Rate(definition)?.Interval;
+
+    /// <summary>The speed; null: none.</summary>
+    public static ReleaseRate? Rate(CampaignDefinition definition) =>
+        definition.MessagesPerHour is { } perHour ? ReleaseRate.From(perHour) : null;
+
+    /// <summary>The word of a day.</summary>
+    public static string Day(DayOfWeek day) => JsonNamingPolicy.CamelCase.ConvertName(day.ToString());
+
+    /// <summary>Reads a stored status, whatever its case.</summary>
+    public static CampaignStatus Status(string word) =>
+        CampaignStatusWords.TryParse(word.ToLowerInvariant(), out var status) ? status
+        : Enum.TryParse<CampaignStatus>(word, ignoreCase: true, out status) ? status
+        : throw new InvalidOperationException($"'{word}' is not the status of a campaign.");
+
+    private static string? Time(TimeOnly? time) => time?.ToString("HH:mm", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Json;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Sending;
+using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>Puts together what a forecast is made of: the campaign, its number, and the others on it.</summary>
+internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences)
+{
+    private const int DefaultLimit = 40;
+
+    /// <summary>The forecast of a stored campaign, from now on.</summary>
+    public async Task<ForecastView> OfAsync(CampaignRow row, Caller caller, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var definition = CampaignWords.Parse(row.DefinitionJson);
+        var status = CampaignWords.Status(row.Status);
+        if (row.Total is null)
+        {
+            var count = await audiences.CountAsync(
+                AudienceQueries.Of(definition, caller.TenantId, row.CampaignId, [], sender, now), cancellationToken);
+            return await SimulateAsync(row, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
+        }
+
+        var waiting = status.IsFinal() ? 0 : row.Waiting ?? 0;
+        var skipped = (await reads.IssuesAsync(row.CampaignId, cancellationToken))
+            .Where(issue => issue.Status == (short)DeliveryStatus.Skipped)
+            .ToDictionary(issue => issue.Reason, issue => issue.Count);
+        return await SimulateAsync(
+            row, definition, (row.Total - row.SkippedAtLaunch) ?? 0, waiting, skipped, caller, sender, now, cancellationToken);
+    }
+
+    /// <summary>The forecast of a campaign that is not stored, launched now.</summary>
+    public async Task<ForecastView> OfAsync(
+        CampaignDefinition definition, IReadOnlyList<string> exclude, Caller caller, SenderRow? sender, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var count = await audiences.CountAsync(AudienceQueries.Of(definition, caller.TenantId, null, exclude, sender, now), cancellationToken);
+        return await SimulateAsync(null, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
+    }
+
+    private async Task<ForecastView> SimulateAsync(
+        CampaignRow? row, CampaignDefinition definition, long recipients, long waiting, IReadOnlyDictionary<string, long> skipped, Caller caller,
+        SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var target = Target(row, definition, waiting, now);
+        var number = definition.Channel == "whatsapp" || sender?.HourlyLimit is not null
+            ? new NumberGrid(sender?.HourlyLimit ?? DefaultLimit, sender?.Claims() ?? [], sender?.LastClaimAt)
+            : null;
+        var others = number is null || sender is null ? [] : await OthersAsync(row?.CampaignId, sender, now, cancellationToken);
+        var result = Forecast.Simulate(target, others, number?.Copy(), now);
+        var advice = result.WillNotBeSent == 0
+            ? []
+            : ForecastAdvice.For(CampaignWords.Window(definition), CampaignWords.Rate(definition), target, others, number, result, now);
+        return new ForecastView(
+            recipients, result.WillBeSent, result.WillNotBeSent, skipped, result.FirstAt, result.FinishesAt, Money.Of(0, caller.Currency),
+            [.. result.PerDay.Select(day => new DayView(day.Date, day.Sent))], [.. advice.Select(View)]);
+    }
+
+    private static ForecastCampaign Target(CampaignRow? row, CampaignDefinition definition, long waiting, DateTimeOffset now)
+    {
+        var status = row is null ? CampaignStatus.Draft : CampaignWords.Status(row.Status);
+        var interval = CampaignWords.Interval(definition);
+        PaceState? standing = row?.Anchor is { } anchor ? new PaceState(anchor, row.LastSlot, row.LastAttemptAt) : null;
+        var pace = standing is { } kept && (status is CampaignStatus.Scheduled or CampaignStatus.Running)
+            ? kept
+            : ReleasePlan.Anchored(now, standing, interval);
+        return new ForecastCampaign(
+            row is null ? "unsaved" : GrainKeys.CampaignKey(row.TenantId, row.CampaignId), SendWindow.Create(CampaignWords.Window(definition)),
+            definition.Schedule.TimeZone, interval, waiting, pace);
+    }
+
+    private async Task<IReadOnlyList<ForecastCampaign>> OthersAsync(
+        Guid? except, SenderRow sender, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var others = new List<ForecastCampaign>();
+        foreach (var row in await reads.OnSenderAsync(sender.SenderId, cancellationToken))
+        {
+            if (row.CampaignId == except)
+            {
+                continue;
+            }
+
+            var definition = CampaignWords.Parse(row.DefinitionJson);
+            var waiting = row.Total is null
+                ? (await audiences.CountAsync(AudienceQueries.Of(definition, row.TenantId, row.CampaignId, [], sender, now), cancellationToken)).WillBeSent
+                : row.Waiting ?? 0;
+            if (waiting > 0)
+            {
+                others.Add(Target(row, definition, waiting, now));
+            }
+        }
+
+        return others;
+    }
+
+    private static AdviceView View(Advice advice) => new()
+    {
+        Kind = JsonNamingPolicy.CamelCase.ConvertName(advice.Kind.ToString()),
+        EndAt = advice.EndAt,
+        MessagesPerHour = advice.MessagesPerHour,
+        Parts = advice.Parts,
+        MessagesEach = advice.MessagesEach,
+        From = advice.From,
+        To = advice.To,
+        DaysOfWeek = advice.DaysOfWeek?.Select(CampaignWords.Day).ToList(),
+        WillBeSent = advice.WillBeSent,
+    };
+}

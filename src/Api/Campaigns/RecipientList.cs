@@ -1,0 +1,110 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>The people of one campaign under one filter, page by page.</summary>
+internal sealed class RecipientList(
+    CampaignRow campaign, Caller caller, CampaignReads reads, AudienceStore audiences, SenderStore senders, DateTimeOffset now,
+    string? status, string? search)
+{
+    /// <summary>Rows that one page looks at; a filter that few rows pass gives short pages instead of slow ones.</summary>
+    private const int MostScanned = 10_000;
+
+    private const int ScanBatch = 2000;
+    private readonly CampaignStatus _campaignStatus = CampaignWords.Status(campaign.Status);
+    private readonly DeliveryStatus? _wanted = DeliveryStatusWords.TryParse(status, out var word) ? word : null;
+
+    /// <summary>The campaign's id.</summary>
+    public Guid CampaignId => campaign.CampaignId;
+
+    /// <summary>The next items, and the position to go on from; null at the end.</summary>
+    public async Task<(IReadOnlyList<RecipientView> Items, long? Next)> PageAsync(long after, int size, CancellationToken cancellationToken) =>
+        campaign.Total is null ? await LiveAsync(after, size, cancellationToken)
+        : _wanted is DeliveryStatus.Failed or DeliveryStatus.Skipped or DeliveryStatus.Unknown && search is null
+            ? await IssuesAsync(after, size, cancellationToken)
+            : await ScanAsync(after, size, cancellationToken);
+
+    private async Task<(IReadOnlyList<RecipientView>, long?)> LiveAsync(long after, int size, CancellationToken cancellationToken)
+    {
+        var definition = CampaignWords.Parse(campaign.DefinitionJson);
+        var sender = definition.SenderId is { } id ? await senders.FindAsync(campaign.TenantId, id, cancellationToken) : null;
+        var query = AudienceQueries.Of(definition, caller.TenantId, campaign.CampaignId, [], sender, now);
+        return await CollectAsync(
+            after, size,
+            (from, limit) => audiences.PageAsync(query, from, limit, search, cancellationToken),
+            row => row.CustomerNo,
+            row => _wanted is null || (_wanted == DeliveryStatus.Waiting && row.Reason is null) || (_wanted == DeliveryStatus.Skipped && row.Reason is not null),
+            row => new RecipientView(
+                row.CustomerId, row.Name, row.Address, row.Reason is null ? "waiting" : "skipped", row.Reason, null, null, null, null, null, null));
+    }
+
+    private async Task<(IReadOnlyList<RecipientView>, long?)> IssuesAsync(long after, int size, CancellationToken cancellationToken)
+    {
+        var rows = await reads.PageIssuesAsync(campaign.CampaignId, (short)_wanted!.Value, (int)after, size + 1, cancellationToken);
+        return ([.. rows.Take(size).Select(View)], rows.Count > size ? rows[size - 1].Seq : null);
+    }
+
+    private Task<(IReadOnlyList<RecipientView>, long?)> ScanAsync(long after, int size, CancellationToken cancellationToken) => CollectAsync(
+        after, size,
+        (from, limit) => reads.ScanAsync(campaign.CampaignId, (int)from, limit, cancellationToken),
+        row => row.Seq,
+        row => (_wanted is null || (short)_wanted == row.Status) && Finds(row),
+        View);
+
+    private async Task<(IReadOnlyList<RecipientView>, long?)> CollectAsync<T>(
+        long after, int size, Func<long, int, Task<IReadOnlyList<T>>> read, Func<T, long> position, Func<T, bool> passes, Func<T, RecipientView> view)
+    {
+        var items = new List<RecipientView>();
+        var batch = _wanted is null && search is null ? size + 1 : ScanBatch;
+        for (var scanned = 0; scanned < MostScanned;)
+        {
+            var rows = await read(after, batch);
+            foreach (var row in rows)
+            {
+                if (items.Count == size)
+                {
+                    return (items, after);
+                }
+
+                if (passes(row))
+                {
+                    items.Add(view(row));
+                }
+
+                after = position(row);
+            }
+
+            if (rows.Count < batch)
+            {
+                return (items, null);
+            }
+
+            scanned += rows.Count;
+        }
+
+        return (items, after);
+    }
+
+    private bool Finds(RecipientRow row) => search is null
+        || row.Name.Contains(search, StringComparison.OrdinalIgnoreCase)
+        || row.CustomerId.Contains(search, StringComparison.OrdinalIgnoreCase)
+        || row.Address?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
+
+    private RecipientView View(RecipientRow row) => new(
+        row.CustomerId, row.Name, row.Address, ((DeliveryStatus)row.Status).ToWord(), row.Reason, row.AttemptedAt, row.SentAt, row.DeliveredAt,
+        row.ReadAt, row.NextAttemptAt, row.Status == (short)DeliveryStatus.Waiting ? WaitingFor(row) : null);
+
+    private string? WaitingFor(RecipientRow row) => _campaignStatus switch
+    {
+        CampaignStatus.Paused => "campaignPaused",
+        CampaignStatus.Scheduled or CampaignStatus.Running =>
+            CampaignView.BlockedByOf(campaign, _campaignStatus, caller.Suspended, now)
+            ?? (row.NextAttemptAt > now ? "retry" : campaign.WaitingFor ?? (_campaignStatus == CampaignStatus.Scheduled ? "window" : null)),
+        _ => null,
+    };
+}

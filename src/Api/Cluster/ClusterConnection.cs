@@ -1,0 +1,93 @@
+using Orleans.Configuration;
+
+namespace MassMessaging.Api.Cluster;
+
+/// <summary>
+/// The way to the grains. It connects in the background and again after every loss, so that what SQL alone answers is
+/// served before a silo is there; a call to a grain meanwhile is answered 503.
+/// </summary>
+internal static class ClusterConnection
+{
+    private static readonly TimeSpan ConnectAgain = TimeSpan.FromSeconds(1);
+
+    /// <summary>Adds the Orleans client, unless <c>Cluster:Connect</c> is false (then somebody else adds the grains).</summary>
+    public static void AddCluster(this WebApplicationBuilder builder, string connectionString)
+    {
+        var settings = ClusterSettings.From(builder.Configuration);
+        builder.Services.AddSingleton(settings);
+        if (!builder.Configuration.GetValue("Cluster:Connect", true))
+        {
+            return;
+        }
+
+        var before = builder.Services.Where(service => service.ServiceType == typeof(IHostedService)).ToHashSet();
+        builder.UseOrleansClient(client =>
+        {
+            client.UseAdoNetClustering(options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = connectionString;
+            });
+            client.Configure<ClusterOptions>(options =>
+            {
+                options.ClusterId = settings.ClusterId;
+                options.ServiceId = settings.ServiceId;
+            });
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(10));
+            client.UseConnectionRetryFilter(async (_, cancellationToken) =>
+            {
+                await Task.Delay(ConnectAgain, cancellationToken);
+                return true;
+            });
+        });
+        StartInBackground(builder.Services, before);
+    }
+
+    private static void StartInBackground(IServiceCollection services, HashSet<ServiceDescriptor> before)
+    {
+        foreach (var added in services.Where(service => service.ServiceType == typeof(IHostedService) && !before.Contains(service)).ToList())
+        {
+            services.Remove(added);
+            services.AddSingleton<IHostedService>(provider => new BackgroundStart(Create(added, provider)));
+        }
+    }
+
+    private static IHostedService Create(ServiceDescriptor service, IServiceProvider provider) => (IHostedService)(
+        service.ImplementationInstance
+        ?? service.ImplementationFactory?.Invoke(provider)
+        ?? ActivatorUtilities.CreateInstance(provider, service.ImplementationType!));
+
+    private sealed class BackgroundStart(IHostedService inner) : IHostedService, IDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private Task _starting = Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            _starting = Task.Run(() => inner.StartAsync(_stop.Token), CancellationToken.None);
+            return Task.CompletedTask;
+        }
+
+        public async Task StopAsync(CancellationToken cancellationToken)
+        {
+            await _stop.CancelAsync();
+            await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await inner.StopAsync(cancellationToken);
+        }
+
+        public void Dispose() => _stop.Dispose();
+    }
+}
+
+/// <summary>Which cluster this process belongs to.</summary>
+/// <param name="ClusterId">Setting <c>Cluster:ClusterId</c>: one per environment.</param>
+/// <param name="ServiceId">Setting <c>Cluster:ServiceId</c>: never changes, for stored state carries it.</param>
+internal sealed record ClusterSettings(string ClusterId, string ServiceId)
+{
+    private const string Default = "massmessaging";
+
+    /// <summary>Reads the settings.</summary>
+    public static ClusterSettings From(IConfiguration configuration) =>
+        new(configuration["Cluster:ClusterId"] ?? Default, configuration["Cluster:ServiceId"] ?? Default);
+}

@@ -1,0 +1,137 @@
+using System.Text;
+
+namespace MassMessaging.Api.Customers;
+
+/// <summary>
+/// Records of RFC 4180. A broken line is rejected alone: reading goes on at the line after it, so that one stray quote
+/// does not swallow the rest of a file, which is why this is not left to a library.
+/// </summary>
+internal sealed class CsvRecords(ImportLines lines, char delimiter)
+{
+    private const int MaxLinesOfARecord = 50;
+
+    private enum Parse
+    {
+        Ok,
+        Open,
+        Broken,
+    }
+
+    /// <summary>The delimiter that a header uses.</summary>
+    public static char Sniff(string header) => header.Count(c => c == ';') > header.Count(c => c == ',') ? ';' : ',';
+
+    /// <summary>The next record that is not empty; null at the end.</summary>
+    public async ValueTask<CsvRecord?> NextAsync(CancellationToken cancellationToken)
+    {
+        while (await lines.NextAsync(cancellationToken) is { } first)
+        {
+            if (first.TooLong)
+            {
+                return new CsvRecord(first.Number, null, "lineTooLong");
+            }
+
+            if (first.Text.Length > 0)
+            {
+                return await RecordAsync(first, cancellationToken);
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<CsvRecord> RecordAsync(ImportLine first, CancellationToken cancellationToken)
+    {
+        var text = first.Text;
+        var more = new List<ImportLine>();
+        while (true)
+        {
+            switch (TryParse(text, out var cells))
+            {
+                case Parse.Ok:
+                    return new CsvRecord(first.Number, cells, null);
+                case Parse.Open when more.Count < MaxLinesOfARecord && text.Length <= ImportLines.MaxLength
+                    && await lines.NextAsync(cancellationToken) is { } next:
+                    more.Add(next);
+                    text += "\n" + next.Text;
+                    break;
+                case Parse.Open:
+                    lines.GiveBack(more);
+                    return new CsvRecord(first.Number, null, "quoteNotClosed");
+                default:
+                    lines.GiveBack(more);
+                    return new CsvRecord(first.Number, null, "quoteMisplaced");
+            }
+        }
+    }
+
+    private Parse TryParse(string text, out List<string> cells)
+    {
+        cells = [];
+        var at = 0;
+        while (true)
+        {
+            if (at < text.Length && text[at] == '"')
+            {
+                var cell = new StringBuilder();
+                if (!Quoted(text, ref at, cell))
+                {
+                    return Parse.Open;
+                }
+
+                cells.Add(cell.ToString());
+            }
+            else
+            {
+                var end = text.IndexOf(delimiter, at);
+                end = end < 0 ? text.Length : end;
+                if (text.AsSpan(at, end - at).ContainsAny('"', '\n'))
+                {
+                    return Parse.Broken;
+                }
+
+                cells.Add(text[at..end]);
+                at = end;
+            }
+
+            if (at == text.Length)
+            {
+                return Parse.Ok;
+            }
+
+            if (text[at++] != delimiter)
+            {
+                return Parse.Broken;
+            }
+        }
+    }
+
+    private static bool Quoted(string text, ref int at, StringBuilder cell)
+    {
+        at++;
+        while (at < text.Length)
+        {
+            if (text[at] != '"')
+            {
+                cell.Append(text[at++]);
+            }
+            else if (at + 1 < text.Length && text[at + 1] == '"')
+            {
+                cell.Append('"');
+                at += 2;
+            }
+            else
+            {
+                at++;
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>A record of a CSV file.</summary>
+/// <param name="Line">The line it begins on.</param>
+/// <param name="Cells">Its cells; null when it is broken.</param>
+/// <param name="Broken">What is wrong with it.</param>
+internal sealed record CsvRecord(int Line, IReadOnlyList<string>? Cells, string? Broken);

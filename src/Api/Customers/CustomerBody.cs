@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MassMessaging.Persistence.Customers;
+
+namespace MassMessaging.Api.Customers;
+
+/// <summary>A whole customer, as put or imported.</summary>
+internal sealed record CustomerBody
+{
+    /// <summary>Your own id, 1 to 100 characters; in imports the row's key, elsewhere it may be left out.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>At most 200 characters.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>As people write it; without a country code it is read as a number of the tenant's region.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary><c>female</c>, <c>male</c> or null.</summary>
+    public string? Gender { get; init; }
+
+    /// <summary><c>yyyy-MM-dd</c>, or <c>--MM-dd</c> where the year is not known.</summary>
+    public string? BirthDate { get; init; }
+
+    /// <summary>Money spent in all, in the tenant's currency; 0 unless given.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    public decimal? TotalSpent { get; init; }
+
+    /// <summary>Money spent per visit; 0 unless given.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    public decimal? AverageReceipt { get; init; }
+
+    /// <summary>Visits so far; 0 unless given.</summary>
+    public int? Visits { get; init; }
+
+    /// <summary>Has the branded app; push reaches only those who do.</summary>
+    public bool? BrandedApp { get; init; }
+
+    /// <summary>Uses the online app; chat reaches only those who do.</summary>
+    public bool? OnlineApp { get; init; }
+
+    /// <summary>Ids of the staff who serve the customer.</summary>
+    public string[]? Staff { get; init; }
+
+    /// <summary>Ids of the customer's groups.</summary>
+    public string[]? Groups { get; init; }
+
+    /// <summary>Free attributes: at most 50, each a string, a number, true or false.</summary>
+    public Dictionary<string, JsonElement>? Attributes { get; init; }
+}
+
+/// <summary>A customer.</summary>
+/// <param name="CustomerId">Your own id.</param>
+/// <param name="Name">The name; may be empty.</param>
+/// <param name="Phone">E.164; null: none.</param>
+/// <param name="Gender"><c>female</c>, <c>male</c> or null.</param>
+/// <param name="BirthDate"><c>yyyy-MM-dd</c>, <c>--MM-dd</c> or null.</param>
+/// <param name="TotalSpent">In the tenant's currency.</param>
+/// <param name="AverageReceipt">In the tenant's currency.</param>
+/// <param name="Visits">Visits so far.</param>
+/// <param name="BrandedApp">Has the branded app.</param>
+/// <param name="OnlineApp">Uses the online app.</param>
+/// <param name="Staff">Ids of the staff who serve the customer.</param>
+/// <param name="Groups">Ids of the customer's groups.</param>
+/// <param name="Attributes">Free attributes.</param>
+/// <param name="Revision">Rises with each change; the ETag is made of it.</param>
+/// <param name="CreatedAt">When the customer was created.</param>
+/// <param name="UpdatedAt">When the customer last changed.</param>
+/// <param name="OptOuts">Channels that the customer has opted out of; only where one customer is shown.</param>
+internal sealed record CustomerView(
+    string CustomerId, string Name, string? Phone, string? Gender, string? BirthDate, decimal TotalSpent, decimal AverageReceipt, int Visits,
+    bool BrandedApp, bool OnlineApp, string[] Staff, string[] Groups, JsonElement Attributes, int Revision,
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? OptOuts = null)
+{
+    /// <summary>The view of a row.</summary>
+    public static CustomerView Of(CustomerRow row) => new(
+        row.CustomerId, row.Name, row.Phone, row.Gender, BirthDateOf(row), Plain(row.TotalSpent), Plain(row.AverageReceipt), row.Visits,
+        row.BrandedApp, row.OnlineApp, row.Staff, row.Groups, JsonSerializer.Deserialize<JsonElement>(row.AttributesJson), row.Revision,
+        row.CreatedAt, row.UpdatedAt);
+
+    private static string? BirthDateOf(CustomerRow row) => row switch
+    {
+        { BirthMonth: null } => null,
+        { BirthYear: { } year } => string.Create(CultureInfo.InvariantCulture, $"{year:0000}-{row.BirthMonth:00}-{row.BirthDay:00}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"--{row.BirthMonth:00}-{row.BirthDay:00}"),
+    };
+
+    // 12.5000 as stored is 12.5 for people.
+    private static decimal Plain(decimal amount) => amount / 1.0000000000000000000000000000m;
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Paging;
+using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Customers;
+
+namespace MassMessaging.Api.Customers;
+
+/// <summary>A tenant's customers.</summary>
+internal static class CustomerRoutes
+{
+    private static readonly object Example = new
+    {
+        name = "Lucia Bianchi",
+        phone = "+39 333 123 4567",
+        gender = "female",
+        birthDate = "1988-05-04",
+        totalSpent = 412.5,
+        averageReceipt = 37.5,
+        visits = 11,
+        brandedApp = true,
+        onlineApp = false,
+        staff = new[] { "stylist-1" },
+        groups = new[] { "vip" },
+        attributes = new { colour = "red" },
+    };
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapCustomers(this IEndpointRouteBuilder v1)
+    {
+        var group = v1.MapGroup("/customers").WithTags("Customers");
+        group.MapPut("/{customerId}", PutAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Creates a customer, or replaces one whose ETag is sent in If-Match.", Example,
+                "400 phoneNotANumber phoneNotValid phoneRegionNeeded valueUnknown dateMalformed groupUnknown staffUnknown idMalformed",
+                "412 preconditionFailed", "428 preconditionRequired")
+            .Produces<CustomerView>(201).Produces<CustomerView>();
+        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+            .Documented("Lists customers in the order of their creation.", null, "400 limitOutOfRange cursorInvalid cursorMismatch")
+            .Produces<PageOf<CustomerView>>();
+        group.MapGet("/{customerId}", GetAsync).RequireAuthorization(Policies.Viewer)
+            .Documented("Shows a customer.", null, "404 notFound").Produces<CustomerView>();
+        group.MapDelete("/{customerId}", DeleteAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Erases a customer: nothing more is sent, and past deliveries keep neither name nor address.", null, "404 notFound")
+            .Produces(204);
+        group.MapCustomerImport();
+        group.MapOptOuts();
+    }
+
+    private static async Task<IResult> PutAsync(
+        string customerId, CustomerBody body, Caller caller, CustomerStore customers, LabelStore labels, TimeProvider time, HttpContext context)
+    {
+        var id = Texts.FromPath(customerId);
+        var rules = await RulesAsync(caller, labels, context.RequestAborted);
+        var errors = new List<FieldError>();
+        if (body.CustomerId is not null && body.CustomerId != id)
+        {
+            errors.Add(new FieldError("/customerId", "idMismatch", "customerId must be the one in the path."));
+        }
+
+        if (rules.Read(id, body, errors) is not { } row || errors.Count > 0)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        ProblemResult? refusal = null;
+        var (written, existed) = await customers.PutAsync(
+            caller.TenantId, row, revision => (refusal = Refusal(context, revision)) is null, time.GetUtcNow(), context.RequestAborted);
+        if (!written)
+        {
+            return refusal!;
+        }
+
+        var stored = await customers.FindAsync(caller.TenantId, id, context.RequestAborted);
+        if (stored is null)
+        {
+            return Problem.NotFound(); // erased at this very moment
+        }
+
+        context.Response.Headers.ETag = ETags.Of(stored.Revision);
+        return existed
+            ? TypedResults.Ok(CustomerView.Of(stored))
+            : TypedResults.Created($"/v1/customers/{Uri.EscapeDataString(id)}", CustomerView.Of(stored));
+    }
+
+    private static ProblemResult? Refusal(HttpContext context, int? revision) => revision is { } existing
+        ? context.Request.Headers.IfNoneMatch == "*" ? Problem.PreconditionFailed() : ETags.Check(context, existing)
+        : context.Request.Headers.IfMatch.Count > 0 ? Problem.PreconditionFailed() : null;
+
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery page, string? search, Caller caller, CustomerStore customers, HttpContext context)
+    {
+        var filter = $"customers {search}";
+        var after = Cursor.Decode(page.Cursor, filter) is not { } position ? 0
+            : long.TryParse(position, CultureInfo.InvariantCulture, out var number) ? number
+            : throw Cursor.Invalid();
+        var rows = await customers.PageAsync(caller.TenantId, after, page.Size() + 1, search, context.RequestAborted);
+        return Pages.Of(
+            context, rows, page.Size(), CustomerView.Of, row => row.CustomerNo.ToString(CultureInfo.InvariantCulture), filter);
+    }
+
+    private static async Task<IResult> GetAsync(string customerId, Caller caller, CustomerStore customers, HttpContext context)
+    {
+        var row = await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted);
+        if (row is null)
+        {
+            return Problem.NotFound();
+        }
+
+        string[] addresses = row.Phone is null ? [row.CustomerId] : [row.CustomerId, row.Phone];
+        var optOuts = await customers.SuppressedChannelsAsync(caller.TenantId, addresses, context.RequestAborted);
+        return ETags.Ok(context, CustomerView.Of(row) with { OptOuts = optOuts }, row.Revision);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string customerId, Caller caller, CustomerStore customers, TimeProvider time, HttpContext context) =>
+        await customers.EraseAsync(caller.TenantId, Texts.FromPath(customerId), time.GetUtcNow(), context.RequestAborted)
+            ? TypedResults.NoContent()
+            : Problem.NotFound();
+
+    /// <summary>The rules for a tenant's customers now.</summary>
+    internal static async Task<CustomerRules> RulesAsync(Caller caller, LabelStore labels, CancellationToken cancellationToken)
+    {
+        var groups = await labels.ListAsync(caller.TenantId, LabelKind.Group, cancellationToken);
+        var staff = await labels.ListAsync(caller.TenantId, LabelKind.Staff, cancellationToken);
+        return new CustomerRules(
+            caller.Region, groups.Select(row => row.Id).ToHashSet(StringComparer.Ordinal), staff.Select(row => row.Id).ToHashSet(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text.Json;
+using MassMessaging.Api.Json;
+using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Customers;
+
+namespace MassMessaging.Api.Customers;
+
+/// <summary>What a customer must obey, the same for a call and for a row of an import.</summary>
+/// <param name="region">The tenant's region, for phones without a country code.</param>
+/// <param name="groups">The tenant's groups.</param>
+/// <param name="staff">The tenant's staff.</param>
+internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, IReadOnlySet<string> staff)
+{
+    private const int MaxLabels = 100;
+    private const int MaxAttributes = 50;
+    private const int MaxAttributeText = 500;
+    private const decimal MostMoney = 1_000_000_000_000m;
+
+    /// <summary>Reads a body; null when <paramref name="errors"/> has grown.</summary>
+    public CustomerRow? Read(string? id, CustomerBody body, List<FieldError> errors)
+    {
+        var before = errors.Count;
+        Add(errors, Texts.CheckId(id, "/customerId"));
+        Add(errors, Texts.CheckName(body.Name, "/name", required: false));
+        var phone = Phone(body.Phone, errors);
+        if (body.Gender is not (null or "female" or "male"))
+        {
+            errors.Add(new FieldError("/gender", "valueUnknown", "gender must be female, male or null."));
+        }
+
+        var birth = Birth(body.BirthDate, errors);
+        CheckMoney(body.TotalSpent, "totalSpent", errors);
+        CheckMoney(body.AverageReceipt, "averageReceipt", errors);
+        if (body.Visits < 0)
+        {
+            errors.Add(new FieldError("/visits", "outOfRange", "visits must be 0 or more."));
+        }
+
+        CheckLabels(body.Staff, staff, "staff", "staffUnknown", errors);
+        CheckLabels(body.Groups, groups, "groups", "groupUnknown", errors);
+        CheckAttributes(body.Attributes, errors);
+        return errors.Count > before ? null : new CustomerRow
+        {
+            CustomerId = id!,
+            Name = body.Name ?? string.Empty,
+            Phone = phone,
+            Gender = body.Gender,
+            BirthYear = birth?.Year,
+            BirthMonth = birth?.Month,
+            BirthDay = birth?.Day,
+            TotalSpent = body.TotalSpent ?? 0,
+            AverageReceipt = body.AverageReceipt ?? 0,
+            Visits = body.Visits ?? 0,
+            BrandedApp = body.BrandedApp ?? false,
+            OnlineApp = body.OnlineApp ?? false,
+            Staff = [.. (body.Staff ?? []).Distinct()],
+            Groups = [.. (body.Groups ?? []).Distinct()],
+            AttributesJson = JsonSerializer.Serialize(body.Attributes ?? [], ApiJson.Options),
+        };
+    }
+
+    private string? Phone(string? text, List<FieldError> errors)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        if (PhoneNumber.TryParse(text, region, out var number, out var rule))
+        {
+            return number.Value;
+        }
+
+        errors.Add(new FieldError("/phone", rule!, rule switch
+        {
+            "phoneNotValid" => "phone is not a number of its country's plan.",
+            "phoneRegionNeeded" => "phone needs a country code, such as +39.",
+            _ => "phone is not a telephone number.",
+        }));
+        return null;
+    }
+
+    private static (short? Year, short Month, short Day)? Birth(string? text, List<FieldError> errors)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (text.StartsWith("--", StringComparison.Ordinal) && AudienceFilter.ParseBirthday(text[2..]) is { } day)
+        {
+            return (null, (short)day.Month, (short)day.Day);
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            return ((short)date.Year, (short)date.Month, (short)date.Day);
+        }
+
+        errors.Add(new FieldError("/birthDate", "dateMalformed", "birthDate is a date yyyy-MM-dd, or --MM-dd without the year."));
+        return null;
+    }
+
+    private static void CheckMoney(decimal? amount, string member, List<FieldError> errors)
+    {
+        if (amount is < 0 or > MostMoney || (amount is { } value && decimal.Round(value, 4) != value))
+        {
+            errors.Add(new FieldError("/" + member, "outOfRange", $"{member} must be 0 to 1000000000000, with at most four places."));
+        }
+    }
+
+    private static void CheckLabels(string[]? ids, IReadOnlySet<string> known, string member, string rule, List<FieldError> errors)
+    {
+        if (ids?.Length > MaxLabels)
+        {
+            errors.Add(new FieldError("/" + member, "listTooLong", $"{member} holds at most {MaxLabels} ids."));
+            return;
+        }
+
+        for (var i = 0; i < ids?.Length; i++)
+        {
+            if (ids[i] is null || !known.Contains(ids[i]))
+            {
+                errors.Add(new FieldError($"/{member}/{i}", rule, $"{member} names an id that does not exist: create it first."));
+            }
+        }
+    }
+
+    private static void CheckAttributes(Dictionary<string, JsonElement>? attributes, List<FieldError> errors)
+    {
+        if (attributes?.Count > MaxAttributes)
+        {
+            errors.Add(new FieldError("/attributes", "listTooLong", $"A customer has at most {MaxAttributes} attributes."));
+            return;
+        }
+
+        foreach (var (name, value) in attributes ?? [])
+        {
+            var pointer = "/attributes/" + JsonPointer.Escape(name);
+            Add(errors, Texts.CheckId(name, pointer));
+            var text = AudienceFilter.ScalarText(value);
+            if (text is null)
+            {
+                errors.Add(new FieldError(pointer, "attributeNotScalar", "An attribute is a string, a number, true or false."));
+            }
+            else if (text.Length > MaxAttributeText || text.Contains('\0', StringComparison.Ordinal))
+            {
+                errors.Add(new FieldError(pointer, "textNotAllowed", $"An attribute has at most {MaxAttributeText} characters and no U+0000."));
+            }
+        }
+    }
+
+    private static void Add(List<FieldError> errors, FieldError? error)
+    {
+        if (error is not null)
+        {
+            errors.Add(error);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Persistence.Customers;
+
+namespace MassMessaging.Api.Customers;
+
+/// <summary>Opt-outs by hand.</summary>
+internal static class OptOutRoutes
+{
+    /// <summary>Maps the routes under customers.</summary>
+    public static void MapOptOuts(this IEndpointRouteBuilder customers)
+    {
+        customers.MapPut("/{customerId}/opt-outs/{channel}", PutAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Records that a customer wants no messages on a channel; holds for the address from now on.", null,
+                "404 notFound", "409 noAddress")
+            .Produces(204);
+        customers.MapDelete("/{customerId}/opt-outs/{channel}", DeleteAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Takes an opt-out back.", null, "404 notFound").Produces(204);
+    }
+
+    private static async Task<IResult> PutAsync(
+        string customerId, string channel, Caller caller, CustomerStore customers, TimeProvider time, HttpContext context)
+    {
+        if (await FindAsync(customerId, channel, caller, customers, context) is not { } customer)
+        {
+            return Problem.NotFound();
+        }
+
+        if (AddressOf(customer, channel) is not { } address)
+        {
+            return Problem.Conflict("noAddress", "The customer has no address on this channel.");
+        }
+
+        await customers.SuppressAsync(
+            caller.TenantId, channel, address, JsonSerializer.Serialize(new { by = "hand" }), time.GetUtcNow(), context.RequestAborted);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string customerId, string channel, Caller caller, CustomerStore customers, HttpContext context)
+    {
+        if (await FindAsync(customerId, channel, caller, customers, context) is not { } customer)
+        {
+            return Problem.NotFound();
+        }
+
+        if (AddressOf(customer, channel) is { } address)
+        {
+            await customers.AllowAsync(caller.TenantId, channel, address, context.RequestAborted);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<CustomerRow?> FindAsync(
+        string customerId, string channel, Caller caller, CustomerStore customers, HttpContext context) =>
+        channel is "whatsapp" or "sms" or "push" or "chat"
+            ? await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted)
+            : null;
+
+    private static string? AddressOf(CustomerRow customer, string channel) =>
+        channel is "whatsapp" or "sms" ? customer.Phone : customer.CustomerId;
+}

@@ -1,0 +1,89 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Paging;
+using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Customers;
+
+namespace MassMessaging.Api.Groups;
+
+/// <summary>Groups of customers, and the staff who serve them: two lists of labels with the same calls.</summary>
+internal static class LabelRoutes
+{
+    /// <summary>Maps both lists.</summary>
+    public static void MapLabels(this IEndpointRouteBuilder v1)
+    {
+        Map(v1.MapGroup("/groups").WithTags("Groups"), LabelKind.Group, "group", new { id = "vip", name = "Regulars" });
+        Map(v1.MapGroup("/staff").WithTags("Staff"), LabelKind.Staff, "member of staff", new { id = "stylist-1", name = "First stylist" });
+    }
+
+    private static void Map(RouteGroupBuilder group, LabelKind kind, string noun, object example)
+    {
+        group.MapGet("/", (Caller caller, LabelStore labels, HttpContext context) => ListAsync(kind, caller, labels, context))
+            .RequireAuthorization(Policies.Viewer).Documented($"Lists every {noun}.").Produces<PageOf<LabelView>>();
+        group.MapGet("/{id}", (string id, Caller caller, LabelStore labels, HttpContext context) => GetAsync(kind, id, caller, labels, context))
+            .RequireAuthorization(Policies.Viewer).Documented($"Shows a {noun}.", null, "404 notFound").Produces<LabelView>();
+        group.MapPost("/", (LabelRequest body, FreshId id, Caller caller, LabelStore labels, TimeProvider time, HttpContext context) =>
+                PutAsync(kind, body.Id ?? id.Text, body, caller, labels, time, context))
+            .RequireAuthorization(Policies.Manager)
+            .Documented($"Creates a {noun}; one of the same id is renamed.", example, "400 idMalformed nameRequired")
+            .Produces<LabelView>(201).Produces<LabelView>();
+        group.MapPut("/{id}", (string id, LabelRequest body, Caller caller, LabelStore labels, TimeProvider time, HttpContext context) =>
+                PutAsync(kind, Texts.FromPath(id), body, caller, labels, time, context))
+            .RequireAuthorization(Policies.Manager)
+            .Documented($"Creates or renames a {noun}.", new { name = "Regulars" }, "400 idMalformed idMismatch nameRequired")
+            .Produces<LabelView>(201).Produces<LabelView>();
+        group.MapDelete("/{id}", (string id, Caller caller, LabelStore labels, HttpContext context) => DeleteAsync(kind, id, caller, labels, context))
+            .RequireAuthorization(Policies.Manager)
+            .Documented($"Deletes a {noun} and takes it off every customer.", null, "404 notFound").Produces(204);
+    }
+
+    private static async Task<IResult> ListAsync(LabelKind kind, Caller caller, LabelStore labels, HttpContext context) =>
+        TypedResults.Ok(new PageOf<LabelView>([.. (await labels.ListAsync(caller.TenantId, kind, context.RequestAborted)).Select(LabelView.Of)], null));
+
+    private static async Task<IResult> GetAsync(LabelKind kind, string id, Caller caller, LabelStore labels, HttpContext context) =>
+        await labels.FindAsync(caller.TenantId, kind, Texts.FromPath(id), context.RequestAborted) is { } row
+            ? TypedResults.Ok(LabelView.Of(row))
+            : Problem.NotFound();
+
+    private static async Task<IResult> PutAsync(
+        LabelKind kind, string id, LabelRequest body, Caller caller, LabelStore labels, TimeProvider time, HttpContext context)
+    {
+        var errors = new[]
+        {
+            Texts.CheckId(id, "/id"),
+            Texts.CheckName(body.Name, "/name"),
+            body.Id is null || body.Id == id ? null : new FieldError("/id", "idMismatch", "id must be the one in the path."),
+        }.OfType<FieldError>().ToList();
+        if (errors.Count > 0)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        var now = time.GetUtcNow();
+        var created = await labels.PutAsync(caller.TenantId, kind, id, body.Name!, now, context.RequestAborted);
+        var view = new LabelView(id, body.Name!);
+        return created
+            ? TypedResults.Created($"/v1/{(kind == LabelKind.Group ? "groups" : "staff")}/{Uri.EscapeDataString(id)}", view)
+            : TypedResults.Ok(view);
+    }
+
+    private static async Task<IResult> DeleteAsync(LabelKind kind, string id, Caller caller, LabelStore labels, HttpContext context) =>
+        await labels.DeleteAsync(caller.TenantId, kind, Texts.FromPath(id), context.RequestAborted) ? TypedResults.NoContent() : Problem.NotFound();
+}
+
+/// <summary>A group or member of staff to create or rename.</summary>
+/// <param name="Id">Your own id, 1 to 100 characters; one is made when it is left out.</param>
+/// <param name="Name">Its name, at most 200 characters.</param>
+internal sealed record LabelRequest(string? Id, string? Name);
+
+/// <summary>A group or member of staff.</summary>
+/// <param name="Id">Your own id.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record LabelView(string Id, string Name)
+{
+    /// <summary>The view of a row.</summary>
+    public static LabelView Of(LabelRow row) => new(row.Id, row.Name);
+}

@@ -1,0 +1,33 @@
+using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Validation;
+
+namespace MassMessaging.Api.Idempotency;
+
+/// <summary>The Idempotency-Key header: a structured-field string, also taken without its quotes.</summary>
+internal static class IdempotencyHeader
+{
+    /// <summary>The header's name.</summary>
+    public const string Name = "Idempotency-Key";
+
+    private const int Longest = 200;
+
+    /// <summary>The key; null when there is none.</summary>
+    /// <exception cref="RuleException">It is empty, too long, or not visible ASCII.</exception>
+    public static string? Read(HttpRequest request)
+    {
+        if (!request.Headers.TryGetValue(Name, out var values))
+        {
+            return null;
+        }
+
+        var text = values.ToString().Trim();
+        var key = text is ['"', .., '"'] ? text[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal) : text;
+        return key.Length is > 0 and <= Longest && key.All(c => c is >= ' ' and <= '~')
+            ? key
+            : throw new RuleException(new FieldError(
+                "#Idempotency-Key", "idempotencyKeyMalformed", $"Idempotency-Key holds 1 to {Longest} visible ASCII characters."));
+    }
+
+    /// <summary>What a key is unique in, besides the tenant.</summary>
+    public static string Route(HttpRequest request) => $"{request.Method} {request.Path}";
+}

@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.Problems;
+using MassMessaging.Persistence;
+using MassMessaging.Persistence.Idempotency;
+
+namespace MassMessaging.Api.Idempotency;
+
+/// <summary>
+/// Repeats the first answer to a POST that comes again with its Idempotency-Key. Answers are kept 24 hours, sealed,
+/// for some hold a key or a person's data; 5xx and 429 are not repeated.
+/// </summary>
+internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCipher cipher)
+{
+    private static readonly string[] KeptHeaders = ["Content-Type", "Location", "ETag", "Link"];
+
+    /// <summary>Serves or repeats.</summary>
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method)
+            || Caller.From(context) is not { } caller
+            || context.GetEndpoint()?.Metadata.GetMetadata<NotIdempotent>() is not null
+            || IdempotencyHeader.Read(context.Request) is not { } text)
+        {
+            await next(context);
+            return;
+        }
+
+        var key = new RequestKey(caller.TenantId, IdempotencyHeader.Route(context.Request), text);
+        var fingerprint = await FingerprintAsync(context);
+        var standing = await store.BeginAsync(key, fingerprint, context.RequestAborted);
+        if (standing is not null)
+        {
+            await RepeatAsync(context, key, standing, fingerprint);
+            return;
+        }
+
+        await ServeAsync(context, next, key, fingerprint);
+    }
+
+    private async Task ServeAsync(HttpContext context, RequestDelegate next, RequestKey key, byte[] fingerprint)
+    {
+        var output = context.Response.Body;
+        using var answer = new MemoryStream();
+        context.Response.Body = answer;
+        var finished = false;
+        try
+        {
+            await next(context);
+            finished = context.Response.StatusCode is < 500 and not 429 and not 499;
+            if (finished)
+            {
+                var headers = KeptHeaders.Where(context.Response.Headers.ContainsKey)
+                    .ToDictionary(name => name, name => context.Response.Headers[name].ToString());
+                await store.FinishAsync(
+                    key, fingerprint, context.Response.StatusCode, JsonSerializer.Serialize(headers),
+                    cipher.Seal(answer.ToArray(), Purpose(key)), CancellationToken.None);
+            }
+        }
+        finally
+        {
+            context.Response.Body = output;
+            if (!finished)
+            {
+                await store.ForgetAsync(key, fingerprint, CancellationToken.None);
+            }
+        }
+
+        answer.Position = 0;
+        await answer.CopyToAsync(output, context.RequestAborted);
+    }
+
+    private async Task RepeatAsync(HttpContext context, RequestKey key, StoredAnswer standing, byte[] fingerprint)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(standing.Fingerprint, fingerprint))
+        {
+            await new ProblemResult(422, "idempotencyKeyReused", "The Idempotency-Key was used for another request.").ExecuteAsync(context);
+            return;
+        }
+
+        if (standing.Status is not { } status)
+        {
+            await new ProblemResult(409, "idempotencyInProgress", "The first request with this Idempotency-Key still runs.") { RetryAfter = 1 }
+                .ExecuteAsync(context);
+            return;
+        }
+
+        context.Response.StatusCode = status;
+        foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(standing.HeadersJson ?? "{}", ApiJson.Options)!)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        context.Response.Headers["Idempotency-Replayed"] = "true";
+        await context.Response.Body.WriteAsync(cipher.Open(standing.Body, Purpose(key)), context.RequestAborted);
+    }
+
+    private static async Task<byte[]> FingerprintAsync(HttpContext context)
+    {
+        context.Request.EnableBuffering();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{context.Request.Method}\n{context.Request.Path}\n"));
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+        {
+            hash.AppendData(buffer, 0, read);
+        }
+
+        context.Request.Body.Position = 0;
+        return hash.GetHashAndReset();
+    }
+
+    private static string Purpose(RequestKey key) => $"answer {key.TenantId:N} {key.Route} {key.Key}";
+}
+
+/// <summary>Marks a POST whose repeats need no record: an import, whose rows have keys of their own.</summary>
+internal sealed class NotIdempotent;

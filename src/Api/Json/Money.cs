@@ -1,0 +1,38 @@
+using System.Globalization;
+using MassMessaging.Domain.Validation;
+
+namespace MassMessaging.Api.Json;
+
+/// <summary>An amount of money.</summary>
+/// <param name="Amount">A decimal number as text, at most four places.</param>
+/// <param name="Currency">ISO 4217.</param>
+internal sealed record Money(string? Amount, string? Currency)
+{
+    private const decimal Most = 1_000_000_000_000m;
+
+    /// <summary>Money as the API writes it: at least two places, no more zeros than needed.</summary>
+    public static Money Of(decimal amount, string currency) => new(amount.ToString("0.00##", CultureInfo.InvariantCulture), currency);
+
+    /// <summary>Reads an amount; 0 to a million millions, at most four places.</summary>
+    public static bool TryParse(string? text, out decimal amount) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount)
+        && amount <= Most && decimal.Round(amount, 4) == amount;
+
+    /// <summary>The amount, if this is money in the given currency; else what is wrong.</summary>
+    public decimal? Read(string pointer, string currency, ICollection<FieldError> errors)
+    {
+        if (!TryParse(Amount, out var amount))
+        {
+            errors.Add(new FieldError(pointer + "/amount", "amountMalformed", "amount is a decimal number as text, from 0, with at most four places."));
+            return null;
+        }
+
+        if (Currency != currency)
+        {
+            errors.Add(new FieldError(pointer + "/currency", "currencyMismatch", $"currency must be {currency}."));
+            return null;
+        }
+
+        return amount;
+    }
+}

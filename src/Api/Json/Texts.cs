@@ -1,0 +1,56 @@
+using System.Globalization;
+using MassMessaging.Domain.Validation;
+
+namespace MassMessaging.Api.Json;
+
+/// <summary>Rules for short texts and for the ids that tenants choose.</summary>
+internal static class Texts
+{
+    /// <summary>Characters of an id.</summary>
+    public const int MaxId = 100;
+
+    /// <summary>Characters of a name.</summary>
+    public const int MaxName = 200;
+
+    /// <summary>What is wrong with an id that a tenant chose; null when nothing is.</summary>
+    public static FieldError? CheckId(string? id, string pointer) =>
+        id is { Length: > 0 and <= MaxId } && IsPrintable(id)
+            ? null
+            : new FieldError(pointer, "idMalformed", $"An id has 1 to {MaxId} characters and no control characters.");
+
+    /// <summary>What is wrong with a name; null when nothing is.</summary>
+    public static FieldError? CheckName(string? name, string pointer, bool required = true)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return required ? new FieldError(pointer, "nameRequired", "A name must hold at least one visible character.") : null;
+        }
+
+        return name.Length <= MaxName && IsPrintable(name)
+            ? null
+            : new FieldError(pointer, "nameMalformed", $"A name has at most {MaxName} characters and no control characters.");
+    }
+
+    /// <summary>An id in a path, where a client had to write <c>/</c> as <c>%2F</c>.</summary>
+    public static string FromPath(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads one of our own ids.</summary>
+    public static bool TryId(string? text, out Guid id) => Guid.TryParseExact(text, "N", out id);
+
+    private static bool IsPrintable(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]) || char.GetUnicodeCategory(text[i]) == UnicodeCategory.Control)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,84 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Paging;
+using MassMessaging.Api.Problems;
+using MassMessaging.Persistence.Tenants;
+
+namespace MassMessaging.Api.Keys;
+
+/// <summary>A tenant's keys.</summary>
+internal static class KeyRoutes
+{
+    /// <summary>Maps the routes.</summary>
+    public static void MapKeys(this IEndpointRouteBuilder v1)
+    {
+        var group = v1.MapGroup("/keys").WithTags("Keys").RequireAuthorization(Policies.Creator);
+        group.MapGet("/", ListAsync).Documented("Lists the tenant's keys, revoked ones included; a key itself is never shown again.")
+            .Produces<PageOf<KeyView>>();
+        group.MapPost("/", CreateAsync)
+            .Documented("Makes a key, which is shown only in this answer.", new { name = "till", role = "viewer" }, "400 nameRequired roleUnknown")
+            .Produces<NewKeyView>(201);
+        group.MapDelete("/{id}", RevokeAsync).Documented("Revokes a key: from now on it opens nothing.", null, "404 notFound").Produces(204);
+    }
+
+    private static async Task<IResult> ListAsync(Caller caller, KeyStore keys, HttpContext context) =>
+        TypedResults.Ok(new PageOf<KeyView>([.. (await keys.ListAsync(caller.TenantId, context.RequestAborted)).Select(KeyView.Of)], null));
+
+    private static async Task<IResult> CreateAsync(
+        CreateKeyRequest request, FreshId id, Caller caller, KeyStore keys, TimeProvider time, HttpContext context)
+    {
+        if (Texts.CheckName(request.Name, "/name") is { } error)
+        {
+            return Problem.Invalid([error]);
+        }
+
+        if (request.Role is not (Roles.Creator or Roles.Manager or Roles.Viewer))
+        {
+            return Problem.Invalid("/role", "roleUnknown", "role must be creator, manager or viewer.");
+        }
+
+        var key = ApiKey.New();
+        var row = new KeyRow { KeyId = id.Value, Name = request.Name!, Role = request.Role, Hint = key.Hint, CreatedAt = time.GetUtcNow() };
+        await keys.CreateAsync(caller.TenantId, row, key.Hash, context.RequestAborted);
+        return TypedResults.Created($"/v1/keys/{id.Text}", NewKeyView.Of(row, key));
+    }
+
+    private static async Task<IResult> RevokeAsync(string id, Caller caller, KeyStore keys, TimeProvider time, HttpContext context) =>
+        Texts.TryId(id, out var keyId) && await keys.RevokeAsync(caller.TenantId, keyId, time.GetUtcNow(), context.RequestAborted)
+            ? TypedResults.NoContent()
+            : Problem.NotFound();
+}
+
+/// <summary>A key to make.</summary>
+/// <param name="Name">Its name for people, at most 200 characters.</param>
+/// <param name="Role"><c>creator</c>, <c>manager</c> or <c>viewer</c>.</param>
+internal sealed record CreateKeyRequest(string? Name, string? Role);
+
+/// <summary>A key, without itself.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Role">Its role.</param>
+/// <param name="Hint">Its last four characters.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="LastUsedAt">Its last use, to the minute.</param>
+/// <param name="RevokedAt">Since when it opens nothing.</param>
+internal sealed record KeyView(
+    string Id, string Name, string Role, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt)
+{
+    /// <summary>The view of a row.</summary>
+    public static KeyView Of(KeyRow row) =>
+        new(row.KeyId.ToString("N"), row.Name, row.Role, row.Hint, row.CreatedAt, row.LastUsedAt, row.RevokedAt);
+}
+
+/// <summary>A key just made.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Role">Its role.</param>
+/// <param name="Key">The key: keep it, it is not shown again.</param>
+internal sealed record NewKeyView(string Id, string Name, string Role, string Key)
+{
+    /// <summary>The view of a fresh key.</summary>
+    public static NewKeyView Of(KeyRow row, ApiKey key) => new(row.KeyId.ToString("N"), row.Name, row.Role, key.Text);
+}

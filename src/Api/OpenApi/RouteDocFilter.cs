@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.Problems;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace MassMessaging.Api.OpenApi;
+
+/// <summary>Writes what routes say of themselves into the document.</summary>
+internal sealed class RouteDocFilter : IOperationFilter
+{
+    /// <inheritdoc/>
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<RouteDoc>().LastOrDefault() is not { } doc)
+        {
+            return;
+        }
+
+        operation.Summary = doc.Summary;
+        var secured = !metadata.OfType<IAllowAnonymous>().Any();
+        if (secured)
+        {
+            Secure(operation, context, metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy);
+        }
+
+        foreach (var problem in doc.Problems)
+        {
+            Describe(operation, context, problem[..3], problem.Length > 3 ? problem[4..] : string.Empty);
+        }
+
+        if (secured && context.ApiDescription.HttpMethod == "POST" && !metadata.OfType<NotIdempotent>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = IdempotencyHeader.Name,
+                In = ParameterLocation.Header,
+                Description = "Makes the call happen once: a repeat within 24 hours gets the first answer.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+            Describe(operation, context, "422", "idempotencyKeyReused");
+        }
+
+        foreach (var content in operation.RequestBody?.Content?.Values ?? [])
+        {
+            if (content is OpenApiMediaType media)
+            {
+                media.Example = doc.Example is string text ? JsonValue.Create(text) : JsonSerializer.SerializeToNode(doc.Example, ApiJson.Options);
+            }
+        }
+    }
+
+    private static void Secure(OpenApiOperation operation, OperationFilterContext context, string? policy)
+    {
+        operation.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.SchemeName, context.Document)] = [] },
+        ];
+        operation.Description = "Key: " + policy switch
+        {
+            Policies.Operator => "the operator's.",
+            Policies.Creator => "creator.",
+            Policies.Manager => "creator or manager.",
+            Policies.OperatorOrManager => "the operator's, creator or manager.",
+            Policies.Viewer => "any of the tenant's.",
+            _ => "any.",
+        };
+        Describe(operation, context, "401", "keyRequired");
+        Describe(operation, context, "403", "roleForbidden tenantKeyRequired tenantSuspended");
+        Describe(operation, context, "429", "rateLimited");
+        if (context.ApiDescription.SupportedRequestFormats.Count > 0)
+        {
+            Describe(operation, context, "400", "memberUnknown valueMalformed jsonMalformed nulCharacter");
+        }
+    }
+
+    private static void Describe(OpenApiOperation operation, OperationFilterContext context, string status, string codes)
+    {
+        operation.Responses ??= [];
+        var words = string.Join(", ", codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(code => $"`{code}`"));
+        if (operation.Responses.TryGetValue(status, out var standing) && standing is OpenApiResponse { Description: { } description } response
+            && description.StartsWith("Codes: ", StringComparison.Ordinal))
+        {
+            response.Description = words.Length == 0 ? description : $"{description}, {words}";
+            return;
+        }
+
+        operation.Responses[status] = new OpenApiResponse
+        {
+            Description = "Codes: " + words,
+            Content = new Dictionary<string, IOpenApiMediaType>
+            {
+                [ProblemResult.ContentType] = new OpenApiMediaType
+                {
+                    Schema = context.SchemaGenerator.GenerateSchema(typeof(ProblemBody), context.SchemaRepository),
+                },
+            },
+        };
+    }
+}
+
+/// <summary>Every answer that is not a success.</summary>
+/// <param name="Type">A URI that names the kind of problem.</param>
+/// <param name="Title">The kind in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">This case in words.</param>
+/// <param name="Instance">The request's path.</param>
+/// <param name="Code">The stable word to branch on.</param>
+/// <param name="Errors">For bodies: pointer into the body (RFC 6901; <c>?name</c> for a query parameter) to sentences.</param>
+/// <param name="Rules">For bodies: pointer to the names of the broken rules.</param>
+/// <param name="TraceId">Finds the request in the logs.</param>
+internal sealed record ProblemBody(
+    string Type, string Title, int Status, string? Detail, string Instance, string Code, IReadOnlyDictionary<string, string[]>? Errors,
+    IReadOnlyDictionary<string, string[]>? Rules, string TraceId);

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MassMessaging.Api.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
+
+namespace MassMessaging.Api.Problems;
+
+/// <summary>Maps what was thrown: a body that cannot be read, a part that is away, and the rest, whose detail stays in the log.</summary>
+internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptionHandler
+{
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var problem = ToProblem(exception);
+        if (problem.StatusCode >= 500)
+        {
+            LogFailed(exception, httpContext.Request.Method, (httpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "-", problem.Code);
+        }
+
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>The answer to a status that was set without a body.</summary>
+    internal static ProblemResult ForStatus(int status) => status switch
+    {
+        404 => new(404, "routeNotFound", "There is no such address."),
+        405 => new(405, "methodNotAllowed", "The address does not take this method."),
+        413 => new(413, "bodyTooLarge", "The body is too large."),
+        415 => new(415, "mediaTypeNotSupported", "The body's Content-Type is not supported here."),
+        _ => new(status, status < 500 ? "badRequest" : "internal", "The request could not be served."),
+    };
+
+    private static ProblemResult ToProblem(Exception exception) => exception switch
+    {
+        RuleException broken => Problem.Invalid(broken.Errors),
+        JsonException json => FromJson(json),
+        BadHttpRequestException { InnerException: JsonException json } => FromJson(json),
+        BadHttpRequestException { StatusCode: 400 } bad when Parameter().Match(bad.Message) is { Success: true } match =>
+            Problem.Invalid("?" + match.Groups[1].Value, "parameterInvalid", $"{match.Groups[1].Value} cannot be read."),
+        BadHttpRequestException { StatusCode: 400 } => Problem.Invalid(string.Empty, "bodyRequired", "A JSON body is required."),
+        BadHttpRequestException bad => ForStatus(bad.StatusCode),
+        TimeoutException or OrleansException => Problem.Unavailable(),
+        NpgsqlException { IsTransient: true } => Problem.Unavailable(),
+        _ => new ProblemResult(500, "internal", "Something went wrong here."),
+    };
+
+    private static ProblemResult FromJson(JsonException json)
+    {
+        var pointer = JsonPointer.FromPath(json.Path);
+        if (Unmapped().Match(json.Message) is { Success: true } unmapped)
+        {
+            var name = unmapped.Groups[1].Value;
+            var escaped = "/" + JsonPointer.Escape(name);
+            return Problem.Invalid(
+                pointer.EndsWith(escaped, StringComparison.Ordinal) ? pointer : pointer + escaped, "memberUnknown", $"There is no member '{name}' here.");
+        }
+
+        return json.Message.Contains(TextConverter.NulMessage, StringComparison.Ordinal)
+            ? Problem.Invalid(pointer, "nulCharacter", TextConverter.NulMessage)
+            : json.Path is null || json.InnerException is JsonException { Path: null }
+                ? Problem.Invalid(pointer, "jsonMalformed", "The body is not well-formed JSON.")
+                : Problem.Invalid(pointer, "valueMalformed", "The value is not of the kind that this member takes.");
+    }
+
+    [GeneratedRegex("""^The JSON property '(.*)' could not be mapped""", RegexOptions.Singleline)]
+    private static partial Regex Unmapped();
+
+    [GeneratedRegex("""parameter "[^"]* (\w+)" """)]
+    private static partial Regex Parameter();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed as {Code}")]
+    private partial void LogFailed(Exception exception, string method, string route, string code);
+}

@@ -1,0 +1,148 @@
+using MassMessaging.Api.Senders;
+using MassMessaging.Channels.WhatsApp;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Customers;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Receipts;
+
+/// <summary>
+/// Applies what WhatsApp posted, among the numbers of the tenant whose secret signed it and no others. Returns when
+/// everything is committed; throws when something could not be, and then the provider posts it again: every part is
+/// safe to apply twice.
+/// </summary>
+internal sealed partial class WhatsAppReceipts(
+    SenderStore senders, InboundStore inbound, CustomerStore customers, IGrainFactory grains, TimeProvider time, ILogger<WhatsAppReceipts> logger)
+{
+    private const string Provider = "whatsapp";
+
+    /// <summary>Applies one post.</summary>
+    public async Task ApplyAsync(Guid tenantId, WhatsAppEvents events, CancellationToken cancellationToken)
+    {
+        foreach (var ignored in events.Ignored)
+        {
+            LogIgnored(ignored.What, ignored.Word);
+        }
+
+        var routes = (await inbound.RoutesAsync(tenantId, [.. events.Numbers.Select(number => number.PhoneNumberId)], cancellationToken))
+            .ToDictionary(route => route.ProviderNumber, StringComparer.Ordinal);
+        foreach (var number in events.Numbers)
+        {
+            if (routes.TryGetValue(number.PhoneNumberId, out var route))
+            {
+                await ApplyMessagesAsync(tenantId, route.NumberNo, number.Messages, cancellationToken);
+                await ApplyPreferencesAsync(tenantId, number.Preferences, cancellationToken);
+                await ApplyReceiptsAsync(tenantId, route.NumberNo, number.Receipts, cancellationToken);
+            }
+            else
+            {
+                LogIgnored("number", "not one of the tenant's");
+            }
+        }
+
+        foreach (var account in events.Accounts)
+        {
+            await ApplyAccountAsync(tenantId, account, cancellationToken);
+        }
+    }
+
+    private async Task ApplyMessagesAsync(
+        Guid tenantId, int numberNo, IReadOnlyList<InboundMessage> messages, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        // A clock that runs ahead must not hold the 24-hour window open longer. People without a phone have no address yet.
+        var rows = messages.Where(message => message.From is not null)
+            .DistinctBy(message => message.MessageId)
+            .Select(message => new InboundRow(message.MessageId, message.From!, message.At < now ? message.At : now))
+            .ToList();
+        if (rows.Count > 0)
+        {
+            await inbound.RecordAsync(tenantId, numberNo, rows, cancellationToken);
+        }
+    }
+
+    // Who stops messages inside WhatsApp is refused by the provider anyway; knowing it spares the attempt.
+    private async Task ApplyPreferencesAsync(Guid tenantId, IReadOnlyList<PreferenceChange> preferences, CancellationToken cancellationToken)
+    {
+        foreach (var change in preferences.Where(change => change.From is not null).OrderBy(change => change.At))
+        {
+            await (change.Stopped
+                ? customers.SuppressAsync(tenantId, Provider, change.From!, """{"by":"preference"}""", time.GetUtcNow(), cancellationToken)
+                : customers.AllowAsync(tenantId, Provider, change.From!, cancellationToken));
+        }
+    }
+
+    private async Task ApplyReceiptsAsync(Guid tenantId, int numberNo, IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken)
+    {
+        var byProvider = receipts.Where(receipt => receipt is { AttemptId: null, ProviderId: not null }).Select(receipt => receipt.ProviderId!).Distinct().ToArray();
+        var known = byProvider.Length == 0
+            ? new Dictionary<string, AttemptId>()
+            : await inbound.AttemptsAsync(tenantId, numberNo, byProvider, cancellationToken);
+        var pages = new Dictionary<(Guid Campaign, int Page), List<(Receipt Receipt, AttemptId Attempt)>>();
+        foreach (var receipt in receipts)
+        {
+            AttemptId? found = receipt.ProviderId is { } id && known.TryGetValue(id, out var looked) ? looked : null;
+            if ((receipt.AttemptId ?? found) is { } attempt)
+            {
+                var key = (attempt.CampaignId, GrainKeys.PageOf(attempt.Seq));
+                if (!pages.TryGetValue(key, out var page))
+                {
+                    pages[key] = page = [];
+                }
+
+                page.Add((receipt, attempt));
+            }
+            else
+            {
+                await KeepAsync(numberNo, receipt, cancellationToken);
+            }
+        }
+
+        await Task.WhenAll(pages.Select(page => ApplyPageAsync(tenantId, numberNo, page.Key.Campaign, page.Key.Page, page.Value, cancellationToken)));
+    }
+
+    // The page's key begins with the tenant, so an attempt id of another tenant's campaign meets an empty page.
+    private async Task ApplyPageAsync(
+        Guid tenantId, int numberNo, Guid campaignId, int page, List<(Receipt Receipt, AttemptId Attempt)> receipts, CancellationToken cancellationToken)
+    {
+        var batch = new ReceiptBatch(numberNo, [.. receipts.Select(item => new RecipientReceipt(
+            item.Attempt.Seq, item.Attempt.Attempt, item.Receipt.Status, item.Receipt.At, item.Receipt.ProviderId, item.Receipt.Class, item.Receipt.Code))]);
+        var report = await grains.Recipients(tenantId, campaignId, page).ApplyReceiptsAsync(batch, cancellationToken);
+        if (report.Matched < receipts.Count)
+        {
+            // Which of them did not match is not told; one that did is harmless here, for outcomes only look for their own.
+            foreach (var (receipt, _) in receipts)
+            {
+                await KeepAsync(numberNo, receipt, cancellationToken);
+            }
+        }
+    }
+
+    private async Task KeepAsync(int numberNo, Receipt receipt, CancellationToken cancellationToken)
+    {
+        if (receipt.ProviderId is { } providerId)
+        {
+            await inbound.KeepUnmatchedAsync(numberNo, providerId, receipt, time.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    private async Task ApplyAccountAsync(Guid tenantId, AccountEvent account, CancellationToken cancellationToken)
+    {
+        var key = GrainKeys.NumberKey(Provider, account.BusinessAccountId);
+        var numbers = account.Kind switch
+        {
+            AccountEventKind.Restricted => await senders.StopAccountAsync(tenantId, key, "restricted", account.Detail, cancellationToken),
+            AccountEventKind.Disconnected => await senders.StopAccountAsync(tenantId, key, "disconnected", account.Detail, cancellationToken),
+            AccountEventKind.Reinstated => await senders.ReinstateAccountAsync(tenantId, key, cancellationToken),
+            _ => [],
+        };
+        foreach (var number in numbers)
+        {
+            await SenderRoutes.RefreshAsync(grains, number);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "WhatsApp webhook part ignored: {What} {Word}")]
+    private partial void LogIgnored(string what, string word);
+}

@@ -1,0 +1,80 @@
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Channels.WhatsApp;
+using MassMessaging.Persistence;
+using MassMessaging.Persistence.Senders;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MassMessaging.Api.Receipts;
+
+/// <summary>Where WhatsApp posts what happened. The path selects the secret; nothing is stored before the signature holds.</summary>
+internal static class WhatsAppRoutes
+{
+    private const int MaxBytes = 3 * 1024 * 1024;
+
+    /// <summary>Maps the routes; the provider has no key but a signature.</summary>
+    public static void MapWhatsAppWebhooks(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/webhooks/whatsapp").WithTags("Providers").AllowAnonymous();
+        group.MapGet("/{senderId}", VerifyAsync)
+            .Documented("Proves to the provider that this address is ours.", null, "403 verifyTokenInvalid", "404 notFound")
+            .Produces<string>(200, "text/plain");
+        group.MapPost("/{senderId}", ReceiveAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .Accepts<object>("application/json")
+            .Documented("Takes the provider's signed events: applied and committed, then 200.",
+                new { @object = "whatsapp_business_account", entry = Array.Empty<object>() },
+                "400 webhookMalformed", "401 signatureInvalid", "404 notFound", "413 bodyTooLarge", "503 unavailable")
+            .Produces(200);
+    }
+
+    private static async Task<IResult> VerifyAsync(
+        string senderId, [FromQuery(Name = "hub.mode")] string? mode, [FromQuery(Name = "hub.verify_token")] string? token,
+        [FromQuery(Name = "hub.challenge")] string? challenge, SenderStore senders, CredentialCipher cipher, HttpContext context)
+    {
+        if (await SecretsAsync(senderId, senders, cipher, context) is not var (_, secrets))
+        {
+            return Problem.NotFound();
+        }
+
+        return WhatsAppWebhook.VerifyToken(mode, token, secrets.GetValueOrDefault(WhatsAppCredentials.VerifyToken) ?? string.Empty)
+            ? TypedResults.Text(challenge ?? string.Empty, "text/plain")
+            : Problem.Forbidden("verifyTokenInvalid", "The verify token is not the sender's.");
+    }
+
+    private static async Task<IResult> ReceiveAsync(
+        string senderId, SenderStore senders, CredentialCipher cipher, WhatsAppReceipts receipts, HttpContext context)
+    {
+        if (await SecretsAsync(senderId, senders, cipher, context) is not var (sender, secrets))
+        {
+            return Problem.NotFound();
+        }
+
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        var body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        var signature = context.Request.Headers[WhatsAppWebhook.SignatureHeader];
+        if (!WhatsAppWebhook.VerifySignature(
+                body.Span, signature.Count == 1 ? signature.ToString() : null, secrets.GetValueOrDefault(WhatsAppCredentials.AppSecret) ?? string.Empty))
+        {
+            return new ProblemResult(401, "signatureInvalid", "The signature is not the sender's.");
+        }
+
+        var events = WhatsAppWebhook.Parse(body);
+        if (events.Problem is { } problem)
+        {
+            return new ProblemResult(400, "webhookMalformed", "The body is not a webhook of this provider.", problem.ToString());
+        }
+
+        await receipts.ApplyAsync(sender.TenantId, events, context.RequestAborted);
+        return TypedResults.Ok();
+    }
+
+    private static async Task<(SenderRow Sender, IReadOnlyDictionary<string, string> Secrets)?> SecretsAsync(
+        string senderId, SenderStore senders, CredentialCipher cipher, HttpContext context) =>
+        Texts.TryId(senderId, out var id)
+        && await senders.FindAnywhereAsync(id, context.RequestAborted) is { Channel: "whatsapp", Credentials: { } credentials } sender
+            ? (sender, cipher.Decrypt(id, credentials))
+            : null;
+}

@@ -1,0 +1,170 @@
+using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Senders;
+
+/// <summary>A sender to create.</summary>
+/// <param name="Channel"><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</param>
+/// <param name="Name">Its name for people, at most 200 characters.</param>
+/// <param name="Phone">Its number; the provider's answer to the link replaces it.</param>
+/// <param name="HourlyLimit">Messages an hour, over all campaigns: WhatsApp 1 to 40, 40 unless given.</param>
+/// <param name="StaffId">Chat: the member of staff it speaks for.</param>
+internal sealed record CreateSenderRequest(string? Channel, string? Name, string? Phone, int? HourlyLimit, string? StaffId);
+
+/// <summary>What may be changed of a sender.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Phone">Its number, until it is linked.</param>
+/// <param name="HourlyLimit">Messages an hour; above 40 for WhatsApp by the operator only.</param>
+/// <param name="StaffId">Chat: the member of staff it speaks for.</param>
+internal sealed record PatchSenderRequest(string? Name, string? Phone, int? HourlyLimit, string? StaffId);
+
+/// <summary>The acceptance of the channel's terms.</summary>
+/// <param name="Version">The version that was read; the present one unless given.</param>
+internal sealed record AcceptTermsRequest(string? Version);
+
+/// <summary>A payment for a channel.</summary>
+/// <param name="Months">1 to 24.</param>
+internal sealed record PayRequest(int? Months);
+
+/// <summary>The provider's credentials of a WhatsApp number.</summary>
+/// <param name="PhoneNumberId">The provider's id of the number.</param>
+/// <param name="BusinessAccountId">The provider's id of the account.</param>
+/// <param name="AccessToken">Opens the provider's API; stored encrypted and never shown again.</param>
+/// <param name="AppSecret">Signs the provider's webhooks.</param>
+/// <param name="VerifyToken">Your own word, by which the provider verifies the webhook's address.</param>
+internal sealed record LinkRequest(
+    string? PhoneNumberId, string? BusinessAccountId, string? AccessToken, string? AppSecret, string? VerifyToken)
+{
+    private const int Longest = 1000;
+
+    /// <summary>Every broken rule.</summary>
+    public IReadOnlyList<FieldError> Check()
+    {
+        var errors = new List<FieldError>();
+        foreach (var (name, value) in new[]
+                 {
+                     ("phoneNumberId", PhoneNumberId), ("businessAccountId", BusinessAccountId), ("accessToken", AccessToken),
+                     ("appSecret", AppSecret), ("verifyToken", VerifyToken),
+                 })
+        {
+            if (string.IsNullOrWhiteSpace(value) || value.Length > Longest)
+            {
+                errors.Add(new FieldError("/" + name, "valueRequired", $"{name} has 1 to {Longest} characters."));
+            }
+        }
+
+        foreach (var (name, value) in new[] { ("phoneNumberId", PhoneNumberId), ("businessAccountId", BusinessAccountId) })
+        {
+            if (!string.IsNullOrWhiteSpace(value) && (value.Length > 32 || !value.All(char.IsAsciiDigit)))
+            {
+                errors.Add(new FieldError("/" + name, "idMalformed", $"{name} is made of at most 32 digits."));
+            }
+        }
+
+        return errors;
+    }
+
+    /// <summary>The credentials by the adapter's names.</summary>
+    public IReadOnlyDictionary<string, string> ToCredentials() => new Dictionary<string, string>
+    {
+        ["phoneNumberId"] = PhoneNumberId!,
+        ["businessAccountId"] = BusinessAccountId!,
+        ["accessToken"] = AccessToken!,
+        ["appSecret"] = AppSecret!,
+        ["verifyToken"] = VerifyToken!,
+    };
+}
+
+/// <summary>A sender.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Channel">Its channel.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Phone">Its number.</param>
+/// <param name="Status"><c>pendingTerms</c>, <c>pendingPayment</c>, <c>pendingLink</c>, <c>active</c>, <c>paused</c>, <c>unpaid</c>, <c>restricted</c> or <c>disconnected</c>.</param>
+/// <param name="StatusReason">Why, where the provider decided.</param>
+/// <param name="HourlyLimit">Messages an hour, over all campaigns; null: no limit.</param>
+/// <param name="DailyLimit">Distinct people in 24 hours, by the provider; null: not known.</param>
+/// <param name="Usage">How much it is used.</param>
+/// <param name="Quality">The provider's rating.</param>
+/// <param name="NeedsTemplateOutsideWindow">Free text reaches only people who wrote in the last 24 hours.</param>
+/// <param name="StaffId">The member of staff it speaks for.</param>
+/// <param name="PhoneNumberId">The provider's id of the number, once linked.</param>
+/// <param name="TermsVersion">The terms that were accepted.</param>
+/// <param name="TermsAcceptedAt">When.</param>
+/// <param name="PaidUntil">Until when it is paid.</param>
+/// <param name="WebhookPath">Where the provider posts to.</param>
+/// <param name="Revision">Rises with each change; the ETag is made of it.</param>
+/// <param name="CreatedAt">When it was created.</param>
+internal sealed record SenderView(
+    string Id, string Channel, string Name, string? Phone, string Status, string? StatusReason, int? HourlyLimit, int? DailyLimit,
+    UsageView Usage, string? Quality, bool NeedsTemplateOutsideWindow, string? StaffId, string? PhoneNumberId, string? TermsVersion,
+    DateTimeOffset? TermsAcceptedAt, DateTimeOffset? PaidUntil, string? WebhookPath, int Revision, DateTimeOffset CreatedAt)
+{
+    /// <summary>The view of a row.</summary>
+    public static SenderView Of(SenderRow row, SenderUse? use, DateTimeOffset now)
+    {
+        var id = row.SenderId.ToString("N");
+        return new SenderView(
+            id, row.Channel, row.Name, row.Phone, row.StatusAt(now), row.StatusReason, row.HourlyLimit, row.DailyLimit,
+            UsageView.Of(row, use, now), row.Quality, row.Channel == "whatsapp", row.StaffId, row.ProviderNumber, row.TermsVersion,
+            row.TermsAt, row.PaidUntil, row.Channel == "whatsapp" ? $"/webhooks/whatsapp/{id}" : null, row.Revision, row.CreatedAt);
+    }
+}
+
+/// <summary>How much a sender is used.</summary>
+/// <param name="LastHour">Attempts in the last 60 minutes, refused ones included.</param>
+/// <param name="Last24h">Attempts that the provider accepted in the last 24 hours.</param>
+/// <param name="NextFreeAt">From when the next attempt is allowed; null: no limit, or not linked.</param>
+/// <param name="WaitingCampaigns">Launched campaigns that are not final.</param>
+internal sealed record UsageView(int LastHour, long Last24h, DateTimeOffset? NextFreeAt, long WaitingCampaigns)
+{
+    /// <summary>The use of a row.</summary>
+    public static UsageView Of(SenderRow row, SenderUse? use, DateTimeOffset now)
+    {
+        var claims = row.Claims();
+        DateTimeOffset? free = row is { HourlyLimit: { } limit, NumberNo: not null }
+            ? Throttle.Judge(limit, claims, row.LastClaimAt, now).RetryAt ?? now
+            : null;
+        return new UsageView(
+            claims.Where(claim => claim.At > now - Throttle.Hour && claim.At <= now).Sum(claim => claim.Count),
+            use?.Last24h ?? 0, free, use?.WaitingCampaigns ?? 0);
+    }
+}
+
+/// <summary>Rules of a sender's fields.</summary>
+internal static class SenderRules
+{
+    /// <summary>The highest limit that a tenant sets on a WhatsApp number.</summary>
+    public const int TenantLimit = 40;
+
+    /// <summary>The highest limit at all.</summary>
+    public const int OperatorLimit = 100_000;
+
+    /// <summary>What is wrong with a limit.</summary>
+    public static FieldError? CheckLimit(int? limit, string channel, bool byOperator)
+    {
+        var most = channel == "whatsapp" && !byOperator ? TenantLimit : OperatorLimit;
+        return limit is null ? channel == "whatsapp" ? new FieldError("/hourlyLimit", "hourlyLimitRequired", "A WhatsApp number has an hourly limit.") : null
+            : limit >= 1 && limit <= most ? null
+            : new FieldError("/hourlyLimit", "hourlyLimitOutOfRange", $"hourlyLimit must be 1 to {most}.");
+    }
+
+    /// <summary>Reads a phone in the tenant's region; null for none.</summary>
+    public static string? Phone(string? text, string region, List<FieldError> errors)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        if (PhoneNumber.TryParse(text, region, out var number, out var rule))
+        {
+            return number.Value;
+        }
+
+        errors.Add(new FieldError("/phone", rule!, "phone is not a valid telephone number."));
+        return null;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text.Json;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Paging;
+using MassMessaging.Api.Problems;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Customers;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Senders;
+
+/// <summary>A tenant's senders: their definition.</summary>
+internal static class SenderRoutes
+{
+    /// <summary>Maps the routes.</summary>
+    public static void MapSenders(this IEndpointRouteBuilder v1)
+    {
+        var group = v1.MapGroup("/senders").WithTags("Senders");
+        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Creates a sender; a WhatsApp one then needs terms, payment and link.",
+                new { channel = "whatsapp", name = "Reception", phone = "+39 055 123 4567", hourlyLimit = 40 },
+                "400 channelUnknown nameRequired hourlyLimitOutOfRange phoneNotValid staffUnknown")
+            .Produces<SenderView>(201);
+        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+            .Documented("Lists senders in the order of their creation.", null, "400 limitOutOfRange cursorInvalid").Produces<PageOf<SenderView>>();
+        group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
+            .Documented("Shows a sender, its limits and its use; credentials never come back.", null, "404 notFound").Produces<SenderView>();
+        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.OperatorOrManager)
+            .Documented("Changes a sender; the operator changes only hourlyLimit, also above 40.", new { hourlyLimit = 20 },
+                "400 hourlyLimitOutOfRange memberUnknown", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
+            .Accepts<PatchSenderRequest>("application/json").Produces<SenderView>();
+        group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Deletes a sender and frees its number, which keeps the hour that it has used.", null,
+                "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
+            .Produces(204);
+        group.MapSenderSteps();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        CreateSenderRequest request, FreshId id, Caller caller, SenderStore senders, LabelStore labels, TimeProvider time, HttpContext context)
+    {
+        var errors = new List<FieldError>();
+        Campaigns.CampaignRules.CheckChannel(request.Channel, errors);
+        Add(errors, Texts.CheckName(request.Name, "/name"));
+        var phone = SenderRules.Phone(request.Phone, caller.Region, errors);
+        var limit = request.HourlyLimit ?? (request.Channel == "whatsapp" ? SenderRules.TenantLimit : null);
+        Add(errors, SenderRules.CheckLimit(limit, request.Channel ?? string.Empty, byOperator: false));
+        Add(errors, await CheckStaffAsync(request.StaffId, caller, labels, context.RequestAborted));
+        if (errors.Count > 0)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        var row = new SenderRow
+        {
+            SenderId = id.Value,
+            TenantId = caller.TenantId,
+            Channel = request.Channel!,
+            Name = request.Name!,
+            Phone = phone,
+            Status = request.Channel == "whatsapp" ? "pendingTerms" : "pendingLink",
+            HourlyLimit = limit,
+            StaffId = request.StaffId,
+            Revision = 1,
+            CreatedAt = time.GetUtcNow(),
+        };
+        await senders.CreateAsync(row, context.RequestAborted);
+        context.Response.Headers.ETag = ETags.Of(row.Revision);
+        return TypedResults.Created($"/v1/senders/{id.Text}", SenderView.Of(row, null, row.CreatedAt));
+    }
+
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery page, Caller caller, SenderStore senders, TimeProvider time, HttpContext context)
+    {
+        const string Filter = "senders";
+        (DateTimeOffset? at, Guid? id) = Cursor.Decode(page.Cursor, Filter) is { } position ? Position(position) : (null, null);
+        var rows = await senders.PageAsync(caller.TenantId, at, id, page.Size() + 1, context.RequestAborted);
+        var now = time.GetUtcNow();
+        var use = (await senders.UseAsync([.. rows.Select(row => row.SenderId)], now, context.RequestAborted)).ToDictionary(u => u.SenderId);
+        return Pages.Of(
+            context, rows, page.Size(), row => SenderView.Of(row, use.GetValueOrDefault(row.SenderId), now),
+            row => string.Create(CultureInfo.InvariantCulture, $"{row.CreatedAt.UtcTicks}:{row.SenderId:N}"), Filter);
+    }
+
+    private static async Task<IResult> GetAsync(string id, Caller caller, SenderStore senders, TimeProvider time, HttpContext context) =>
+        Texts.TryId(id, out var senderId) && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { } row
+            ? await ShowAsync(row, senders, time, context)
+            : Problem.NotFound();
+
+    private static async Task<IResult> PatchAsync(
+        string id, JsonElement patch, Caller caller, SenderStore senders, LabelStore labels, IGrainFactory grains, TimeProvider time, HttpContext context)
+    {
+        var row = !Texts.TryId(id, out var senderId) ? null
+            : caller.IsOperator ? await senders.FindAnywhereAsync(senderId, context.RequestAborted)
+            : await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted);
+        if (row is null)
+        {
+            return Problem.NotFound();
+        }
+
+        if (!(caller.IsOperator && context.Request.Headers.IfMatch.Count == 0) && ETags.Check(context, row.Revision) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var before = new PatchSenderRequest(row.Name, row.Phone, row.HourlyLimit, row.StaffId);
+        var after = MergePatch.Apply(before, patch);
+        var errors = new List<FieldError>();
+        if (caller.IsOperator && after with { HourlyLimit = before.HourlyLimit } != before)
+        {
+            errors.Add(new FieldError(string.Empty, "hourlyLimitOnly", "The operator changes only hourlyLimit."));
+        }
+
+        Add(errors, Texts.CheckName(after.Name, "/name"));
+        if (after.HourlyLimit != before.HourlyLimit)
+        {
+            Add(errors, SenderRules.CheckLimit(after.HourlyLimit, row.Channel, caller.IsOperator));
+        }
+
+        var phone = after.Phone == before.Phone ? after.Phone : SenderRules.Phone(after.Phone, caller.Region, errors);
+        if (phone != before.Phone && row.NumberNo is not null)
+        {
+            errors.Add(new FieldError("/phone", "phoneVerified", "The phone was verified by the link and changes only by linking anew."));
+        }
+
+        Add(errors, after.StaffId == before.StaffId ? null : await CheckStaffAsync(after.StaffId, caller, labels, context.RequestAborted));
+        if (errors.Count > 0)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        var edited = row with { Name = after.Name!, Phone = phone, HourlyLimit = after.HourlyLimit, StaffId = after.StaffId };
+        if (!await senders.EditAsync(edited, context.RequestAborted))
+        {
+            return Problem.PreconditionFailed();
+        }
+
+        await RefreshAsync(grains, row.NumberKey);
+        return await ShowAsync(edited with { Revision = row.Revision + 1 }, senders, time, context);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string id, Caller caller, SenderStore senders, IGrainFactory grains, TimeProvider time, HttpContext context)
+    {
+        if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound();
+        }
+
+        if (ETags.Check(context, row.Revision) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var change = await senders.DeleteAsync(caller.TenantId, senderId, row.Revision, time.GetUtcNow(), context.RequestAborted);
+        await RefreshAsync(grains, row.NumberKey);
+        return change.Verdict switch
+        {
+            SenderVerdict.Done => TypedResults.NoContent(),
+            SenderVerdict.Stale => Problem.PreconditionFailed(),
+            _ => Problem.NotFound(),
+        };
+    }
+
+    /// <summary>The view of a sender with its ETag.</summary>
+    internal static async Task<IResult> ShowAsync(SenderRow row, SenderStore senders, TimeProvider time, HttpContext context)
+    {
+        var now = time.GetUtcNow();
+        var use = await senders.UseAsync([row.SenderId], now, context.RequestAborted);
+        return ETags.Ok(context, SenderView.Of(row, use.FirstOrDefault(), now), row.Revision);
+    }
+
+    /// <summary>Tells the number's grain that something changed. A hint that may be lost: the claim reads the row anyway.</summary>
+    internal static async Task RefreshAsync(IGrainFactory grains, string? numberKey)
+    {
+        if (numberKey is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await grains.Sender(numberKey).RefreshAsync();
+        }
+        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or InvalidOperationException)
+        {
+            // No silo is there to be told; it reads the row when it starts.
+        }
+    }
+
+    private static async Task<FieldError?> CheckStaffAsync(string? staffId, Caller caller, LabelStore labels, CancellationToken cancellationToken) =>
+        staffId is null || await labels.FindAsync(caller.TenantId, LabelKind.Staff, staffId, cancellationToken) is not null
+            ? null
+            : new FieldError("/staffId", "staffUnknown", "staffId names a member of staff that does not exist: create it first.");
+
+    private static void Add(List<FieldError> errors, FieldError? error)
+    {
+        if (error is not null)
+        {
+            errors.Add(error);
+        }
+    }
+
+    private static (DateTimeOffset? At, Guid? Id) Position(string position) =>
+        Pages.Parts(position, 2) is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var at) && Texts.TryId(id, out var sender)
+            ? (new DateTimeOffset(at, TimeSpan.Zero), sender)
+            : throw Cursor.Invalid();
+}

@@ -1,0 +1,220 @@
+using System.Text.Json;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Paging;
+using MassMessaging.Api.Problems;
+using MassMessaging.Channels.WhatsApp;
+using MassMessaging.Contracts;
+using MassMessaging.Persistence;
+using MassMessaging.Persistence.Balances;
+using MassMessaging.Persistence.Senders;
+using MassMessaging.Persistence.Tenants;
+
+namespace MassMessaging.Api.Senders;
+
+/// <summary>A sender's way to active, and its pauses.</summary>
+internal static class SenderSteps
+{
+    private const string PresentTerms = "2026-01";
+    private const int MostMonths = 24;
+
+    /// <summary>Maps the routes under senders.</summary>
+    public static void MapSenderSteps(this IEndpointRouteBuilder senders)
+    {
+        senders.MapPost("/{id}/accept-terms", AcceptTermsAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Records that the channel's terms were read and accepted.", new { version = PresentTerms }, "404 notFound", "409 statusRefused")
+            .Produces<SenderView>();
+        senders.MapPost("/{id}/pay", PayAsync).RequireAuthorization(Policies.Creator)
+            .Documented("Pays the channel for months from the balance; with an Idempotency-Key it is paid once however often it is sent.",
+                new { months = 1 }, "400 monthsOutOfRange", "404 notFound", "409 balanceTooLow priceMissing statusRefused")
+            .Produces<SenderView>();
+        senders.MapPost("/{id}/link", LinkAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Verifies a number with the provider and links it; credentials are stored encrypted and never come back.",
+                new
+                {
+                    phoneNumberId = "100200300400500", businessAccountId = "600700800900", accessToken = "EAAG…", appSecret = "0f3c…", verifyToken = "a word of yours",
+                },
+                "400 valueRequired idMalformed", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable")
+            .Produces<SenderView>();
+        senders.MapPost("/{id}/pause", PauseAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Stops every campaign's use of the number, at once.", null, "404 notFound", "409 statusRefused").Produces<SenderView>();
+        senders.MapPost("/{id}/resume", ResumeAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Lets campaigns use the number again.", null, "404 notFound", "409 statusRefused").Produces<SenderView>();
+        senders.MapGet("/{id}/templates", TemplatesAsync).RequireAuthorization(Policies.Viewer)
+            .Documented("Lists the provider's templates of the sender's account.", null, "404 notFound", "409 notLinked channelNotAvailable", "503 unavailable")
+            .Produces<PageOf<TemplateView>>();
+    }
+
+    private static async Task<IResult> AcceptTermsAsync(
+        string id, AcceptTermsRequest? request, Caller caller, SenderStore senders, TimeProvider time, HttpContext context)
+    {
+        if (request?.Version is { } version && Texts.CheckId(version, "/version") is { } error)
+        {
+            return Problem.Invalid([error]);
+        }
+
+        return await DoAsync(
+            id, caller, senders, grains: null, time, context,
+            senderId => senders.AcceptTermsAsync(caller.TenantId, senderId, request?.Version ?? PresentTerms, time.GetUtcNow(), context.RequestAborted));
+    }
+
+    private static async Task<IResult> PayAsync(
+        string id, PayRequest request, FreshId reference, Caller caller, SenderStore senders, TenantStore tenants, IGrainFactory grains,
+        TimeProvider time, HttpContext context)
+    {
+        if (request.Months is not (>= 1 and <= MostMonths))
+        {
+            return Problem.Invalid("/months", "monthsOutOfRange", $"months must be 1 to {MostMonths}.");
+        }
+
+        if (!Texts.TryId(id, out var known) || await senders.FindAsync(caller.TenantId, known, context.RequestAborted) is not { } sender)
+        {
+            return Problem.NotFound();
+        }
+
+        var prices = await tenants.PricesAsync(caller.TenantId, caller.Currency, context.RequestAborted);
+        if (prices.FirstOrDefault(row => row.Channel == sender.Channel)?.PerMonth is not { } price)
+        {
+            return Problem.Conflict("priceMissing", $"A month of the channel {sender.Channel} has no price in {caller.Currency}.");
+        }
+
+        var debit = new Debit("channelMonth", price * request.Months.Value, reference.Text,
+            JsonSerializer.Serialize(new { senderId = id, months = request.Months }, ApiJson.Options));
+        return await DoAsync(
+            id, caller, senders, grains, time, context,
+            senderId => senders.PayAsync(caller.TenantId, senderId, request.Months.Value, debit, time.GetUtcNow(), context.RequestAborted));
+    }
+
+    private static async Task<IResult> LinkAsync(
+        string id, LinkRequest request, Caller caller, SenderStore senders, CredentialCipher cipher, WhatsAppNumberApi provider, IGrainFactory grains,
+        TimeProvider time, HttpContext context)
+    {
+        if (!Texts.TryId(id, out var known) || await senders.FindAsync(caller.TenantId, known, context.RequestAborted) is not { } sender)
+        {
+            return Problem.NotFound();
+        }
+
+        if (sender.Channel != "whatsapp")
+        {
+            return Problem.Conflict("channelNotAvailable", $"The channel {sender.Channel} cannot be linked yet.");
+        }
+
+        if (request.Check() is { Count: > 0 } errors)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        if (sender.Status is "pendingTerms" or "pendingPayment")
+        {
+            return Problem.Refused(sender.Status);
+        }
+
+        var credentials = request.ToCredentials();
+        var check = await provider.GetNumberAsync(credentials, context.RequestAborted);
+        if (check is not NumberCheck.Verified verified)
+        {
+            return LinkRefused(check);
+        }
+
+        var link = new SenderLink(
+            GrainKeys.NumberKey("whatsapp", request.PhoneNumberId!), GrainKeys.NumberKey("whatsapp", request.BusinessAccountId!),
+            request.PhoneNumberId!, cipher.Encrypt(known, credentials), verified.Phone, verified.Quality);
+        return await DoAsync(
+            id, caller, senders, grains, time, context,
+            senderId => senders.LinkAsync(caller.TenantId, senderId, link, context.RequestAborted));
+    }
+
+    private static ProblemResult LinkRefused(NumberCheck check) => check is NumberCheck.Failed { Problem: not NumberProblem.Unreachable } failed
+        ? new ProblemResult(422, "linkRefused", "The provider did not confirm the number.", failed.Detail)
+        {
+            ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(failed.Problem.ToString()),
+        }
+        : Problem.Unavailable();
+
+    private static Task<IResult> PauseAsync(
+        string id, Caller caller, SenderStore senders, IGrainFactory grains, TimeProvider time, HttpContext context) =>
+        DoAsync(id, caller, senders, grains, time, context, sender => senders.PauseAsync(caller.TenantId, sender, context.RequestAborted));
+
+    private static Task<IResult> ResumeAsync(
+        string id, Caller caller, SenderStore senders, IGrainFactory grains, TimeProvider time, HttpContext context) =>
+        DoAsync(id, caller, senders, grains, time, context, sender => senders.ResumeAsync(caller.TenantId, sender, context.RequestAborted));
+
+    private static async Task<IResult> TemplatesAsync(
+        string id, Caller caller, SenderStore senders, CredentialCipher cipher, WhatsAppNumberApi provider, HttpContext context)
+    {
+        if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
+        {
+            return Problem.NotFound();
+        }
+
+        if (sender.Channel != "whatsapp")
+        {
+            return Problem.Conflict("channelNotAvailable", $"The channel {sender.Channel} has no templates.");
+        }
+
+        if (sender.Credentials is null)
+        {
+            return Problem.Conflict("notLinked", "The sender is not linked yet.");
+        }
+
+        return await provider.GetTemplatesAsync(cipher.Decrypt(senderId, sender.Credentials), context.RequestAborted) switch
+        {
+            TemplateList.Found found => TypedResults.Ok(new PageOf<TemplateView>([.. found.Templates.Select(TemplateView.Of)], null)),
+            TemplateList.Failed { Problem: NumberProblem.Unreachable } => Problem.Unavailable(),
+            TemplateList.Failed failed => Problem.Conflict("providerRefused", $"The provider refused: {failed.Detail}."),
+            _ => Problem.Unavailable(),
+        };
+    }
+
+    private static async Task<IResult> DoAsync(
+        string id, Caller caller, SenderStore senders, IGrainFactory? grains, TimeProvider time, HttpContext context,
+        Func<Guid, Task<SenderChange>> change)
+    {
+        if (!Texts.TryId(id, out var senderId))
+        {
+            return Problem.NotFound();
+        }
+
+        var done = await change(senderId);
+        switch (done.Verdict)
+        {
+            case SenderVerdict.Done:
+                break;
+            case SenderVerdict.Refused:
+                return Problem.Refused(done.Status);
+            case SenderVerdict.BalanceTooLow:
+                return Problem.Conflict("balanceTooLow", "The balance, less what is reserved, is too low for this.");
+            case SenderVerdict.NumberTaken:
+                return Problem.Conflict("numberUnavailable", "This number is linked to another sender.");
+            default:
+                return Problem.NotFound();
+        }
+
+        if (await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound();
+        }
+
+        if (grains is not null)
+        {
+            await SenderRoutes.RefreshAsync(grains, row.NumberKey);
+        }
+
+        return await SenderRoutes.ShowAsync(row, senders, time, context);
+    }
+}
+
+/// <summary>A template as the provider holds it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Language">The provider's language code.</param>
+/// <param name="Status">The provider's word, such as <c>APPROVED</c>.</param>
+/// <param name="Category">The provider's word, such as <c>MARKETING</c>.</param>
+/// <param name="Body">The text, with its variables as <c>{{1}}</c>.</param>
+internal sealed record TemplateView(string Name, string Language, string Status, string? Category, string Body)
+{
+    /// <summary>The view of the provider's template.</summary>
+    public static TemplateView Of(WhatsAppTemplate template) =>
+        new(template.Name, template.Language, template.Status, template.Category, template.Body);
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Persistence.Senders;
+using MassMessaging.Persistence.Tenants;
+
+namespace MassMessaging.Api.Tenancy;
+
+/// <summary>A tenant's own settings.</summary>
+internal static class SettingsRoutes
+{
+    /// <summary>Maps the routes.</summary>
+    public static void MapSettings(this IEndpointRouteBuilder v1)
+    {
+        var group = v1.MapGroup("/settings").WithTags("Settings");
+        group.MapGet("/", GetAsync).RequireAuthorization(Policies.Viewer)
+            .Documented("Shows zone, region, opt-out words, default chat sender and retention.").Produces<SettingsView>();
+        group.MapPatch("/", PatchAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Changes the members that are given; null takes a setting back.", new { timeZone = "Europe/Rome", optOutWords = new { it = new[] { "BASTA" } } },
+                "400 memberUnknown timeZoneUnknown regionUnknown senderUnknown", "403 creatorRequired")
+            .Accepts<SettingsView>("application/json").Produces<SettingsView>();
+    }
+
+    private static async Task<IResult> GetAsync(Caller caller, TenantStore tenants, HttpContext context) =>
+        await tenants.FindAsync(caller.TenantId, context.RequestAborted) is { } tenant
+            ? TypedResults.Ok(SettingsView.Of(tenant))
+            : Problem.NotFound();
+
+    private static async Task<IResult> PatchAsync(
+        JsonElement patch, Caller caller, TenantStore tenants, SenderStore senders, HttpContext context)
+    {
+        if (await tenants.FindAsync(caller.TenantId, context.RequestAborted) is not { } tenant)
+        {
+            return Problem.NotFound();
+        }
+
+        var before = SettingsView.Of(tenant);
+        var settings = MergePatch.Apply(before, patch);
+        if (settings.Check() is { Count: > 0 } errors)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        if (settings.DefaultChatSender != before.DefaultChatSender && caller.Role != Roles.Creator)
+        {
+            return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
+        }
+
+        if (settings.DefaultChatSender is { } sender && settings.DefaultChatSender != before.DefaultChatSender
+            && !(Texts.TryId(sender, out var senderId)
+                && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel: "chat" }))
+        {
+            return Problem.Invalid("/defaultChatSender", "senderUnknown", "defaultChatSender must be the id of one of your chat senders.");
+        }
+
+        await tenants.UpdateAsync(
+            tenant with { TimeZone = settings.TimeZone!, Region = settings.Region!, SettingsJson = settings.ToJson() }, context.RequestAborted);
+        return TypedResults.Ok(settings);
+    }
+}

@@ -1,0 +1,88 @@
+using Npgsql;
+
+namespace MassMessaging.Persistence.Campaigns;
+
+/// <summary>Reads campaigns for lists, views and statistics: SQL only, never a call to a grain.</summary>
+public sealed class CampaignReads(NpgsqlDataSource database)
+{
+    private static readonly NamedQueries Sql = NamedQueries.Load("campaign_reads");
+
+    /// <summary>A tenant's campaign; null when there is none or it was deleted.</summary>
+    public Task<CampaignRow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<CampaignRow>(Sql["find-campaign"], new { tenantId, campaignId }, cancellationToken);
+
+    /// <summary>A tenant's campaigns, newest first.</summary>
+    public Task<IReadOnlyList<CampaignRow>> PageAsync(Guid tenantId, CampaignPage page, CancellationToken cancellationToken) =>
+        database.QueryAsync<CampaignRow>(
+            Sql["page-campaigns"],
+            new
+            {
+                tenantId,
+                page.Status,
+                page.Channel,
+                search = LikePattern.Containing(page.Search),
+                page.BeforeMs,
+                page.BeforeId,
+                page.Limit,
+            },
+            cancellationToken);
+
+    /// <summary>The scheduled and running campaigns on a sender, with where they stand.</summary>
+    public Task<IReadOnlyList<CampaignRow>> OnSenderAsync(Guid senderId, CancellationToken cancellationToken) =>
+        database.QueryAsync<CampaignRow>(Sql["campaigns-on-sender"], new { senderId }, cancellationToken);
+
+    /// <summary>How many launched campaigns use each of these senders.</summary>
+    public async Task<IReadOnlyDictionary<Guid, long>> CountOnSendersAsync(Guid[] senderIds, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<OnSender>(Sql["count-on-senders"], new { senderIds }, cancellationToken))
+            .ToDictionary(row => row.SenderId, row => row.Count);
+
+    /// <summary>Why rows failed, were skipped or are unknown.</summary>
+    public Task<IReadOnlyList<IssueCount>> IssuesAsync(Guid campaignId, CancellationToken cancellationToken) =>
+        database.QueryAsync<IssueCount>(Sql["count-issues"], new { campaignId }, cancellationToken);
+
+    /// <summary>Attempts by hour.</summary>
+    public Task<IReadOnlyList<HourCount>> HoursAsync(Guid campaignId, CancellationToken cancellationToken) =>
+        database.QueryAsync<HourCount>(Sql["count-hours"], new { campaignId }, cancellationToken);
+
+    /// <summary>The next rows of a frozen audience, whatever their status.</summary>
+    public Task<IReadOnlyList<RecipientRow>> ScanAsync(Guid campaignId, int after, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync<RecipientRow>(Sql["scan-recipients"], new { campaignId, after, limit }, cancellationToken);
+
+    /// <summary>The next failed, skipped or unknown rows of a frozen audience.</summary>
+    public Task<IReadOnlyList<RecipientRow>> PageIssuesAsync(
+        Guid campaignId, short status, int after, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync<RecipientRow>(Sql["page-issues"], new { campaignId, status, after, limit }, cancellationToken);
+
+    /// <summary>Whether a silo of the cluster is active.</summary>
+    public Task<bool> SiloIsActiveAsync(string clusterId, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<bool>(Sql["silo-is-active"], new { clusterId }, cancellationToken);
+
+    private sealed record OnSender
+    {
+        public Guid SenderId { get; init; }
+
+        public long Count { get; init; }
+    }
+}
+
+/// <summary>Which campaigns to list.</summary>
+public sealed record CampaignPage
+{
+    /// <summary>The status's word; null: all.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>The channel; null: all.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Part of the title; null: all.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>The creation time of the last one seen, in milliseconds; the largest value to begin.</summary>
+    public long BeforeMs { get; init; } = long.MaxValue;
+
+    /// <summary>The last one seen.</summary>
+    public Guid BeforeId { get; init; }
+
+    /// <summary>How many at most.</summary>
+    public required int Limit { get; init; }
+}

@@ -1,0 +1,158 @@
+namespace MassMessaging.Persistence.Campaigns;
+
+/// <summary>A campaign as read for lists and views: the grain's stored state beside progress, totals and sender.</summary>
+public sealed record CampaignRow
+{
+    /// <summary>The campaign.</summary>
+    public Guid CampaignId { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public Guid TenantId { get; init; }
+
+    /// <summary>Its sender; null: none yet.</summary>
+    public Guid? SenderId { get; init; }
+
+    /// <summary>The status's word.</summary>
+    public string Status { get; init; } = string.Empty;
+
+    /// <summary>When it was created, in milliseconds since 1970.</summary>
+    public long CreatedAtMs { get; init; }
+
+    /// <summary>What its owner decided, as the grain stores it.</summary>
+    public string DefinitionJson { get; init; } = "{}";
+
+    /// <summary>The definition's revision.</summary>
+    public long Revision { get; init; }
+
+    /// <summary><c>live</c>, <c>freezing</c> or <c>frozen</c>; null: live.</summary>
+    public string? AudienceState { get; init; }
+
+    /// <summary>Why it is in its status, where that was not its owner's doing.</summary>
+    public string? StatusReason { get; init; }
+
+    /// <summary>When its first message became due; null: not yet.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it became final; null: not yet.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>When it was launched; null: not yet.</summary>
+    public DateTimeOffset? LaunchedAt { get; init; }
+
+    /// <summary>People frozen at launch; null: not frozen yet.</summary>
+    public int? Total { get; init; }
+
+    /// <summary>How many of them were skipped then.</summary>
+    public int? SkippedAtLaunch { get; init; }
+
+    /// <summary>When it will next act by itself; null: never.</summary>
+    public DateTimeOffset? NextDue { get; init; }
+
+    /// <summary>Why it does not send now; null: it does.</summary>
+    public string? WaitingFor { get; init; }
+
+    /// <summary>The anchor of its pace; null: not launched, or final.</summary>
+    public DateTimeOffset? Anchor { get; init; }
+
+    /// <summary>The last slot served.</summary>
+    public DateTimeOffset? LastSlot { get; init; }
+
+    /// <summary>The last attempt.</summary>
+    public DateTimeOffset? LastAttemptAt { get; init; }
+
+    /// <summary>Rows by current status; null before the freeze.</summary>
+    public long? Waiting { get; init; }
+
+    /// <inheritdoc cref="Waiting"/>
+    public long? Sending { get; init; }
+
+    /// <inheritdoc cref="Waiting"/>
+    public long? Unknown { get; init; }
+
+    /// <inheritdoc cref="Waiting"/>
+    public long? Sent { get; init; }
+
+    /// <inheritdoc cref="Waiting"/>
+    public long? Failed { get; init; }
+
+    /// <inheritdoc cref="Waiting"/>
+    public long? Delivered { get; init; }
+
+    /// <inheritdoc cref="Waiting"/>
+    public long? Read { get; init; }
+
+    /// <inheritdoc cref="Waiting"/>
+    public long? Skipped { get; init; }
+
+    /// <summary>The sender's status; null: no sender.</summary>
+    public string? SenderStatus { get; init; }
+
+    /// <summary>Until when the sender is paid.</summary>
+    public DateTimeOffset? SenderPaidUntil { get; init; }
+
+    /// <summary>The sender was deleted.</summary>
+    public bool SenderDeleted { get; init; }
+
+    /// <summary>Customers left out; null: none.</summary>
+    public string[]? Exclude { get; init; }
+}
+
+/// <summary>One person of a frozen audience.</summary>
+public sealed record RecipientRow
+{
+    /// <summary>The position in the audience, from 1.</summary>
+    public int Seq { get; init; }
+
+    /// <summary>The tenant's id of the customer; empty once erased.</summary>
+    public string CustomerId { get; init; } = string.Empty;
+
+    /// <summary>The name at launch.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>The address at launch; null: none, or erased.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The delivery status's rank.</summary>
+    public short Status { get; init; }
+
+    /// <summary>Why, for failed, skipped and unknown.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The last claim.</summary>
+    public DateTimeOffset? AttemptedAt { get; init; }
+
+    /// <summary>When the provider accepted it.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>When it reached the device.</summary>
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>When it was seen.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>When it is tried again; null: no retry is waiting.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+}
+
+/// <summary>Rows of one status and reason.</summary>
+public sealed record IssueCount
+{
+    /// <summary>The delivery status's rank.</summary>
+    public short Status { get; init; }
+
+    /// <summary>The reason.</summary>
+    public string Reason { get; init; } = string.Empty;
+
+    /// <summary>How many.</summary>
+    public long Count { get; init; }
+}
+
+/// <summary>Attempts of one hour.</summary>
+public sealed record HourCount
+{
+    /// <summary>The hour's beginning.</summary>
+    public DateTimeOffset Hour { get; init; }
+
+    /// <summary>How many.</summary>
+    public long Attempted { get; init; }
+}

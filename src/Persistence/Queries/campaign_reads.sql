@@ -1,0 +1,111 @@
+-- Everything a campaign's view needs, in one row. Totals are summed over the silos that moved them.
+-- name: find-campaign
+select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
+       v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
+       v.audience_state as AudienceState, v.status_reason as StatusReason, v.started_at as StartedAt,
+       v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
+       a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
+       p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
+       t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
+       t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
+       s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
+       x.ids as Exclude
+from campaigns v
+left join campaign_audiences a on a.campaign_id = v.campaign_id
+left join campaign_progress p on p.campaign_id = v.campaign_id
+left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
+left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint as sending, sum(unknown)::bigint as unknown,
+                          sum(sent)::bigint as sent, sum(failed)::bigint as failed, sum(delivered)::bigint as delivered,
+                          sum(read)::bigint as read, sum(skipped)::bigint as skipped
+                   from campaign_totals where campaign_id = v.campaign_id) t on true
+left join lateral (select array_agg(customer_id order by customer_id) as ids from exclusions where campaign_id = v.campaign_id) x on true
+where v.tenant_id = @tenantId and v.campaign_id = @campaignId and not v.hidden
+
+-- Newest first, by the list's index: the first condition on created_at_ms is what it seeks by.
+-- name: page-campaigns
+select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
+       v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
+       v.audience_state as AudienceState, v.status_reason as StatusReason, v.started_at as StartedAt,
+       v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
+       a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
+       p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
+       t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
+       t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
+       s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
+       x.ids as Exclude
+from (select * from campaigns
+      where tenant_id = @tenantId and not hidden
+        and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
+        and (@status::text is null or lower(status) = @status)
+        and (@channel::text is null or definition ->> 'channel' = @channel)
+        and (@search::text is null or definition ->> 'title' ilike @search)
+      order by created_at_ms desc, campaign_id
+      limit @limit) v
+left join campaign_audiences a on a.campaign_id = v.campaign_id
+left join campaign_progress p on p.campaign_id = v.campaign_id
+left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
+left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint as sending, sum(unknown)::bigint as unknown,
+                          sum(sent)::bigint as sent, sum(failed)::bigint as failed, sum(delivered)::bigint as delivered,
+                          sum(read)::bigint as read, sum(skipped)::bigint as skipped
+                   from campaign_totals where campaign_id = v.campaign_id) t on true
+left join lateral (select array_agg(customer_id order by customer_id) as ids from exclusions where campaign_id = v.campaign_id) x on true
+order by v.created_at_ms desc, v.campaign_id
+
+-- The launched campaigns that take turns on a sender's number, for forecasts: few columns, many rows.
+-- name: campaigns-on-sender
+select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
+       v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
+       v.audience_state as AudienceState, v.launched_at as LaunchedAt,
+       a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
+       p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
+       t.waiting as Waiting
+from campaign_progress p
+join campaigns v on v.campaign_id = p.campaign_id
+left join campaign_audiences a on a.campaign_id = p.campaign_id
+left join lateral (select sum(waiting)::bigint as waiting from campaign_totals where campaign_id = p.campaign_id) t on true
+where p.sender_id = @senderId and lower(v.status) in ('scheduled', 'running')
+
+-- How many launched campaigns use the senders of a page: a number that is shared is a risk.
+-- name: count-on-senders
+select sender_id as SenderId, count(*) as Count from campaign_progress where sender_id = any (@senderIds) group by sender_id
+
+-- Reasons of the rows that did not go out, or may not have.
+-- name: count-issues
+select status as Status, reason as Reason, count(*) as Count
+from delivery_issues
+where campaign_id = @campaignId
+group by status, reason
+order by count(*) desc, reason
+
+-- name: count-hours
+select hour as Hour, sum(attempted)::bigint as Attempted
+from campaign_hours
+where campaign_id = @campaignId
+group by hour
+order by hour
+
+-- By the primary key, whatever the filter: the caller bounds how many rows it looks at and goes on from the last.
+-- name: scan-recipients
+select r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address, r.status as Status, r.reason as Reason,
+       r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt, r.read_at as ReadAt,
+       w.next_attempt_at as NextAttemptAt
+from recipients r
+left join retries w on w.campaign_id = r.campaign_id and w.seq = r.seq
+where r.campaign_id = @campaignId and r.seq > @after
+order by r.seq
+limit @limit
+
+-- Failed, skipped and unknown rows have a side table in the order of the page.
+-- name: page-issues
+select r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address, r.status as Status, r.reason as Reason,
+       r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt, r.read_at as ReadAt,
+       null::timestamptz as NextAttemptAt
+from delivery_issues i
+join recipients r on r.campaign_id = i.campaign_id and r.seq = i.seq
+where i.campaign_id = @campaignId and i.status = @status and i.seq > @after
+order by i.seq
+limit @limit
+
+-- Grains answer only where a silo is active.
+-- name: silo-is-active
+select exists (select from orleans_membership where deployment_id = @clusterId and status = 3)

@@ -1,0 +1,146 @@
+-- A repeated create with the same derived id meets the sender that the first one made.
+-- name: create-sender
+insert into senders (sender_id, tenant_id, channel, name, phone, status, hourly_limit, staff_id, created_at)
+values (@senderId, @tenantId, @channel, @name, @phone, @status, @hourlyLimit, @staffId, @now)
+on conflict (sender_id) do nothing
+
+-- With the number's guard row, from which the use of the last hour is read.
+-- name: find-sender
+select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s.name as Name, s.phone as Phone,
+       s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, s.daily_limit as DailyLimit,
+       s.number_no as NumberNo, s.account_key as AccountKey, s.provider_number as ProviderNumber, s.credentials as Credentials,
+       s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
+       s.paid_until as PaidUntil, s.revision as Revision, s.created_at as CreatedAt,
+       n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
+from senders s
+left join numbers n using (number_no)
+where s.sender_id = @senderId and (@tenantId::uuid is null or s.tenant_id = @tenantId) and s.deleted_at is null
+
+-- In creation order.
+-- name: page-senders
+select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s.name as Name, s.phone as Phone,
+       s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, s.daily_limit as DailyLimit,
+       s.number_no as NumberNo, s.account_key as AccountKey, s.provider_number as ProviderNumber,
+       s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
+       s.paid_until as PaidUntil, s.revision as Revision, s.created_at as CreatedAt,
+       n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
+from senders s
+left join numbers n using (number_no)
+where s.tenant_id = @tenantId and s.deleted_at is null
+  and (@afterAt::timestamptz is null or (s.created_at, s.sender_id) > (@afterAt, @afterId))
+order by s.created_at, s.sender_id
+limit @limit
+
+-- The row is locked so that two of its transitions follow one another.
+-- name: lock-sender
+select status as Status, revision as Revision, number_no as NumberNo, channel as Channel, paid_until as PaidUntil
+from senders
+where sender_id = @senderId and tenant_id = @tenantId and deleted_at is null
+for update
+
+-- name: edit-sender
+update senders
+set name = @name, phone = @phone, hourly_limit = @hourlyLimit, staff_id = @staffId, revision = revision + 1
+where sender_id = @senderId and revision = @revision and deleted_at is null
+
+-- name: set-sender-status
+update senders set status = @status, status_reason = @reason, revision = revision + 1 where sender_id = @senderId
+
+-- name: accept-terms
+update senders set status = 'pendingPayment', terms_version = @version, terms_at = @now, revision = revision + 1
+where sender_id = @senderId
+
+-- Months are added to what is paid, or to now where nothing is.
+-- name: extend-paid
+update senders
+set paid_until = greatest(@now, coalesce(paid_until, @now)) + make_interval(months => @months),
+    status = case when status = 'pendingPayment' then 'pendingLink' when status = 'unpaid' then 'active' else status end,
+    revision = revision + 1
+where sender_id = @senderId
+
+-- The number outlives senders: linked again, it has the hour that it had.
+-- name: find-or-add-number
+with added as (
+    insert into numbers (number_key, limited) values (@numberKey, @limited)
+    on conflict (number_key) do nothing
+    returning number_no
+)
+select number_no from added
+union all
+select number_no from numbers where number_key = @numberKey
+limit 1
+
+-- name: number-is-taken
+select exists (select from senders where number_no = @numberNo and sender_id <> @senderId and deleted_at is null)
+
+-- name: link-sender
+update senders
+set number_no = @numberNo, account_key = @accountKey, provider_number = @providerNumber, credentials = @credentials,
+    phone = @phone, quality = @quality, status = 'active', status_reason = null, revision = revision + 1
+where sender_id = @senderId
+
+-- name: delete-sender
+update senders set deleted_at = @now, credentials = null, revision = revision + 1 where sender_id = @senderId
+
+-- Per sender: attempts the provider accepted in 24 hours, and campaigns that want to send through it.
+-- name: sender-use
+select s.sender_id as SenderId,
+       (select count(*) from provider_messages m where m.number_no = s.number_no and m.sent_at > @since) as Last24h,
+       (select count(*) from campaign_progress p where p.sender_id = s.sender_id) as WaitingCampaigns
+from senders s
+where s.sender_id = any (@senderIds)
+
+-- A webhook names numbers of the provider; only this tenant's count.
+-- name: senders-by-provider-number
+select sender_id as SenderId, provider_number as ProviderNumber, number_no as NumberNo
+from senders
+where tenant_id = @tenantId and provider_number = any (@providerNumbers) and number_no is not null and deleted_at is null
+
+-- What happens to an account happens to every number of it. What its owner paused stays paused.
+-- name: stop-account
+update senders set status = @status, status_reason = @reason, revision = revision + 1
+where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null and status in ('active', 'unpaid', 'restricted')
+returning (select number_key from numbers n where n.number_no = senders.number_no)
+
+-- name: reinstate-account
+update senders set status = 'active', status_reason = null, revision = revision + 1
+where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null and status = 'restricted'
+returning (select number_key from numbers n where n.number_no = senders.number_no)
+
+-- Inbound messages, once each however often they are posted; only what is new moves the history.
+-- name: record-inbound
+with fresh as (
+    insert into inbound_messages (number_no, message_id, tenant_id, address, received_at)
+    select @numberNo, m.id, @tenantId, m.address, m.at
+    from unnest(@ids::text[], @addresses::text[], @times::timestamptz[]) as m (id, address, at)
+    on conflict (number_no, message_id) do nothing
+    returning address, received_at
+)
+insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
+select @tenantId, @numberNo, address, min(received_at), max(received_at) from fresh group by address
+on conflict (tenant_id, number_no, address) do update
+set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
+    last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
+
+-- Receipts that bring only the provider's id; the campaign's tenant must be the one whose secret signed the post.
+-- name: find-provider-messages
+select m.provider_id as ProviderId, m.campaign_id as CampaignId, m.seq as Seq, m.attempt as Attempt
+from provider_messages m
+join campaign_audiences a using (campaign_id)
+where m.number_no = @numberNo and m.provider_id = any (@providerIds) and a.tenant_id = @tenantId
+
+-- The first report of a status counts.
+-- name: keep-unmatched
+insert into unmatched_receipts (number_no, provider_id, status, at, error_class, code, received_at)
+values (@numberNo, @providerId, @status, @at, @errorClass, @code, @now)
+on conflict (number_no, provider_id, status) do nothing
+
+-- name: prune-inbound
+delete from inbound_messages
+where (number_no, message_id) in
+      (select number_no, message_id from inbound_messages where received_at < @before order by received_at limit @batch)
+
+-- name: prune-unmatched
+delete from unmatched_receipts
+where (number_no, provider_id, status) in
+      (select number_no, provider_id, status from unmatched_receipts where received_at < @before order by received_at limit @batch)

@@ -1,0 +1,139 @@
+namespace MassMessaging.Persistence.Senders;
+
+/// <summary>A sender as stored, with what its number's guard row says.</summary>
+public sealed record SenderRow
+{
+    /// <summary>The sender.</summary>
+    public Guid SenderId { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public Guid TenantId { get; init; }
+
+    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>Its name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>E.164: as given, then as verified by the provider; null: none.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary><c>pendingTerms</c>, <c>pendingPayment</c>, <c>pendingLink</c>, <c>active</c>, <c>paused</c>, <c>restricted</c>, <c>disconnected</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why, where the provider decided; null otherwise.</summary>
+    public string? StatusReason { get; init; }
+
+    /// <summary>Claims an hour; null: no limit.</summary>
+    public int? HourlyLimit { get; init; }
+
+    /// <summary>Distinct people in 24 hours, by the provider; null: not known.</summary>
+    public int? DailyLimit { get; init; }
+
+    /// <summary>The guard row of its number; null while not linked.</summary>
+    public int? NumberNo { get; init; }
+
+    /// <summary>The number's key, which is its grain's; null while not linked.</summary>
+    public string? NumberKey { get; init; }
+
+    /// <summary>Provider and account, by which bans come; null while not linked.</summary>
+    public string? AccountKey { get; init; }
+
+    /// <summary>The provider's id of the number; null while not linked.</summary>
+    public string? ProviderNumber { get; init; }
+
+    /// <summary>Sealed; null while not linked, and never read in lists.</summary>
+    public byte[]? Credentials { get; init; }
+
+    /// <summary>The provider's rating; null: not known.</summary>
+    public string? Quality { get; init; }
+
+    /// <summary>Chat: the member of staff it speaks for; null: none.</summary>
+    public string? StaffId { get; init; }
+
+    /// <summary>The terms that were accepted; null: none yet.</summary>
+    public string? TermsVersion { get; init; }
+
+    /// <summary>When they were.</summary>
+    public DateTimeOffset? TermsAt { get; init; }
+
+    /// <summary>Until when it is paid, exclusive; null: nothing is to be paid, or nothing was.</summary>
+    public DateTimeOffset? PaidUntil { get; init; }
+
+    /// <summary>Rises with each change.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The number's last claim; null: none, or not linked.</summary>
+    public DateTimeOffset? LastClaimAt { get; init; }
+
+    /// <summary>The guard's entries, oldest first; null while not linked.</summary>
+    public DateTime[]? ClaimTimes { get; init; }
+
+    /// <summary>How many claims each entry stands for.</summary>
+    public int[]? ClaimCounts { get; init; }
+
+    /// <summary>The number's recorded claims, oldest first.</summary>
+    public IReadOnlyList<(DateTimeOffset At, int Count)> Claims() => ClaimTimes is null || ClaimCounts is null
+        ? []
+        : [.. ClaimTimes.Zip(ClaimCounts, (at, count) => (new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)), count))];
+
+    /// <summary>The status as it counts now: an active sender that is not paid for is <c>unpaid</c>.</summary>
+    public string StatusAt(DateTimeOffset now) => Status == "active" && PaidUntil <= now ? "unpaid" : Status;
+}
+
+/// <summary>How much a sender is used.</summary>
+public sealed record SenderUse
+{
+    /// <summary>The sender.</summary>
+    public Guid SenderId { get; init; }
+
+    /// <summary>Attempts that the provider accepted in the last 24 hours.</summary>
+    public long Last24h { get; init; }
+
+    /// <summary>Launched campaigns that are not final.</summary>
+    public long WaitingCampaigns { get; init; }
+}
+
+/// <summary>What a link stores.</summary>
+/// <param name="NumberKey">The number over all tenants.</param>
+/// <param name="AccountKey">Provider and account.</param>
+/// <param name="ProviderNumber">The provider's id of the number.</param>
+/// <param name="Credentials">Sealed.</param>
+/// <param name="Phone">As verified, E.164.</param>
+/// <param name="Quality">The provider's rating, when it gave one.</param>
+public sealed record SenderLink(
+    string NumberKey, string AccountKey, string ProviderNumber, byte[] Credentials, string Phone, string? Quality);
+
+/// <summary>How a transition of a sender ended.</summary>
+/// <param name="Verdict">Done, or why not.</param>
+/// <param name="Status">The status that it met.</param>
+public readonly record struct SenderChange(SenderVerdict Verdict, string Status)
+{
+    /// <summary>There is no such sender.</summary>
+    public static SenderChange NotFound { get; } = new(SenderVerdict.NotFound, string.Empty);
+}
+
+/// <summary>How a transition of a sender ended.</summary>
+public enum SenderVerdict
+{
+    /// <summary>Done and stored.</summary>
+    Done = 0,
+
+    /// <summary>The tenant has no such sender.</summary>
+    NotFound = 1,
+
+    /// <summary>The status refuses it.</summary>
+    Refused = 2,
+
+    /// <summary>The balance is too low.</summary>
+    BalanceTooLow = 3,
+
+    /// <summary>The number serves another sender.</summary>
+    NumberTaken = 4,
+
+    /// <summary>The caller has seen another revision.</summary>
+    Stale = 5,
+}

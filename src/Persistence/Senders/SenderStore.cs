@@ -1,0 +1,191 @@
+using MassMessaging.Persistence.Balances;
+using Npgsql;
+
+namespace MassMessaging.Persistence.Senders;
+
+/// <summary>Tenants' senders: rows that no grain owns and every claim reads.</summary>
+public sealed class SenderStore(NpgsqlDataSource database)
+{
+    private static readonly NamedQueries Sql = NamedQueries.Load("senders");
+
+    /// <summary>Creates a sender; one of the same id stays as it is.</summary>
+    public Task CreateAsync(SenderRow sender, CancellationToken cancellationToken) => database.ExecuteAsync(
+        Sql["create-sender"],
+        new
+        {
+            sender.SenderId, sender.TenantId, sender.Channel, sender.Name, sender.Phone, sender.Status, sender.HourlyLimit, sender.StaffId,
+            now = sender.CreatedAt,
+        },
+        cancellationToken);
+
+    /// <summary>A tenant's sender; null when there is none or it was deleted.</summary>
+    public Task<SenderRow?> FindAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<SenderRow>(Sql["find-sender"], new { tenantId = (Guid?)tenantId, senderId }, cancellationToken);
+
+    /// <summary>A sender of any tenant, for the operator and for webhooks.</summary>
+    public Task<SenderRow?> FindAnywhereAsync(Guid senderId, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<SenderRow>(Sql["find-sender"], new { tenantId = (Guid?)null, senderId }, cancellationToken);
+
+    /// <summary>A tenant's senders in creation order, after the given position.</summary>
+    public Task<IReadOnlyList<SenderRow>> PageAsync(
+        Guid tenantId, DateTimeOffset? afterAt, Guid? afterId, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync<SenderRow>(Sql["page-senders"], new { tenantId, afterAt, afterId, limit }, cancellationToken);
+
+    /// <summary>How much senders are used.</summary>
+    public Task<IReadOnlyList<SenderUse>> UseAsync(Guid[] senderIds, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.QueryAsync<SenderUse>(Sql["sender-use"], new { senderIds, since = now - TimeSpan.FromHours(24) }, cancellationToken);
+
+    /// <summary>Stores name, phone, limit and staff, if the revision is still the row's.</summary>
+    public async Task<bool> EditAsync(SenderRow sender, CancellationToken cancellationToken) => await database.ExecuteAsync(
+        Sql["edit-sender"],
+        new { sender.SenderId, sender.Name, sender.Phone, sender.HourlyLimit, sender.StaffId, sender.Revision },
+        cancellationToken) == 1;
+
+    /// <summary>Records that the terms were accepted; accepting again changes nothing.</summary>
+    public Task<SenderChange> AcceptTermsAsync(
+        Guid tenantId, Guid senderId, string version, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            tenantId, senderId,
+            async (transaction, sender) =>
+            {
+                if (sender.Status == "pendingTerms")
+                {
+                    await transaction.ExecuteAsync(Sql["accept-terms"], new { senderId, version, now }, cancellationToken);
+                }
+
+                return SenderVerdict.Done;
+            },
+            cancellationToken);
+
+    /// <summary>Debits the balance and extends the paid time, both or neither, once for each reference.</summary>
+    public Task<SenderChange> PayAsync(
+        Guid tenantId, Guid senderId, int months, Debit debit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            tenantId, senderId,
+            async (transaction, sender) =>
+            {
+                if (sender.Status == "pendingTerms")
+                {
+                    return SenderVerdict.Refused;
+                }
+
+                switch (await BalanceStore.DebitAsync(transaction, tenantId, debit, now, cancellationToken))
+                {
+                    case DebitResult.TooLow:
+                        return SenderVerdict.BalanceTooLow;
+                    case DebitResult.Done:
+                        await transaction.ExecuteAsync(Sql["extend-paid"], new { senderId, months, now }, cancellationToken);
+                        break;
+                }
+
+                return SenderVerdict.Done;
+            },
+            cancellationToken);
+
+    /// <summary>Stores a verified link and makes the sender active; also links an active or stopped one anew.</summary>
+    public Task<SenderChange> LinkAsync(Guid tenantId, Guid senderId, SenderLink link, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            tenantId, senderId,
+            async (transaction, sender) =>
+            {
+                if (sender.Status is "pendingTerms" or "pendingPayment")
+                {
+                    return SenderVerdict.Refused;
+                }
+
+                var numberNo = await transaction.QueryOneAsync<int>(
+                    Sql["find-or-add-number"], new { link.NumberKey, limited = true }, cancellationToken);
+                if (await transaction.QueryOneAsync<bool>(Sql["number-is-taken"], new { numberNo, senderId }, cancellationToken))
+                {
+                    return SenderVerdict.NumberTaken;
+                }
+
+                await transaction.ExecuteAsync(
+                    Sql["link-sender"],
+                    new { senderId, numberNo, link.AccountKey, link.ProviderNumber, link.Credentials, link.Phone, link.Quality },
+                    cancellationToken);
+                return SenderVerdict.Done;
+            },
+            cancellationToken);
+
+    /// <summary>Pauses an active sender; pausing a paused one changes nothing.</summary>
+    public Task<SenderChange> PauseAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
+        SwitchAsync(tenantId, senderId, from: "active", to: "paused", cancellationToken);
+
+    /// <summary>Lets a paused sender go on; resuming an active one changes nothing.</summary>
+    public Task<SenderChange> ResumeAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
+        SwitchAsync(tenantId, senderId, from: "paused", to: "active", cancellationToken);
+
+    /// <summary>Deletes a sender and frees its number; the number keeps its hour.</summary>
+    public Task<SenderChange> DeleteAsync(Guid tenantId, Guid senderId, int revision, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            tenantId, senderId,
+            async (transaction, sender) =>
+            {
+                if (sender.Revision != revision)
+                {
+                    return SenderVerdict.Stale;
+                }
+
+                await transaction.ExecuteAsync(Sql["delete-sender"], new { senderId, now }, cancellationToken);
+                return SenderVerdict.Done;
+            },
+            cancellationToken);
+
+    /// <summary>Stops every sender of an account (<c>restricted</c> or <c>disconnected</c>).</summary>
+    /// <returns>The keys of the numbers concerned.</returns>
+    public Task<IReadOnlyList<string>> StopAccountAsync(
+        Guid tenantId, string accountKey, string status, string reason, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>(Sql["stop-account"], new { tenantId, accountKey, status, reason }, cancellationToken);
+
+    /// <summary>Lets the restricted senders of an account go on.</summary>
+    /// <returns>The keys of the numbers concerned.</returns>
+    public Task<IReadOnlyList<string>> ReinstateAccountAsync(Guid tenantId, string accountKey, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>(Sql["reinstate-account"], new { tenantId, accountKey }, cancellationToken);
+
+    private Task<SenderChange> SwitchAsync(Guid tenantId, Guid senderId, string from, string to, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            tenantId, senderId,
+            async (transaction, sender) =>
+            {
+                if (sender.Status == to)
+                {
+                    return SenderVerdict.Done;
+                }
+
+                if (sender.Status != from)
+                {
+                    return SenderVerdict.Refused;
+                }
+
+                await transaction.ExecuteAsync(
+                    Sql["set-sender-status"], new { senderId, status = to, reason = (string?)null }, cancellationToken);
+                return SenderVerdict.Done;
+            },
+            cancellationToken);
+
+    private async Task<SenderChange> ChangeAsync(
+        Guid tenantId, Guid senderId, Func<NpgsqlTransaction, SenderRow, Task<SenderVerdict>> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.InTransactionAsync(
+                async transaction =>
+                {
+                    var sender = await transaction.QueryOneAsync<SenderRow>(Sql["lock-sender"], new { tenantId, senderId }, cancellationToken);
+                    if (sender is null)
+                    {
+                        return (false, SenderChange.NotFound);
+                    }
+
+                    var verdict = await change(transaction, sender);
+                    return (verdict == SenderVerdict.Done, new SenderChange(verdict, sender.Status));
+                },
+                cancellationToken);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "senders_number" })
+        {
+            return new SenderChange(SenderVerdict.NumberTaken, "pendingLink"); // two links of one number at the same moment
+        }
+    }
+}
