@@ -41,7 +41,11 @@ with clock as materialized (
     where c.campaign_id = @campaign_id and c.tenant_id = @tenant_id
 ), sender as materialized (
     select s.number_no, s.hourly_limit, s.revision, coalesce(n.limited, false) as limited, n.last_claim_at, n.claim_times,
-           n.claim_counts, interval '1 hour' / s.hourly_limit as spacing,
+           n.claim_counts,
+           -- Nine tenths of the interval, which rounds up to whole milliseconds as everywhere.
+           interval '1 microsecond' * (900 * ceil(3600000.0 / s.hourly_limit)::bigint) as least_spacing,
+           -- A limited number gives one claim a statement, whatever it is asked for.
+           case when n.limited then least(@permits, 1) else @permits end as permits,
            case when s.deleted_at is not null then 'senderDeleted'
                 when s.status <> 'active' then 'sender' || upper(left(s.status, 1)) || substr(s.status, 2)
                 when s.paid_until <= clock.t then 'senderUnpaid'
@@ -56,10 +60,10 @@ with clock as materialized (
     from sender, clock, unnest(sender.claim_times, sender.claim_counts) with ordinality as u (at, claims, ordinality)
     where sender.limited and u.at > clock.t - interval '1 hour'
 ), guard as materialized (
-    -- Free once fewer than the limit lie in the hour and 0.9 of the spacing has passed since the last claim.
+    -- Free once fewer than the limit lie in the hour and the least spacing has passed since the last claim.
     select greatest(
         (select max(used.at) + interval '1 hour' from used where used.running >= sender.hourly_limit),
-        sender.last_claim_at + sender.spacing * 0.9) as free_at
+        sender.last_claim_at + sender.least_spacing) as free_at
     from sender
     where sender.limited
 ), verdict as materialized (
@@ -101,12 +105,12 @@ with clock as materialized (
     left join chat_history h on h.tenant_id = @tenant_id and h.number_no = (select number_no from sender) and h.address = r.address
     where verdict.word = 'go'
 ), taken as materialized (
-    select seq, window_open from candidates where reason is null order by seq limit @permits
+    select seq, window_open from candidates where reason is null order by seq limit (select permits from sender)
 ), dropped as materialized (
     select seq, reason
     from candidates
     where reason is not null
-      and (seq < (select max(seq) from taken) or (select count(*) from taken) < @permits)
+      and (seq < (select max(seq) from taken) or (select count(*) from taken) < (select permits from sender))
 ), claimed as (
     update recipients r
     set status = 1, attempt = r.attempt + 1, tries = r.tries + 1, number_no = (select number_no from sender),
@@ -134,23 +138,21 @@ with clock as materialized (
     where t.campaign_id = @campaign_id and t.seq = gone.seq
 ), guarded as (
     update numbers n
-    set last_claim_at = clock.t,
-        claim_times = kept.times
-            || case when kept.merge then '{}'::timestamptz[] else array[clock.t] end,
-        claim_counts = kept.counts
-            || case when kept.merge then '{}'::int[] else array[(select count(*) from claimed)::int] end
+    set last_claim_at = clock.t, claim_times = kept.times, claim_counts = kept.counts
     from sender, clock, lateral (
-        -- Above 60 an hour the claims of one clock minute share an entry, which carries the time of the latest one.
-        select sender.hourly_limit > 60 and coalesce(bool_or(u.last and date_trunc('minute', u.at) = date_trunc('minute', clock.t)), false) as merge,
-               coalesce(array_agg(case when sender.hourly_limit > 60 and u.last and date_trunc('minute', u.at) = date_trunc('minute', clock.t)
-                                       then clock.t else u.at end order by u.ordinality), '{}') as times,
-               coalesce(array_agg(u.claims + case when sender.hourly_limit > 60 and u.last and date_trunc('minute', u.at) = date_trunc('minute', clock.t)
-                                       then (select count(*) from claimed)::int else 0 end order by u.ordinality), '{}') as counts
+        select array_agg(entry.at order by entry.at) as times, array_agg(entry.claims order by entry.at) as counts
         from (
-            select v.at, v.claims, v.ordinality, v.ordinality = cardinality(sender.claim_times) as last
-            from unnest(sender.claim_times, sender.claim_counts) with ordinality as v (at, claims, ordinality)
-            where v.at > clock.t - interval '1 hour'
-        ) u
+            select max(u.at) as at, sum(u.claims)::int as claims
+            from (
+                select v.at, v.claims, v.ordinality
+                from unnest(sender.claim_times, sender.claim_counts) with ordinality as v (at, claims, ordinality)
+                where v.at > clock.t - interval '1 hour'
+                union all
+                select clock.t, count(*)::int, null from claimed
+            ) u
+            -- Above 60 an hour the claims of one clock minute share an entry, which carries the time of the latest one.
+            group by date_trunc('minute', u.at, 'UTC'), case when sender.hourly_limit <= 60 then coalesce(u.ordinality, 0) end
+        ) entry
     ) kept
     where n.number_no = sender.number_no and sender.limited and exists (select from claimed)
 ), progressed as (
