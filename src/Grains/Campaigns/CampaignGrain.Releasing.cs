@@ -78,9 +78,20 @@ public sealed partial class CampaignGrain
         _timer = null;
     }
 
-    private void ActSoon() => Arm(TimeSpan.Zero);
+    private void ActSoon() => Arm(time.Now);
 
-    private void Arm(TimeSpan due)
+    private void Arm(DateTimeOffset at)
+    {
+        TimeSpan due;
+        do
+        {
+            due = at - time.Now;
+            SetTimer(due);
+        }
+        while (at - time.Now < due - TimeSpan.FromMilliseconds(1)); // the clock was moved between reading it and setting the timer
+    }
+
+    private void SetTimer(TimeSpan due)
     {
         due = due < TimeSpan.Zero ? TimeSpan.Zero : due > LongestTimer ? LongestTimer : due;
         // Rounded up: a tick before its time would find nothing due.
@@ -119,13 +130,13 @@ public sealed partial class CampaignGrain
             }
 
             await StoreWaitAsync(wait, cancellationToken);
-            Arm(wait.At - time.Now);
+            Arm(wait.At);
         }
         catch (Exception failure) when (failure is not Orleans.Storage.InconsistentStateException)
         {
             LogStepFailed(Key, failure);
             _loaded = false;
-            Arm(time.FromReal(TimeSpan.FromSeconds(2)));
+            Arm(time.Now + time.FromReal(TimeSpan.FromSeconds(2)));
         }
     }
 

@@ -105,7 +105,7 @@ where sender_id = @sender_id and deleted_at is null and status = 'active'
 
 -- Rows whose provider call never came to an end that was stored: the process died or lost the database.
 -- name: passed-deadlines
-select campaign_id, seq, attempt
+select campaign_id as CampaignId, seq as Seq, attempt as Attempt
 from in_flight
 where deadline < product_now()
 order by campaign_id, seq
@@ -129,7 +129,8 @@ where r.campaign_id = renamed.campaign_id and r.seq = renamed.seq and r.status =
 
 -- Receipts that came before the outcome they belong to was stored.
 -- name: late-matches
-select u.number_no, u.provider_id, u.status, u.at, u.error_class, u.code, m.campaign_id, m.seq, m.attempt
+select u.number_no as NumberNo, u.provider_id as ProviderId, u.status as Status, u.at as At, u.error_class as ErrorClass,
+       u.code as Code, m.campaign_id as CampaignId, m.seq as Seq, m.attempt as Attempt
 from unmatched_receipts u
 join provider_messages m on m.number_no = u.number_no and m.provider_id = u.provider_id
 limit @limit
