@@ -17,8 +17,8 @@ internal static class BalanceRoutes
     public static void MapBalances(this IEndpointRouteBuilder v1)
     {
         v1.MapPost("/tenants/{id}/credit", CreditAsync).WithTags("Operator").RequireAuthorization(Policies.Operator)
-            .Documented("Adds to a tenant's balance, once for each reference.", new { amount = "100.00", reference = "invoice 2026-0042" },
-                "400 amountMalformed referenceRequired", "404 notFound", "409 referenceUsed")
+            .Documented("Adds to a tenant's balance, once for each reference.", new { amount = new { amount = "100.00", currency = "EUR" }, reference = "invoice 2026-0042" },
+                "400 amountMalformed currencyMismatch referenceRequired", "404 notFound", "409 referenceUsed")
             .Produces<CreditView>();
         v1.MapGet("/balance", GetAsync).WithTags("Balance").RequireAuthorization(Policies.Viewer)
             .Documented("Shows what is there, what running campaigns have reserved, and what is left.").Produces<BalanceView>();
@@ -34,7 +34,12 @@ internal static class BalanceRoutes
             return Problem.NotFound();
         }
 
-        if (!Money.TryParse(request.Amount, out var amount) || amount <= 0)
+        if (request.Amount?.Currency is { } currency && currency != tenant.Currency)
+        {
+            return Problem.Invalid("/amount/currency", "currencyMismatch", $"currency must be the tenant's, {tenant.Currency}.");
+        }
+
+        if (!Money.TryParse(request.Amount?.Amount, out var amount) || amount <= 0)
         {
             return Problem.Invalid("/amount", "amountMalformed", "amount is a decimal number as text, above 0, with at most four places.");
         }
@@ -67,9 +72,9 @@ internal static class BalanceRoutes
 }
 
 /// <summary>A credit.</summary>
-/// <param name="Amount">A decimal number as text, above 0, at most four places, in the tenant's currency.</param>
+/// <param name="Amount">Above 0, at most four places, in the tenant's currency; money, or a bare amount.</param>
 /// <param name="Reference">What makes the credit happen once, such as an invoice's number.</param>
-internal sealed record CreditRequest(string? Amount, string? Reference);
+internal sealed record CreditRequest(Money? Amount, string? Reference);
 
 /// <summary>A credit and what it came to.</summary>
 /// <param name="Entry">The entry of this reference.</param>

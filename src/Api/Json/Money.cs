@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MassMessaging.Domain.Validation;
 
 namespace MassMessaging.Api.Json;
@@ -6,6 +8,7 @@ namespace MassMessaging.Api.Json;
 /// <summary>An amount of money.</summary>
 /// <param name="Amount">A decimal number as text, at most four places.</param>
 /// <param name="Currency">ISO 4217.</param>
+[JsonConverter(typeof(MoneyReader))]
 internal sealed record Money(string? Amount, string? Currency)
 {
     private const decimal Most = 1_000_000_000_000m;
@@ -27,7 +30,7 @@ internal sealed record Money(string? Amount, string? Currency)
             return null;
         }
 
-        if (Currency != currency)
+        if (Currency is not null && Currency != currency)
         {
             errors.Add(new FieldError(pointer + "/currency", "currencyMismatch", $"currency must be {currency}."));
             return null;
@@ -35,4 +38,31 @@ internal sealed record Money(string? Amount, string? Currency)
 
         return amount;
     }
+}
+
+/// <summary>Reads <c>{amount, currency}</c>, or a bare amount, as text or number, in the currency that the place implies.</summary>
+internal sealed class MoneyReader : JsonConverter<Money>
+{
+    /// <inheritdoc/>
+    public override Money? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return new Money(reader.GetString(), null);
+            case JsonTokenType.Number:
+                return new Money(reader.GetDecimal().ToString(CultureInfo.InvariantCulture), null);
+            case JsonTokenType.StartObject:
+                var members = JsonSerializer.Deserialize<Members>(ref reader, options)!;
+                return new Money(members.Amount, members.Currency);
+            default:
+                throw new JsonException();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, new Members(value.Amount, value.Currency), options);
+
+    private sealed record Members(string? Amount, string? Currency);
 }
