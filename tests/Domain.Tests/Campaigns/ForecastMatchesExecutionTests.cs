@@ -45,8 +45,8 @@ public sealed class ForecastMatchesExecutionTests
             select (Func<int, ForecastCampaign>)(i => new ForecastCampaign($"{i}", SendWindow.Create(window), window.TimeZone, interval, recipients, state));
         var number =
             from limit in Gen.Elements(10, 20, 40, 60)
-            from busy in Gen.Choose(0, 50)
-            let claims = Enumerable.Range(1, busy).Select(i => (At: Now - (i * 3 * Tick), 1)).Reverse().ToArray()
+            from gaps in Gen.ListOf(Gen.Elements(1, 3, 3, 3, 30))
+            let claims = gaps.Select((_, i) => (At: Now - (gaps.Take(i + 1).Sum() * Tick), 1)).Reverse().ToArray()
             select new NumberGrid(limit, claims, claims.Length > 0 ? claims[^1].At : null);
         return (
             from campaigns in Gen.NonEmptyListOf(campaign).Resize(5)

@@ -103,6 +103,16 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public void A_crowded_minute_in_the_hour_before_holds_up_what_follows_the_first()
+    {
+        var number = new NumberGrid(10, [(Now.AddMinutes(-59), 1), (Now.AddMinutes(-1), 9)], null);
+        var campaign = Campaign(Endless, 10, 2);
+
+        Assert.Equal(Now.AddMinutes(1), Forecast.Simulate(campaign, [], number, Now).FirstAt);
+        Assert.Equal(Now.AddMinutes(59), Forecast.Simulate(campaign, [], number, Now).FinishesAt);
+    }
+
+    [Fact]
     public void Beyond_five_years_there_is_no_finish()
     {
         var result = Forecast.Simulate(Campaign(Endless, 10, 1_000_000), [], Number(), Now);

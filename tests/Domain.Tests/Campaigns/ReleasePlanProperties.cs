@@ -48,6 +48,8 @@ public sealed class ReleasePlanProperties
                 var following = ReleasePlan.Next(state, interval, window, now);
                 Assert.True(following is null || following.Value.At > now); // never two due at once
             }
+
+            now += delay % 5 == 0 ? TimeSpan.FromSeconds(delay * 977 % 30_000) : TimeSpan.Zero; // nobody asks for a while
         }
     }
 }

@@ -126,9 +126,9 @@ public sealed class ReleasePlanTests
     [Fact]
     public void A_start_moved_behind_the_anchor_keeps_the_grid_of_what_was_served_since()
     {
-        var state = ServedAt(Launch + Minutes(60), Launch + Minutes(60));
+        var state = ServedAt(Launch + Minutes(60), Launch + Minutes(62));
         var window = SendWindow.Create(new WindowRule(Launch + Minutes(50), null, "UTC", null, null, null));
 
-        Assert.Equal(Launch + Minutes(66), NextAt(state, window, Launch + Minutes(61)));
+        Assert.Equal(Launch + Minutes(66), NextAt(state, window, Launch + Minutes(63)));
     }
 }
