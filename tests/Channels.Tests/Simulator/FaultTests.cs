@@ -30,7 +30,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_late_answer_is_unknown_while_the_message_reached_its_phone()
     {
         await _provider.FaultAsync("answerLate", fault => fault["delaySeconds"] = 60);
-        var outcome = await Sample.Channel(_provider.Url, TimeSpan.FromMilliseconds(300)).SendAsync(Sample.Message(), CancellationToken.None);
+        var outcome = await Sample.Channel(_provider.Url, TimeSpan.FromSeconds(3)).SendAsync(Sample.Message(), CancellationToken.None);
         Assert.IsType<SendOutcome.Unknown>(outcome);
         Assert.Equal([First], await _provider.LedgerAsync());
     }

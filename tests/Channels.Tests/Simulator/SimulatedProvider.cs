@@ -89,6 +89,10 @@ public sealed class SimulatedProvider : IAsyncDisposable
     internal async Task<JsonArray> GetAsync(string what, string number = Sample.PhoneNumberId) =>
         (await _control.GetFromJsonAsync<JsonArray>($"/whatsapp/{what}?phoneNumberId={number}"))!;
 
+    /// <summary>How many events of the number are still to be posted.</summary>
+    internal async Task<long> WaitingAsync() =>
+        (long)(await _control.GetFromJsonAsync<JsonNode>($"/whatsapp/webhooks?phoneNumberId={Sample.PhoneNumberId}"))!["waiting"]!;
+
     internal async Task<string[]> LedgerAsync() => [.. (await GetAsync("ledger")).Select(entry => (string)entry!["attemptId"]!)];
 
     internal async Task<string[]> OutcomesAsync() => [.. (await GetAsync("requests")).Select(entry => (string)entry!["outcome"]!)];
