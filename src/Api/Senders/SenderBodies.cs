@@ -57,14 +57,17 @@ internal sealed record LinkRequest(
 
         foreach (var (name, value) in new[] { ("phoneNumberId", PhoneNumberId), ("businessAccountId", BusinessAccountId) })
         {
-            if (!string.IsNullOrWhiteSpace(value) && (value.Length > 32 || !value.All(char.IsAsciiDigit)))
+            if (!string.IsNullOrWhiteSpace(value) && (value.Length > 64 || !value.All(IsIdCharacter)))
             {
-                errors.Add(new FieldError("/" + name, "idMalformed", $"{name} is made of at most 32 digits."));
+                errors.Add(new FieldError("/" + name, "idMalformed", $"{name} has at most 64 letters, digits, '-' and '_'."));
             }
         }
 
         return errors;
     }
+
+    // The provider's ids are digits today; they are opaque to us, but go into a path.
+    private static bool IsIdCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
 
     /// <summary>The credentials by the adapter's names.</summary>
     public IReadOnlyDictionary<string, string> ToCredentials() => new Dictionary<string, string>

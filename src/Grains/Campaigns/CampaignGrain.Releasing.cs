@@ -224,7 +224,8 @@ public sealed partial class CampaignGrain
             return new Wait(Definition.Schedule.EndAt ?? SqlInstant.Never, "window");
         }
 
-        var due = slot.At > from ? slot.At : from;
+        // The slot itself, though it may be past: who has been due longest goes first, and the grid stays.
+        var due = retrying && retry!.At > slot.At ? retry.At : slot.At;
         if (await TurnAsync(slot, due, now, cancellationToken) is { } wait)
         {
             return retrying && due > now && wait.For is null ? wait with { For = "retry" } : wait;

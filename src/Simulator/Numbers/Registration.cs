@@ -35,14 +35,16 @@ internal sealed record Registration
     /// <summary>What is wrong with it, in words; null when it can be used.</summary>
     internal string? Problem() => this switch
     {
-        { PhoneNumberId: var id } when !IsDigits(id) => "phoneNumberId must be 1 to 32 digits",
-        { BusinessAccountId: var id } when !IsDigits(id) => "businessAccountId must be 1 to 32 digits",
+        { PhoneNumberId: var id } when !IsId(id) => "phoneNumberId must be 1 to 64 letters, digits, - and _",
+        { BusinessAccountId: var id } when !IsId(id) => "businessAccountId must be 1 to 64 letters, digits, - and _",
         { Phone: var phone } when !phone.StartsWith('+') || !IsDigits(phone[1..]) => "phone must be + and digits",
         { AccessToken: "" } => "accessToken must not be empty",
         { AppSecret: "" } => "appSecret must not be empty",
         { WebhookUrl: { } url } when !Uri.TryCreate(url, UriKind.Absolute, out _) => "webhookUrl must be absolute",
         _ => Receipts.Problem(),
     };
+
+    private static bool IsId(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static bool IsDigits(string text) => text.Length is > 0 and <= 32 && text.All(char.IsAsciiDigit);
 }
