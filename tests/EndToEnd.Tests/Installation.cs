@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using MassMessaging.TestKit;
+
+namespace MassMessaging.EndToEnd.Tests;
+
+/// <summary>Everything as real processes on free ports over a database of its own: simulator, silo, API.</summary>
+internal sealed class Installation : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static int _nextNumber = 100;
+
+    private readonly Dictionary<string, string> _settings;
+    private readonly List<ProductProcess> _processes = [];
+    private ProductProcess? _silo;
+
+    private Installation(TestDatabase database, double speed)
+    {
+        Database = database;
+        Seed = new Seed(database);
+        Speed = speed;
+        var (simulator, control, api) = (FreePort(), FreePort(), FreePort());
+        SimulatorControl = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{control}") };
+        Operator = Client(api, "operator-key-of-the-end-to-end-tests-0001");
+        _settings = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Default"] = database.ConnectionString,
+            ["Clock__Speed"] = speed.ToString(CultureInfo.InvariantCulture),
+            ["Credentials__MasterKey"] = Seed.MasterKey,
+            ["Operator__Key"] = "operator-key-of-the-end-to-end-tests-0001",
+            ["Channels__WhatsApp__BaseUrl"] = $"http://127.0.0.1:{simulator}",
+            ["Simulator__Urls"] = $"http://127.0.0.1:{simulator}",
+            ["Simulator__ControlUrls"] = $"http://127.0.0.1:{control}",
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{api}",
+            ["Silo__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Silo__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Silo__Name"] = "end-to-end",
+        };
+        ApiPort = api;
+    }
+
+    public TestDatabase Database { get; }
+
+    public Seed Seed { get; }
+
+    public double Speed { get; }
+
+    public HttpClient SimulatorControl { get; }
+
+    public HttpClient Operator { get; }
+
+    private int ApiPort { get; }
+
+    public static async Task<Installation> StartAsync(double speed)
+    {
+        var installation = new Installation(await TestDatabase.CreateEmptyAsync(), speed);
+        await using (var migrate = ProductProcess.Start("src/Silo", installation._settings, "migrate"))
+        {
+            Assert.True(await migrate.WaitAsync() == 0, migrate.Output);
+        }
+
+        installation.StartSilo();
+        installation._processes.Add(ProductProcess.Start("src/Simulator", installation._settings));
+        installation._processes.Add(ProductProcess.Start("src/Api", installation._settings));
+        await installation.UntilAsync("the API is ready", async () => (await installation.Operator.GetAsync("/health/ready")).IsSuccessStatusCode);
+        await installation.UntilAsync("the simulator is ready", async () => (await installation.SimulatorControl.GetAsync("/health")).IsSuccessStatusCode);
+        return installation;
+    }
+
+    public void StartSilo() => _silo = ProductProcess.Start("src/Silo", _settings);
+
+    public Task KillSiloAsync() => _silo!.KillAsync();
+
+    /// <summary>A tenant with prices and credit; the client calls with its creator key.</summary>
+    public async Task<HttpClient> TenantAsync()
+    {
+        await PutAsync(Operator, "/v1/prices", new { whatsapp = new { perMonth = new { amount = "15.00", currency = "EUR" } } });
+        var tenant = await PostAsync(Operator, "/v1/tenants", new { name = "Salon", timeZone = "Europe/Rome", region = "IT", currency = "EUR" });
+        await PostAsync(Operator, $"/v1/tenants/{tenant["id"]}/credit", new { amount = new { amount = "100.00", currency = "EUR" }, reference = "start" });
+        return Client(ApiPort, (string)tenant["key"]!);
+    }
+
+    /// <summary>Connects a WhatsApp number through all its steps; its receipts come back to the API.</summary>
+    public async Task<(string SenderId, string PhoneNumberId)> SenderAsync(HttpClient tenant)
+    {
+        var phoneNumberId = $"77{Interlocked.Increment(ref _nextNumber)}";
+        var sender = await PostAsync(tenant, "/v1/senders", new { channel = "whatsapp", name = "Front desk", phone = "+390612345678" });
+        var id = (string)sender["id"]!;
+        await PostAsync(SimulatorControl, "/whatsapp/numbers", new
+        {
+            phoneNumberId,
+            businessAccountId = "99" + phoneNumberId,
+            phone = "+390612345678",
+            accessToken = "token",
+            appSecret = "secret",
+            webhookUrl = $"http://127.0.0.1:{ApiPort}/webhooks/whatsapp/{id}",
+            templates = new[] { new { name = "news", language = "it", status = "APPROVED", body = "{{1}}" } },
+            receipts = new { failedRate = 0.0 },
+        });
+        await PostAsync(tenant, $"/v1/senders/{id}/accept-terms", new { });
+        await PostAsync(tenant, $"/v1/senders/{id}/pay", new { months = 1 });
+        var linked = await PostAsync(tenant, $"/v1/senders/{id}/link", new
+        {
+            phoneNumberId,
+            businessAccountId = "99" + phoneNumberId,
+            accessToken = "token",
+            appSecret = "secret",
+            verifyToken = "verify",
+        });
+        Assert.Equal("active", (string)linked["status"]!);
+        return (id, phoneNumberId);
+    }
+
+    public async Task ImportAsync(HttpClient tenant, int count)
+    {
+        var csv = "customerId,name,phone\n" + string.Concat(Enumerable.Range(1, count).Select(n => $"c{n},Person {n},+39333{n:D7}\n"));
+        var answer = await tenant.PostAsync("/v1/customers/import", new StringContent(csv, null, "text/csv"));
+        var counts = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        Assert.True((int)counts["created"]! == count, counts.ToString());
+    }
+
+    public async Task<string> LaunchAsync(HttpClient tenant, string senderId, int perHour)
+    {
+        var campaign = await PostAsync(tenant, "/v1/campaigns", new
+        {
+            title = "Spring",
+            text = "Hello from the salon",
+            channel = "whatsapp",
+            senderId,
+            messagesPerHour = perHour,
+            template = new { name = "news", language = "it" },
+        });
+        await PostAsync(tenant, $"/v1/campaigns/{campaign["id"]}/launch", new { });
+        return (string)campaign["id"]!;
+    }
+
+    public async Task<IReadOnlyList<(string To, DateTimeOffset At)>> LedgerAsync(string phoneNumberId)
+    {
+        var entries = JsonNode.Parse(await SimulatorControl.GetStringAsync($"/whatsapp/ledger?phoneNumberId={phoneNumberId}"))!.AsArray();
+        return [.. entries.Select(entry => ((string)entry!["to"]!, (DateTimeOffset)entry["acceptedAt"]!))];
+    }
+
+    public async Task UntilAsync(string what, Func<Task<bool>> holds)
+    {
+        var giveUp = DateTime.UtcNow + Patience;
+        while (!await HoldsAsync())
+        {
+            Assert.True(DateTime.UtcNow < giveUp, $"Not within {Patience}: {what}.\n{_silo?.Output}\n{string.Join('\n', _processes.Select(p => p.Output))}");
+            await Task.Delay(100);
+        }
+
+        async Task<bool> HoldsAsync()
+        {
+            try
+            {
+                return await holds();
+            }
+            catch (HttpRequestException)
+            {
+                return false; // not listening yet
+            }
+        }
+    }
+
+    public static async Task<JsonNode> GetAsync(HttpClient client, string path) => JsonNode.Parse(await client.GetStringAsync(path))!;
+
+    public static async Task<JsonNode> PostAsync(HttpClient client, string path, object body) =>
+        await ReadAsync(await client.PostAsJsonAsync(path, body), path);
+
+    public static async Task<JsonNode> PutAsync(HttpClient client, string path, object body) =>
+        await ReadAsync(await client.PutAsJsonAsync(path, body), path);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes.Append(_silo!))
+        {
+            await process.DisposeAsync();
+        }
+
+        await Database.DisposeAsync();
+    }
+
+    private static async Task<JsonNode> ReadAsync(HttpResponseMessage answer, string path)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {(int)answer.StatusCode} {text}");
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+    }
+
+    private static HttpClient Client(int port, string key) => new()
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+        DefaultRequestHeaders = { Authorization = new("Bearer", key) },
+        Timeout = TimeSpan.FromSeconds(35),
+    };
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using MassMessaging.TestKit;
+
+namespace MassMessaging.EndToEnd.Tests;
+
+/// <summary>One real process of the product, with its output kept for a failing test's message.</summary>
+internal sealed class ProductProcess : IAsyncDisposable
+{
+    private static readonly string Configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+    private readonly Process _process;
+    private readonly List<string> _lines = [];
+
+    private ProductProcess(Process process) => _process = process;
+
+    public bool HasExited => _process.HasExited;
+
+    public string Output
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return string.Join('\n', _lines.TakeLast(40));
+            }
+        }
+    }
+
+    /// <summary>Where a project's program was built.</summary>
+    public static string Library(string project) => Path.Combine(
+        TestPostgres.RepositoryRoot, project, "bin", Configuration, "net10.0", $"MassMessaging.{Path.GetFileName(project)}.dll");
+
+    public static ProductProcess Start(string project, IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Library(project) },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        var product = new ProductProcess(new Process { StartInfo = start });
+        product._process.OutputDataReceived += product.Keep;
+        product._process.ErrorDataReceived += product.Keep;
+        product._process.Start();
+        product._process.BeginOutputReadLine();
+        product._process.BeginErrorReadLine();
+        return product;
+    }
+
+    /// <summary>SIGKILL: the process gets no chance to say goodbye.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async Task<int> WaitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is { } text)
+        {
+            lock (_lines)
+            {
+                _lines.Add(text);
+            }
+        }
+    }
+}
