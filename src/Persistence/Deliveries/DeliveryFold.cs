@@ -10,13 +10,17 @@ internal static class DeliveryFold
 {
     internal sealed record Folded(DeliveryEvent Event, DateTimeOffset? SentAt, DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt, IReadOnlyList<int> Sources);
 
-    /// <summary>One folded event for each attempt, in the order in which rows are locked; the sources are indexes into <paramref name="events"/>.</summary>
+    /// <summary>
+    /// Folded events in the order in which rows are locked, those of one row in order of arrival; the sources are
+    /// indexes into <paramref name="events"/>.
+    /// </summary>
     internal static IReadOnlyList<Folded> Fold(IReadOnlyList<DeliveryEvent> events) =>
     [
         .. events
             .Select((e, index) => (Event: e, Index: index))
             // Receipts of different numbers or tenants for one attempt are kept apart: only one of them can be genuine.
-            .GroupBy(e => (e.Event.CampaignId, e.Event.Seq, e.Event.Attempt, e.Event.NumberNo, e.Event.TenantId))
+            // So is a refusal that may be tried again, the one event whose effect depends on what came before it.
+            .GroupBy(e => (e.Event.CampaignId, e.Event.Seq, e.Event.Attempt, e.Event.NumberNo, e.Event.TenantId, e.Event.Status == DeliveryStatus.Waiting))
             .Select(group => One([.. group]))
             .OrderBy(folded => folded.Event.CampaignId)
             .ThenBy(folded => folded.Event.Seq),

@@ -109,7 +109,7 @@ public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo)
     {
         var effects = new EventEffect[events.Count];
         await using var connection = await database.OpenConnectionAsync();
-        // Events of one attempt that claim different numbers go in passes of their own: a statement moves a row once.
+        // Several folded events of one row go in passes of their own, in order: a statement moves a row once.
         foreach (var pass in Passes(DeliveryFold.Fold(events)))
         {
             await using var batch = Batch(connection, pass);

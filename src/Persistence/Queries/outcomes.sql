@@ -34,7 +34,11 @@ with e as materialized (
 ), changed as (
     update recipients r
     set status = coalesce(m.becomes, r.status),
-        reason = case when m.becomes in (0, 2, 4) then m.reason when m.becomes is not null then null else r.reason end,
+        -- Every failed and unknown row says why: an attempt given back after its deadline brings no reason of its own.
+        reason = case m.becomes when 0 then m.reason
+                                when 2 then coalesce(m.reason, 'noAnswer')
+                                when 4 then coalesce(m.reason, 'transient')
+                                else case when m.becomes is null then r.reason end end,
         tries = r.tries - case when m.becomes = 0 and m.refund then 1 else 0 end,
         provider_id = coalesce(r.provider_id, m.provider_id),
         sent_at = coalesce(r.sent_at, m.sent_at),
@@ -61,7 +65,7 @@ with e as materialized (
     where i.campaign_id = c.campaign_id and i.seq = c.seq and i.status = c.was and c.was in (2, 4) and c.becomes is not null
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select campaign_id, seq, now, coalesce(reason, 'unknown'), issue_at from changed where becomes in (2, 4)
+    select campaign_id, seq, now, reason, issue_at from changed where becomes in (2, 4)
     on conflict (campaign_id, status, seq) do nothing
 ), traced as (
     insert into provider_messages (number_no, provider_id, campaign_id, seq, attempt, sent_at)

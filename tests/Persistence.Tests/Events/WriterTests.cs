@@ -1,0 +1,86 @@
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Deliveries;
+
+namespace MassMessaging.Persistence.Tests.Events;
+
+public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
+{
+    [Fact]
+    public async Task A_batch_with_one_event_that_cannot_be_stored_stores_all_the_others()
+    {
+        var campaign = await SendingAsync(40);
+        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+
+        // PostgreSQL takes no NUL in a text.
+        var calls = Enumerable.Range(1, 40).Select(seq => writer.ApplyAsync(
+            [campaign.Event(seq, DeliveryStatus.Sent) with { ProviderId = seq == 17 ? "wamid\0" : $"wamid.{seq}" }], CancellationToken.None)).ToArray();
+
+        for (var seq = 1; seq <= 40; seq++)
+        {
+            if (seq == 17)
+            {
+                await Assert.ThrowsAsync<Npgsql.PostgresException>(() => calls[seq - 1]);
+            }
+            else
+            {
+                Assert.Equal([new EventEffect(true, DeliveryStatus.Sent)], await calls[seq - 1]);
+            }
+        }
+
+        Assert.Equal((39, 1), ((await campaign.CountAsync()).Sent, (await campaign.CountAsync()).Sending));
+    }
+
+    [Fact]
+    public async Task A_writer_that_is_disposed_stores_what_it_was_handed()
+    {
+        var campaign = await SendingAsync(100);
+        var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+
+        var calls = Enumerable.Range(1, 100).Select(seq => writer.ApplyAsync([campaign.Event(seq, DeliveryStatus.Sent)], CancellationToken.None)).ToArray();
+        await writer.DisposeAsync();
+
+        Assert.Equal(100, (await campaign.CountAsync()).Sent);
+        Assert.All(await Task.WhenAll(calls), effects => Assert.Equal(DeliveryStatus.Sent, effects[0].Became));
+    }
+
+    /// <summary>Two silos, receipts, claims and a cancel over the same rows: they meet in the locks' order and never deadlock.</summary>
+    [Fact]
+    public async Task Claims_receipts_and_a_cancel_at_once_leave_totals_that_equal_the_rows()
+    {
+        var campaign = await SendingAsync(200, claimed: 100);
+        await using var ann = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+        await using var bob = new DeliveryWriter(stage.Source, new SiloIdentity("bob"));
+        var random = new Random(7);
+        var seqs = Enumerable.Range(1, 100).ToArray();
+        var work = new List<Task>();
+        foreach (var (writer, status) in new[] { (ann, DeliveryStatus.Sent), (bob, DeliveryStatus.Delivered), (ann, DeliveryStatus.Read), (bob, DeliveryStatus.Unknown) })
+        {
+            random.Shuffle(seqs);
+            work.AddRange(seqs.Chunk(9).Select(chunk => Task.Run(() =>
+                writer.ApplyAsync([.. chunk.Select(seq => campaign.Event(seq, status))], CancellationToken.None))));
+        }
+
+        work.AddRange(Enumerable.Range(0, 6).Select(_ => Task.Run(() => campaign.ClaimAsync(permits: 5))));
+        work.Add(Task.Run(async () =>
+        {
+            var progress = new ProgressStore(stage.Source, new SiloIdentity("cat"));
+            for (int? after = 0; after is { } from; after = await progress.SkipWaitingAsync(campaign.CampaignId, from, "cancelled", 10, CancellationToken.None))
+            {
+            }
+        }));
+        await Task.WhenAll(work);
+
+        var totals = await campaign.CountAsync();
+        Assert.Equal((100, 100, 0), (totals.Read, totals.Sending + totals.Skipped, totals.Waiting));
+    }
+
+    private async Task<StagedCampaign> SendingAsync(int customers, int? claimed = null)
+    {
+        await stage.SetClockAsync(Stage.Noon);
+        var tenant = await stage.TenantAsync(customers);
+        await stage.Seed.ExecuteAsync("update numbers set limited = false where number_no = @NumberNo", tenant.Sender);
+        var campaign = await stage.CampaignAsync(tenant);
+        await campaign.ClaimAsync(permits: claimed ?? customers);
+        return campaign;
+    }
+}
