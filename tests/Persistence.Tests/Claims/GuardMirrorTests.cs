@@ -13,8 +13,6 @@ public sealed class GuardMirrorTests(Stage stage) : IClassFixture<Stage>
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
     public async Task The_guard_and_the_rule_in_Domain_agree_on_every_verdict_and_every_retry_time(int seed)
     {
         var random = new Random(seed);

@@ -7,7 +7,7 @@ namespace MassMessaging.Persistence.Tests.Events;
 public sealed class LatticeTests(Stage stage) : IClassFixture<Stage>
 {
     /// <summary>Promise 4: in whatever order and however often reports come, and however they fall into batches.</summary>
-    [Property(MaxTest = 40, Arbitrary = [typeof(DeliveryReportsGenerator)])]
+    [Property(MaxTest = 30, Arbitrary = [typeof(DeliveryReportsGenerator)])]
     public async Task Any_order_repetition_and_batching_of_reports_ends_in_the_status_of_the_lattice(DeliveryReports reports)
     {
         var campaign = await SendingAsync();

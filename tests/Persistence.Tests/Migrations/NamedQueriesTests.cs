@@ -12,6 +12,8 @@ public sealed partial class NamedQueriesTests(Stage stage) : IClassFixture<Stage
         ["age"] = "interval",
         ["ahead"] = "interval",
         ["grace"] = "interval",
+        ["lock"] = "interval",
+        ["retention"] = "interval",
         ["deadline_in"] = "interval",
         ["now"] = "timestamptz",
         ["code"] = "text",
