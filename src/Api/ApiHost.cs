@@ -18,6 +18,7 @@ using MassMessaging.Api.Tenancy;
 using MassMessaging.Api.Time;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Persistence;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MassMessaging.Api;
 
@@ -63,7 +64,7 @@ public static class ApiHost
         services.AddPersistence(connectionString);
         services.AddWhatsApp(builder.Configuration);
         services.AddSingleton<ProductTime>();
-        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<ProductTime>());
+        services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<ProductTime>());
         services.AddHostedService(provider => provider.GetRequiredService<ProductTime>());
         services.AddHostedService<Housekeeping>();
         services.AddAccess(builder.Configuration);

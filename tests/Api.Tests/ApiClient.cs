@@ -64,6 +64,12 @@ public sealed record Answer(int Status, string Body, IReadOnlyDictionary<string,
         return this;
     }
 
+    public Answer ExpectMember(string member, string value)
+    {
+        Assert.Equal(value, Text(member));
+        return this;
+    }
+
     /// <summary>Checks that this is a whole problem of that code, and of that field where one is named.</summary>
     public Answer ExpectProblem(int status, string code, string? pointer = null)
     {

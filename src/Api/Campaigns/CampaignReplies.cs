@@ -16,7 +16,7 @@ internal static class CampaignReplies
         CampaignVerdict.Stale => Problem.PreconditionFailed(),
         _ => new ProblemResult(409, reply.Code ?? "refused", "The present state refuses this.", reply.Detail)
         {
-            ["campaignStatus"] = reply.Status.ToWord(),
+            ["currentStatus"] = reply.Status.ToWord(),
             ["errors"] = reply.Pointer is { } pointer ? new Dictionary<string, string[]> { [pointer] = [reply.Detail ?? string.Empty] } : null,
         },
     };

@@ -52,7 +52,7 @@ internal static class CampaignRoutes
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
             .Documented("Shows a campaign.", null, "404 notFound").Produces<CampaignView>();
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Changes a campaign by JSON merge patch; once launched only text, schedule, messagesPerHour and audience.exclude.",
+            .Documented("Changes a campaign by JSON merge patch; once launched only title, text, schedule, messagesPerHour and audience.exclude.",
                 new { messagesPerHour = 20, schedule = new { to = "21:00" } }, BodyProblems, "403 creatorRequired", "404 notFound",
                 "409 statusRefused alreadySkipped", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
             .Accepts<CampaignBody>("application/json").Produces<CampaignView>();

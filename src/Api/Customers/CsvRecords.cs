@@ -54,12 +54,10 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
                     more.Add(next);
                     text += "\n" + next.Text;
                     break;
-                case Parse.Open:
+                case var state:
+                    // What followed an open quote did not close it well: the line that opened it is the broken one.
                     lines.GiveBack(more);
-                    return new CsvRecord(first.Number, null, "quoteNotClosed");
-                default:
-                    lines.GiveBack(more);
-                    return new CsvRecord(first.Number, null, "quoteMisplaced");
+                    return new CsvRecord(first.Number, null, state == Parse.Open || more.Count > 0 ? "quoteNotClosed" : "quoteMisplaced");
             }
         }
     }

@@ -27,7 +27,7 @@ internal sealed class CustomerImport(CustomerStore customers, CustomerRules rule
         {
             var errors = new List<FieldError>(row.Errors);
             var customer = row.Body is null ? null : rules.Read(row.Body.CustomerId, row.Body, errors);
-            if (customer is null)
+            if (customer is null || errors.Count > 0)
             {
                 Reject(row.Line, errors);
                 continue;

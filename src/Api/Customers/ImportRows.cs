@@ -105,7 +105,7 @@ internal static class ImportRows
             Attributes = values.Where(pair => pair.Key.StartsWith(AttributePrefix, StringComparison.Ordinal))
                 .ToDictionary(pair => pair.Key[AttributePrefix.Length..], pair => JsonSerializer.SerializeToElement(pair.Value)),
         };
-        return new ImportRow(line, errors.Count == 0 ? body : null, errors);
+        return new ImportRow(line, body, errors);
     }
 
     private static decimal? Number(Dictionary<string, string> values, string column, List<FieldError> errors)
@@ -181,8 +181,8 @@ internal static class ImportRows
 
 /// <summary>A row of an import.</summary>
 /// <param name="Line">The line it begins on.</param>
-/// <param name="Body">The customer; null when the row is rejected.</param>
-/// <param name="Errors">Why it is.</param>
+/// <param name="Body">The customer, as far as it could be read; null: not at all.</param>
+/// <param name="Errors">What could not be; a row with errors is rejected.</param>
 internal sealed record ImportRow(int Line, CustomerBody? Body, IReadOnlyList<FieldError> Errors)
 {
     /// <summary>A row that cannot be read.</summary>

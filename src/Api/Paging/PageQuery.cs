@@ -1,5 +1,6 @@
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Paging;
 
@@ -13,9 +14,11 @@ internal readonly record struct PageQuery
     public const int MaxLimit = 200;
 
     /// <summary>The <c>next</c> of the page before; absent: the first page.</summary>
+    [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
     /// <summary>Items of the page, 1 to 200; 50 unless given.</summary>
+    [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
     /// <summary>The number of items.</summary>

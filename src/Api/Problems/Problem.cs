@@ -28,9 +28,9 @@ internal static class Problem
     /// <summary>The state of things refuses the call.</summary>
     public static ProblemResult Conflict(string code, string detail) => new(409, code, "The present state refuses this.", detail);
 
-    /// <summary>The status refuses a command.</summary>
+    /// <summary>The status refuses a command; RFC 9457 keeps the name <c>status</c> for the HTTP status.</summary>
     public static ProblemResult Refused(string status) =>
-        new(409, "statusRefused", "The status refuses this.", $"This is not possible while the status is {status}.") { ["status"] = status };
+        new(409, "statusRefused", "The status refuses this.", $"This is not possible while the status is {status}.") { ["currentStatus"] = status };
 
     /// <summary>The caller's key may not do this.</summary>
     public static ProblemResult Forbidden(string code, string detail) => new(403, code, "This key may not do this.", detail);

@@ -44,13 +44,16 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : I
         JsonException json => FromJson(json),
         BadHttpRequestException { InnerException: JsonException json } => FromJson(json),
         BadHttpRequestException { StatusCode: 400 } bad when Parameter().Match(bad.Message) is { Success: true } match =>
-            Problem.Invalid("?" + match.Groups[1].Value, "parameterInvalid", $"{match.Groups[1].Value} cannot be read."),
+            Unreadable(JsonNamingPolicy.CamelCase.ConvertName(match.Groups[1].Value)),
         BadHttpRequestException { StatusCode: 400 } => Problem.Invalid(string.Empty, "bodyRequired", "A JSON body is required."),
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
         TimeoutException or OrleansException => Problem.Unavailable(),
         NpgsqlException { IsTransient: true } => Problem.Unavailable(),
         _ => new ProblemResult(500, "internal", "Something went wrong here."),
     };
+
+    private static ProblemResult Unreadable(string parameter) =>
+        Problem.Invalid("?" + parameter, "parameterInvalid", $"{parameter} cannot be read.");
 
     private static ProblemResult FromJson(JsonException json)
     {

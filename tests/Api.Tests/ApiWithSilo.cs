@@ -1,0 +1,114 @@
+using System.Net.Http.Json;
+using MassMessaging.Simulator;
+using MassMessaging.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MassMessaging.Api.Tests;
+
+/// <summary>The API over a real silo on a clock that tests move, and a simulated provider for links and webhooks.</summary>
+public sealed class ApiWithSilo : IAsyncLifetime
+{
+    private static int _next;
+    private WebApplication _app = null!;
+    private SimulatorHost _simulator = null!;
+
+    public static DateTimeOffset Start { get; } = new(2027, 3, 1, 8, 0, 0, TimeSpan.Zero);
+
+    public VirtualSilo Silo { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public HttpClient Control { get; private set; } = null!;
+
+    public ApiClient Operator => new(Http, RunningApi.OperatorKey);
+
+    public async Task InitializeAsync()
+    {
+        Silo = await VirtualSilo.StartAsync(Start);
+        _simulator = await SimulatorHost.StartAsync(["--Simulator:Urls=http://127.0.0.1:0", "--Simulator:ControlUrls=http://127.0.0.1:0"]);
+        Control = new HttpClient { BaseAddress = _simulator.ControlUrl };
+        _app = await RunningApi.StartAsync(
+            Silo.Database,
+            configure: builder =>
+            {
+                builder.Services.AddSingleton(Silo.Grains);
+                builder.Services.AddSingleton<TimeProvider>(new SiloTime(Silo));
+            },
+            settings: ["--Cluster:Connect=false", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}"]);
+        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        Control.Dispose();
+        await RunningApi.StopAsync(_app);
+        await _simulator.DisposeAsync();
+        await Silo.DisposeAsync();
+    }
+
+    /// <summary>A tenant with money and prices.</summary>
+    public async Task<ApiTenant> TenantAsync(string credit = "100.00")
+    {
+        var made = (await Operator.PostAsync("/v1/tenants", new { name = "Salon", timeZone = "Europe/Rome", region = "IT", currency = "EUR" })).Expect(201);
+        var id = made.Text("id");
+        (await Operator.PostAsync($"/v1/tenants/{id}/credit", new { amount = credit, reference = "first" })).Expect(200);
+        (await Operator.PutAsync($"/v1/tenants/{id}/prices", new { whatsapp = new { perMonth = new { amount = "25.00", currency = "EUR" } } })).Expect(200);
+        return new ApiTenant(id, new ApiClient(Http, made.Text("key")));
+    }
+
+    /// <summary>A number that the simulated provider knows.</summary>
+    public async Task<ProviderNumber> NumberAsync()
+    {
+        var n = Interlocked.Increment(ref _next);
+        var number = new ProviderNumber($"55500000{n:000}", $"66600000{n:000}", $"token{n}", $"secret{n}", $"verify{n}");
+        var answer = await Control.PostAsJsonAsync("/whatsapp/numbers", new
+        {
+            phoneNumberId = number.PhoneNumberId,
+            businessAccountId = number.BusinessAccountId,
+            phone = $"+39055123{n:0000}",
+            accessToken = number.AccessToken,
+            appSecret = number.AppSecret,
+            webhookUrl = "http://127.0.0.1:9/none",
+            templates = new[] { new { name = "offer", language = "en_US", status = "APPROVED", body = "{{1}}" } },
+        });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return number;
+    }
+
+    /// <summary>A sender of the tenant that is linked and active.</summary>
+    public async Task<(string Id, ProviderNumber Number)> SenderAsync(ApiTenant tenant)
+    {
+        var number = await NumberAsync();
+        var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201).Text("id");
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/accept-terms", new { })).Expect(200);
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/pay", new { months = 1 })).Expect(200);
+        Assert.Equal("active", (await tenant.Client.PostAsync($"/v1/senders/{id}/link", number.Link())).Expect(200).Text("status"));
+        return (id, number);
+    }
+
+    /// <summary>Customers <c>c1…cN</c> with phones of their own.</summary>
+    public Task CustomersAsync(ApiTenant tenant, int count) => Silo.Seed.CustomersAsync(tenant.TenantId, count);
+
+    private sealed class SiloTime(VirtualSilo silo) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => silo.Now;
+    }
+}
+
+/// <summary>A number as the provider holds it.</summary>
+public sealed record ProviderNumber(string PhoneNumberId, string BusinessAccountId, string AccessToken, string AppSecret, string VerifyToken)
+{
+    public object Link() => new
+    {
+        phoneNumberId = PhoneNumberId, businessAccountId = BusinessAccountId, accessToken = AccessToken, appSecret = AppSecret, verifyToken = VerifyToken,
+    };
+}
+
+/// <summary>One API and silo for the tests that share them; each test makes tenants of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class SiloCollection : ICollectionFixture<ApiWithSilo>
+{
+    public const string Name = "api with silo";
+}

@@ -1,0 +1,81 @@
+namespace MassMessaging.Api.Tests;
+
+[Collection(ApiCollection.Name)]
+public sealed class IdempotencyTests(RunningApi api)
+{
+    [Theory]
+    [InlineData("\"8e03\"")]
+    [InlineData("8e03")]
+    public async Task A_repeat_gets_the_first_answer(string key)
+    {
+        var client = (await api.TenantAsync()).Client;
+        var first = (await client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" }, ("Idempotency-Key", key))).Expect(201);
+        var again = (await client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" }, ("Idempotency-Key", "8e03"))).Expect(201);
+
+        Assert.Equal(first.Body, again.Body);
+        Assert.Equal((first.Headers["Location"], first.ETag), (again.Headers["Location"], again.ETag));
+        Assert.Equal(1, (await client.GetAsync("/v1/senders"))["items"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_refusal_is_repeated_too()
+    {
+        var client = (await api.TenantAsync()).Client;
+        var first = (await client.PostAsync("/v1/groups", new { name = "" }, ("Idempotency-Key", "k"))).ExpectProblem(400, "nameRequired");
+        Assert.Equal(first.Body, (await client.PostAsync("/v1/groups", new { name = "" }, ("Idempotency-Key", "k"))).ExpectProblem(400, "nameRequired").Body);
+    }
+
+    [Fact]
+    public async Task A_key_serves_one_request_of_one_tenant_and_route()
+    {
+        var (ann, bob) = ((await api.TenantAsync()).Client, (await api.TenantAsync()).Client);
+        (await ann.PostAsync("/v1/groups", new { name = "A" }, ("Idempotency-Key", "k"))).Expect(201);
+
+        (await ann.PostAsync("/v1/groups", new { name = "B" }, ("Idempotency-Key", "k"))).ExpectProblem(422, "idempotencyKeyReused");
+        (await ann.PostAsync("/v1/staff", new { name = "A" }, ("Idempotency-Key", "k"))).Expect(201);
+        (await bob.PostAsync("/v1/groups", new { name = "A" }, ("Idempotency-Key", "k"))).Expect(201);
+        Assert.Equal(1, (await bob.GetAsync("/v1/groups"))["items"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task While_the_first_request_runs_a_repeat_is_refused_and_after_a_crash_it_meets_the_same_thing()
+    {
+        var tenant = await api.TenantAsync();
+        var first = (await tenant.Client.PostAsync("/v1/senders", new { channel = "sms", name = "Desk" }, ("Idempotency-Key", "k"))).Expect(201);
+        const string Where = "where tenant_id = @TenantId and key = 'k'";
+        await api.Seed.ExecuteAsync($"update idempotency_keys set status = null, body = null {Where}", new { tenant.TenantId });
+        (await tenant.Client.PostAsync("/v1/senders", new { channel = "sms", name = "Desk" }, ("Idempotency-Key", "k"))).ExpectProblem(409, "idempotencyInProgress");
+
+        await api.Seed.ExecuteAsync($"update idempotency_keys set locked_until = now() - interval '1 second' {Where}", new { tenant.TenantId });
+        var again = (await tenant.Client.PostAsync("/v1/senders", new { channel = "sms", name = "Desk" }, ("Idempotency-Key", "k"))).Expect(201);
+
+        Assert.Equal(first.Text("id"), again.Text("id"));
+        Assert.Equal(1, (await tenant.Client.GetAsync("/v1/senders"))["items"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task After_a_day_a_key_is_free_again()
+    {
+        var tenant = await api.TenantAsync();
+        (await tenant.Client.PostAsync("/v1/groups", new { name = "A" }, ("Idempotency-Key", "k"))).Expect(201);
+        await api.Seed.ExecuteAsync(
+            "update idempotency_keys set created_at = now() - interval '24 hours 1 second' where tenant_id = @TenantId", new { tenant.TenantId });
+        (await tenant.Client.PostAsync("/v1/groups", new { name = "B" }, ("Idempotency-Key", "k"))).Expect(200);
+    }
+
+    [Fact]
+    public async Task A_kept_answer_does_not_hold_a_key_in_the_clear()
+    {
+        var tenant = await api.TenantAsync();
+        var made = (await tenant.Client.PostAsync("/v1/keys", new { name = "x", role = "viewer" }, ("Idempotency-Key", "k"))).Expect(201);
+        var stored = await api.Seed.QueryAsync<byte[]>("select body from idempotency_keys where tenant_id = @TenantId", new { tenant.TenantId });
+        Assert.DoesNotContain(made.Text("key"), System.Text.Encoding.UTF8.GetString(stored), StringComparison.Ordinal);
+        Assert.Equal(made.Body, (await tenant.Client.PostAsync("/v1/keys", new { name = "x", role = "viewer" }, ("Idempotency-Key", "k"))).Body);
+    }
+
+    [Theory]
+    [InlineData(200, 201)]
+    [InlineData(201, 400)]
+    public async Task A_key_has_at_most_200_characters(int length, int status) =>
+        (await (await api.TenantAsync()).Client.PostAsync("/v1/groups", new { name = "A" }, ("Idempotency-Key", new string('k', length)))).Expect(status);
+}

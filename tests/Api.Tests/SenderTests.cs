@@ -1,0 +1,170 @@
+namespace MassMessaging.Api.Tests;
+
+[Collection(SiloCollection.Name)]
+public sealed class SenderTests(ApiWithSilo api)
+{
+    [Theory]
+    [InlineData("""{"channel":"pigeon","name":"x"}""", "channelUnknown", "/channel")]
+    [InlineData("""{"channel":"whatsapp"}""", "nameRequired", "/name")]
+    [InlineData("""{"channel":"whatsapp","name":"x","hourlyLimit":0}""", "hourlyLimitOutOfRange", "/hourlyLimit")]
+    [InlineData("""{"channel":"whatsapp","name":"x","hourlyLimit":41}""", "hourlyLimitOutOfRange", "/hourlyLimit")]
+    [InlineData("""{"channel":"whatsapp","name":"x","phone":"12"}""", "phoneNotValid", "/phone")]
+    [InlineData("""{"channel":"chat","name":"x","staffId":"nobody"}""", "staffUnknown", "/staffId")]
+    public async Task A_sender_that_breaks_a_rule_is_not_created(string body, string code, string pointer)
+    {
+        var tenant = await api.TenantAsync();
+        (await tenant.Client.PostAsync("/v1/senders", body)).ExpectProblem(400, code, pointer);
+        Assert.Equal(0, (await tenant.Client.GetAsync("/v1/senders"))["items"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_whatsapp_sender_goes_through_terms_payment_and_link_to_active()
+    {
+        var tenant = await api.TenantAsync();
+        var number = await api.NumberAsync();
+        var made = (await tenant.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201);
+        var path = "/v1/senders/" + made.Text("id");
+        Assert.Equal(("pendingTerms", 40, true), (made.Text("status"), made["hourlyLimit"].GetInt32(), made["needsTemplateOutsideWindow"].GetBoolean()));
+        (await tenant.Client.PostAsync(path + "/pay", new { months = 1 })).ExpectProblem(409, "statusRefused");
+        (await tenant.Client.PostAsync(path + "/link", number.Link())).ExpectProblem(409, "statusRefused");
+
+        Assert.Equal("pendingPayment", (await tenant.Client.PostAsync(path + "/accept-terms", new { version = "2026-01" })).Expect(200).Text("status"));
+        var paid = (await tenant.Client.PostAsync(path + "/pay", new { months = 2 })).Expect(200);
+        Assert.Equal(("pendingLink", ApiWithSilo.Start.AddMonths(2)), (paid.Text("status"), paid["paidUntil"].GetDateTimeOffset()));
+        var linked = (await tenant.Client.PostAsync(path + "/link", number.Link())).Expect(200);
+
+        Assert.Equal(("active", number.PhoneNumberId), (linked.Text("status"), linked.Text("phoneNumberId")));
+        Assert.StartsWith("+39055", linked.Text("phone"), StringComparison.Ordinal);
+        Assert.DoesNotContain("token", linked.Body.Replace("verifyToken", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("50.00", (await tenant.Client.GetAsync("/v1/balance"))["available"].GetProperty("amount").GetString());
+        Assert.Equal("offer", (await tenant.Client.GetAsync(path + "/templates")).Expect(200)["items"][0].GetProperty("name").GetString());
+        var usage = linked["usage"];
+        Assert.Equal((0, 0), (usage.GetProperty("lastHour").GetInt32(), usage.GetProperty("waitingCampaigns").GetInt32()));
+        Assert.Equal(api.Silo.Now, usage.GetProperty("nextFreeAt").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task A_payment_with_a_key_is_made_once_and_one_that_is_too_dear_not_at_all()
+    {
+        var tenant = await api.TenantAsync("60.00");
+        var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201).Text("id");
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/accept-terms", new { })).Expect(200);
+
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/pay", new { months = 3 })).ExpectProblem(409, "balanceTooLow");
+        Assert.Equal("pendingPayment", (await tenant.Client.GetAsync($"/v1/senders/{id}")).Text("status"));
+        for (var i = 0; i < 3; i++)
+        {
+            (await tenant.Client.PostAsync($"/v1/senders/{id}/pay", new { months = 1 }, ("Idempotency-Key", "p"))).Expect(200);
+        }
+
+        Assert.Equal("35.00", (await tenant.Client.GetAsync("/v1/balance"))["available"].GetProperty("amount").GetString());
+        var entry = (await tenant.Client.GetAsync("/v1/balance/entries"))["items"][0];
+        Assert.Equal(("channelMonth", "-25.00", id),
+            (entry.GetProperty("kind").GetString(), entry.GetProperty("amount").GetProperty("amount").GetString(), entry.GetProperty("cause").GetProperty("senderId").GetString()));
+    }
+
+    [Fact]
+    public async Task A_paid_month_is_added_to_what_is_paid()
+    {
+        var tenant = await api.TenantAsync();
+        var (id, _) = await api.SenderAsync(tenant);
+        var paid = (await tenant.Client.PostAsync($"/v1/senders/{id}/pay", new { months = 1 })).Expect(200);
+        Assert.True(paid["paidUntil"].GetDateTimeOffset() > api.Silo.Now.AddDays(50));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(25)]
+    public async Task A_payment_is_for_1_to_24_months(int months)
+    {
+        var tenant = await api.TenantAsync();
+        var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201).Text("id");
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/pay", new { months })).ExpectProblem(400, "monthsOutOfRange", "/months");
+    }
+
+    [Fact]
+    public async Task Without_a_price_there_is_nothing_to_pay()
+    {
+        var made = (await api.Operator.PostAsync("/v1/tenants", new { name = "x", timeZone = "UTC", region = "CH", currency = "CHF" })).Expect(201);
+        var client = new ApiClient(api.Http, made.Text("key"));
+        var id = (await client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201).Text("id");
+        (await client.PostAsync($"/v1/senders/{id}/accept-terms", new { })).Expect(200);
+        (await client.PostAsync($"/v1/senders/{id}/pay", new { months = 1 })).ExpectProblem(409, "priceMissing");
+    }
+
+    [Fact]
+    public async Task A_number_that_the_provider_does_not_confirm_is_not_linked()
+    {
+        var tenant = await api.TenantAsync();
+        var number = await api.NumberAsync();
+        var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201).Text("id");
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/accept-terms", new { })).Expect(200);
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/pay", new { months = 1 })).Expect(200);
+
+        var refused = (await tenant.Client.PostAsync($"/v1/senders/{id}/link", (number with { AccessToken = "wrong" }).Link())).ExpectProblem(422, "linkRefused");
+        Assert.Equal("tokenRejected", refused.Text("reason"));
+        Assert.Equal("wrongAccount", (await tenant.Client.PostAsync($"/v1/senders/{id}/link", (number with { BusinessAccountId = (await api.NumberAsync()).BusinessAccountId }).Link()))
+            .ExpectProblem(422, "linkRefused").Text("reason"));
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/link", new { phoneNumberId = "abc", businessAccountId = "1", accessToken = "t", appSecret = "s", verifyToken = "v" }))
+            .ExpectProblem(400, "idMalformed", "/phoneNumberId");
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/link", new { phoneNumberId = "1" })).ExpectProblem(400, "valueRequired", "/appSecret");
+        Assert.Equal("pendingLink", (await tenant.Client.GetAsync($"/v1/senders/{id}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_number_that_is_linked_elsewhere_is_refused_naming_nobody_and_is_free_once_deleted()
+    {
+        var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
+        var (taken, number) = await api.SenderAsync(ann);
+        var id = (await bob.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201).Text("id");
+        (await bob.Client.PostAsync($"/v1/senders/{id}/accept-terms", new { })).Expect(200);
+        (await bob.Client.PostAsync($"/v1/senders/{id}/pay", new { months = 1 })).Expect(200);
+
+        var refused = (await bob.Client.PostAsync($"/v1/senders/{id}/link", number.Link())).ExpectProblem(409, "numberUnavailable");
+
+        Assert.DoesNotContain(taken, refused.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(ann.Id, refused.Body, StringComparison.Ordinal);
+        (await ann.Client.DeleteAsync($"/v1/senders/{taken}", ("If-Match", "*"))).Expect(204);
+        (await bob.Client.PostAsync($"/v1/senders/{id}/link", number.Link())).Expect(200);
+        Assert.Equal(1, await api.Silo.Seed.QueryAsync<long>("select count(*) from numbers where number_key = @key", new { key = "whatsapp/" + number.PhoneNumberId }));
+    }
+
+    [Fact]
+    public async Task A_sender_pauses_and_resumes_only_where_that_makes_sense()
+    {
+        var tenant = await api.TenantAsync();
+        var (id, _) = await api.SenderAsync(tenant);
+        Assert.Equal("paused", (await tenant.Client.PostAsync($"/v1/senders/{id}/pause")).Expect(200).Text("status"));
+        Assert.Equal("paused", (await tenant.Client.PostAsync($"/v1/senders/{id}/pause")).Expect(200).Text("status"));
+        Assert.Equal("active", (await tenant.Client.PostAsync($"/v1/senders/{id}/resume")).Expect(200).Text("status"));
+        var fresh = (await tenant.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201).Text("id");
+        (await tenant.Client.PostAsync($"/v1/senders/{fresh}/pause")).ExpectProblem(409, "statusRefused").ExpectMember("currentStatus", "pendingTerms");
+    }
+
+    [Fact]
+    public async Task A_tenant_sets_up_to_40_an_hour_and_the_operator_more()
+    {
+        var tenant = await api.TenantAsync();
+        var (id, _) = await api.SenderAsync(tenant);
+        var path = $"/v1/senders/{id}";
+        (await tenant.Client.PatchAsync(path, new { hourlyLimit = 20 })).ExpectProblem(428, "preconditionRequired");
+        (await tenant.Client.PatchAsync(path, new { hourlyLimit = 20 }, ("If-Match", "\"99\""))).ExpectProblem(412, "preconditionFailed");
+        (await tenant.Client.PatchAsync(path, new { hourlyLimit = 41 }, ("If-Match", "*"))).ExpectProblem(400, "hourlyLimitOutOfRange", "/hourlyLimit");
+        (await tenant.Client.PatchAsync(path, new { hourlyLimit = (int?)null }, ("If-Match", "*"))).ExpectProblem(400, "hourlyLimitRequired", "/hourlyLimit");
+        (await tenant.Client.PatchAsync(path, new { status = "active" }, ("If-Match", "*"))).ExpectProblem(400, "memberUnknown", "/status");
+        (await tenant.Client.PatchAsync(path, new { phone = "+393331234567" }, ("If-Match", "*"))).ExpectProblem(400, "phoneVerified", "/phone");
+        Assert.Equal(1, (await tenant.Client.PatchAsync(path, new { hourlyLimit = 1 }, ("If-Match", "*"))).Expect(200)["hourlyLimit"].GetInt32());
+        (await api.Operator.PatchAsync(path, new { name = "x" })).ExpectProblem(400, "hourlyLimitOnly");
+        Assert.Equal(400, (await api.Operator.PatchAsync(path, new { hourlyLimit = 400 })).Expect(200)["hourlyLimit"].GetInt32());
+        Assert.Equal("New name", (await tenant.Client.PatchAsync(path, new { name = "New name" }, ("If-Match", "*"))).Expect(200).Text("name"));
+    }
+
+    [Fact]
+    public async Task Other_channels_have_senders_but_no_link_yet()
+    {
+        var tenant = await api.TenantAsync();
+        var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "sms", name = "Short" })).Expect(201).Text("id");
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/link", new { })).ExpectProblem(409, "channelNotAvailable");
+        (await tenant.Client.GetAsync($"/v1/senders/{id}/templates")).ExpectProblem(409, "channelNotAvailable");
+    }
+}

@@ -1,0 +1,141 @@
+namespace MassMessaging.Api.Tests;
+
+[Collection(ApiCollection.Name)]
+public sealed class TenantTests(RunningApi api)
+{
+    [Theory]
+    [InlineData("", "Europe/Rome", "IT", "EUR", "nameRequired", "/name")]
+    [InlineData("x", "Rome", "IT", "EUR", "timeZoneUnknown", "/timeZone")]
+    [InlineData("x", "UTC+3", "IT", "EUR", "timeZoneUnknown", "/timeZone")]
+    [InlineData("x", "Europe/Rome", "XX", "EUR", "regionUnknown", "/region")]
+    [InlineData("x", "Europe/Rome", "it", "EUR", "regionUnknown", "/region")]
+    [InlineData("x", "Europe/Rome", "IT", "euro", "currencyMalformed", "/currency")]
+    public async Task A_tenant_that_breaks_a_rule_is_not_created(
+        string name, string timeZone, string region, string currency, string code, string pointer) =>
+        (await api.Operator.PostAsync("/v1/tenants", new { name, timeZone, region, currency })).ExpectProblem(400, code, pointer);
+
+    [Fact]
+    public async Task A_tenant_can_be_read_changed_and_listed()
+    {
+        var tenant = await api.TenantAsync();
+        var changed = (await api.Operator.PatchAsync($"/v1/tenants/{tenant.Id}", new { name = "Renamed" })).Expect(200);
+        Assert.Equal(("Renamed", "Europe/Rome"), (changed.Text("name"), changed.Text("timeZone")));
+        Assert.Equal("Renamed", (await api.Operator.GetAsync($"/v1/tenants/{tenant.Id}")).Text("name"));
+        Assert.Contains(tenant.Id, (await api.Operator.GetAsync("/v1/tenants?limit=200")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("mm_", changed.Body, StringComparison.Ordinal);
+        (await api.Operator.PatchAsync($"/v1/tenants/{tenant.Id}", new { currency = "USD" })).ExpectProblem(400, "memberUnknown", "/currency");
+    }
+
+    [Fact]
+    public async Task Pages_of_a_list_meet_each_item_once()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            await api.TenantAsync();
+        }
+
+        var seen = new List<string>();
+        for (var next = "/v1/tenants?limit=3"; next is not null;)
+        {
+            var page = (await api.Operator.GetAsync(next)).Expect(200);
+            seen.AddRange(page["items"].EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            var cursor = page["next"].GetString();
+            Assert.Equal(cursor is not null, page.Headers.ContainsKey("Link"));
+            next = cursor is null ? null : $"/v1/tenants?limit=3&cursor={cursor}";
+        }
+
+        Assert.Equal(seen.Distinct(), seen);
+        Assert.True(seen.Count >= 4);
+    }
+
+    [Fact]
+    public async Task A_credit_counts_once_for_its_reference()
+    {
+        var tenant = await api.TenantAsync();
+        var path = $"/v1/tenants/{tenant.Id}/credit";
+        (await api.Operator.PostAsync(path, new { amount = "12.30", reference = "r-1" })).Expect(200);
+        (await api.Operator.PostAsync(path, new { amount = "12.30", reference = "r-1" })).Expect(200);
+        (await api.Operator.PostAsync(path, new { amount = "12.31", reference = "r-1" })).ExpectProblem(409, "referenceUsed");
+
+        var balance = (await tenant.Client.GetAsync("/v1/balance")).Expect(200);
+        Assert.Equal("12.30", balance["available"].GetProperty("amount").GetString());
+        Assert.Equal("EUR", balance["amount"].GetProperty("currency").GetString());
+        var entry = Assert.Single((await tenant.Client.GetAsync("/v1/balance/entries"))["items"].EnumerateArray());
+        Assert.Equal(("credit", "r-1"), (entry.GetProperty("kind").GetString(), entry.GetProperty("reference").GetString()));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1.23456")]
+    [InlineData("1,50")]
+    [InlineData("1e3")]
+    public async Task An_amount_that_is_no_money_is_refused(string amount) =>
+        (await api.Operator.PostAsync($"/v1/tenants/{(await api.TenantAsync()).Id}/credit", new { amount, reference = "r" }))
+        .ExpectProblem(400, "amountMalformed", "/amount");
+
+    [Fact]
+    public async Task A_price_is_in_the_tenants_currency()
+    {
+        var tenant = await api.TenantAsync();
+        var path = $"/v1/tenants/{tenant.Id}/prices";
+        (await api.Operator.PutAsync(path, new { whatsapp = new { perMonth = new { amount = "25", currency = "USD" } } }))
+            .ExpectProblem(400, "currencyMismatch", "/whatsapp/perMonth/currency");
+        (await api.Operator.PutAsync(path, new { sms = new { perSegment = new { amount = "x", currency = "EUR" } } }))
+            .ExpectProblem(400, "amountMalformed", "/sms/perSegment/amount");
+        (await api.Operator.PutAsync(path, new { whatsapp = new { perMonth = new { amount = "25", currency = "EUR" } } })).Expect(200);
+    }
+
+    [Fact]
+    public async Task Settings_change_member_by_member()
+    {
+        var client = (await api.TenantAsync()).Client;
+        (await client.PatchAsync("/v1/settings", new { optOutWords = new { it = new[] { "BASTA" } }, retentionDays = 30 })).Expect(200);
+        var settings = (await client.PatchAsync("/v1/settings", new { timeZone = "Europe/Berlin" })).Expect(200);
+        Assert.Equal(("Europe/Berlin", 30, "BASTA"),
+            (settings.Text("timeZone"), settings["retentionDays"].GetInt32(), settings["optOutWords"].GetProperty("it")[0].GetString()));
+        (await client.PatchAsync("/v1/settings", new { retentionDays = 29 })).ExpectProblem(400, "outOfRange", "/retentionDays");
+        (await client.PatchAsync("/v1/settings", new { defaultChatSender = "x" })).ExpectProblem(400, "senderUnknown", "/defaultChatSender");
+    }
+
+    [Fact]
+    public async Task A_closed_tenants_keys_open_nothing_and_its_rows_go()
+    {
+        var tenant = await api.TenantAsync();
+        (await tenant.Client.PutAsync("/v1/customers/c1", new { name = "C" })).Expect(201);
+
+        var operation = (await api.Operator.DeleteAsync($"/v1/tenants/{tenant.Id}")).Expect(202);
+
+        Assert.Equal($"/v1/operations/{operation.Text("id")}", operation.Headers["Location"]);
+        (await tenant.Client.GetAsync("/v1/customers")).ExpectProblem(401, "keyRequired");
+        (await api.Operator.GetAsync($"/v1/tenants/{tenant.Id}")).ExpectProblem(404, "notFound");
+        Assert.True(await new Persistence.Tenants.TenantEraser(api.Database.Source).EraseNextAsync(DateTimeOffset.UnixEpoch, default)
+            || await api.Seed.QueryAsync<long>("select count(*) from operations where status = 'succeeded'") > 0);
+        Assert.Equal(0, await api.Seed.QueryAsync<long>("select count(*) from customers where tenant_id = @TenantId", new { tenant.TenantId }));
+        Assert.Equal("succeeded", (await api.Operator.GetAsync($"/v1/operations/{operation.Text("id")}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_tenants_groups_and_staff_are_two_lists()
+    {
+        var client = (await api.TenantAsync()).Client;
+        (await client.PostAsync("/v1/groups", new { id = "vip", name = "Regulars" })).Expect(201);
+        (await client.PostAsync("/v1/groups", new { id = "vip", name = "Renamed" })).Expect(200);
+        (await client.PutAsync("/v1/staff/anna", new { name = "Anna" })).Expect(201);
+        Assert.Equal("Renamed", (await client.GetAsync("/v1/groups/vip")).Text("name"));
+        (await client.GetAsync("/v1/staff/vip")).ExpectProblem(404, "notFound");
+        (await client.PutAsync("/v1/customers/c1", new { groups = new[] { "vip" }, staff = new[] { "anna" } })).Expect(201);
+
+        (await client.DeleteAsync("/v1/groups/vip")).Expect(204);
+
+        var customer = (await client.GetAsync("/v1/customers/c1")).Expect(200);
+        Assert.Equal((0, 1, 2), (customer["groups"].GetArrayLength(), customer["staff"].GetArrayLength(), customer["revision"].GetInt32()));
+        (await client.DeleteAsync("/v1/groups/vip")).ExpectProblem(404, "notFound");
+    }
+
+    [Theory]
+    [InlineData(100, 201)]
+    [InlineData(101, 400)]
+    public async Task An_id_has_at_most_100_characters(int length, int status) =>
+        (await (await api.TenantAsync()).Client.PostAsync("/v1/groups", new { id = new string('x', length), name = "x" })).Expect(status);
+}
