@@ -105,7 +105,7 @@ public sealed class SenderTests(ApiWithSilo api)
         Assert.Equal("tokenRejected", refused.Text("reason"));
         Assert.Equal("wrongAccount", (await tenant.Client.PostAsync($"/v1/senders/{id}/link", (number with { BusinessAccountId = (await api.NumberAsync()).BusinessAccountId }).Link()))
             .ExpectProblem(422, "linkRefused").Text("reason"));
-        (await tenant.Client.PostAsync($"/v1/senders/{id}/link", new { phoneNumberId = "abc", businessAccountId = "1", accessToken = "t", appSecret = "s", verifyToken = "v" }))
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/link", new { phoneNumberId = "a/c", businessAccountId = "1", accessToken = "t", appSecret = "s", verifyToken = "v" }))
             .ExpectProblem(400, "idMalformed", "/phoneNumberId");
         (await tenant.Client.PostAsync($"/v1/senders/{id}/link", new { phoneNumberId = "1" })).ExpectProblem(400, "valueRequired", "/appSecret");
         Assert.Equal("pendingLink", (await tenant.Client.GetAsync($"/v1/senders/{id}")).Text("status"));

@@ -14,8 +14,10 @@ internal static class ClusterConnection
     public static void AddCluster(this WebApplicationBuilder builder, string connectionString)
     {
         var settings = ClusterSettings.From(builder.Configuration);
+        var connects = builder.Configuration.GetValue("Cluster:Connect", true);
         builder.Services.AddSingleton(settings);
-        if (!builder.Configuration.GetValue("Cluster:Connect", true))
+        builder.Services.AddSingleton(new ClusterState { IsConnected = !connects });
+        if (!connects)
         {
             return;
         }
@@ -49,7 +51,8 @@ internal static class ClusterConnection
         foreach (var added in services.Where(service => service.ServiceType == typeof(IHostedService) && !before.Contains(service)).ToList())
         {
             services.Remove(added);
-            services.AddSingleton<IHostedService>(provider => new BackgroundStart(Create(added, provider)));
+            services.AddSingleton<IHostedService>(provider =>
+                new BackgroundStart(Create(added, provider), provider.GetRequiredService<ClusterState>()));
         }
     }
 
@@ -58,14 +61,14 @@ internal static class ClusterConnection
         ?? service.ImplementationFactory?.Invoke(provider)
         ?? ActivatorUtilities.CreateInstance(provider, service.ImplementationType!));
 
-    private sealed class BackgroundStart(IHostedService inner) : IHostedService, IDisposable
+    private sealed class BackgroundStart(IHostedService inner, ClusterState state) : IHostedService, IDisposable
     {
         private readonly CancellationTokenSource _stop = new();
         private Task _starting = Task.CompletedTask;
 
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            _starting = Task.Run(() => inner.StartAsync(_stop.Token), CancellationToken.None);
+            _starting = Task.Run(ConnectAsync, CancellationToken.None);
             return Task.CompletedTask;
         }
 
@@ -77,6 +80,25 @@ internal static class ClusterConnection
         }
 
         public void Dispose() => _stop.Dispose();
+
+        private async Task ConnectAsync()
+        {
+            await inner.StartAsync(_stop.Token);
+            state.IsConnected = true;
+        }
+    }
+}
+
+/// <summary>Whether this process has reached the cluster since it started; until then it knows no grain.</summary>
+internal sealed class ClusterState
+{
+    private volatile bool _isConnected;
+
+    /// <summary>It has. Later losses show as calls that fail.</summary>
+    public bool IsConnected
+    {
+        get => _isConnected;
+        set => _isConnected = value;
     }
 }
 

@@ -17,14 +17,14 @@ internal static class HealthRoutes
             .Documented("Whether the process lives; asks nothing else.")
             .Produces<HealthView>();
         group.MapGet("/ready", ReadyAsync)
-            .Documented("Whether the process can serve: database reachable, schema current, a silo active.")
+            .Documented("Whether the process can serve: database reachable, schema current, a silo active and reached.")
             .Produces<HealthView>().Produces<HealthView>(503);
     }
 
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, CampaignReads reads, ClusterSettings cluster, CancellationToken cancellationToken)
+        NpgsqlDataSource database, CampaignReads reads, ClusterSettings cluster, ClusterState state, CancellationToken cancellationToken)
     {
-        var reason = await ReasonAsync(database, reads, cluster, cancellationToken);
+        var reason = await ReasonAsync(database, reads, cluster, cancellationToken) ?? (state.IsConnected ? null : "notConnected");
         return reason is null
             ? TypedResults.Ok(new HealthView("ok", null))
             : TypedResults.Json(new HealthView("notReady", reason), statusCode: 503);
@@ -48,5 +48,5 @@ internal static class HealthRoutes
 
 /// <summary>The process's health.</summary>
 /// <param name="Status"><c>ok</c> or <c>notReady</c>.</param>
-/// <param name="Reason">Why not: <c>databaseUnreachable</c>, <c>schemaNotCurrent</c>, <c>noSilo</c>.</param>
+/// <param name="Reason">Why not: <c>databaseUnreachable</c>, <c>schemaNotCurrent</c>, <c>noSilo</c>, <c>notConnected</c>.</param>
 internal sealed record HealthView(string Status, string? Reason);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MassMessaging.Api.Cluster;
 using MassMessaging.Api.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
@@ -7,7 +8,7 @@ using Npgsql;
 namespace MassMessaging.Api.Problems;
 
 /// <summary>Maps what was thrown: a body that cannot be read, a part that is away, and the rest, whose detail stays in the log.</summary>
-internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<ProblemHandler> logger) : IExceptionHandler
 {
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -18,7 +19,10 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : I
             return true;
         }
 
-        var problem = ToProblem(exception);
+        // Before the first connection the client knows no grain and says so as a wrong argument.
+        var problem = exception is ArgumentException or InvalidOperationException && !cluster.IsConnected
+            ? Problem.Unavailable()
+            : ToProblem(exception);
         if (problem.StatusCode >= 500)
         {
             LogFailed(exception, httpContext.Request.Method, (httpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "-", problem.Code);

@@ -186,7 +186,7 @@ internal static class SenderRoutes
         {
             await grains.Sender(numberKey).RefreshAsync();
         }
-        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or InvalidOperationException)
+        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or InvalidOperationException or ArgumentException)
         {
             // No silo is there to be told; it reads the row when it starts.
         }

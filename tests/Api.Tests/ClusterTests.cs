@@ -1,0 +1,51 @@
+using MassMessaging.TestKit;
+
+namespace MassMessaging.Api.Tests;
+
+/// <summary>The way to the grains through the database's membership, as in production.</summary>
+public sealed class ClusterTests
+{
+    [Fact]
+    public async Task Before_a_silo_is_there_lists_are_served_and_commands_are_asked_to_come_again()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await new Persistence.ClockStore(database.Source).StartAsync(1, default);
+        var app = await RunningApi.StartAsync(database);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var made = (await new ApiClient(http, RunningApi.OperatorKey)
+            .PostAsync("/v1/tenants", new { name = "A", timeZone = "UTC", region = "IT", currency = "EUR" })).Expect(201);
+        var tenant = new ApiClient(http, made.Text("key"));
+
+        (await tenant.GetAsync("/v1/campaigns")).Expect(200);
+        var refused = (await tenant.PostAsync("/v1/campaigns", new { title = "x", text = "Hello", channel = "whatsapp" })).ExpectProblem(503, "unavailable");
+
+        Assert.True(refused.Headers.ContainsKey("Retry-After"));
+        (await tenant.GetAsync("/health/live")).Expect(200);
+        Assert.Equal("noSilo", (await tenant.GetAsync("/health/ready")).Expect(503).Text("reason"));
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task With_a_silo_it_is_ready_and_reaches_the_grains()
+    {
+        await using var silo = await VirtualSilo.StartAsync(ApiWithSilo.Start);
+        var cluster = await silo.Seed.QueryAsync<string>("select deployment_id from orleans_membership limit 1");
+        var app = await RunningApi.StartAsync(silo.Database, cluster);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var made = (await new ApiClient(http, RunningApi.OperatorKey)
+            .PostAsync("/v1/tenants", new { name = "A", timeZone = "UTC", region = "IT", currency = "EUR" })).Expect(201);
+        var tenant = new ApiClient(http, made.Text("key"));
+
+        Answer ready;
+        do
+        {
+            ready = await tenant.GetAsync("/health/ready");
+        }
+        while (ready.Status == 503); // until the client has connected
+
+        ready.Expect(200);
+        var answer = (await tenant.PostAsync("/v1/campaigns", new { title = "x", text = "Hello", channel = "whatsapp" })).Expect(201);
+        Assert.Equal(ApiWithSilo.Start, answer["createdAt"].GetDateTimeOffset());
+        await RunningApi.StopAsync(app);
+    }
+}
