@@ -26,6 +26,9 @@ public static class GrainServices
         services.AddOptions<SendingOptions>().BindConfiguration("Sending").ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<Waker>();
         services.AddHostedService<ClockWatch>();
+        services.AddSingleton<RetentionStore>();
+        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<Pruner>();
         silo.AddSiloLifecycleDrain();
         return silo;
     }

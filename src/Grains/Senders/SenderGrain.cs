@@ -19,6 +19,9 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, Turn> _waiting = [];
+
+    // Told that the sender is blocked: they take no turn from others, and are told when it changes.
+    private readonly HashSet<string> _blocked = [];
     private NumberGrid? _grid;
     private SenderSnapshot? _sender;
     private Guid _senderId;
@@ -31,16 +34,16 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     {
         var now = time.Now;
         await ReadDefinitionAsync(request.SenderId, request.Used is { Claimed: false }, now, cancellationToken);
-        _waiting[request.CampaignKey] = new Turn(request.CampaignKey, request.Due, request.LastServedAt);
-        if (_grid is null || _sender is null)
+        var blocked = _grid is null || _sender is null ? "senderDisconnected" : _sender.BlockedBy(now);
+        if (blocked is not null || _grid is null)
         {
-            return new TurnReply(TurnVerdict.Blocked, now + time.FromReal(DefinitionAge), "senderDisconnected");
-        }
-
-        if (_sender.BlockedBy(now) is { } blocked)
-        {
+            _waiting.Remove(request.CampaignKey);
+            _blocked.Add(request.CampaignKey);
             return new TurnReply(TurnVerdict.Blocked, now + time.FromReal(DefinitionAge), blocked);
         }
+
+        _blocked.Remove(request.CampaignKey);
+        _waiting[request.CampaignKey] = new Turn(request.CampaignKey, request.Due, request.LastServedAt);
 
         var floor = now - (_grid.Interval * 0.1);
         var assigned = Turns.Assign(_waiting.Values, _grid, floor);
@@ -60,6 +63,7 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     /// <inheritdoc/>
     public async Task LeaveAsync(string campaignKey, DateTimeOffset? unused)
     {
+        _blocked.Remove(campaignKey);
         var left = _waiting.Remove(campaignKey);
         if (unused is { } slot && _grid?.PreviousSlot == slot && _sender is not null)
         {
@@ -78,10 +82,12 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     public Task RefreshAsync()
     {
         _readAt = default;
-        foreach (var key in _waiting.Keys)
+        foreach (var key in _waiting.Keys.Concat(_blocked))
         {
             Hint(key);
         }
+
+        _blocked.Clear();
 
         return Task.CompletedTask;
     }

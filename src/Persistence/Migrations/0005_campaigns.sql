@@ -64,7 +64,8 @@ create table if not exists campaign_audiences
     tenant_id         uuid        not null,
     total             int         not null,
     skipped_at_launch int         not null,
-    frozen_at         timestamptz not null
+    frozen_at         timestamptz not null,
+    pruned_at         timestamptz -- retention has removed the rows; totals stay
 );
 
 create table if not exists exclusions

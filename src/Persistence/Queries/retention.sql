@@ -1,0 +1,43 @@
+-- Bounded deletion, a batch a statement, so that no other statement waits long and no transaction grows old.
+
+-- A campaign whose rows have been kept long enough: the tenant's own days, else the installation's. Locked, so that
+-- of several silos each takes another one.
+-- name: expired-campaign
+select a.campaign_id
+from campaign_audiences a
+join campaigns c on c.campaign_id = a.campaign_id
+join tenants t on t.tenant_id = a.tenant_id
+where a.pruned_at is null
+  and c.finished_at < product_now() - make_interval(days => coalesce((t.settings ->> 'retentionDays')::int, @days))
+order by a.campaign_id
+limit 1
+for update of a skip locked
+
+-- name: prune-recipients
+delete from recipients
+where campaign_id = @campaignId
+  and seq in (select seq from recipients where campaign_id = @campaignId order by seq limit @batch)
+
+-- name: prune-issues
+delete from delivery_issues
+where campaign_id = @campaignId
+  and (status, seq) in (select status, seq from delivery_issues where campaign_id = @campaignId order by status, seq limit @batch)
+
+-- The small rest goes with the last batch; totals and the audience's size stay for ever.
+-- name: finish-pruning
+with excluded_gone as (delete from exclusions where campaign_id = @campaignId),
+     hours_gone as (delete from campaign_hours where campaign_id = @campaignId)
+update campaign_audiences set pruned_at = product_now() where campaign_id = @campaignId
+
+-- Providers repeat receipts and inbound messages for days at the most; after that nothing asks for these.
+-- name: prune-provider-messages
+delete from provider_messages
+where ctid in (select ctid from provider_messages where sent_at < product_now() - @age limit @batch)
+
+-- name: prune-unmatched-receipts
+delete from unmatched_receipts
+where ctid in (select ctid from unmatched_receipts where received_at < product_now() - @age limit @batch)
+
+-- name: prune-inbound-messages
+delete from inbound_messages
+where ctid in (select ctid from inbound_messages where received_at < product_now() - @age limit @batch)
