@@ -24,6 +24,7 @@ create table if not exists senders
         ('pendingTerms', 'pendingPayment', 'pendingLink', 'active', 'paused', 'unpaid', 'restricted', 'disconnected')),
     status_reason   text,
     hourly_limit    int check (hourly_limit between 1 and 100000),
+    check (channel <> 'whatsapp' or hourly_limit is not null), -- a WhatsApp number is never without its throttle
     daily_limit     int,
     number_no       int references numbers,
     account_key     text,  -- provider/account id: what bans and daily limits are keyed by
