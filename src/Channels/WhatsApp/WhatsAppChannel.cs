@@ -24,29 +24,11 @@ public sealed class WhatsAppChannel(HttpClient http, IOptions<WhatsAppOptions> o
             return new SendOutcome.Refused(ErrorClass.Config, "credentials");
         }
 
-        using var content = new OneTimeContent(JsonSerializer.SerializeToUtf8Bytes(ToRequest(message), Wire.Default.SendRequest));
+        using var content = new OneTimeContent(
+            JsonSerializer.SerializeToUtf8Bytes(ToRequest(message), Wire.Default.SendRequest), "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, _options.AddressOf(number + "/messages")) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_options.SendTimeout);
-        try
-        {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return await ReadAsync(response, limit.Token);
-        }
-        catch (Exception) when (!content.Begun)
-        {
-            // Name lookup, connect, TLS or waiting for a connection: not a byte of the message has left.
-            return new SendOutcome.Refused(ErrorClass.Transient, cancellationToken.IsCancellationRequested ? "cancelled" : "connect");
-        }
-        catch (OperationCanceledException)
-        {
-            return new SendOutcome.Unknown(cancellationToken.IsCancellationRequested ? "call cancelled" : "no answer in time");
-        }
-        catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidOperationException)
-        {
-            return new SendOutcome.Unknown($"connection broke ({(broken as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown})");
-        }
+        return await OneCall.SendAsync(http, request, content, _options.SendTimeout, Replies.ToOutcome, cancellationToken);
     }
 
     private static SendRequest ToRequest(OutgoingMessage message) => message.Template is { } template
@@ -60,19 +42,4 @@ public sealed class WhatsAppChannel(HttpClient http, IOptions<WhatsAppOptions> o
                 [new TemplateComponent("body", [new TemplateParameter("text", message.Text)])]),
             message.AttemptId)
         : new SendRequest(message.To, "text", new TextBody(message.Text), Template: null, message.AttemptId);
-
-    private static async Task<SendOutcome> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        byte[]? body = null;
-        try
-        {
-            body = await Answer.ReadAsync(response.Content, Answer.MaxBytes, cancellationToken);
-        }
-        catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
-        {
-            // The status line alone may still be a definite answer.
-        }
-
-        return Replies.ToOutcome((int)response.StatusCode, body, Answer.RetryAfter(response.Headers));
-    }
 }

@@ -22,28 +22,12 @@ public static class WhatsAppServices
             .Bind(configuration.GetSection(WhatsAppOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddHttpClient(HttpClientName)
-            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan) // each call has its own limit
-            .ConfigurePrimaryHttpMessageHandler(NewHandler)
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // one pool for the process; PooledConnectionLifetime follows DNS
-            .RemoveAllLoggers(); // two log lines a message would cost more than the message
+        services.AddProviderClient(HttpClientName);
         services.AddSingleton(provider => new WhatsAppChannel(Client(provider), provider.GetRequiredService<IOptions<WhatsAppOptions>>()));
         services.AddSingleton<IChannel>(provider => provider.GetRequiredService<WhatsAppChannel>());
         services.AddSingleton(provider => new WhatsAppNumberApi(Client(provider), provider.GetRequiredService<IOptions<WhatsAppOptions>>()));
         return services;
     }
-
-    /// <summary>Connections for sends: no redirect is followed, no cookie kept, nothing decompressed.</summary>
-    internal static SocketsHttpHandler NewHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        MaxConnectionsPerServer = 1024,
-        MaxResponseHeadersLength = 64,
-    };
 
     private static HttpClient Client(IServiceProvider provider) =>
         provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName);

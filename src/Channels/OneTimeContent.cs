@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace MassMessaging.Channels.WhatsApp;
+namespace MassMessaging.Channels;
 
 /// <summary>
 /// A request body that is written at most once and knows whether writing began. It is the line between "certainly
@@ -16,10 +16,10 @@ internal sealed class OneTimeContent : HttpContent
     private readonly ReadOnlyMemory<byte> _body;
     private int _begun;
 
-    internal OneTimeContent(ReadOnlyMemory<byte> body)
+    internal OneTimeContent(ReadOnlyMemory<byte> body, string mediaType)
     {
         _body = body;
-        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        Headers.ContentType = new MediaTypeHeaderValue(mediaType);
     }
 
     /// <summary>Whether the first byte of the body may have left; until then no provider can act on the request.</summary>

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace MassMessaging.Channels.WhatsApp;
+namespace MassMessaging.Channels;
 
 /// <summary>An answer read within limits.</summary>
 internal static class Answer

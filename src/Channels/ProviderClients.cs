@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MassMessaging.Channels;
+
+/// <summary>The HTTP clients that carry messages.</summary>
+internal static class ProviderClients
+{
+    /// <summary>Adds a client without retries, redirects, cookies and logs; each call brings its own time limit.</summary>
+    internal static void AddProviderClient(this IServiceCollection services, string name) => services.AddHttpClient(name)
+        .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan) // each call has its own limit
+        .ConfigurePrimaryHttpMessageHandler(NewHandler)
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // one pool for the process; PooledConnectionLifetime follows DNS
+        .RemoveAllLoggers(); // two log lines a message would cost more than the message
+
+    private static SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        MaxConnectionsPerServer = 1024,
+        MaxResponseHeadersLength = 64,
+    };
+}

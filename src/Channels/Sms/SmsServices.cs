@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace MassMessaging.Channels.Sms;
+
+/// <summary>Wires the SMS adapter that speaks REST.</summary>
+public static class SmsServices
+{
+    /// <summary>The name of the adapter's HTTP client.</summary>
+    public const string HttpClientName = "sms";
+
+    /// <summary>Adds <see cref="TwilioOptions"/> (checked at start) and <see cref="TwilioSmsChannel"/> as an <see cref="IChannel"/>.</summary>
+    /// <param name="services">Where to add them.</param>
+    /// <param name="configuration">Holds the section <c>Channels:Sms</c>; absent settings take their defaults.</param>
+    public static IServiceCollection AddSms(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<TwilioOptions>()
+            .Bind(configuration.GetSection(TwilioOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddProviderClient(HttpClientName);
+        services.AddSingleton(provider => new TwilioSmsChannel(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName),
+            provider.GetRequiredService<IOptions<TwilioOptions>>()));
+        services.AddSingleton<IChannel>(provider => provider.GetRequiredService<TwilioSmsChannel>());
+        return services;
+    }
+}
