@@ -158,6 +158,36 @@ public sealed class CampaignTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task An_erased_person_is_skipped_and_leaves_a_tombstone()
+    {
+        var tenant = await api.TenantAsync();
+        var (sender, _) = await api.SenderAsync(tenant);
+        await api.CustomersAsync(tenant, 3);
+        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
+        {
+            title = "x", text = "Hello", channel = "whatsapp", senderId = sender, template = new { name = "offer", language = "en_US" },
+            schedule = new { startAt = api.Silo.Now.AddHours(1) }, messagesPerHour = 40,
+        })).Expect(201).Text("id");
+        (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
+        await api.Silo.SettleAsync();
+
+        (await tenant.Client.DeleteAsync("/v1/customers/c2")).Expect(204);
+        var erasures = new Persistence.Customers.ErasureStore(api.Silo.Database.Source);
+        while (await erasures.EraseNextAsync(default) || await api.Silo.Seed.QueryAsync<long>("select count(*) from erasures") > 0)
+        {
+            // The API's own housekeeping may have taken it.
+        }
+
+        await api.Silo.AdvanceAsync(TimeSpan.FromHours(2));
+        (await tenant.Client.GetAsync("/v1/customers/c2")).ExpectProblem(404, "notFound");
+        Assert.Equal(["c1 sent ", " skipped erased", "c3 sent "], Lines(await tenant.Client.GetAsync(path + "/recipients")));
+        Assert.Equal(3, (await tenant.Client.GetAsync(path))["totals"].GetProperty("total").GetInt32());
+        Assert.Equal(0, await api.Silo.Seed.QueryAsync<long>(
+            "select count(*) from recipients r join campaign_audiences a using (campaign_id) where a.tenant_id = @TenantId and (r.name = 'Person 2' or r.address = '+393330000002')",
+            new { tenant.TenantId }));
+    }
+
+    [Fact]
     public async Task A_launch_says_why_it_is_refused()
     {
         var tenant = await api.TenantAsync();

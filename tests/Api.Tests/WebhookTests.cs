@@ -57,7 +57,7 @@ public sealed class WebhookTests(ApiWithSilo api)
         (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, Inbound(foreign, "m1", "393331234567"))).Expect(200);
         (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, Account(foreign, "DISABLE"))).Expect(200);
 
-        Assert.Equal(0, await HistoryAsync(bob));
+        Assert.Equal((0, 0), (await HistoryAsync(ann), await HistoryAsync(bob)));
         Assert.Equal("active", (await bob.Client.GetAsync("/v1/senders"))["items"][0].GetProperty("status").GetString());
     }
 
