@@ -2,9 +2,11 @@ using MassMessaging.Simulator.Clock;
 using MassMessaging.Simulator.Control;
 using MassMessaging.Simulator.Faults;
 using MassMessaging.Simulator.Journal;
+using MassMessaging.Simulator.Ledger;
 using MassMessaging.Simulator.Numbers;
 using MassMessaging.Simulator.Provider;
 using MassMessaging.Simulator.Receipts;
+using MassMessaging.Simulator.Sms;
 
 namespace MassMessaging.Simulator;
 
@@ -47,14 +49,20 @@ public sealed class SimulatorHost : IAsyncDisposable
         var numbers = new NumberBook();
         var faults = new FaultBook(clock, options.Seed);
         var outbox = new Outbox(clock, faults, journal);
-        journal?.Replay(numbers, outbox);
+        var smsNumbers = new NumberBook();
+        journal?.Replay(numbers, smsNumbers, outbox);
         outbox.Start();
 
         var planner = new ReceiptPlanner(faults, options.Seed);
         var provider = Build(providerBuilder, options.Urls);
-        new ProviderProtocol(clock, numbers, faults, planner, outbox, journal).Map(provider);
+        var intake = new Intake(outbox, journal);
+        var whatsApp = new ProviderProtocol(clock, numbers, faults, planner, intake);
+        var sms = new SmsProtocol(clock, smsNumbers, faults, planner, intake);
+        // One terminal delegate instead of routed endpoints: sends must cost the measured system as little as they can.
+        provider.Run(call => SmsProtocol.IsMeant(call) ? sms.AnswerAsync(call) : whatsApp.AnswerAsync(call));
         var control = Build(NewBuilder(args), options.ControlUrls);
         new ControlCalls(clock, numbers, faults, outbox, journal).Map(control);
+        new SmsControl(clock, smsNumbers, outbox, journal).Map(control);
         await provider.StartAsync(cancellationToken);
         await control.StartAsync(cancellationToken);
         return new SimulatorHost(provider, control, follower, outbox, journal);

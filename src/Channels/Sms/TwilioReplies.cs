@@ -17,9 +17,9 @@ internal static class TwilioReplies
         20429 or 21611 or 30001 or 30022 or 30023 or 30027 or 63018 => ErrorClass.Throttled, // account, queues, carriers' and daily caps
         30002 => ErrorClass.SenderBlocked, // account suspended
         21610 => ErrorClass.OptedOut,
-        21211 or 21217 or 21614 or 21612 => ErrorClass.Recipient, // no number, no mobile, out of reach
+        21211 or 21217 or 21604 or 21614 or 21612 or 21266 => ErrorClass.Recipient, // no number, no mobile, out of reach, itself
         30003 or 30004 or 30005 or 30006 or 30008 or 63016 => ErrorClass.Recipient,
-        20003 or 20404 or 21408 or 21606 or 21603 or 30034 => ErrorClass.Config, // credentials, region, sender, registration
+        20003 or 20404 or 21408 or 21606 or 21603 or 21609 or 21701 or 21703 or 30034 => ErrorClass.Config, // credentials, region, sender, callback, service, registration
         21602 or 21617 or 30007 => ErrorClass.Content, // empty, too long, taken for spam
         _ => null,
     };

@@ -12,7 +12,7 @@ namespace MassMessaging.Simulator.Control;
 /// <summary>The control port: numbers, ledger, faults, and what people and the provider do. No protection: loopback only.</summary>
 internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, FaultBook faults, Outbox outbox, JournalFile? journal)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
@@ -39,7 +39,7 @@ internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, Fau
         app.MapDelete("/faults/{id:int}", (int id) => RemoveFaults(id));
     }
 
-    private static void Post<T>(WebApplication app, string path, Func<T, Task<IResult>> act)
+    internal static void Post<T>(WebApplication app, string path, Func<T, Task<IResult>> act)
         where T : class
     {
         Delegate handler = (HttpContext call) => WithAsync(call, act);
@@ -79,7 +79,7 @@ internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, Fau
         number.Log.After(after).Where(message => message.Reached).Select(message => new LedgerEntry(
             message.Index, message.To, message.Text, message.Template, message.AttemptId, message.At, MessageIds.Of(number, message.Index)));
 
-    private static WebhookCounts Webhooks(Number number) =>
+    internal static WebhookCounts Webhooks(Number number) =>
         new(number.Posts.Waiting, number.Posts.Posted, number.Posts.Refused, number.Posts.ForgedTaken);
 
     private IResult WithNumber<T>(string phoneNumberId, Func<Number, T> read) => numbers.Find(phoneNumberId) is { } number

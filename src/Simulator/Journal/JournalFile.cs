@@ -32,9 +32,9 @@ internal sealed class JournalFile : IAsyncDisposable
     }
 
     /// <summary>Restores what an earlier run knew, then begins to write.</summary>
-    internal void Replay(NumberBook numbers, Outbox outbox)
+    internal void Replay(NumberBook numbers, NumberBook smsNumbers, Outbox outbox)
     {
-        var replay = new JournalReplay(numbers, outbox);
+        var replay = new JournalReplay(numbers, smsNumbers, outbox);
         using (var reader = new StreamReader(_file, leaveOpen: true))
         {
             while (reader.ReadLine() is { } line)
@@ -62,6 +62,7 @@ internal sealed class JournalFile : IAsyncDisposable
         Text = message.Text,
         Template = message.Template,
         AttemptId = message.AttemptId,
+        Callback = message.Callback,
         At = message.At,
         Outcome = message.Outcome,
         Reached = message.Reached,
@@ -70,6 +71,9 @@ internal sealed class JournalFile : IAsyncDisposable
 
     internal Task WindowOpened(Number number, string person, DateTimeOffset at) =>
         Append(new() { Kind = "window", Of = number.Id, To = person, At = at });
+
+    internal Task Stopped(Number number, string person, bool stopped) =>
+        Append(new() { Kind = "stop", Of = number.Id, To = person, Stopped = stopped });
 
     internal Task Expected(Number number, WebhookEvent item) =>
         Append(new() { Kind = "event", Of = number.Id, EventId = item.Id, Body = item.Body, At = item.Due });

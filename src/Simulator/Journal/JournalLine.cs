@@ -7,7 +7,7 @@ namespace MassMessaging.Simulator.Journal;
 /// <summary>One line of the journal; what it tells decides which fields it has.</summary>
 internal sealed record JournalLine
 {
-    /// <summary><c>number, message, window, event, posted, ban</c>.</summary>
+    /// <summary><c>number, message, window, event, posted, ban, stop</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The number, or for a ban the account.</summary>
@@ -39,6 +39,10 @@ internal sealed record JournalLine
     public IReadOnlyList<int>? Steps { get; init; }
 
     public bool? Banned { get; init; }
+
+    public bool? Stopped { get; init; }
+
+    public string? Callback { get; init; }
 }
 
 [JsonSourceGenerationOptions(

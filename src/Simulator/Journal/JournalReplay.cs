@@ -5,7 +5,7 @@ using MassMessaging.Simulator.Receipts;
 namespace MassMessaging.Simulator.Journal;
 
 /// <summary>Rebuilds numbers, messages, windows and what is still to be posted from the journal's lines.</summary>
-internal sealed class JournalReplay(NumberBook numbers, Outbox outbox)
+internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, Outbox outbox)
 {
     private readonly Dictionary<Message, (Number Number, ulong Done)> _messages = [];
     private readonly Dictionary<Guid, (Number Number, WebhookEvent Event)> _events = [];
@@ -14,13 +14,13 @@ internal sealed class JournalReplay(NumberBook numbers, Outbox outbox)
     {
         if (line is { Kind: "number", Registration: { } registration })
         {
-            numbers.Register(registration);
+            BookOf(registration.PhoneNumberId).Register(registration);
         }
         else if (line is { Kind: "ban", Of: { } account })
         {
             numbers.AccountOf(account).Banned = line.Banned ?? false;
         }
-        else if (line.Of is { } id && numbers.Find(id) is { } number)
+        else if (line.Of is { } id && BookOf(id).Find(id) is { } number)
         {
             Take(number, line);
         }
@@ -39,6 +39,8 @@ internal sealed class JournalReplay(NumberBook numbers, Outbox outbox)
         }
     }
 
+    private NumberBook BookOf(string id) => Registration.IsSmsId(id) ? smsNumbers : numbers;
+
     private void Take(Number number, JournalLine line)
     {
         switch (line)
@@ -48,6 +50,9 @@ internal sealed class JournalReplay(NumberBook numbers, Outbox outbox)
                 break;
             case { Kind: "window", To: { } person, At: { } at }:
                 number.OpenWindow(person, at);
+                break;
+            case { Kind: "stop", To: { } person, Stopped: { } stopped }:
+                number.SetStopped(person, stopped);
                 break;
             case { Kind: "event", EventId: { } id, Body: { } body, At: { } due }:
                 _events[id] = (number, new WebhookEvent(id, body, due));
@@ -69,6 +74,7 @@ internal sealed class JournalReplay(NumberBook numbers, Outbox outbox)
             Text = line.Text is { } text ? number.Log.Shared(text) : null,
             Template = line.Template,
             AttemptId = line.AttemptId,
+            Callback = line.Callback,
             At = at,
             Outcome = outcome,
             Reached = line.Reached ?? false,

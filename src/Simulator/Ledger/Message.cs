@@ -19,6 +19,9 @@ internal sealed class Message
 
     internal string? AttemptId { get; init; }
 
+    /// <summary>Where its receipts are posted; null: to the number's webhook. SMS only.</summary>
+    internal string? Callback { get; init; }
+
     /// <summary>When it arrived, by the product clock.</summary>
     internal DateTimeOffset At { get; set; }
 

@@ -9,6 +9,7 @@ internal sealed class Number(Registration registration, Account account)
 {
     private static readonly TimeSpan WindowLength = TimeSpan.FromHours(24);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _lastInbound = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _stopped = new(StringComparer.Ordinal);
     private volatile Registration _registration = registration;
     private volatile Account _account = account;
 
@@ -34,6 +35,11 @@ internal sealed class Number(Registration registration, Account account)
     /// <summary>A person wrote: free text may go to them for 24 hours.</summary>
     internal void OpenWindow(string person, DateTimeOffset at) =>
         _lastInbound.AddOrUpdate(person, at, (_, known) => known > at ? known : at);
+
+    /// <summary>A person replied STOP, or took it back; SMS only.</summary>
+    internal void SetStopped(string person, bool stopped) => _stopped[person] = stopped;
+
+    internal bool IsStopped(string person) => _stopped.GetValueOrDefault(person);
 
     internal bool IsWindowOpen(string person, DateTimeOffset at) =>
         !_registration.RequireWindow || (_lastInbound.TryGetValue(person, out var last) && at - last < WindowLength);

@@ -29,8 +29,17 @@ internal sealed record Registration
 
     public string Status { get; init; } = "CONNECTED";
 
+    /// <summary>The service that sends through this number among others; SMS only.</summary>
+    public string? MessagingServiceSid { get; init; }
+
     /// <summary>Part of each message id, so that two runs without a journal never give the same id; 0 takes a fresh one.</summary>
     public uint Nonce { get; init; }
+
+    /// <summary>An SMS number goes by its phone, which is no WhatsApp number's id.</summary>
+    [JsonIgnore]
+    internal bool IsSms => IsSmsId(PhoneNumberId);
+
+    internal static bool IsSmsId(string id) => id.StartsWith('+');
 
     /// <summary>What is wrong with it, in words; null when it can be used.</summary>
     internal string? Problem() => this switch

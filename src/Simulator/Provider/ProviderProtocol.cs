@@ -1,6 +1,6 @@
 using MassMessaging.Simulator.Clock;
 using MassMessaging.Simulator.Faults;
-using MassMessaging.Simulator.Journal;
+using MassMessaging.Simulator.Ledger;
 using MassMessaging.Simulator.Numbers;
 using MassMessaging.Simulator.Receipts;
 
@@ -8,15 +8,12 @@ namespace MassMessaging.Simulator.Provider;
 
 /// <summary>The provider's own addresses: who may ask what. Paths are <c>/{version}/{node}[/{edge}]</c>.</summary>
 internal sealed class ProviderProtocol(
-    SimulatorClock clock, NumberBook numbers, FaultBook faults, ReceiptPlanner planner, Outbox outbox, JournalFile? journal)
+    SimulatorClock clock, NumberBook numbers, FaultBook faults, ReceiptPlanner planner, Intake intake)
 {
-    private readonly Sends _sends = new(clock, faults, planner, outbox, journal);
+    private readonly Sends _sends = new(clock, faults, planner, intake);
     private readonly Reads _reads = new(clock, numbers);
 
-    // One terminal delegate instead of routed endpoints: sends must cost the measured system as little as they can.
-    internal void Map(WebApplication app) => app.Run(AnswerAsync);
-
-    private Task AnswerAsync(HttpContext call)
+    internal Task AnswerAsync(HttpContext call)
     {
         if (!clock.IsKnown)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Simulator.Clock;
 using MassMessaging.Simulator.Faults;
-using MassMessaging.Simulator.Journal;
 using MassMessaging.Simulator.Ledger;
 using MassMessaging.Simulator.Numbers;
 using MassMessaging.Simulator.Receipts;
@@ -10,10 +9,8 @@ using MassMessaging.Simulator.Receipts;
 namespace MassMessaging.Simulator.Provider;
 
 /// <summary>Takes or refuses messages, and goes wrong where a fault says so.</summary>
-internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlanner planner, Outbox outbox, JournalFile? journal)
+internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlanner planner, Intake intake)
 {
-    private static readonly TimeSpan LongestWaitForReceipt = TimeSpan.FromSeconds(5);
-
     internal async Task AnswerAsync(HttpContext call, Number number, bool marketing)
     {
         var at = clock.Now;
@@ -154,10 +151,7 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
         int? failure = body.Type == "text" && !number.IsWindowOpen(person, at) ? GraphErrors.WindowClosed : null;
         var plan = planner.Plan(number, KeyOf(body), at, failure, waitForReceipt, out var reached);
         var message = NewMessage(number, body, at, Message.Accepted, reached, plan);
-        await AppendAsync(number, message);
-        var first = waitForReceipt && plan.Length > 0 ? outbox.FirstPostOf(message) : Task.CompletedTask;
-        outbox.Expect(number, message);
-        await first.WaitAsync(LongestWaitForReceipt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await intake.AcceptAsync(number, message, waitForReceipt);
         return message;
     }
 
@@ -168,23 +162,7 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
     }
 
     private Task SeeAsync(Number number, SendBody? body, DateTimeOffset at, string outcome) =>
-        AppendAsync(number, NewMessage(number, body, at, outcome, reached: false, plan: []));
-
-    // With a journal nobody is answered before the operating system has the line, so a kill forgets no answer.
-    private Task AppendAsync(Number number, Message message)
-    {
-        if (journal is null)
-        {
-            number.Log.Append(message);
-            return Task.CompletedTask;
-        }
-
-        lock (number.JournalOrder)
-        {
-            number.Log.Append(message);
-            return journal.Seen(number, message);
-        }
-    }
+        intake.SeeAsync(number, NewMessage(number, body, at, outcome, reached: false, plan: []));
 
     private static Message NewMessage(Number number, SendBody? body, DateTimeOffset at, string outcome, bool reached, PlannedStatus[] plan)
     {

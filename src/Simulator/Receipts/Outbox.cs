@@ -5,6 +5,7 @@ using MassMessaging.Simulator.Faults;
 using MassMessaging.Simulator.Journal;
 using MassMessaging.Simulator.Ledger;
 using MassMessaging.Simulator.Numbers;
+using MassMessaging.Simulator.Sms;
 
 namespace MassMessaging.Simulator.Receipts;
 
@@ -16,7 +17,8 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
 {
     private const int LargestBatch = 100;
     private const int PostsPerNumber = 4;
-    private const int PostsInAll = 32;
+    private const int SmsPostsPerNumber = 32; // one receipt to a post, where WhatsApp packs a hundred
+    private const int PostsInAll = 64;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan KeepTrying = TimeSpan.FromDays(7);
@@ -133,7 +135,7 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
     {
         foreach (var number in _ready.ToArray())
         {
-            while (number.Posts.Ready.Count > 0 && number.Posts.InFlight < PostsPerNumber && Volatile.Read(ref _inFlight) < PostsInAll)
+            while (number.Posts.Ready.Count > 0 && number.Posts.InFlight < LimitOf(number) && Volatile.Read(ref _inFlight) < PostsInAll)
             {
                 Begin(NextPost(number));
             }
@@ -145,6 +147,8 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
         }
     }
 
+    private static int LimitOf(Number number) => number.Registration.IsSms ? SmsPostsPerNumber : PostsPerNumber;
+
     // Receipts of one number share a post; another event, and wrongly signed receipts, travel alone.
     private Post NextPost(Number number)
     {
@@ -155,6 +159,12 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
         }
 
         var forged = StatusOf(items[0]).Forged;
+        if (number.Registration.IsSms)
+        {
+            var message = items[0].Message!;
+            return new Post(number, SmsPosts.Status(number, message, StatusOf(items[0])), items, forged, clock.Now, message.Callback);
+        }
+
         while (items.Count < LargestBatch && number.Posts.Ready.TryPeek(out var next)
             && next.Event is null && StatusOf(next).Forged == forged)
         {
@@ -204,16 +214,12 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
 
     private async Task<bool> TryPostAsync(Post post)
     {
-        var registration = post.Number.Registration;
-        if (registration.WebhookUrl is not { } url
-            || faults.Strike(FaultKind.WebhooksDown, registration.PhoneNumberId, $"{post.FirstTry.Ticks}/{post.Tries}") is not null)
+        using var request = WebhookRequest.Of(post);
+        if (request is null || faults.Strike(FaultKind.WebhooksDown, post.Number.Id, $"{post.FirstTry.Ticks}/{post.Tries}") is not null)
         {
             return false;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(post.Body) };
-        request.Content.Headers.ContentType = new("application/json");
-        request.Headers.Add("X-Hub-Signature-256", WebhookBody.Sign(post.Body, post.SignWrongly ? registration.AppSecret + "?" : registration.AppSecret));
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _abandon.Token);

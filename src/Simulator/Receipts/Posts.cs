@@ -13,13 +13,19 @@ internal readonly record struct Pending(Number Number, Message? Message, int Ste
 internal sealed record WebhookEvent(Guid Id, byte[] Body, DateTimeOffset Due);
 
 /// <summary>One post to a webhook, tried until it is taken.</summary>
-internal sealed class Post(Number number, byte[] body, IReadOnlyList<Pending> items, bool forged, DateTimeOffset firstTry)
+internal sealed class Post(Number number, byte[] body, IReadOnlyList<Pending> items, bool forged, DateTimeOffset firstTry, string? url = null)
 {
     internal Number Number => number;
 
     internal byte[] Body => body;
 
     internal IReadOnlyList<Pending> Items => items;
+
+    /// <summary>Where it goes; the number's webhook unless the message named another address.</summary>
+    internal string? Url => url ?? number.Registration.WebhookUrl;
+
+    /// <summary>The same on every try.</summary>
+    internal Guid Id { get; } = Guid.NewGuid();
 
     /// <summary>When it was first tried, by the product clock: it is given up 7 days later.</summary>
     internal DateTimeOffset FirstTry => firstTry;

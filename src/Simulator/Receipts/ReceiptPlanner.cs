@@ -1,5 +1,6 @@
 using MassMessaging.Simulator.Faults;
 using MassMessaging.Simulator.Numbers;
+using MassMessaging.Simulator.Sms;
 
 namespace MassMessaging.Simulator.Receipts;
 
@@ -21,7 +22,7 @@ internal sealed class ReceiptPlanner(FaultBook faults, ulong seed)
         failure ??= faults.Strike(FaultKind.FailLater, number.Id, key)?.Code;
         if (failure is null && rates.Enabled && Unit(number, key, 1) < rates.FailedRate)
         {
-            failure = Undeliverable;
+            failure = UndeliverableOf(number);
         }
 
         reached = failure is null;
@@ -31,8 +32,14 @@ internal sealed class ReceiptPlanner(FaultBook faults, ulong seed)
         }
 
         var plan = reached ? Fate(number, key, at, early) : [After(number, key, at, 2, 0.5, 5, "failed", failure)];
-        return Disturb(number, key, plan);
+        return Disturb(number, key, number.Registration.IsSms ? InWordsOfSms(plan) : plan);
     }
+
+    private static int UndeliverableOf(Number number) => number.Registration.IsSms ? SmsErrors.Unreachable : Undeliverable;
+
+    // No telephone tells that an SMS was read, and what failed after it was taken is called undelivered.
+    private static List<PlannedStatus> InWordsOfSms(List<PlannedStatus> plan) =>
+        [.. plan.Where(status => status.Word != "read").Select(status => status.Word == "failed" ? status with { Word = "undelivered" } : status)];
 
     private List<PlannedStatus> Fate(Number number, string key, DateTimeOffset at, bool early)
     {
@@ -49,7 +56,7 @@ internal sealed class ReceiptPlanner(FaultBook faults, ulong seed)
             plan.Add(delivered);
             if (failsLate)
             {
-                plan.Add(After(number, key, delivered.At, 6, 1, 30, "failed", Undeliverable));
+                plan.Add(After(number, key, delivered.At, 6, 1, 30, "failed", UndeliverableOf(number)));
             }
             else if (readOnly || Unit(number, key, 7) < rates.ReadRate)
             {

@@ -45,8 +45,8 @@ public sealed class TwilioSendTests
             Add(ErrorClass.Throttled, 20429, 21611, 30001, 30022, 30023, 30027, 63018);
             Add(ErrorClass.SenderBlocked, 30002);
             Add(ErrorClass.OptedOut, 21610);
-            Add(ErrorClass.Recipient, 21211, 21217, 21614, 21612, 30003, 30004, 30005, 30006, 30008, 63016);
-            Add(ErrorClass.Config, 20003, 20404, 21408, 21606, 21603, 30034);
+            Add(ErrorClass.Recipient, 21211, 21217, 21604, 21614, 21612, 21266, 30003, 30004, 30005, 30006, 30008, 63016);
+            Add(ErrorClass.Config, 20003, 20404, 21408, 21606, 21603, 21609, 21701, 21703, 30034);
             Add(ErrorClass.Content, 21617, 21602, 30007);
             return codes;
 
