@@ -102,7 +102,11 @@ public sealed record ProviderNumber(string PhoneNumberId, string BusinessAccount
 {
     public object Link() => new
     {
-        phoneNumberId = PhoneNumberId, businessAccountId = BusinessAccountId, accessToken = AccessToken, appSecret = AppSecret, verifyToken = VerifyToken,
+        phoneNumberId = PhoneNumberId,
+        businessAccountId = BusinessAccountId,
+        accessToken = AccessToken,
+        appSecret = AppSecret,
+        verifyToken = VerifyToken,
     };
 }
 

@@ -61,8 +61,13 @@ public sealed class CampaignTests(ApiWithSilo api)
         var now = api.Silo.Now;
         var body = new
         {
-            title = "Offer", text = "Hello", channel = "whatsapp", senderId = sender, messagesPerHour = 10,
-            template = new { name = "offer", language = "en_US" }, schedule = new { endAt = now.AddDays(2) },
+            title = "Offer",
+            text = "Hello",
+            channel = "whatsapp",
+            senderId = sender,
+            messagesPerHour = 10,
+            template = new { name = "offer", language = "en_US" },
+            schedule = new { endAt = now.AddDays(2) },
         };
 
         var forecast = (await tenant.Client.PostAsync("/v1/forecasts", body)).Expect(200);
@@ -87,8 +92,13 @@ public sealed class CampaignTests(ApiWithSilo api)
         (await tenant.Client.PutAsync("/v1/customers/nobody", new { name = "=1+1" })).Expect(201);
         var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
         {
-            title = "Offer", text = "Hello", channel = "whatsapp", senderId = sender, messagesPerHour = 40,
-            template = new { name = "offer", language = "en_US" }, audience = new { exclude = new[] { "c6" } },
+            title = "Offer",
+            text = "Hello",
+            channel = "whatsapp",
+            senderId = sender,
+            messagesPerHour = 40,
+            template = new { name = "offer", language = "en_US" },
+            audience = new { exclude = new[] { "c6" } },
         })).Expect(201).Text("id");
         var live = (await tenant.Client.GetAsync(path + "/recipients")).Expect(200);
         Assert.Equal(["c1 waiting ", "c2 waiting ", "c3 waiting ", "c4 waiting ", "c5 waiting ", "nobody skipped noAddress"], Lines(live));
@@ -141,7 +151,11 @@ public sealed class CampaignTests(ApiWithSilo api)
         await api.CustomersAsync(tenant, 30);
         var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
         {
-            title = "x", text = "Hello", channel = "whatsapp", senderId = sender, template = new { name = "offer", language = "en_US" },
+            title = "x",
+            text = "Hello",
+            channel = "whatsapp",
+            senderId = sender,
+            template = new { name = "offer", language = "en_US" },
             schedule = new { startAt = api.Silo.Now.AddDays(3) },
         })).Expect(201).Text("id");
         var expected = Enumerable.Range(1, 30).Select(i => $"c{i}").ToArray();
@@ -165,8 +179,13 @@ public sealed class CampaignTests(ApiWithSilo api)
         await api.CustomersAsync(tenant, 3);
         var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
         {
-            title = "x", text = "Hello", channel = "whatsapp", senderId = sender, template = new { name = "offer", language = "en_US" },
-            schedule = new { startAt = api.Silo.Now.AddHours(1) }, messagesPerHour = 40,
+            title = "x",
+            text = "Hello",
+            channel = "whatsapp",
+            senderId = sender,
+            template = new { name = "offer", language = "en_US" },
+            schedule = new { startAt = api.Silo.Now.AddHours(1) },
+            messagesPerHour = 40,
         })).Expect(201).Text("id");
         (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
         await api.Silo.SettleAsync();
@@ -209,7 +228,11 @@ public sealed class CampaignTests(ApiWithSilo api)
         await api.CustomersAsync(tenant, 20);
         var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
         {
-            title = "x", text = "Hello", channel = "whatsapp", senderId = sender, template = new { name = "offer", language = "en_US" },
+            title = "x",
+            text = "Hello",
+            channel = "whatsapp",
+            senderId = sender,
+            template = new { name = "offer", language = "en_US" },
         })).Expect(201).Text("id");
         (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
         await api.Silo.SettleAsync();

@@ -28,8 +28,12 @@ internal static class CampaignRoutes
         safeSending = true,
         schedule = new
         {
-            startAt = "2027-03-01T08:00:00Z", endAt = "2027-03-08T00:00:00Z", timeZone = "Europe/Rome",
-            daysOfWeek = new[] { "monday", "wednesday", "friday" }, from = "09:00", to = "20:00",
+            startAt = "2027-03-01T08:00:00Z",
+            endAt = "2027-03-08T00:00:00Z",
+            timeZone = "Europe/Rome",
+            daysOfWeek = new[] { "monday", "wednesday", "friday" },
+            from = "09:00",
+            to = "20:00",
         },
         messagesPerHour = 10,
         template = new { name = "offer", language = "en_US" },

@@ -109,13 +109,9 @@ internal sealed partial class WhatsAppReceipts(
         var batch = new ReceiptBatch(numberNo, [.. receipts.Select(item => new RecipientReceipt(
             item.Attempt.Seq, item.Attempt.Attempt, item.Receipt.Status, item.Receipt.At, item.Receipt.ProviderId, item.Receipt.Class, item.Receipt.Code))]);
         var report = await grains.Recipients(tenantId, campaignId, page).ApplyReceiptsAsync(batch, cancellationToken);
-        if (report.Matched < receipts.Count)
+        foreach (var unmatched in report.Unmatched)
         {
-            // Which of them did not match is not told; one that did is harmless here, for outcomes only look for their own.
-            foreach (var (receipt, _) in receipts)
-            {
-                await KeepAsync(numberNo, receipt, cancellationToken);
-            }
+            await KeepAsync(numberNo, receipts[unmatched].Receipt, cancellationToken);
         }
     }
 

@@ -34,7 +34,11 @@ internal static class SenderSteps
             .Documented("Verifies a number with the provider and links it; credentials are stored encrypted and never come back.",
                 new
                 {
-                    phoneNumberId = "100200300400500", businessAccountId = "600700800900", accessToken = "EAAG…", appSecret = "0f3c…", verifyToken = "a word of yours",
+                    phoneNumberId = "100200300400500",
+                    businessAccountId = "600700800900",
+                    accessToken = "EAAG…",
+                    appSecret = "0f3c…",
+                    verifyToken = "a word of yours",
                 },
                 "400 valueRequired idMalformed", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable")
             .Produces<SenderView>();

@@ -13,7 +13,14 @@ public sealed class SenderStore(NpgsqlDataSource database)
         Sql["create-sender"],
         new
         {
-            sender.SenderId, sender.TenantId, sender.Channel, sender.Name, sender.Phone, sender.Status, sender.HourlyLimit, sender.StaffId,
+            sender.SenderId,
+            sender.TenantId,
+            sender.Channel,
+            sender.Name,
+            sender.Phone,
+            sender.Status,
+            sender.HourlyLimit,
+            sender.StaffId,
             now = sender.CreatedAt,
         },
         cancellationToken);
