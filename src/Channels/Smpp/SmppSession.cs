@@ -1,0 +1,398 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace MassMessaging.Channels.Smpp;
+
+/// <summary>A centre that refused the bind.</summary>
+internal sealed class SmppBindException(uint status) : Exception($"The centre refused the bind: {SmppStatus.Word(status)}.")
+{
+    internal uint Status => status;
+}
+
+/// <summary>What became of a request.</summary>
+internal abstract record Exchange
+{
+    private Exchange()
+    {
+    }
+
+    /// <summary>Not a byte of it has left.</summary>
+    internal sealed record NotWritten : Exchange;
+
+    internal sealed record Answered(Pdu Pdu) : Exchange;
+
+    /// <summary>It may have arrived. <paramref name="Later"/> ends with the answer if one comes yet, else with null.</summary>
+    internal sealed record Lost(string Detail, Task<Pdu?> Later) : Exchange;
+}
+
+/// <summary>One bound connection, from its bind to its end; it is never bound again.</summary>
+internal sealed class SmppSession : IAsyncDisposable
+{
+    private const int DeliveriesAtOnce = 32;
+    private readonly Stream _stream;
+    private readonly SmppOptions _options;
+    private readonly Func<Pdu, Task<uint>> _deliver;
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly SemaphoreSlim _window;
+    private readonly SemaphoreSlim _deliveries = new(DeliveriesAtOnce);
+    private readonly ConcurrentDictionary<uint, TaskCompletionSource<Pdu?>> _waiting = new();
+    private readonly CancellationTokenSource _closed = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _sequence;
+    private long _lastHeard = Environment.TickCount64;
+
+    private SmppSession(Stream stream, SmppOptions options, Func<Pdu, Task<uint>> deliver)
+    {
+        _stream = stream;
+        _options = options;
+        _deliver = deliver;
+        _window = new SemaphoreSlim(options.Window);
+    }
+
+    /// <summary>Ends with the connection.</summary>
+    internal Task Ended => _ended.Task;
+
+    internal bool IsOpen => !_closed.IsCancellationRequested;
+
+    /// <summary>Connects and binds as a transceiver.</summary>
+    /// <param name="account">Who binds.</param>
+    /// <param name="options">Where, and the limits.</param>
+    /// <param name="deliver">Takes what the centre delivers; its answer's status.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SmppBindException">The centre refused.</exception>
+    internal static async Task<SmppSession> OpenAsync(
+        SmppAccount account, SmppOptions options, Func<Pdu, Task<uint>> deliver, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.ConnectTimeout);
+        var session = new SmppSession(await ConnectAsync(options, limit.Token), options, deliver);
+        try
+        {
+            _ = session.ReadAsync();
+            var bind = new PduBody.Bind(account.SystemId, account.Password, account.SystemType, 0x34, default(SmppAddress) with { Value = string.Empty });
+            var answer = await session.RequestAsync(Commands.BindTransceiver, bind, [], limit.Token);
+            if (answer is not Exchange.Answered { Pdu: var pdu })
+            {
+                throw new IOException("The centre did not answer the bind.");
+            }
+
+            if (pdu.Status != SmppStatus.Ok)
+            {
+                throw new SmppBindException(pdu.Status);
+            }
+
+            _ = session.WatchAsync();
+            return session;
+        }
+        catch
+        {
+            session.Close(); // never bound, so there is no leave to take
+            throw;
+        }
+    }
+
+    /// <summary>Submits within the window.</summary>
+    /// <param name="body">The message.</param>
+    /// <param name="tlvs">Its optional fields.</param>
+    /// <param name="cancellationToken">The caller's limit: before the write it gives up, after it the answer may come later.</param>
+    internal async Task<Exchange> SubmitAsync(PduBody.Message body, IReadOnlyList<Tlv> tlvs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _window.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Exchange.NotWritten();
+        }
+
+        var exchange = await RequestAsync(Commands.SubmitSm, body, tlvs, cancellationToken);
+        if (exchange is Exchange.Lost { Later: var later })
+        {
+            // Still outstanding for the centre: its place is free when it answers or can be waited for no longer.
+            _ = later.ContinueWith(_ => _window.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+        else
+        {
+            _window.Release();
+        }
+
+        return exchange;
+    }
+
+    /// <summary>Takes leave of the centre and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (IsOpen)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await RequestAsync(Commands.Unbind, PduBody.Nothing.Instance, [], limit.Token);
+        }
+
+        Close();
+    }
+
+    private static async Task<Stream> ConnectAsync(SmppOptions options, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(options.Host, options.Port, cancellationToken);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            if (!options.Tls)
+            {
+                return stream;
+            }
+
+            var tls = new SslStream(stream);
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = options.Host }, cancellationToken);
+            return tls;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Exchange> RequestAsync(uint command, PduBody body, IReadOnlyList<Tlv> tlvs, CancellationToken cancellationToken)
+    {
+        var sequence = NextSequence();
+        var answer = new TaskCompletionSource<Pdu?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var bytes = PduCodec.Write(new Pdu(command, SmppStatus.Ok, sequence, body, tlvs));
+        try
+        {
+            await _writing.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Exchange.NotWritten();
+        }
+
+        try
+        {
+            // Nobody cancels a write under way: half a unit on the wire would end the connection for all.
+            _waiting[sequence] = answer;
+            if (!IsOpen)
+            {
+                _waiting.TryRemove(sequence, out _);
+                return new Exchange.NotWritten();
+            }
+
+            await _stream.WriteAsync(bytes, _closed.Token);
+        }
+        catch (Exception broken) when (IsEnd(broken))
+        {
+            Close();
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
+        var later = AwaitAsync(sequence, answer.Task);
+        try
+        {
+            return await later.WaitAsync(cancellationToken) is { } pdu
+                ? new Exchange.Answered(pdu)
+                : new Exchange.Lost(IsOpen ? "no answer in time" : "link dropped", later);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Exchange.Lost("no answer in time", later);
+        }
+    }
+
+    private async Task<Pdu?> AwaitAsync(uint sequence, Task<Pdu?> answer)
+    {
+        try
+        {
+            return await answer.WaitAsync(_options.ResponseTimeout, _closed.Token);
+        }
+        catch (Exception over) when (over is TimeoutException or OperationCanceledException)
+        {
+            // An answer that came in the same moment counts.
+            return answer.IsCompletedSuccessfully ? answer.Result : null;
+        }
+        finally
+        {
+            _waiting.TryRemove(sequence, out _);
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        while (IsOpen)
+        {
+            var idle = TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastHeard));
+            if (idle < _options.EnquireLinkInterval)
+            {
+                await Task.Delay(_options.EnquireLinkInterval - idle, _closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else if (await RequestAsync(Commands.EnquireLink, PduBody.Nothing.Instance, [], CancellationToken.None) is not Exchange.Answered)
+            {
+                Close();
+            }
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var reader = PipeReader.Create(_stream);
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(_closed.Token);
+                var buffer = read.Buffer;
+                while (TryCut(ref buffer, out var frame))
+                {
+                    Volatile.Write(ref _lastHeard, Environment.TickCount64);
+                    await TakeAsync(frame);
+                }
+
+                reader.AdvanceTo(buffer.Start, buffer.End);
+                if (read.IsCompleted)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception over) when (IsEnd(over) || over is SmppFormatException)
+        {
+            // The connection is over, or what comes on it has no units any more.
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    private static bool TryCut(ref ReadOnlySequence<byte> buffer, out byte[] frame)
+    {
+        frame = [];
+        if (buffer.Length < 4)
+        {
+            return false;
+        }
+
+        Span<byte> head = stackalloc byte[4];
+        buffer.Slice(0, 4).CopyTo(head);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(head);
+        if (length is < PduCodec.HeaderLength or > PduCodec.MaxLength)
+        {
+            throw new SmppFormatException("A unit's length is impossible.");
+        }
+
+        if (buffer.Length < length)
+        {
+            return false;
+        }
+
+        frame = buffer.Slice(0, length).ToArray();
+        buffer = buffer.Slice(length);
+        return true;
+    }
+
+    private async Task TakeAsync(byte[] frame)
+    {
+        Pdu pdu;
+        try
+        {
+            pdu = PduCodec.Read(frame);
+        }
+        catch (SmppFormatException)
+        {
+            await RefuseAsync(frame, SmppStatus.InvalidLength);
+            return;
+        }
+
+        if (pdu.IsAnswer)
+        {
+            if (_waiting.TryRemove(pdu.Sequence, out var waiting))
+            {
+                waiting.TrySetResult(pdu);
+            }
+
+            return;
+        }
+
+        switch (pdu.Command)
+        {
+            case Commands.EnquireLink:
+                await AnswerAsync(pdu, SmppStatus.Ok, PduBody.Nothing.Instance);
+                break;
+            case Commands.Unbind:
+                await AnswerAsync(pdu, SmppStatus.Ok, PduBody.Nothing.Instance);
+                Close();
+                break;
+            case Commands.DeliverSm:
+                await _deliveries.WaitAsync(_closed.Token);
+                _ = DeliverAsync(pdu);
+                break;
+            default:
+                await RefuseAsync(frame, SmppStatus.InvalidCommand);
+                break;
+        }
+    }
+
+    // Answered only after it was taken: what we did not store the centre keeps and delivers again.
+    private async Task DeliverAsync(Pdu pdu)
+    {
+        try
+        {
+            await AnswerAsync(pdu, await _deliver(pdu), new PduBody.MessageAnswer(string.Empty));
+        }
+        finally
+        {
+            _deliveries.Release();
+        }
+    }
+
+    private Task AnswerAsync(Pdu request, uint status, PduBody body) =>
+        WriteAsync(new Pdu(request.Command | Commands.Answer, status, request.Sequence, body));
+
+    // To an answer that cannot be read there is no answer; its request will have waited in vain.
+    private Task RefuseAsync(byte[] frame, uint status) => (frame[4] & 0x80) != 0
+        ? Task.CompletedTask
+        : WriteAsync(new Pdu(Commands.GenericNack, status, BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(12))));
+
+    private async Task WriteAsync(Pdu pdu)
+    {
+        var bytes = PduCodec.Write(pdu);
+        try
+        {
+            await _writing.WaitAsync(_closed.Token);
+            try
+            {
+                await _stream.WriteAsync(bytes, _closed.Token);
+            }
+            finally
+            {
+                _writing.Release();
+            }
+        }
+        catch (Exception broken) when (IsEnd(broken))
+        {
+            Close();
+        }
+    }
+
+    private void Close()
+    {
+        if (_ended.TrySetResult())
+        {
+            _closed.Cancel();
+            _stream.Dispose();
+        }
+    }
+
+    private uint NextSequence() => ((uint)(Interlocked.Increment(ref _sequence) - 1) % 0x7FFFFFFF) + 1;
+
+    private static bool IsEnd(Exception exception) =>
+        exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException;
+}
