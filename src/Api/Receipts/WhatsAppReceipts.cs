@@ -95,7 +95,7 @@ internal sealed partial class WhatsAppReceipts(
             }
             else
             {
-                await KeepAsync(numberNo, receipt, cancellationToken);
+                await KeepAsync(tenantId, numberNo, receipt, cancellationToken);
             }
         }
 
@@ -111,15 +111,15 @@ internal sealed partial class WhatsAppReceipts(
         var report = await grains.Recipients(tenantId, campaignId, page).ApplyReceiptsAsync(batch, cancellationToken);
         foreach (var unmatched in report.Unmatched)
         {
-            await KeepAsync(numberNo, receipts[unmatched].Receipt, cancellationToken);
+            await KeepAsync(tenantId, numberNo, receipts[unmatched].Receipt, cancellationToken);
         }
     }
 
-    private async Task KeepAsync(int numberNo, Receipt receipt, CancellationToken cancellationToken)
+    private async Task KeepAsync(Guid tenantId, int numberNo, Receipt receipt, CancellationToken cancellationToken)
     {
         if (receipt.ProviderId is { } providerId)
         {
-            await inbound.KeepUnmatchedAsync(numberNo, providerId, receipt, time.GetUtcNow(), cancellationToken);
+            await inbound.KeepUnmatchedAsync(tenantId, numberNo, providerId, receipt, time.GetUtcNow(), cancellationToken);
         }
     }
 

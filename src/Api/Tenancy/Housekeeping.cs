@@ -1,6 +1,5 @@
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Idempotency;
-using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Tenancy;
@@ -10,13 +9,12 @@ namespace MassMessaging.Api.Tenancy;
 /// messages. Several processes share the work; a step that fails is tried again in the next round.
 /// </summary>
 internal sealed partial class Housekeeping(
-    TenantEraser tenants, ErasureStore people, IdempotencyStore answers, InboundStore inbound, TimeProvider time, ILogger<Housekeeping> logger)
+    TenantEraser tenants, ErasureStore people, IdempotencyStore answers, TimeProvider time, ILogger<Housekeeping> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
 
     // Providers repeat for up to 7 days.
-    private static readonly TimeSpan KeepInbound = TimeSpan.FromDays(30);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -27,7 +25,6 @@ internal sealed partial class Housekeeping(
             await RepeatAsync("erase a tenant", token => tenants.EraseNextAsync(time.GetUtcNow(), token), stoppingToken);
             await RepeatAsync("erase a person", people.EraseNextAsync, stoppingToken);
             await RepeatAsync("delete old answers", async token => await answers.PruneAsync(token) > 0, stoppingToken);
-            await RepeatAsync("delete old inbound messages", async token => await inbound.PruneAsync(time.GetUtcNow() - KeepInbound, token) > 0, stoppingToken);
         }
     }
 

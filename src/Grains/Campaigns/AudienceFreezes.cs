@@ -26,6 +26,9 @@ public sealed partial class AudienceFreezes(AudienceFreezer freezer, IGrainFacto
     public FreezeResult? TakeResult(Guid campaignId) =>
         _running.TryGetValue(campaignId, out var task) && task.IsCompleted && _running.TryRemove(campaignId, out _) ? task.Result : null;
 
+    /// <summary>The campaign knows its audience: whatever this silo remembers of the freeze is not needed.</summary>
+    public void Forget(Guid campaignId) => _running.TryRemove(campaignId, out _);
+
     private async Task<FreezeResult?> RunAsync(Guid campaignId, AudienceQuery query)
     {
         await _places.WaitAsync();

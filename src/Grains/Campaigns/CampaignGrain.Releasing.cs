@@ -66,8 +66,17 @@ public sealed partial class CampaignGrain
         await this.RegisterOrUpdateReminder(Watchdog, TimeSpan.FromSeconds(5) + jitter, WatchdogPeriod);
     }
 
+    /// <summary>Ends the promise to wake, unless the stored state knows of work that this activation has not seen.</summary>
     private async Task NothingMoreToDoAsync(CancellationToken cancellationToken)
     {
+        await state.ReadStateAsync(cancellationToken);
+        if (HasWork)
+        {
+            _loaded = false;
+            ActSoon();
+            return;
+        }
+
         await store.DeleteAsync(GrainKeys.ParseCampaign(Key).CampaignId, cancellationToken);
         if (await this.GetReminder(Watchdog) is { } reminder)
         {
@@ -88,7 +97,7 @@ public sealed partial class CampaignGrain
             due = at - time.Now;
             SetTimer(due);
         }
-        while (at - time.Now < due - TimeSpan.FromMilliseconds(1)); // the clock was moved between reading it and setting the timer
+        while (at - time.Now < due - time.FromReal(TimeSpan.FromMilliseconds(1))); // the clock was moved between reading it and setting the timer
     }
 
     private void SetTimer(TimeSpan due)
@@ -135,6 +144,9 @@ public sealed partial class CampaignGrain
         catch (Exception failure) when (failure is not Orleans.Storage.InconsistentStateException)
         {
             LogStepFailed(Key, failure);
+            // The answer of a claim may be what was lost: what was given and stored is asked anew.
+            GiveTurnBack();
+            _used = null;
             _loaded = false;
             Arm(time.Now + time.FromReal(TimeSpan.FromSeconds(2)));
         }
@@ -180,7 +192,7 @@ public sealed partial class CampaignGrain
     {
         if (await store.AudienceAsync(Current.CampaignId, cancellationToken) is { } frozen)
         {
-            freezes.TakeResult(Current.CampaignId);
+            freezes.Forget(Current.CampaignId);
             _pages = Pages(frozen);
             Current.AudienceState = AudienceState.Frozen;
             await StoreAsync();
@@ -190,7 +202,16 @@ public sealed partial class CampaignGrain
         if (freezes.TakeResult(Current.CampaignId) is FreezeResult.Empty)
         {
             Current.AudienceState = AudienceState.Live;
-            await PauseAsync("audienceEmpty", cancellationToken);
+            if (Current.Status == CampaignStatus.Paused)
+            {
+                Current.StatusReason = "audienceEmpty";
+                await StoreAsync();
+            }
+            else
+            {
+                await PauseAsync("audienceEmpty", cancellationToken);
+            }
+
             return new Wait(now, null);
         }
 
@@ -238,10 +259,12 @@ public sealed partial class CampaignGrain
     private async Task<Wait?> TurnAsync(ReleaseSlot slot, DateTimeOffset due, DateTimeOffset now, CancellationToken cancellationToken)
     {
         _number ??= await store.SenderAsync(Definition.SenderId!.Value, cancellationToken);
-        if (_turn is not null)
+        if (_turn is not null && due <= now)
         {
             return null;
         }
+
+        GiveTurnBack(); // what is due now is not what it was given for
 
         var closed = slot.Opening.OpensAt > now ? "window" : null;
         if (_number is not { Limited: true, NumberKey: { } numberKey })
@@ -297,7 +320,8 @@ public sealed partial class CampaignGrain
             case ClaimVerdict.NoneLeft:
                 // The turn is kept for the next page.
                 await MoveOnAsync(!retrying, cancellationToken);
-                return new Wait(now, null);
+                // A retry that this silo's clock takes for due and the database's does not yet.
+                return new Wait(retrying ? now + time.FromReal(TimeSpan.FromMilliseconds(50)) : now, null);
             case ClaimVerdict.OnlySkipped:
                 return new Wait(now, null);
             case ClaimVerdict.Throttled:
@@ -367,14 +391,14 @@ public sealed partial class CampaignGrain
     private async Task<Wait> CloseAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var reason = Current.Status == CampaignStatus.Expired ? "campaignEnded" : "cancelled";
-        if (await store.SkipWaitingAsync(Current.CampaignId, _skippedUpTo, reason, SkipBatch, cancellationToken) is { } last)
+        var totals = await store.TotalsAsync(Current.CampaignId, cancellationToken);
+        if (totals.Waiting > 0 && await store.SkipWaitingAsync(Current.CampaignId, _skippedUpTo, reason, SkipBatch, cancellationToken) is { } last)
         {
             _skippedUpTo = last;
             return new Wait(now, null);
         }
 
         _skippedUpTo = 0;
-        var totals = await store.TotalsAsync(Current.CampaignId, cancellationToken);
         if (totals.Waiting + totals.Sending > 0)
         {
             return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), null);
@@ -396,7 +420,12 @@ public sealed partial class CampaignGrain
 
     private void Replan(bool newSpeed)
     {
-        if (newSpeed && Current.Status == CampaignStatus.Running)
+        if (_pace is { LastSlot: null, LastAttemptAt: null })
+        {
+            // Nothing was sent yet: a start moved to or fro moves the first slot with it.
+            Begin(Definition.Schedule.StartAt is { } start && start > time.Now ? start : time.Now);
+        }
+        else if (newSpeed && Current.Status == CampaignStatus.Running)
         {
             _pace = ReleasePlan.Anchored(time.Now, _loaded ? _pace : null, Interval);
         }

@@ -22,6 +22,7 @@ public static class GrainServices
         services.AddSingleton<AudienceFreezer>();
         services.AddSingleton<SenderCredentials>();
         services.AddSingleton<AudienceFreezes>();
+        services.AddSingleton<RefusalEffects>();
         services.AddSingleton<SendPump>();
         services.AddOptions<SendingOptions>().BindConfiguration("Sending").ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<Waker>();

@@ -28,14 +28,14 @@ public sealed partial class Waker(
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NoReceiptAfter = TimeSpan.FromMinutes(15);
 
-    private readonly SemaphoreSlim _changed = new(0, 1);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
-        if (status is SiloStatus.Dead or SiloStatus.Active && _changed.CurrentCount == 0)
+        if (status is SiloStatus.Dead or SiloStatus.Active)
         {
-            _changed.Release();
+            _changed.TrySetResult();
         }
     }
 
@@ -46,7 +46,8 @@ public sealed partial class Waker(
         while (!stoppingToken.IsCancellationRequested)
         {
             // Real time: how soon a dead silo's work resumes does not depend on the product clock.
-            await _changed.WaitAsync(Period, stoppingToken);
+            await Task.WhenAny(_changed.Task, Task.Delay(Period, stoppingToken));
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await RoundAsync(stoppingToken);
         }
     }
@@ -58,14 +59,6 @@ public sealed partial class Waker(
             return;
         }
 
-        await TryAsync(WakeOverdueAsync, cancellationToken);
-        await TryAsync(SettlePassedAsync, cancellationToken);
-        await TryAsync(token => outcomes.NameUnsettledAsync(time.FromReal(NoReceiptAfter), MostAttempts, token), cancellationToken);
-        await TryAsync(MatchLateAsync, cancellationToken);
-    }
-
-    private async Task WakeOverdueAsync(CancellationToken cancellationToken)
-    {
         var silos = membership.GetApproximateSiloStatuses(onlyActive: true).Keys.Order().ToList();
         var share = silos.IndexOf(self.SiloAddress);
         if (share < 0)
@@ -73,16 +66,25 @@ public sealed partial class Waker(
             return;
         }
 
+        await TryAsync(token => WakeOverdueAsync(silos.Count, share, token), cancellationToken);
+        await TryAsync(token => SettlePassedAsync(silos.Count, share, token), cancellationToken);
+        await TryAsync(
+            token => outcomes.NameUnsettledAsync(time.FromReal(NoReceiptAfter), silos.Count, share, MostAttempts, token), cancellationToken);
+        await TryAsync(MatchLateAsync, cancellationToken);
+    }
+
+    private async Task WakeOverdueAsync(int silos, int share, CancellationToken cancellationToken)
+    {
         foreach (var overdue in await progress.OverdueAsync(
-            time.FromReal(Grace), time.FromReal(Ahead), silos.Count, share, MostCampaigns, cancellationToken))
+            time.FromReal(Grace), time.FromReal(Ahead), silos, share, MostCampaigns, cancellationToken))
         {
             _ = grains.Campaign(overdue.TenantId, overdue.CampaignId).WakeAsync();
         }
     }
 
-    private async Task SettlePassedAsync(CancellationToken cancellationToken)
+    private async Task SettlePassedAsync(int silos, int share, CancellationToken cancellationToken)
     {
-        var lost = await outcomes.PassedDeadlinesAsync(MostAttempts, cancellationToken);
+        var lost = await outcomes.PassedDeadlinesAsync(silos, share, MostAttempts, cancellationToken);
         if (lost.Count > 0)
         {
             var now = time.Now;

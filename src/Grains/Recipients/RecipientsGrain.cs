@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Sending;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,8 @@ namespace MassMessaging.Grains.Recipients;
 public sealed partial class RecipientsGrain(
     ClaimStore claims,
     DeliveryWriter writer,
+    OutcomeEffectsStore outcomes,
+    RefusalEffects effects,
     SendPump pump,
     ProductTime time,
     IOptions<SendingOptions> options,
@@ -61,8 +64,13 @@ public sealed partial class RecipientsGrain(
     {
         var (tenantId, campaignId, page) = Key;
         var mine = Enumerable.Range(0, batch.Receipts.Length).Where(i => GrainKeys.PageOf(batch.Receipts[i].Seq) == page).ToArray();
-        var effects = await writer.ApplyAsync([.. mine.Select(i => ToEvent(batch.Receipts[i]))], cancellationToken);
-        var matched = mine.Where((_, i) => effects[i].Matched).ToHashSet();
+        var stored = await writer.ApplyAsync([.. mine.Select(i => ToEvent(batch.Receipts[i]))], cancellationToken);
+        var matched = mine.Where((_, i) => stored[i].Matched).ToHashSet();
+        foreach (var refused in mine.Where((_, i) => stored[i].Became == DeliveryStatus.Failed).Select(i => batch.Receipts[i]))
+        {
+            await ApplyEffectsAsync(tenantId, campaignId, refused, cancellationToken);
+        }
+
         return new ReceiptsReport(matched.Count, [.. Enumerable.Range(0, batch.Receipts.Length).Where(i => !matched.Contains(i))]);
 
         DeliveryEvent ToEvent(RecipientReceipt receipt) => new(campaignId, receipt.Seq, receipt.Attempt, receipt.Status, receipt.At)
@@ -72,6 +80,15 @@ public sealed partial class RecipientsGrain(
             ProviderId = receipt.ProviderId,
             Reason = receipt.Status == DeliveryStatus.Failed ? DeliveryReasons.Of(receipt.Class, receipt.Code) : null,
         };
+    }
+
+    private async Task ApplyEffectsAsync(Guid tenantId, Guid campaignId, RecipientReceipt refused, CancellationToken cancellationToken)
+    {
+        if (refused is { Class: { } errorClass and not (ErrorClass.Throttled or ErrorClass.Transient or ErrorClass.Recipient), Code: { } code }
+            && await outcomes.SubjectAsync(campaignId, refused.Seq, cancellationToken) is { } subject)
+        {
+            await effects.ApplyAsync(tenantId, campaignId, subject, null, errorClass, code, RetryPolicy.MaxTries, cancellationToken);
+        }
     }
 
     private ClaimRequest Request(SendOrder order, Guid tenantId, Guid campaignId, int page, int permits) => new(

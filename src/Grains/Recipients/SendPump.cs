@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using MassMessaging.Channels;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
@@ -8,6 +9,7 @@ using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace MassMessaging.Grains.Recipients;
 
@@ -18,13 +20,14 @@ namespace MassMessaging.Grains.Recipients;
 public sealed partial class SendPump(
     IEnumerable<IChannel> channels,
     DeliveryWriter writer,
-    OutcomeEffectsStore effects,
+    RefusalEffects refusals,
     SenderCredentials credentials,
-    IGrainFactory grains,
     ProductTime time,
     IOptions<SendingOptions> options,
     ILogger<SendPump> logger)
 {
+    private const int LooksForLostClaim = 10;
+
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(channel => channel.Name);
@@ -43,7 +46,13 @@ public sealed partial class SendPump(
     }
 
     /// <summary>Gives places back.</summary>
-    public void Release(Guid senderId, int places) => _inFlight.AddOrUpdate(senderId, 0, (_, used) => used - places);
+    public void Release(Guid senderId, int places)
+    {
+        if (_inFlight.AddOrUpdate(senderId, 0, (_, used) => used - places) == 0)
+        {
+            _inFlight.TryRemove(new KeyValuePair<Guid, int>(senderId, 0));
+        }
+    }
 
     /// <summary>Starts the calls of a committed claim; each takes one of the places taken for it.</summary>
     /// <param name="batch">What was claimed.</param>
@@ -61,9 +70,14 @@ public sealed partial class SendPump(
         Track(Task.Run(async () =>
         {
             using var giveUp = new CancellationTokenSource(options.Value.Deadline);
-            var rows = await UntilDoneAsync(find, giveUp.Token);
-            var now = time.Now;
-            await StoreAsync([.. rows.Select(row => Void(campaignId, row.Seq, row.Attempt, now))], giveUp.Token);
+            for (var look = 0; look < LooksForLostClaim; look++)
+            {
+                // The server may still be at it when the first look finds nothing.
+                var rows = await UntilDoneAsync(find, giveUp.Token);
+                var now = time.Now;
+                await StoreAsync([.. rows.Select(row => Void(campaignId, row.Seq, row.Attempt, now))], giveUp.Token);
+                await Task.Delay(StoreRetry, giveUp.Token);
+            }
         }));
 
     /// <summary>Waits until every call has ended and its outcome is stored, so that a graceful stop cuts nothing.</summary>
@@ -79,7 +93,15 @@ public sealed partial class SendPump(
             await StoreAsync([happened.Event], giveUp.Token);
             if (happened.Refusal is { } refusal)
             {
-                await FollowUpAsync(batch, recipient, refusal, giveUp.Token);
+                await refusals.ApplyAsync(
+                    batch.TenantId,
+                    batch.CampaignId,
+                    new RefusalSubject(recipient.Address, order.Channel, order.SenderId),
+                    batch.Claim.SenderRevision,
+                    refusal.Class,
+                    refusal.Code,
+                    recipient.Tries,
+                    giveUp.Token);
             }
         }
         catch (Exception failure)
@@ -96,8 +118,9 @@ public sealed partial class SendPump(
     private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(ClaimedBatch batch, ClaimedRecipient recipient, long started)
     {
         var order = batch.Order;
-        var secrets = await credentials.GetAsync(order.SenderId, batch.Claim.SenderRevision);
-        if (secrets is null || Stopwatch.GetElapsedTime(started) >= options.Value.StartWithin || time.Now >= order.ClosesAt)
+        var secrets = await SecretsAsync(batch);
+        if (secrets is null || !_channels.TryGetValue(order.Channel, out var channel)
+            || Stopwatch.GetElapsedTime(started) >= options.Value.StartWithin || time.Now >= order.ClosesAt)
         {
             LogVoid(batch.CampaignId, recipient.Seq);
             return (Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
@@ -106,9 +129,38 @@ public sealed partial class SendPump(
         var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
         var template = recipient.WindowOpen || order.Template is null ? null : new TemplateRef(order.Template.Name, order.Template.Language);
         using var limit = new CancellationTokenSource(options.Value.CallWithin);
-        var outcome = await _channels[order.Channel].SendAsync(
-            new OutgoingMessage(id.ToString(), recipient.Address, order.Text, template, secrets), limit.Token);
+        var outcome = await channel.SendAsync(new OutgoingMessage(id.ToString(), recipient.Address, order.Text, template, secrets), limit.Token);
         return (ToEvent(batch, recipient, outcome, time.Now), outcome as SendOutcome.Refused);
+    }
+
+    /// <summary>
+    /// Null when the sender's credentials cannot be had: nothing is sent, the row waits again. Where they will not come
+    /// by themselves (none, or sealed under another key) the sender stops, or its whole audience would be claimed in vain.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<string, string>?> SecretsAsync(ClaimedBatch batch)
+    {
+        var senderId = batch.Order.SenderId;
+        try
+        {
+            var secrets = await credentials.GetAsync(senderId, batch.Claim.SenderRevision);
+            if (secrets is null)
+            {
+                await refusals.BlockAsync(senderId, batch.Claim.SenderRevision, "disconnected", "credentialsMissing", CancellationToken.None);
+            }
+
+            return secrets;
+        }
+        catch (CryptographicException failure)
+        {
+            LogCredentials(senderId, failure);
+            await refusals.BlockAsync(senderId, batch.Claim.SenderRevision, "disconnected", "credentialsUnreadable", CancellationToken.None);
+            return null;
+        }
+        catch (NpgsqlException failure)
+        {
+            LogCredentials(senderId, failure);
+            return null;
+        }
     }
 
     private DeliveryEvent ToEvent(ClaimedBatch batch, ClaimedRecipient recipient, SendOutcome outcome, DateTimeOffset now)
@@ -134,25 +186,6 @@ public sealed partial class SendPump(
                 happened with { Status = DeliveryStatus.Waiting, Reason = reason, NextAttemptAt = now, Refund = true },
             _ => happened with { Status = DeliveryStatus.Failed, Reason = reason },
         };
-    }
-
-    /// <summary>What a refusal means beyond its row. Stored after the row; a crash between is made good by the next refusal.</summary>
-    private async Task FollowUpAsync(ClaimedBatch batch, ClaimedRecipient recipient, SendOutcome.Refused refusal, CancellationToken cancellationToken)
-    {
-        switch (RetryPolicy.Effect(refusal.Class, recipient.Tries))
-        {
-            case OutcomeEffect.FailAndSuppress:
-                await effects.SuppressAsync(batch.TenantId, batch.Order.Channel, recipient.Address, refusal.Code, time.Now, cancellationToken);
-                break;
-            case OutcomeEffect.FailAndPauseCampaign:
-                await grains.Campaign(batch.TenantId, batch.CampaignId).ContentRefusedAsync(DeliveryReasons.Of(refusal.Class, refusal.Code));
-                break;
-            case OutcomeEffect.WaitForSender:
-                var status = refusal.Class == ErrorClass.Config ? "disconnected" : "restricted";
-                LogSenderBlocked(batch.Order.SenderId, status, refusal.Code);
-                await effects.BlockSenderAsync(batch.Order.SenderId, status, refusal.Code, cancellationToken);
-                break;
-        }
     }
 
     private static DeliveryEvent Void(Guid campaignId, int seq, short attempt, DateTimeOffset now) =>
@@ -191,8 +224,8 @@ public sealed partial class SendPump(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, recipient {Seq}: too late to start the call; waits again")]
     private partial void LogVoid(Guid campaignId, int seq);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sender {SenderId} is {Status} by the provider: {Code}")]
-    private partial void LogSenderBlocked(Guid senderId, string status, string code);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The credentials of sender {SenderId} could not be had; nothing is sent")]
+    private partial void LogCredentials(Guid senderId, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer; trying again")]
     private partial void LogDatabaseAway(Exception failure);

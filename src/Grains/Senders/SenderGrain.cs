@@ -23,9 +23,8 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     // Told that the sender is blocked: they take no turn from others, and are told when it changes.
     private readonly HashSet<string> _blocked = [];
     private NumberGrid? _grid;
-    private SenderSnapshot? _sender;
-    private Guid _senderId;
-    private DateTimeOffset _readAt;
+    private readonly Dictionary<Guid, (SenderSnapshot? Sender, DateTimeOffset At)> _read = [];
+    private Guid _live;
     private (string Key, DateTimeOffset Slot)? _first;
     private IGrainTimer? _lapse;
 
@@ -33,13 +32,20 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     public async Task<TurnReply> AcquireAsync(TurnRequest request, CancellationToken cancellationToken)
     {
         var now = time.Now;
-        await ReadDefinitionAsync(request.SenderId, request.Used is { Claimed: false }, now, cancellationToken);
-        var blocked = _grid is null || _sender is null ? "senderDisconnected" : _sender.BlockedBy(now);
-        if (blocked is not null || _grid is null)
+        var unclaimed = request.Used is { Claimed: false };
+        var sender = await ReadAsync(request.SenderId, fresh: unclaimed, now, cancellationToken);
+        if (BlockedBy(sender, now) is { } blocked)
         {
             _waiting.Remove(request.CampaignKey);
             _blocked.Add(request.CampaignKey);
+            WatchFirst(now, hint: true);
             return new TurnReply(TurnVerdict.Blocked, now + time.FromReal(DefinitionAge), blocked);
+        }
+
+        _live = request.SenderId;
+        if (_grid is null || _grid.HourlyLimit != sender!.HourlyLimit || unclaimed)
+        {
+            _grid = Grid(sender!);
         }
 
         _blocked.Remove(request.CampaignKey);
@@ -65,10 +71,11 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     {
         _blocked.Remove(campaignKey);
         var left = _waiting.Remove(campaignKey);
-        if (unused is { } slot && _grid?.PreviousSlot == slot && _sender is not null)
+        if (unused is { } slot && _grid?.PreviousSlot == slot
+            && await ReadAsync(_live, fresh: true, time.Now, CancellationToken.None) is { HourlyLimit: not null } sender)
         {
             // The guard row tells what was really claimed: without the unused turn.
-            await ReadDefinitionAsync(_senderId, rebuild: true, time.Now, CancellationToken.None);
+            _grid = Grid(sender);
             left = true;
         }
 
@@ -81,41 +88,41 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     /// <inheritdoc/>
     public Task RefreshAsync()
     {
-        _readAt = default;
+        _read.Clear();
         foreach (var key in _waiting.Keys.Concat(_blocked))
         {
             Hint(key);
         }
 
         _blocked.Clear();
-
         return Task.CompletedTask;
     }
 
-    /// <summary>Reads the sender and, when told to or when its limit changed, begins the grid anew from the guard row.</summary>
-    private async Task ReadDefinitionAsync(Guid senderId, bool rebuild, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The sender's row: campaigns of a deleted sender may still ask while the number serves another one.</summary>
+    private async Task<SenderSnapshot?> ReadAsync(Guid senderId, bool fresh, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (senderId == _senderId && now - _readAt < time.FromReal(DefinitionAge) && !rebuild)
+        if (!fresh && _read.TryGetValue(senderId, out var known) && now - known.At < time.FromReal(DefinitionAge))
         {
-            return;
+            return known.Sender;
         }
 
-        _sender = await store.SenderAsync(senderId, cancellationToken);
-        _senderId = senderId;
-        _readAt = now;
-        if (_sender is not { HourlyLimit: { } limit } || _sender.NumberKey != this.GetPrimaryKeyString())
-        {
-            _sender = null;
-            _grid = null;
-        }
-        else if (_grid is null || _grid.HourlyLimit != limit || rebuild)
-        {
-            // The row knows all claims, also those of another activation; of our own grid only the last slot is better
-            // than the row: it has no jitter.
-            var last = _sender.LastClaimAt;
-            var previous = _grid?.PreviousSlot is { } slot && last is { } at && (slot - at).Duration() < _grid.Interval * 0.1 ? slot : last;
-            _grid = new NumberGrid(limit, _sender.LastHour, previous);
-        }
+        var sender = await store.SenderAsync(senderId, cancellationToken);
+        _read[senderId] = (sender, now);
+        return sender;
+    }
+
+    private string? BlockedBy(SenderSnapshot? sender, DateTimeOffset now) =>
+        sender is not { HourlyLimit: not null } || sender.NumberKey != this.GetPrimaryKeyString() ? "senderDisconnected" : sender.BlockedBy(now);
+
+    /// <summary>
+    /// The grid from the guard row, which knows all claims, also those of another activation; of our own grid only the
+    /// last slot is better than the row: it has no jitter.
+    /// </summary>
+    private NumberGrid Grid(SenderSnapshot sender)
+    {
+        var last = sender.LastClaimAt;
+        var previous = _grid?.PreviousSlot is { } slot && last is { } at && (slot - at).Duration() < _grid.Interval * 0.1 ? slot : last;
+        return new NumberGrid(sender.HourlyLimit!.Value, sender.LastHour, previous);
     }
 
     /// <summary>Watches over the turn that comes first: if its campaign does not come for it in time, the next one gets it.</summary>
@@ -152,7 +159,7 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     private Task LapseAsync()
     {
         var now = time.Now;
-        if (_first is { } first && first.Slot + Grace() <= now && _waiting.Remove(first.Key))
+        if (_grid is not null && _first is { } first && first.Slot + Grace() <= now && _waiting.Remove(first.Key))
         {
             LogTurnLapsed(this.GetPrimaryKeyString(), first.Key);
             Hint(first.Key);

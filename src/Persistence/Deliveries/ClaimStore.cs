@@ -23,6 +23,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var batch = Batch(connection, request, claimId);
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.NextResultAsync(cancellationToken); // lock-sender
             await reader.NextResultAsync(cancellationToken); // lock-number
             await reader.NextResultAsync(cancellationToken); // lock-candidates
             await reader.ReadAsync(cancellationToken);
@@ -62,6 +63,8 @@ public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
 
     private NpgsqlBatch Batch(NpgsqlConnection connection, ClaimRequest request, Guid claimId)
     {
+        var lockSender = new NpgsqlBatchCommand(Sql["lock-sender"]);
+        lockSender.Parameters.AddWithValue("sender_id", request.SenderId);
         var lockNumber = new NpgsqlBatchCommand(Sql["lock-number"]);
         lockNumber.Parameters.AddWithValue("sender_id", request.SenderId);
 
@@ -88,7 +91,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
         claim.Parameters.AddWithValue("silo_name", silo.Name);
 
         // Without a transaction of its own a batch is one implicit transaction, committed at its end: one round trip.
-        return new NpgsqlBatch(connection) { BatchCommands = { lockNumber, lockRows, claim } };
+        return new NpgsqlBatch(connection) { BatchCommands = { lockSender, lockNumber, lockRows, claim } };
     }
 
     private static void AddPage(NpgsqlParameterCollection parameters, ClaimRequest request)

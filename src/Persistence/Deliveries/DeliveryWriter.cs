@@ -103,7 +103,13 @@ public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo)
         }
     }
 
-    private static bool IsDatabaseAway(Exception failure) => failure is NpgsqlException and not PostgresException;
+    private static bool IsDatabaseAway(Exception failure) => failure switch
+    {
+        // Shutting down, starting up, out of connections or memory: no event of the batch is to blame.
+        PostgresException refused => refused.SqlState.StartsWith("57P", StringComparison.Ordinal) || refused.SqlState.StartsWith("53", StringComparison.Ordinal),
+        NpgsqlException => true,
+        _ => false,
+    };
 
     private async Task<EventEffect[]> CommitAsync(IReadOnlyList<DeliveryEvent> events)
     {

@@ -8,13 +8,17 @@ namespace MassMessaging.Persistence.Deliveries;
 /// <summary>An attempt whose outcome never came to be stored.</summary>
 public sealed record LostAttempt(Guid CampaignId, int Seq, short Attempt);
 
+/// <summary>Whom and what an attempt was about.</summary>
+public sealed record RefusalSubject(string? Address, string Channel, Guid? SenderId);
+
 /// <summary>A kept receipt whose attempt is known by now.</summary>
 public sealed record LateMatch(
-    int NumberNo, string ProviderId, short Status, DateTime At, short? ErrorClass, string? Code, Guid CampaignId, int Seq, short Attempt)
+    Guid TenantId, int NumberNo, string ProviderId, short Status, DateTime At, short? ErrorClass, string? Code, Guid CampaignId, int Seq, short Attempt)
 {
     /// <summary>The receipt as an event of its attempt.</summary>
     public DeliveryEvent ToEvent() => new(CampaignId, Seq, Attempt, (DeliveryStatus)Status, new DateTimeOffset(At, TimeSpan.Zero))
     {
+        TenantId = TenantId,
         NumberNo = NumberNo,
         ProviderId = ProviderId,
         Reason = (DeliveryStatus)Status == DeliveryStatus.Failed ? DeliveryReasons.Of((ErrorClass?)ErrorClass, Code) : null,
@@ -31,20 +35,33 @@ public sealed class OutcomeEffectsStore(NpgsqlDataSource database)
         ExecuteAsync("suppress", new { tenant_id = tenantId, channel, address, code, at }, cancellationToken);
 
     /// <summary>Stops an active sender: <c>restricted</c> by the provider, or <c>disconnected</c> by bad credentials.</summary>
-    public Task BlockSenderAsync(Guid senderId, string status, string code, CancellationToken cancellationToken) =>
-        ExecuteAsync("block-sender", new { sender_id = senderId, status, code }, cancellationToken);
+    /// <param name="senderId">The sender.</param>
+    /// <param name="revision">The sender's revision when the call was made; changed since, it is left alone. Null: whatever it is.</param>
+    /// <param name="status">The word.</param>
+    /// <param name="code">Why, for the sender's <c>statusReason</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task BlockSenderAsync(Guid senderId, int? revision, string status, string code, CancellationToken cancellationToken) =>
+        ExecuteAsync("block-sender", new { sender_id = senderId, revision, status, code }, cancellationToken);
 
-    /// <summary>Attempts past their deadline.</summary>
-    public async Task<IReadOnlyList<LostAttempt>> PassedDeadlinesAsync(int limit, CancellationToken cancellationToken)
+    /// <summary>Whom and what an attempt was about; null when the row is gone.</summary>
+    public async Task<RefusalSubject?> SubjectAsync(Guid campaignId, int seq, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<RefusalSubject>(
+            new CommandDefinition(Sql["refusal-subject"], new { campaign_id = campaignId, seq }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Attempts past their deadline, of one silo's hash share.</summary>
+    public async Task<IReadOnlyList<LostAttempt>> PassedDeadlinesAsync(int silos, int share, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<LostAttempt>(
-            new CommandDefinition(Sql["passed-deadlines"], new { limit }, cancellationToken: cancellationToken))).AsList();
+            new CommandDefinition(Sql["passed-deadlines"], new { silos, share, limit }, cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>Gives unknown rows of that age the reason <c>noReceipt</c>.</summary>
-    public Task NameUnsettledAsync(TimeSpan age, int limit, CancellationToken cancellationToken) =>
-        ExecuteAsync("name-unsettled", new { age, limit }, cancellationToken);
+    /// <summary>Gives unknown rows of that age the reason <c>noReceipt</c>, in one silo's hash share.</summary>
+    public Task NameUnsettledAsync(TimeSpan age, int silos, int share, int limit, CancellationToken cancellationToken) =>
+        ExecuteAsync("name-unsettled", new { age, silos, share, limit }, cancellationToken);
 
     /// <summary>Kept receipts whose attempt is known by now.</summary>
     public async Task<IReadOnlyList<LateMatch>> LateMatchesAsync(int limit, CancellationToken cancellationToken)
@@ -59,6 +76,7 @@ public sealed class OutcomeEffectsStore(NpgsqlDataSource database)
         "drop-matched",
         new
         {
+            tenant_ids = matches.Select(m => m.TenantId).ToArray(),
             number_nos = matches.Select(m => m.NumberNo).ToArray(),
             provider_ids = matches.Select(m => m.ProviderId).ToArray(),
             statuses = matches.Select(m => m.Status).ToArray(),

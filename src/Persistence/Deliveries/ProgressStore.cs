@@ -158,10 +158,8 @@ public sealed class ProgressStore(NpgsqlDataSource database, SiloIdentity silo)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(Sql["clear-exclusions"], new { campaignId }, transaction, cancellationToken: cancellationToken));
-        foreach (var customerId in customerIds)
-        {
-            await connection.ExecuteAsync(new CommandDefinition(Sql["exclude"], new { campaignId, customerId }, transaction, cancellationToken: cancellationToken));
-        }
+        await connection.ExecuteAsync(new CommandDefinition(
+            Sql["exclude-all"], new { campaignId, customerIds = customerIds.ToArray() }, transaction, cancellationToken: cancellationToken));
 
         await transaction.CommitAsync(cancellationToken);
     }

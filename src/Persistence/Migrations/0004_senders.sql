@@ -68,8 +68,10 @@ create table if not exists inbound_messages
 create index if not exists inbound_messages_age on inbound_messages (received_at);
 
 -- Receipts that found no attempt yet: matched again when an outcome is stored, shown to operators otherwise.
+-- They carry the tenant whose webhook brought them: a number may have passed to another since the attempt.
 create table if not exists unmatched_receipts
 (
+    tenant_id   uuid        not null references tenants on delete cascade,
     number_no   int         not null references numbers,
     provider_id text        not null,
     status      smallint    not null,
@@ -77,6 +79,6 @@ create table if not exists unmatched_receipts
     error_class smallint,
     code        text,
     received_at timestamptz not null,
-    primary key (number_no, provider_id, status)
+    primary key (tenant_id, number_no, provider_id, status)
 );
 create index if not exists unmatched_receipts_age on unmatched_receipts (received_at);

@@ -1,12 +1,22 @@
--- A claim is these statements in one transaction and one round trip. Lock order everywhere: number, recipients, totals.
+-- A claim is these statements in one transaction and one round trip.
 
--- Serialises the claims of one limited number over all silos. A sender without a limit has nothing to lock.
+-- The sender keeps its number until the claim has committed: a link waits for this. Lock order everywhere: sender,
+-- number, recipients, totals.
+-- name: lock-sender
+select s.sender_id
+from senders s
+join numbers n on n.number_no = s.number_no
+where s.sender_id = @sender_id and n.limited
+for key share of s
+
+-- Serialises the claims of one limited number over all silos. A sender without a limit has nothing to lock. No key is
+-- changed, so rows that merely refer to the number (inbound messages) do not wait for claims.
 -- name: lock-number
 select n.number_no
 from numbers n
 join senders s on s.number_no = n.number_no
 where s.sender_id = @sender_id and n.limited
-for update of n
+for no key update of n
 
 -- Taken in seq order before anything is judged, so that two claims of a page, a cancel or an exclusion never deadlock
 -- and the next statement's snapshot is newer than the locks.

@@ -101,49 +101,69 @@ insert into suppressions (tenant_id, channel, address, reason, evidence, created
 values (@tenant_id, @channel, @address, 'optedOut', jsonb_build_object('source', 'provider', 'code', @code), @at)
 on conflict do nothing
 
--- The provider blocked the number: every claim through it stops here until somebody or the provider lifts it.
+-- The provider blocked the number: every claim through it stops here until somebody or the provider lifts it. Not when
+-- the sender changed since the call was made: a late refusal of the old token says nothing of the new one.
 -- name: block-sender
 update senders
 set status = @status, status_reason = @code, revision = revision + 1
 where sender_id = @sender_id and deleted_at is null and status = 'active'
+  and (@revision::int is null or revision = @revision)
 
 -- Rows whose provider call never came to an end that was stored: the process died or lost the database.
 -- name: passed-deadlines
 select campaign_id as CampaignId, seq as Seq, attempt as Attempt
 from in_flight
 where deadline < product_now()
+  and mod(hashtextextended(campaign_id::text, 0) & 9223372036854775807, @silos) = @share
 order by campaign_id, seq
 limit @limit
 
 -- Fifteen real minutes without a receipt.
 -- name: name-unsettled
-with old as (
+with old as materialized (
     select campaign_id, seq from delivery_issues
     where status = 2 and reason = 'noAnswer' and at < product_now() - @age
+      and mod(hashtextextended(campaign_id::text, 0) & 9223372036854775807, @silos) = @share
     order by at limit @limit
-    for update skip locked
+), locked as materialized (
+    -- Recipients first and in order, as everywhere.
+    select r.campaign_id, r.seq
+    from recipients r
+    join old on old.campaign_id = r.campaign_id and old.seq = r.seq
+    where r.status = 2
+    order by r.campaign_id, r.seq
+    for update of r
 ), renamed as (
-    update delivery_issues i set reason = 'noReceipt'
-    from old where i.campaign_id = old.campaign_id and i.seq = old.seq and i.status = 2
-    returning i.campaign_id, i.seq
+    update recipients r set reason = 'noReceipt'
+    from locked
+    where r.campaign_id = locked.campaign_id and r.seq = locked.seq
+    returning r.campaign_id, r.seq
 )
-update recipients r set reason = 'noReceipt'
+update delivery_issues i set reason = 'noReceipt'
 from renamed
-where r.campaign_id = renamed.campaign_id and r.seq = renamed.seq and r.status = 2
+where i.campaign_id = renamed.campaign_id and i.seq = renamed.seq and i.status = 2
 
 -- Receipts that came before the outcome they belong to was stored.
 -- name: late-matches
-select u.number_no as NumberNo, u.provider_id as ProviderId, u.status as Status, u.at as At, u.error_class as ErrorClass,
+select u.tenant_id as TenantId, u.number_no as NumberNo, u.provider_id as ProviderId, u.status as Status, u.at as At, u.error_class as ErrorClass,
        u.code as Code, m.campaign_id as CampaignId, m.seq as Seq, m.attempt as Attempt
 from unmatched_receipts u
 join provider_messages m on m.number_no = u.number_no and m.provider_id = u.provider_id
+join campaign_audiences a on a.campaign_id = m.campaign_id and a.tenant_id = u.tenant_id
 limit @limit
 
 -- name: drop-matched
 delete from unmatched_receipts u
-using unnest(@number_nos, @provider_ids, @statuses) as e (number_no, provider_id, status)
-where u.number_no = e.number_no and u.provider_id = e.provider_id and u.status = e.status
+using unnest(@tenant_ids, @number_nos, @provider_ids, @statuses) as e (tenant_id, number_no, provider_id, status)
+where u.tenant_id = e.tenant_id and u.number_no = e.number_no and u.provider_id = e.provider_id and u.status = e.status
 
 -- Sealed; opened by the silo that sends.
 -- name: credentials
 select revision as Revision, credentials as Credentials from senders where sender_id = @sender_id
+
+-- Whom and what a receipt's refusal is about: its effects reach beyond the row.
+-- name: refusal-subject
+select r.address as Address, c.definition ->> 'channel' as Channel, c.sender_id as SenderId
+from recipients r
+join campaigns c on c.campaign_id = r.campaign_id
+where r.campaign_id = @campaign_id and r.seq = @seq

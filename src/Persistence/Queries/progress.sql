@@ -20,8 +20,14 @@ update campaign_progress set next_due = @nextDue, waiting_for = @waitingFor wher
 -- name: move-cursor
 update campaign_progress set cursor_page = greatest(cursor_page, @cursorPage) where campaign_id = @campaignId
 
+-- Only of a campaign that has nothing to do by what is stored: an activation that remembers an older state must not
+-- take the wake-up from a campaign that another one has launched.
 -- name: delete-progress
-delete from campaign_progress where campaign_id = @campaignId
+delete from campaign_progress p
+where p.campaign_id = @campaignId
+  and not exists (select from grain_states g
+                  where g.campaign_id = p.campaign_id
+                    and (g.status in ('scheduled', 'running', 'paused') or coalesce((g.payload ->> 'closing')::boolean, false)))
 
 -- The Waker's round: this silo's hash share of what should have acted by now. A scan on purpose: the table holds only
 -- active campaigns in narrow rows, and an index on next_due would take every release out of its page.
@@ -101,6 +107,11 @@ select count(*)::int from skipped
 
 -- name: recipient-status
 select status from recipients where campaign_id = @campaignId and customer_id = @customerId
+
+-- name: exclude-all
+insert into exclusions (campaign_id, customer_id, excluded_at)
+select @campaignId, id, product_now() from unnest(@customerIds::text[]) as x (id)
+on conflict do nothing
 
 -- name: exclude
 insert into exclusions (campaign_id, customer_id, excluded_at) values (@campaignId, @customerId, product_now())

@@ -131,16 +131,6 @@ where m.number_no = @numberNo and m.provider_id = any (@providerIds) and a.tenan
 
 -- The first report of a status counts.
 -- name: keep-unmatched
-insert into unmatched_receipts (number_no, provider_id, status, at, error_class, code, received_at)
-values (@numberNo, @providerId, @status, @at, @errorClass, @code, @now)
-on conflict (number_no, provider_id, status) do nothing
-
--- name: prune-inbound
-delete from inbound_messages
-where (number_no, message_id) in
-      (select number_no, message_id from inbound_messages where received_at < @before order by received_at limit @batch)
-
--- name: prune-unmatched
-delete from unmatched_receipts
-where (number_no, provider_id, status) in
-      (select number_no, provider_id, status from unmatched_receipts where received_at < @before order by received_at limit @batch)
+insert into unmatched_receipts (tenant_id, number_no, provider_id, status, at, error_class, code, received_at)
+values (@tenantId, @numberNo, @providerId, @status, @at, @errorClass, @code, @now)
+on conflict (tenant_id, number_no, provider_id, status) do nothing

@@ -6,7 +6,6 @@ namespace MassMessaging.Persistence.Senders;
 /// <summary>What providers post besides receipts that match: inbound messages, and receipts to keep for later.</summary>
 public sealed class InboundStore(NpgsqlDataSource database)
 {
-    private const int PruneBatch = 5000;
     private static readonly NamedQueries Sql = NamedQueries.Load("senders");
 
     /// <summary>A tenant's live senders by the provider's ids of their numbers.</summary>
@@ -39,11 +38,12 @@ public sealed class InboundStore(NpgsqlDataSource database)
 
     /// <summary>Keeps a receipt that found no attempt; it is matched again when an outcome is stored.</summary>
     public Task KeepUnmatchedAsync(
-        int numberNo, string providerId, Receipt receipt, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Guid tenantId, int numberNo, string providerId, Receipt receipt, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             Sql["keep-unmatched"],
             new
             {
+                tenantId,
                 numberNo,
                 providerId,
                 status = (short)receipt.Status,
@@ -53,12 +53,6 @@ public sealed class InboundStore(NpgsqlDataSource database)
                 now,
             },
             cancellationToken);
-
-    /// <summary>Deletes a bounded batch of what no repeat and no outcome can need any more.</summary>
-    /// <returns>How many rows.</returns>
-    public async Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(Sql["prune-inbound"], new { before, batch = PruneBatch }, cancellationToken)
-        + await database.ExecuteAsync(Sql["prune-unmatched"], new { before, batch = PruneBatch }, cancellationToken);
 
     private sealed record ProviderMessage
     {

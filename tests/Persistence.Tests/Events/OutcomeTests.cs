@@ -97,19 +97,19 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
         var campaign = await SendingAsync();
         var effects = new OutcomeEffectsStore(stage.Source);
         await stage.SetClockAsync(Stage.Noon.AddSeconds(60));
-        Assert.DoesNotContain(await effects.PassedDeadlinesAsync(100, CancellationToken.None), lost => lost.CampaignId == campaign.CampaignId);
+        Assert.DoesNotContain(await effects.PassedDeadlinesAsync(1, 0, 100, CancellationToken.None), lost => lost.CampaignId == campaign.CampaignId);
 
         await stage.SetClockAsync(Stage.Noon.AddSeconds(60).AddMicroseconds(1));
-        var lost = (await effects.PassedDeadlinesAsync(100, CancellationToken.None)).Where(lost => lost.CampaignId == campaign.CampaignId).ToArray();
+        var lost = (await effects.PassedDeadlinesAsync(1, 0, 100, CancellationToken.None)).Where(lost => lost.CampaignId == campaign.CampaignId).ToArray();
         Assert.Equal([new LostAttempt(campaign.CampaignId, 1, 1), new LostAttempt(campaign.CampaignId, 2, 1)], lost);
         await ApplyAsync([.. lost.Select(attempt => campaign.Event(attempt.Seq, DeliveryStatus.Unknown, Stage.Noon.AddMinutes(2), attempt.Attempt))]);
         await ApplyAsync(campaign.Event(2, DeliveryStatus.Delivered));
 
         await stage.SetClockAsync(Stage.Noon.AddMinutes(17));
-        await effects.NameUnsettledAsync(TimeSpan.FromMinutes(15), 100, CancellationToken.None);
+        await effects.NameUnsettledAsync(TimeSpan.FromMinutes(15), 1, 0, 100, CancellationToken.None);
         Assert.Equal((2, "noAnswer"), ((await campaign.RowAsync(1)).Status, (await campaign.RowAsync(1)).Reason));
         await stage.SetClockAsync(Stage.Noon.AddMinutes(17).AddMicroseconds(1));
-        await effects.NameUnsettledAsync(TimeSpan.FromMinutes(15), 100, CancellationToken.None);
+        await effects.NameUnsettledAsync(TimeSpan.FromMinutes(15), 1, 0, 100, CancellationToken.None);
 
         Assert.Equal((2, "noReceipt"), ((await campaign.RowAsync(1)).Status, (await campaign.RowAsync(1)).Reason));
         Assert.Equal((5, null), ((await campaign.RowAsync(2)).Status, (await campaign.RowAsync(2)).Reason));
@@ -140,8 +140,8 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await SendingAsync();
         var effects = new OutcomeEffectsStore(stage.Source);
-        await effects.BlockSenderAsync(campaign.Sender.SenderId, "restricted", "368", CancellationToken.None);
-        await effects.BlockSenderAsync(campaign.Sender.SenderId, "disconnected", "190", CancellationToken.None);
+        await effects.BlockSenderAsync(campaign.Sender.SenderId, null, "restricted", "368", CancellationToken.None);
+        await effects.BlockSenderAsync(campaign.Sender.SenderId, null, "disconnected", "190", CancellationToken.None);
 
         var claim = await campaign.ClaimAsync();
 

@@ -100,11 +100,12 @@ public sealed class ReceiptTests(Stage stage) : IClassFixture<Stage>
         var effects = new OutcomeEffectsStore(stage.Source);
         await stage.Seed.ExecuteAsync(
             """
-            insert into unmatched_receipts (number_no, provider_id, status, at, error_class, code, received_at)
-            values (@NumberNo, 'early.1', 5, @at, null, null, now()), (@NumberNo, 'early.2', 4, @at, 3, '131026', now()),
-                   (@NumberNo, 'never', 6, @at, null, null, now())
+            insert into unmatched_receipts (tenant_id, number_no, provider_id, status, at, error_class, code, received_at)
+            values (@TenantId, @NumberNo, 'early.1', 5, @at, null, null, now()), (@TenantId, @NumberNo, 'early.2', 4, @at, 3, '131026', now()),
+                   (@TenantId, @NumberNo, 'never', 6, @at, null, null, now()),
+                   (@other, @NumberNo, 'early.1', 4, @at, 3, '131026', now()) -- signed by a tenant that has the number now
             """,
-            new { campaign.Sender.NumberNo, at = Stage.Noon.AddSeconds(2) });
+            new { campaign.TenantId, campaign.Sender.NumberNo, other = (await stage.TenantAsync(0)).TenantId, at = Stage.Noon.AddSeconds(2) });
         Assert.Empty(await effects.LateMatchesAsync(100, CancellationToken.None));
 
         await ApplyAsync(campaign.Event(1, DeliveryStatus.Sent) with { ProviderId = "early.1" });
@@ -119,7 +120,9 @@ public sealed class ReceiptTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(
             (5, Stage.Noon.AddSeconds(2).UtcDateTime), ((await campaign.RowAsync(1)).Status, (await campaign.RowAsync(1)).DeliveredAt));
         Assert.Equal((4, "recipient:131026"), ((await campaign.RowAsync(2)).Status, (await campaign.RowAsync(2)).Reason));
-        Assert.Equal(["never"], await stage.Seed.ListAsync<string>("select provider_id from unmatched_receipts where number_no = @NumberNo", campaign.Sender));
+        Assert.Equal(
+            ["early.1", "never"],
+            await stage.Seed.ListAsync<string>("select provider_id from unmatched_receipts where number_no = @NumberNo order by 1", campaign.Sender));
         Assert.Empty(await effects.LateMatchesAsync(100, CancellationToken.None));
         await campaign.CountAsync();
     }
