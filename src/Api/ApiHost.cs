@@ -81,7 +81,8 @@ public static class ApiHost
     private static void Use(WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, SuppressDiagnosticsCallback = _ => true });
-        app.UseStatusCodePages(context => ProblemHandler.ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(context => ProblemHandler.ForStatus(context.HttpContext.Response.StatusCode, context.HttpContext).ExecuteAsync(context.HttpContext));
+        app.Use(RequestLines.NormalizeAsync);
         app.UseSwagger();
         app.UseSwaggerUI(options =>
         {
@@ -90,6 +91,7 @@ public static class ApiHost
         });
         app.Use(RefuseNulAsync);
         app.UseRouting();
+        app.Use(AcceptedBodies.RefuseOtherPatchesAsync);
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<RateLimits>().InvokeAsync);
         app.UseAuthorization();
@@ -99,6 +101,7 @@ public static class ApiHost
 
     private static void Map(WebApplication app)
     {
+        app.MapGet("/", () => TypedResults.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
         app.MapHealth();
         app.MapWhatsAppWebhooks();
         var v1 = app.MapGroup("/v1");

@@ -39,7 +39,6 @@ public sealed class CampaignTests(ApiWithSilo api)
         Assert.NotEqual(made.ETag, changed.ETag);
         var read = (await tenant.Client.GetAsync(path)).Expect(200);
         Assert.Equal(changed.ETag, read.ETag);
-        Assert.Equal(304, (await tenant.Client.GetAsync(path, ("If-None-Match", read.ETag))).Status);
         var schedule = read["schedule"];
         Assert.Equal("2027-03-02T07:00:00Z", schedule.GetProperty("startAt").GetString());
         Assert.Equal("Europe/Rome", schedule.GetProperty("timeZone").GetString());
@@ -100,13 +99,15 @@ public sealed class CampaignTests(ApiWithSilo api)
             template = new { name = "offer", language = "en_US" },
             audience = new { exclude = new[] { "c6" } },
         })).Expect(201).Text("id");
+        var draft = (await tenant.Client.GetAsync(path)).Expect(200);
         var live = (await tenant.Client.GetAsync(path + "/recipients")).Expect(200);
         Assert.Equal(["c1 waiting ", "c2 waiting ", "c3 waiting ", "c4 waiting ", "c5 waiting ", "nobody skipped noAddress"], Lines(live));
 
         Assert.Contains((await tenant.Client.PostAsync(path + "/launch")).Expect(200).Text("status"), new[] { "running", "scheduled" });
         await api.Silo.SettleAsync();
         (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
-        var running = (await tenant.Client.GetAsync(path)).Expect(200);
+        var running = (await tenant.Client.GetAsync(path, ("If-None-Match", draft.ETag))).Expect(200);
+        Assert.Equal(draft.ETag, running.ETag); // progress is no change of the definition, and still is shown
         Assert.Equal(("running", "frozen", 6), (running.Text("status"), running.Text("audienceState"), running["totals"].GetProperty("total").GetInt32()));
         (await tenant.Client.PutAsync(path + "/exclusions/c5")).Expect(204);
         (await tenant.Client.DeleteAsync(path + "/exclusions/c5")).ExpectProblem(409, "alreadySkipped");
@@ -136,7 +137,12 @@ public sealed class CampaignTests(ApiWithSilo api)
         Assert.Equal(0, (await tenant.Client.GetAsync(path + "/forecast")).Expect(200)["willBeSent"].GetInt32());
         (await tenant.Client.PostAsync(path + "/pause")).ExpectProblem(409, "statusRefused").ExpectMember("currentStatus", "completed");
 
-        var csv = (await tenant.Client.GetAsync(path + "/recipients", ("Accept", "text/csv"))).Expect(200);
+        foreach (var accept in new[] { "text/csv;q=0, application/json", "application/json, text/csv;q=0.5", "*/*" })
+        {
+            Assert.StartsWith("application/json", (await tenant.Client.GetAsync(path + "/recipients", ("Accept", accept))).Expect(200).Headers["Content-Type"], StringComparison.Ordinal);
+        }
+
+        var csv = (await tenant.Client.GetAsync(path + "/recipients", ("Accept", "application/json;q=0.5, text/csv"))).Expect(200);
         var rows = csv.Body.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(7, rows.Length);
         Assert.StartsWith("c1,Person 1,'+393330000001,delivered,", rows[1], StringComparison.Ordinal);
@@ -239,7 +245,16 @@ public sealed class CampaignTests(ApiWithSilo api)
 
         var faster = (await tenant.Client.PatchAsync(path, new { messagesPerHour = 20, text = "Hi", audience = new { exclude = new[] { "c20" } } }, ("If-Match", "*"))).Expect(200);
         Assert.Equal((20, 1), (faster["messagesPerHour"].GetInt32(), faster["totals"].GetProperty("skipped").GetInt32()));
-        Assert.Equal(409, (await tenant.Client.PatchAsync(path, new { safeSending = true }, ("If-Match", "*"))).Status);
+        (await tenant.Client.PatchAsync(path, new { safeSending = true, title = "y" }, ("If-Match", "*")))
+            .ExpectProblem(409, "fieldFixed", "/safeSending").ExpectMember("currentStatus", "running");
+        (await tenant.Client.PatchAsync(path, """{"title":"y","messagesPerHour":40,"audience":{"exclude":[]}}""", ("If-Match", "*")))
+            .ExpectProblem(409, "alreadySkipped", "/audience/exclude").ExpectMember("currentStatus", "running");
+        (await tenant.Client.PatchAsync(path, """{"title":"y","audience":{"exclude":["c20","c19","c1"]}}""", ("If-Match", "*")))
+            .ExpectProblem(409, "alreadyAttempted", "/audience/exclude");
+        var kept = (await tenant.Client.GetAsync(path)).Expect(200);
+        Assert.Equal((faster.ETag, "x", 20), (kept.ETag, kept.Text("title"), kept["messagesPerHour"].GetInt32()));
+        Assert.Equal(["c20"], kept["audience"].GetProperty("exclude").EnumerateArray().Select(id => id.GetString()));
+        (await tenant.Client.DeleteAsync(path + "/exclusions/c20")).ExpectProblem(409, "alreadySkipped", "/customerId");
         Assert.Equal("paused", (await tenant.Client.PostAsync(path + "/pause")).Expect(200).Text("status"));
         Assert.Equal("campaignPaused", (await tenant.Client.GetAsync(path + "/recipients?status=waiting"))["items"][0].GetProperty("waitingFor").GetString());
         Assert.Equal("running", (await tenant.Client.PostAsync(path + "/resume")).Expect(200).Text("status"));

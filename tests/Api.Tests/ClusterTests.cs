@@ -1,4 +1,6 @@
+using System.Reflection;
 using MassMessaging.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MassMessaging.Api.Tests;
 
@@ -23,6 +25,56 @@ public sealed class ClusterTests
         (await tenant.GetAsync("/health/live")).Expect(200);
         Assert.Equal("noSilo", (await tenant.GetAsync("/health/ready")).Expect(503).Text("reason"));
         await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_know_the_grains_yet_asks_to_come_again()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await new Persistence.ClockStore(database.Source).StartAsync(1, default);
+        var seed = new Seed(database);
+        await seed.ExecuteAsync("""
+            insert into orleans_membership_version (deployment_id) values ('none');
+            insert into orleans_membership (deployment_id, address, port, generation, silo_name, host_name, status, proxy_port, start_time, i_am_alive_time)
+            values ('none', '127.0.0.1', 1, 1, 's', 'h', 3, 2, now(), now())
+            """);
+        var grains = DispatchProxy.Create<IGrainFactory, GrainsWithoutManifest>();
+        var app = await RunningApi.StartAsync(
+            database, configure: builder => builder.Services.AddSingleton(grains), settings: "--Cluster:Connect=false");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var made = (await new ApiClient(http, RunningApi.OperatorKey)
+            .PostAsync("/v1/tenants", new { name = "A", timeZone = "UTC", region = "IT", currency = "EUR" })).Expect(201);
+        var tenant = new ApiClient(http, made.Text("key"));
+
+        var refused = (await tenant.PostAsync("/v1/campaigns", new { title = "x", text = "Hello", channel = "whatsapp" })).ExpectProblem(503, "unavailable");
+
+        Assert.True(refused.Headers.ContainsKey("Retry-After"));
+        Assert.Equal("notConnected", (await tenant.GetAsync("/health/ready")).Expect(503).Text("reason"));
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task Health_does_not_look_at_keys()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await new Persistence.ClockStore(database.Source).StartAsync(1, default);
+        var app = await RunningApi.StartAsync(database);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        await new Seed(database).ExecuteAsync("drop table api_keys cascade");
+        foreach (var client in new[] { new ApiClient(http, null), new ApiClient(http, "nonsense"), new ApiClient(http, RunningApi.OperatorKey) })
+        {
+            (await client.GetAsync("/health/live")).Expect(200);
+            Assert.Equal("noSilo", (await client.GetAsync("/health/ready")).Expect(503).Text("reason"));
+        }
+
+        await RunningApi.StopAsync(app);
+    }
+
+    /// <summary>Answers as the Orleans client does between its connection and the first grain manifest.</summary>
+    public class GrainsWithoutManifest : DispatchProxy
+    {
+        protected override object Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            throw new ArgumentException("Could not find an implementation for interface campaign");
     }
 
     [Fact]

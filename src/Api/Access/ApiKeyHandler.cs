@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using MassMessaging.Api.Problems;
 using MassMessaging.Persistence.Tenants;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Api.Access;
@@ -22,6 +23,12 @@ internal sealed class ApiKeyHandler(
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // Health and webhooks answer the same whatever key comes along, also while keys cannot be looked up.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {

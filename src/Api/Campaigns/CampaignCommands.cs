@@ -70,6 +70,6 @@ internal static class CampaignCommands
         }
 
         var reply = await change(grains.Campaign(caller.TenantId, row.CampaignId), customer);
-        return CampaignReplies.ToProblem(reply) ?? (IResult)TypedResults.NoContent();
+        return CampaignReplies.ToProblem(reply, "/customerId") ?? (IResult)TypedResults.NoContent();
     }
 }

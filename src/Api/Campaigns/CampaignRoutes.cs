@@ -58,8 +58,8 @@ internal static class CampaignRoutes
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager)
             .Documented("Changes a campaign by JSON merge patch; once launched only title, text, schedule, messagesPerHour and audience.exclude.",
                 new { messagesPerHour = 20, schedule = new { to = "21:00" } }, BodyProblems, "403 creatorRequired", "404 notFound",
-                "409 statusRefused alreadySkipped", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
-            .Accepts<CampaignBody>("application/json").Produces<CampaignView>();
+                "409 statusRefused fieldFixed alreadySkipped alreadyAttempted", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+            .Accepts<CampaignBody>("application/json", AcceptedBodies.MergePatch).Produces<CampaignView>();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
             .Documented("Stops a campaign and hides it.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
             .Produces(204);
@@ -174,46 +174,10 @@ internal static class CampaignRoutes
             return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
         }
 
-        return await StoreAsync(row, before, definition, body.Audience?.Exclude ?? [], caller, grains, context.RequestAborted)
+        var edit = new CampaignEdit(row, before, definition, body.Audience?.Exclude ?? []);
+        return await edit.RefusalAsync(reads, context.RequestAborted)
+            ?? await edit.StoreAsync(grains.Campaign(caller.TenantId, row.CampaignId), context.RequestAborted)
             ?? await ShowAsync(row.CampaignId, caller, reads, time, context);
-    }
-
-    private static async Task<ProblemResult?> StoreAsync(
-        CampaignRow row, CampaignDefinition before, CampaignDefinition after, string[] exclude, Caller caller, IGrainFactory grains,
-        CancellationToken cancellationToken)
-    {
-        var grain = grains.Campaign(caller.TenantId, row.CampaignId);
-        var excluded = row.Exclude ?? [];
-        var draft = CampaignWords.Status(row.Status) == CampaignStatus.Draft;
-        var changesList = !exclude.ToHashSet(StringComparer.Ordinal).SetEquals(excluded);
-        if (JsonSerializer.Serialize(after, ApiJson.Options) != JsonSerializer.Serialize(before, ApiJson.Options) || (draft && changesList))
-        {
-            var reply = await grain.EditAsync(
-                new EditCampaign(row.Revision, after, draft && changesList ? [.. exclude.Distinct()] : null), cancellationToken);
-            if (CampaignReplies.ToProblem(reply) is { } problem)
-            {
-                return problem;
-            }
-        }
-
-        // Once launched, each exclusion is a command of its own: it may meet a person who was attempted already.
-        foreach (var customer in draft || !changesList ? [] : exclude.Except(excluded))
-        {
-            if (CampaignReplies.ToProblem(await grain.ExcludeAsync(customer, cancellationToken)) is { } problem)
-            {
-                return problem;
-            }
-        }
-
-        foreach (var customer in draft || !changesList ? [] : excluded.Except(exclude))
-        {
-            if (CampaignReplies.ToProblem(await grain.IncludeAsync(customer, cancellationToken)) is { } problem)
-            {
-                return problem;
-            }
-        }
-
-        return null;
     }
 
     private static async Task<IResult> DeleteAsync(string id, Caller caller, CampaignReads reads, IGrainFactory grains, HttpContext context)

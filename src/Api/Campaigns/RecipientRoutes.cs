@@ -7,6 +7,7 @@ using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
+using Microsoft.Net.Http.Headers;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -36,7 +37,7 @@ internal static class RecipientRoutes
         }
 
         var list = new RecipientList(row, caller, reads, audiences, senders, time.GetUtcNow(), status, search);
-        if (context.Request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase))
+        if (PrefersCsv(context.Request.GetTypedHeaders().Accept))
         {
             return new RecipientCsv(list);
         }
@@ -48,6 +49,13 @@ internal static class RecipientRoutes
             : throw Cursor.Invalid();
         var (items, next) = await list.PageAsync(after, page.Size(), context.RequestAborted);
         return Pages.With(context, items, next is { } from ? Cursor.Encode(from.ToString(CultureInfo.InvariantCulture), filter) : null);
+    }
+
+    // CSV comes only to who names it: at an equal quality the first named wins, and */* means JSON.
+    private static bool PrefersCsv(IList<MediaTypeHeaderValue> accept)
+    {
+        var named = accept.Where(type => type.MediaType.Value is "text/csv" or "application/json").ToList();
+        return named.Where(type => (type.Quality ?? 1) > 0).OrderByDescending(type => type.Quality ?? 1).FirstOrDefault()?.MediaType.Value == "text/csv";
     }
 }
 

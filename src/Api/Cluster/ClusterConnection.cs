@@ -89,19 +89,6 @@ internal static class ClusterConnection
     }
 }
 
-/// <summary>Whether this process has reached the cluster since it started; until then it knows no grain.</summary>
-internal sealed class ClusterState
-{
-    private volatile bool _isConnected;
-
-    /// <summary>It has. Later losses show as calls that fail.</summary>
-    public bool IsConnected
-    {
-        get => _isConnected;
-        set => _isConnected = value;
-    }
-}
-
 /// <summary>Which cluster this process belongs to.</summary>
 /// <param name="ClusterId">Setting <c>Cluster:ClusterId</c>: one per environment.</param>
 /// <param name="ServiceId">Setting <c>Cluster:ServiceId</c>: never changes, for stored state carries it.</param>

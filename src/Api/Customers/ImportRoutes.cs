@@ -34,7 +34,7 @@ internal static class ImportRoutes
         var type = context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
         if (type is not (Csv or Ndjson))
         {
-            return ProblemHandler.ForStatus(415);
+            return ProblemHandler.ForStatus(415, context);
         }
 
         var rules = await CustomerRoutes.RulesAsync(caller, labels, context.RequestAborted);

@@ -17,14 +17,15 @@ internal static class HealthRoutes
             .Documented("Whether the process lives; asks nothing else.")
             .Produces<HealthView>();
         group.MapGet("/ready", ReadyAsync)
-            .Documented("Whether the process can serve: database reachable, schema current, a silo active and reached.")
+            .Documented("Whether the process can serve: database reachable, schema current, a silo active and reached, its grains known.")
             .Produces<HealthView>().Produces<HealthView>(503);
     }
 
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, CampaignReads reads, ClusterSettings cluster, ClusterState state, CancellationToken cancellationToken)
+        NpgsqlDataSource database, CampaignReads reads, ClusterSettings cluster, ClusterState state, IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
-        var reason = await ReasonAsync(database, reads, cluster, cancellationToken) ?? (state.IsConnected ? null : "notConnected");
+        var reason = await ReasonAsync(database, reads, cluster, cancellationToken) ?? (state.KnowsGrains(grains) ? null : "notConnected");
         return reason is null
             ? TypedResults.Ok(new HealthView("ok", null))
             : TypedResults.Json(new HealthView("notReady", reason), statusCode: 503);

@@ -31,8 +31,8 @@ internal static class Texts
             : new FieldError(pointer, "nameMalformed", $"A name has at most {MaxName} characters and no control characters.");
     }
 
-    /// <summary>An id in a path, where a client had to write <c>/</c> as <c>%2F</c>.</summary>
-    public static string FromPath(string segment) => segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>An id in a path, where <see cref="RequestLines"/> left <c>/</c> and <c>%</c> escaped so that routes see whole segments.</summary>
+    public static string FromPath(string segment) => Uri.UnescapeDataString(segment);
 
     /// <summary>Reads one of our own ids.</summary>
     public static bool TryId(string? text, out Guid id) => Guid.TryParseExact(text, "N", out id);

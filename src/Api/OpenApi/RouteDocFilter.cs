@@ -108,13 +108,14 @@ internal sealed class RouteDocFilter : IOperationFilter
 /// <summary>Every answer that is not a success.</summary>
 /// <param name="Type">A URI that names the kind of problem.</param>
 /// <param name="Title">The kind in words.</param>
-/// <param name="Status">The HTTP status.</param>
+/// <param name="Status">The HTTP status, always a number; the status of what was asked for is <c>currentStatus</c>.</param>
 /// <param name="Detail">This case in words.</param>
 /// <param name="Instance">The request's path.</param>
 /// <param name="Code">The stable word to branch on.</param>
+/// <param name="CurrentStatus">For 409: the status of the campaign or sender that refused it.</param>
 /// <param name="Errors">For bodies: pointer into the body (RFC 6901; <c>?name</c> for a query parameter) to sentences.</param>
 /// <param name="Rules">For bodies: pointer to the names of the broken rules.</param>
 /// <param name="TraceId">Finds the request in the logs.</param>
 internal sealed record ProblemBody(
-    string Type, string Title, int Status, string? Detail, string Instance, string Code, IReadOnlyDictionary<string, string[]>? Errors,
-    IReadOnlyDictionary<string, string[]>? Rules, string TraceId);
+    string Type, string Title, int Status, string? Detail, string Instance, string Code, string? CurrentStatus,
+    IReadOnlyDictionary<string, string[]>? Errors, IReadOnlyDictionary<string, string[]>? Rules, string TraceId);

@@ -3,20 +3,20 @@ using MassMessaging.Api.Problems;
 
 namespace MassMessaging.Api.Paging;
 
-/// <summary>Strong ETags made of revisions, and the conditions that clients make with them.</summary>
+/// <summary>
+/// Strong ETags made of revisions, for If-Match. They say nothing of what changes without a revision (progress, use,
+/// opt-outs), so no read is answered 304 by them.
+/// </summary>
 internal static class ETags
 {
     /// <summary>The ETag of a revision.</summary>
     public static string Of(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
-    /// <summary>Answers with the ETag, or 304 to a reader who has this revision.</summary>
+    /// <summary>Answers with the ETag.</summary>
     public static IResult Ok<T>(HttpContext context, T view, long revision)
     {
-        var tag = Of(revision);
-        context.Response.Headers.ETag = tag;
-        return HttpMethods.IsGet(context.Request.Method) && Any(context.Request.Headers.IfNoneMatch, tag)
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(view);
+        context.Response.Headers.ETag = Of(revision);
+        return TypedResults.Ok(view);
     }
 
     /// <summary>Whether the writer has seen the present revision; null when so, else the refusal.</summary>
@@ -28,7 +28,8 @@ internal static class ETags
             : Problem.PreconditionFailed();
     }
 
+    // RFC 9110: If-Match compares strongly, so a weak tag never matches.
     private static bool Any(Microsoft.Extensions.Primitives.StringValues header, string tag) =>
         header.SelectMany(line => (line ?? string.Empty).Split(',', StringSplitOptions.TrimEntries))
-            .Any(value => value == "*" || value == tag || value == "W/" + tag);
+            .Any(value => value == "*" || value == tag);
 }

@@ -19,10 +19,7 @@ internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<Probl
             return true;
         }
 
-        // Before the first connection the client knows no grain and says so as a wrong argument.
-        var problem = exception is ArgumentException or InvalidOperationException && !cluster.IsConnected
-            ? Problem.Unavailable()
-            : ToProblem(exception);
+        var problem = ToProblem(exception, cluster, httpContext);
         if (problem.StatusCode >= 500)
         {
             LogFailed(exception, httpContext.Request.Method, (httpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "-", problem.Code);
@@ -33,24 +30,25 @@ internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<Probl
     }
 
     /// <summary>The answer to a status that was set without a body.</summary>
-    internal static ProblemResult ForStatus(int status) => status switch
+    internal static ProblemResult ForStatus(int status, HttpContext context) => status switch
     {
         404 => new(404, "routeNotFound", "There is no such address."),
-        405 => new(405, "methodNotAllowed", "The address does not take this method."),
-        413 => new(413, "bodyTooLarge", "The body is too large."),
-        415 => new(415, "mediaTypeNotSupported", "The body's Content-Type is not supported here."),
+        405 => new(405, "methodNotAllowed", "The address does not take this method.", AcceptedBodies.MethodsOf(context.Response)),
+        413 => new(413, "bodyTooLarge", "The body is too large.", AcceptedBodies.LimitOf(context)),
+        415 => new(415, "mediaTypeNotSupported", "The body's Content-Type is not supported here.", AcceptedBodies.TypesOf(context)),
         _ => new(status, status < 500 ? "badRequest" : "internal", "The request could not be served."),
     };
 
-    private static ProblemResult ToProblem(Exception exception) => exception switch
+    private static ProblemResult ToProblem(Exception exception, ClusterState cluster, HttpContext context) => exception switch
     {
+        _ when cluster.IsNotReached(exception) => Problem.Unavailable(),
         RuleException broken => Problem.Invalid(broken.Errors),
         JsonException json => FromJson(json),
         BadHttpRequestException { InnerException: JsonException json } => FromJson(json),
         BadHttpRequestException { StatusCode: 400 } bad when Parameter().Match(bad.Message) is { Success: true } match =>
             Unreadable(JsonNamingPolicy.CamelCase.ConvertName(match.Groups[1].Value)),
         BadHttpRequestException { StatusCode: 400 } => Problem.Invalid(string.Empty, "bodyRequired", "A JSON body is required."),
-        BadHttpRequestException bad => ForStatus(bad.StatusCode),
+        BadHttpRequestException bad => ForStatus(bad.StatusCode, context),
         TimeoutException or OrleansException => Problem.Unavailable(),
         NpgsqlException { IsTransient: true } => Problem.Unavailable(),
         _ => new ProblemResult(500, "internal", "Something went wrong here."),
@@ -74,7 +72,7 @@ internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<Probl
             ? Problem.Invalid(pointer, "nulCharacter", TextConverter.NulMessage)
             : json.Path is null || json.InnerException is JsonException { Path: null }
                 ? Problem.Invalid(pointer, "jsonMalformed", "The body is not well-formed JSON.")
-                : Problem.Invalid(pointer, "valueMalformed", "The value is not of the kind that this member takes.");
+                : Problem.Invalid(pointer, "valueMalformed", MemberKinds.Expected(pointer, json.Message));
     }
 
     [GeneratedRegex("""^The JSON property '(.*)' could not be mapped""", RegexOptions.Singleline)]

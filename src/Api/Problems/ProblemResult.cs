@@ -45,7 +45,7 @@ internal sealed class ProblemResult(int status, string code, string title, strin
         };
         foreach (var (name, value) in _members)
         {
-            body[name] = value;
+            body.Add(name, value); // a member of the standard's name would hide what the standard says
         }
 
         body["traceId"] = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;

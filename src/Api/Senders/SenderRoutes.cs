@@ -32,7 +32,7 @@ internal static class SenderRoutes
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.OperatorOrManager)
             .Documented("Changes a sender; the operator changes only hourlyLimit, also above 40.", new { hourlyLimit = 20 },
                 "400 hourlyLimitOutOfRange memberUnknown", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
-            .Accepts<PatchSenderRequest>("application/json").Produces<SenderView>();
+            .Accepts<PatchSenderRequest>("application/json", AcceptedBodies.MergePatch).Produces<SenderView>();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
             .Documented("Deletes a sender and frees its number, which keeps the hour that it has used.", null,
                 "404 notFound", "412 preconditionFailed", "428 preconditionRequired")

@@ -53,6 +53,10 @@ public sealed class CampaignReads(NpgsqlDataSource database)
         Guid campaignId, short status, int after, int limit, CancellationToken cancellationToken) =>
         database.QueryAsync<RecipientRow>(Sql["page-issues"], new { campaignId, status, after, limit }, cancellationToken);
 
+    /// <summary>Whether a message to one of these customers has been attempted, or is under way.</summary>
+    public Task<bool> AnyAttemptedAsync(Guid campaignId, string[] customers, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<bool>(Sql["any-attempted"], new { campaignId, customers }, cancellationToken);
+
     /// <summary>Whether a silo of the cluster is active.</summary>
     public Task<bool> SiloIsActiveAsync(string clusterId, CancellationToken cancellationToken) =>
         database.QueryOneAsync<bool>(Sql["silo-is-active"], new { clusterId }, cancellationToken);

@@ -33,9 +33,22 @@ public sealed class CustomerStore(NpgsqlDataSource database)
     /// <param name="now">The time to record.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether it was written, and whether it was there before.</returns>
-    public Task<(bool Written, bool Existed)> PutAsync(
+    public async Task<(bool Written, bool Existed)> PutAsync(
+        Guid tenantId, CustomerRow customer, Func<int?, bool> mayReplace, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await TryPutAsync(tenantId, customer, mayReplace, now, cancellationToken) is { } done)
+            {
+                return done;
+            }
+        }
+    }
+
+    // Null: somebody else created it between the look and the write; the write is taken back and the row that now stands is judged.
+    private Task<(bool Written, bool Existed)?> TryPutAsync(
         Guid tenantId, CustomerRow customer, Func<int?, bool> mayReplace, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
+        database.InTransactionAsync<(bool, bool)?>(
             async transaction =>
             {
                 var revision = await transaction.QueryOneAsync<int?>(
@@ -45,9 +58,9 @@ public sealed class CustomerStore(NpgsqlDataSource database)
                     return (false, (false, revision is not null));
                 }
 
-                await transaction.ExecuteAsync(
+                var written = await transaction.QueryOneAsync<Upserted>(
                     Sql["upsert-customers"], new { tenantId, rows = ToJson([customer]), now }, cancellationToken);
-                return (true, (true, revision is not null));
+                return revision is null && written is not { Created: true } ? (false, null) : (true, (true, revision is not null));
             },
             cancellationToken);
 

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace MassMessaging.Api;
+
+/// <summary>What is the same for every request, before it meets its route.</summary>
+internal static class RequestLines
+{
+    /// <summary>
+    /// Serves HEAD like GET (the server sends no body then), forbids keeping answers of <c>/v1</c>, and makes escapes in
+    /// the path unambiguous.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="next">The rest.</param>
+    public static Task NormalizeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Request.Method = HttpMethods.Get;
+        }
+
+        if (context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.CacheControl = "no-store";
+                return Task.CompletedTask;
+            });
+        }
+
+        if (context.Request.Path.Value?.Contains('%', StringComparison.Ordinal) == true
+            && context.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target)
+        {
+            context.Request.Path = new PathString(EscapedOnce(target)); // the conversion from a text would decode again
+        }
+
+        return next(context);
+    }
+
+    // The server decodes all but %2F, so that %2F and %252F look the same afterwards.
+    private static string EscapedOnce(string target)
+    {
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var segments = (query < 0 ? target : target[..query]).Split('/').Select(segment => Uri.UnescapeDataString(segment)
+            .Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal));
+        return string.Join('/', segments);
+    }
+}
