@@ -5,6 +5,7 @@ using MassMessaging.Simulator.Journal;
 using MassMessaging.Simulator.Ledger;
 using MassMessaging.Simulator.Numbers;
 using MassMessaging.Simulator.Provider;
+using MassMessaging.Simulator.Push;
 using MassMessaging.Simulator.Receipts;
 using MassMessaging.Simulator.Sms;
 
@@ -50,7 +51,8 @@ public sealed class SimulatorHost : IAsyncDisposable
         var faults = new FaultBook(clock, options.Seed);
         var outbox = new Outbox(clock, faults, journal);
         var smsNumbers = new NumberBook();
-        journal?.Replay(numbers, smsNumbers, outbox);
+        var projects = new NumberBook();
+        journal?.Replay(numbers, smsNumbers, projects, outbox);
         outbox.Start();
 
         var planner = new ReceiptPlanner(faults, options.Seed);
@@ -58,11 +60,16 @@ public sealed class SimulatorHost : IAsyncDisposable
         var intake = new Intake(outbox, journal);
         var whatsApp = new ProviderProtocol(clock, numbers, faults, planner, intake);
         var sms = new SmsProtocol(clock, smsNumbers, faults, planner, intake);
+        var grants = new PushGrants(projects, TimeProvider.System);
+        var push = new PushProtocol(clock, projects, grants, faults, intake);
         // One terminal delegate instead of routed endpoints: sends must cost the measured system as little as they can.
-        provider.Run(call => SmsProtocol.IsMeant(call) ? sms.AnswerAsync(call) : whatsApp.AnswerAsync(call));
+        provider.Run(call => SmsProtocol.IsMeant(call) ? sms.AnswerAsync(call)
+            : PushProtocol.IsMeant(call) ? push.AnswerAsync(call)
+            : whatsApp.AnswerAsync(call));
         var control = Build(NewBuilder(args), options.ControlUrls);
         new ControlCalls(clock, numbers, faults, outbox, journal).Map(control);
         new SmsControl(clock, smsNumbers, outbox, journal).Map(control);
+        new PushControl(projects, grants, journal).Map(control);
         await provider.StartAsync(cancellationToken);
         await control.StartAsync(cancellationToken);
         return new SimulatorHost(provider, control, follower, outbox, journal);

@@ -32,12 +32,17 @@ internal sealed class FaultBook(SimulatorClock clock, ulong seed)
     }
 
     /// <summary>The fault of a kind that strikes this attempt; the same attempt always draws the same.</summary>
-    internal Fault? Strike(FaultKind kind, string phoneNumberId, string key)
+    internal Fault? Strike(FaultKind kind, string phoneNumberId, string key) => Strike(kind, phoneNumberId, key, byNameOnly: false);
+
+    /// <summary>The same for what is no send: a fault strikes it only when it names it.</summary>
+    internal Fault? StrikeNamed(FaultKind kind, string name, string key) => Strike(kind, name, key, byNameOnly: true);
+
+    private Fault? Strike(FaultKind kind, string phoneNumberId, string key, bool byNameOnly)
     {
         foreach (var active in _active)
         {
             if (active.Fault.Kind == kind
-                && (active.Fault.PhoneNumberId is null || active.Fault.PhoneNumberId == phoneNumberId)
+                && ((active.Fault.PhoneNumberId is null && !byNameOnly) || active.Fault.PhoneNumberId == phoneNumberId)
                 && !active.IsOver(clock)
                 && Draw.Unit(active.Fault.Seed ?? seed, phoneNumberId, key, 1000 + (int)kind) < active.Fault.Rate
                 && active.TakeOne())

@@ -32,9 +32,9 @@ internal sealed class JournalFile : IAsyncDisposable
     }
 
     /// <summary>Restores what an earlier run knew, then begins to write.</summary>
-    internal void Replay(NumberBook numbers, NumberBook smsNumbers, Outbox outbox)
+    internal void Replay(NumberBook numbers, NumberBook smsNumbers, NumberBook projects, Outbox outbox)
     {
-        var replay = new JournalReplay(numbers, smsNumbers, outbox);
+        var replay = new JournalReplay(numbers, smsNumbers, projects, outbox);
         using (var reader = new StreamReader(_file, leaveOpen: true))
         {
             while (reader.ReadLine() is { } line)
@@ -61,6 +61,7 @@ internal sealed class JournalFile : IAsyncDisposable
         To = message.To,
         Text = message.Text,
         Template = message.Template,
+        Title = message.Title,
         AttemptId = message.AttemptId,
         Callback = message.Callback,
         At = message.At,

@@ -21,6 +21,8 @@ internal sealed record JournalLine
 
     public string? Template { get; init; }
 
+    public string? Title { get; init; }
+
     public string? AttemptId { get; init; }
 
     public DateTimeOffset? At { get; init; }

@@ -5,7 +5,7 @@ using MassMessaging.Simulator.Receipts;
 namespace MassMessaging.Simulator.Journal;
 
 /// <summary>Rebuilds numbers, messages, windows and what is still to be posted from the journal's lines.</summary>
-internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, Outbox outbox)
+internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, NumberBook projects, Outbox outbox)
 {
     private readonly Dictionary<Message, (Number Number, ulong Done)> _messages = [];
     private readonly Dictionary<Guid, (Number Number, WebhookEvent Event)> _events = [];
@@ -39,7 +39,7 @@ internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, O
         }
     }
 
-    private NumberBook BookOf(string id) => Registration.IsSmsId(id) ? smsNumbers : numbers;
+    private NumberBook BookOf(string id) => Registration.IsSmsId(id) ? smsNumbers : Registration.IsPushId(id) ? projects : numbers;
 
     private void Take(Number number, JournalLine line)
     {
@@ -73,6 +73,7 @@ internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, O
             To = line.To,
             Text = line.Text is { } text ? number.Log.Shared(text) : null,
             Template = line.Template,
+            Title = line.Title,
             AttemptId = line.AttemptId,
             Callback = line.Callback,
             At = at,

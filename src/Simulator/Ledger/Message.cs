@@ -17,6 +17,9 @@ internal sealed class Message
 
     internal string? Template { get; init; }
 
+    /// <summary>What stands above the text; push only.</summary>
+    internal string? Title { get; init; }
+
     internal string? AttemptId { get; init; }
 
     /// <summary>Where its receipts are posted; null: to the number's webhook. SMS only.</summary>

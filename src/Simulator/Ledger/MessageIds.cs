@@ -4,7 +4,7 @@ using MassMessaging.Simulator.Numbers;
 
 namespace MassMessaging.Simulator.Ledger;
 
-/// <summary>The provider's message ids (wamid, or SM and 32 digits for SMS): the number's nonce and the message's position, so none needs storing.</summary>
+/// <summary>The provider's message ids (wamid; SM and 32 digits for SMS; 32 digits for push): the number's nonce and the message's position, so none needs storing.</summary>
 internal static class MessageIds
 {
     private const string Prefix = "wamid.";
@@ -16,7 +16,12 @@ internal static class MessageIds
         BinaryPrimitives.WriteUInt32BigEndian(bytes, number.Registration.Nonce);
         BinaryPrimitives.WriteInt32BigEndian(bytes[4..], index);
         BinaryPrimitives.WriteInt64BigEndian(bytes[8..], StableHash(number.Id));
-        return number.Registration.IsSms ? "SM" + Convert.ToHexStringLower(bytes) : Prefix + Base64Url.EncodeToString(bytes);
+        return number.Registration switch
+        {
+            { IsSms: true } => "SM" + Convert.ToHexStringLower(bytes),
+            { IsPush: true } => Convert.ToHexStringLower(bytes),
+            _ => Prefix + Base64Url.EncodeToString(bytes),
+        };
     }
 
     internal static Message? Find(Number number, string? id)

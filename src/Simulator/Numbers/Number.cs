@@ -36,7 +36,7 @@ internal sealed class Number(Registration registration, Account account)
     internal void OpenWindow(string person, DateTimeOffset at) =>
         _lastInbound.AddOrUpdate(person, at, (_, known) => known > at ? known : at);
 
-    /// <summary>A person replied STOP, or took it back; SMS only.</summary>
+    /// <summary>Nothing reaches a person any more, or does again: SMS after STOP and START, a push token that was dropped.</summary>
     internal void SetStopped(string person, bool stopped) => _stopped[person] = stopped;
 
     internal bool IsStopped(string person) => _stopped.GetValueOrDefault(person);

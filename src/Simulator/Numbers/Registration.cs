@@ -39,7 +39,13 @@ internal sealed record Registration
     [JsonIgnore]
     internal bool IsSms => IsSmsId(PhoneNumberId);
 
+    /// <summary>A push project goes by its path, which is no number's id.</summary>
+    [JsonIgnore]
+    internal bool IsPush => IsPushId(PhoneNumberId);
+
     internal static bool IsSmsId(string id) => id.StartsWith('+');
+
+    internal static bool IsPushId(string id) => id.StartsWith("projects/", StringComparison.Ordinal);
 
     /// <summary>What is wrong with it, in words; null when it can be used.</summary>
     internal string? Problem() => this switch
