@@ -24,13 +24,15 @@ public interface IChannel
 /// <param name="Template">The approved template to send by; null for free text.</param>
 /// <param name="Credentials">The sender's provider credentials, by the names of its link call.</param>
 /// <param name="SenderId">The sender, where a call tells the provider the address of the sender's webhook; null: it is not told.</param>
+/// <param name="SenderName">The sender's name, for channels that show one; null: it is not known.</param>
 public sealed record OutgoingMessage(
     string AttemptId,
     string To,
     string Text,
     TemplateRef? Template,
     IReadOnlyDictionary<string, string> Credentials,
-    Guid? SenderId = null);
+    Guid? SenderId = null,
+    string? SenderName = null);
 
 /// <summary>A provider-approved template.</summary>
 /// <param name="Name">The provider's name of the template.</param>

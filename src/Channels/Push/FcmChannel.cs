@@ -24,10 +24,14 @@ public sealed class FcmChannel(HttpClient http, FcmTokens tokens, IOptions<FcmOp
     public async Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         if (!FcmCredentials.TryGetProject(message.Credentials, out var project)
-            || !FcmCredentials.TryGetTitle(message.Credentials, out var title)
             || !FcmCredentials.TryGetAccount(message.Credentials, _options, out var account))
         {
             return new SendOutcome.Refused(ErrorClass.Config, "credentials");
+        }
+
+        if (string.IsNullOrWhiteSpace(message.SenderName))
+        {
+            return new SendOutcome.Refused(ErrorClass.Config, "senderName"); // it is what people see above the text
         }
 
         if (message.Template is not null)
@@ -38,7 +42,7 @@ public sealed class FcmChannel(HttpClient http, FcmTokens tokens, IOptions<FcmOp
         var begun = Stopwatch.GetTimestamp();
         return await TokenAsync(account, cancellationToken) switch
         {
-            TokenAnswer.Granted token => await SendAsync(message, project, title, account, token, begun, cancellationToken),
+            TokenAnswer.Granted token => await SendAsync(message, project, account, token, begun, cancellationToken),
             var none => ((TokenAnswer.Denied)none).Why,
         };
     }
@@ -50,7 +54,7 @@ public sealed class FcmChannel(HttpClient http, FcmTokens tokens, IOptions<FcmOp
     public async Task<SendOutcome.Refused?> CheckAsync(IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(credentials);
-        return FcmCredentials.TryGetProject(credentials, out _) && FcmCredentials.TryGetTitle(credentials, out _)
+        return FcmCredentials.TryGetProject(credentials, out _)
             && FcmCredentials.TryGetAccount(credentials, _options, out var account)
             ? (await TokenAsync(account, cancellationToken) as TokenAnswer.Denied)?.Why
             : new SendOutcome.Refused(ErrorClass.Config, "credentials");
@@ -77,13 +81,12 @@ public sealed class FcmChannel(HttpClient http, FcmTokens tokens, IOptions<FcmOp
     private async Task<SendOutcome> SendAsync(
         OutgoingMessage message,
         string project,
-        string title,
         ServiceAccount account,
         TokenAnswer.Granted token,
         long begun,
         CancellationToken cancellationToken)
     {
-        var body = new FcmRequest(new FcmMessage(message.To, new FcmNotification(title, message.Text), new FcmData(message.AttemptId)));
+        var body = new FcmRequest(new FcmMessage(message.To, new FcmNotification(message.SenderName!, message.Text), new FcmData(message.AttemptId)));
         using var content = new OneTimeContent(JsonSerializer.SerializeToUtf8Bytes(body, FcmWire.Default.FcmRequest), "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, _options.SendAddressOf(project)) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);

@@ -17,9 +17,6 @@ public static class FcmCredentials
     /// <summary>Where the service account gets its tokens.</summary>
     public const string TokenUri = "tokenUri";
 
-    /// <summary>What people see above each message: the sender's name.</summary>
-    public const string Title = "title";
-
     private const int LongestId = 64;
     private const int LongestEmail = 320;
     private const int LongestKey = 16 * 1024;
@@ -42,13 +39,6 @@ public static class FcmCredentials
             ? new ServiceAccount(email, key, address.AbsoluteUri)
             : null;
         return account is not null;
-    }
-
-    /// <summary>The title; false when there is none.</summary>
-    internal static bool TryGetTitle(IReadOnlyDictionary<string, string> credentials, out string title)
-    {
-        title = credentials.GetValueOrDefault(Title) ?? string.Empty;
-        return !string.IsNullOrWhiteSpace(title);
     }
 }
 
