@@ -48,6 +48,12 @@ public sealed class CredentialCipher
         }
     }
 
+    /// <summary>A key of its own for another purpose (HKDF-SHA-256, RFC 5869): the same in every process of the installation.</summary>
+    /// <param name="purpose">What it is for; another purpose gives an unrelated key.</param>
+    /// <returns>32 bytes.</returns>
+    public byte[] DeriveKey(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
+
     /// <summary>Seals a sender's credentials.</summary>
     public byte[] Encrypt(Guid senderId, IReadOnlyDictionary<string, string> credentials) =>
         Seal(JsonSerializer.SerializeToUtf8Bytes(credentials), senderId.ToString("N"));

@@ -1,3 +1,6 @@
+using MassMessaging.Persistence;
+using Microsoft.AspNetCore.Authentication;
+
 namespace MassMessaging.Api.Access;
 
 /// <summary>Wires keys and roles.</summary>
@@ -7,13 +10,17 @@ internal static class AccessServices
     public static void AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<ApiKeyOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, options => options.OperatorKey = configuration["Operator:Key"]);
+            .AddScheme<ApiKeyOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, options => options.OperatorKey = configuration["Operator:Key"])
+            .AddScheme<AuthenticationSchemeOptions, AppTokenHandler>(AppTokenHandler.SchemeName, null);
+        // The real clock: what goes outside lives by it, at any speed of the product's.
+        services.AddSingleton(provider => new AppTokens(provider.GetRequiredService<CredentialCipher>(), TimeProvider.System));
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Operator, policy => policy.RequireRole(Roles.Operator))
             .AddPolicy(Policies.Creator, policy => policy.RequireRole(Roles.Creator))
             .AddPolicy(Policies.Manager, policy => policy.RequireRole(Roles.Creator, Roles.Manager))
             .AddPolicy(Policies.Viewer, policy => policy.RequireRole(Roles.Creator, Roles.Manager, Roles.Viewer))
             .AddPolicy(Policies.OperatorOrManager, policy => policy.RequireRole(Roles.Operator, Roles.Creator, Roles.Manager))
+            .AddPolicy(Policies.App, policy => policy.AddAuthenticationSchemes(AppTokenHandler.SchemeName).RequireAuthenticatedUser())
             .AddPolicy(Policies.Anybody, policy => policy.RequireAuthenticatedUser());
     }
 }

@@ -36,6 +36,11 @@ internal sealed class ApiKeyHandler(
         }
 
         var key = header[Prefix.Length..].Trim();
+        if (key.StartsWith(AppTokens.Prefix, StringComparison.Ordinal))
+        {
+            return AuthenticateResult.NoResult(); // a customer's app, which has a scheme of its own
+        }
+
         var caller = key.Length is 0 or > LongestKey ? null : await FindAsync(key);
         if (caller is null)
         {

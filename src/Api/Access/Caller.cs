@@ -61,6 +61,9 @@ internal static class Policies
     /// <summary>The operator, creators and managers.</summary>
     public const string OperatorOrManager = "operatorOrManager";
 
+    /// <summary>A customer's app, by its token; no key opens these.</summary>
+    public const string App = "app";
+
     /// <summary>Everybody with a key.</summary>
     public const string Anybody = "anybody";
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Chat;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
@@ -47,6 +48,7 @@ internal static class CustomerRoutes
             .Produces(204);
         group.MapCustomerImport();
         group.MapOptOuts();
+        group.MapChatTokens();
     }
 
     private static async Task<IResult> PutAsync(

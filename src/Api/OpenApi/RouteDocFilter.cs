@@ -34,7 +34,9 @@ internal sealed class RouteDocFilter : IOperationFilter
             Describe(operation, context, problem[..3], problem.Length > 3 ? problem[4..] : string.Empty);
         }
 
-        if (secured && context.ApiDescription.HttpMethod == "POST" && !metadata.OfType<NotIdempotent>().Any())
+        // Idempotency keys are kept by tenant: an app's calls move marks forward, so a repeat changes nothing anyway.
+        if (secured && context.ApiDescription.HttpMethod == "POST" && !metadata.OfType<NotIdempotent>().Any()
+            && metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy != Policies.App)
         {
             operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter
@@ -64,6 +66,7 @@ internal sealed class RouteDocFilter : IOperationFilter
         ];
         operation.Description = "Key: " + policy switch
         {
+            Policies.App => "an app token of POST /v1/customers/{id}/chat-token.",
             Policies.Operator => "the operator's.",
             Policies.Creator => "creator.",
             Policies.Manager => "creator or manager.",
@@ -71,8 +74,16 @@ internal sealed class RouteDocFilter : IOperationFilter
             Policies.Viewer => "any of the tenant's.",
             _ => "any.",
         };
-        Describe(operation, context, "401", "keyRequired");
-        Describe(operation, context, "403", "roleForbidden tenantKeyRequired tenantSuspended");
+        if (policy == Policies.App)
+        {
+            Describe(operation, context, "401", "appTokenRequired");
+        }
+        else
+        {
+            Describe(operation, context, "401", "keyRequired");
+            Describe(operation, context, "403", "roleForbidden tenantKeyRequired tenantSuspended");
+        }
+
         Describe(operation, context, "429", "rateLimited");
         if (context.ApiDescription.SupportedRequestFormats.Count > 0)
         {

@@ -57,6 +57,13 @@ from api_keys k
 join tenants t using (tenant_id)
 where k.key_hash = @hash and k.revoked_at is null and t.erased_at is null
 
+-- The customer of an app's token, asked at every use: whoever was erased, and erased tenants' customers, are gone at once.
+-- name: find-app-caller
+select c.tenant_id as TenantId, c.customer_no as CustomerNo, c.customer_id as CustomerId, t.suspended as Suspended
+from customers c
+join tenants t using (tenant_id)
+where c.tenant_id = @tenantId and c.customer_no = @customerNo and t.erased_at is null
+
 -- At most one write a minute and key, however many calls it makes.
 -- name: touch-key
 update api_keys set last_used_at = @now

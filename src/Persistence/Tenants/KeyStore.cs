@@ -37,4 +37,8 @@ public sealed class KeyStore(NpgsqlDataSource database)
 
         return caller;
     }
+
+    /// <summary>The customer for whom an app calls; null when the customer or the tenant is not there any more.</summary>
+    public Task<AppCallerRow?> FindAppCallerAsync(Guid tenantId, long customerNo, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<AppCallerRow>(Sql["find-app-caller"], new { tenantId, customerNo }, cancellationToken);
 }

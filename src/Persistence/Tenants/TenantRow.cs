@@ -81,6 +81,22 @@ public sealed record CallerRow
     public bool Suspended { get; init; }
 }
 
+/// <summary>The customer for whom an app calls.</summary>
+public sealed record AppCallerRow
+{
+    /// <summary>The customer's tenant.</summary>
+    public Guid TenantId { get; init; }
+
+    /// <summary>The customer, never reused.</summary>
+    public long CustomerNo { get; init; }
+
+    /// <summary>The tenant's id of the customer.</summary>
+    public required string CustomerId { get; init; }
+
+    /// <summary>The tenant is suspended.</summary>
+    public bool Suspended { get; init; }
+}
+
 /// <summary>What a channel costs.</summary>
 public sealed record PriceRow
 {

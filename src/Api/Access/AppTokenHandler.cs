@@ -1,0 +1,59 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using MassMessaging.Api.Problems;
+using MassMessaging.Persistence.Tenants;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace MassMessaging.Api.Access;
+
+/// <summary>Reads a customer's app token; the customer must still be there.</summary>
+internal sealed class AppTokenHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AppTokens tokens, KeyStore keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    /// <summary>The scheme's name.</summary>
+    public const string SchemeName = "AppToken";
+
+    private const string Prefix = "Bearer ";
+
+    /// <inheritdoc/>
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (tokens.Read(header[Prefix.Length..].Trim()) is not { } token
+            || await keys.FindAppCallerAsync(token.TenantId, token.CustomerNo, Context.RequestAborted) is not { } row)
+        {
+            return AuthenticateResult.Fail("The token opens nothing.");
+        }
+
+        Context.Features.Set(new AppCaller(row.TenantId, row.CustomerNo, row.CustomerId, row.Suspended, token.ExpiresAt));
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(SchemeName)), SchemeName));
+    }
+
+    /// <inheritdoc/>
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        await new ProblemResult(
+            401, "appTokenRequired", "A valid app token is required.", "Send Authorization: Bearer with a token of POST /v1/customers/{id}/chat-token that has not expired.")
+            .ExecuteAsync(Context);
+    }
+}
+
+/// <summary>The customer for whom an app calls.</summary>
+/// <param name="TenantId">The customer's tenant.</param>
+/// <param name="CustomerNo">The customer, never reused.</param>
+/// <param name="CustomerId">The tenant's id of the customer.</param>
+/// <param name="Suspended">The tenant may only read.</param>
+/// <param name="ExpiresAt">When the token stops, in real time.</param>
+internal sealed record AppCaller(Guid TenantId, long CustomerNo, string CustomerId, bool Suspended, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Gives handlers their caller.</summary>
+    public static ValueTask<AppCaller?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<AppCaller>());
+}
