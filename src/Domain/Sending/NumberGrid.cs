@@ -8,17 +8,15 @@ namespace MassMessaging.Domain.Sending;
 /// </summary>
 public sealed class NumberGrid
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
-    // The last claims, at most as many as the limit, oldest overwritten first.
-    private readonly DateTimeOffset[] _claims;
-    private int _count;
-    private int _next;
+    // What counts in the hour, oldest first. Without the oldest the rest is below the limit, so while all together
+    // reach it, the oldest is the one that has to leave the hour. Never more than the guard row keeps.
+    private readonly List<(DateTimeOffset At, int Count)> _claims = [];
+    private long _counted;
     private DateTimeOffset? _previous;
 
     /// <summary>A number as its guard row knows it.</summary>
     /// <param name="hourlyLimit">Claims allowed in any 60 minutes; at least 1.</param>
-    /// <param name="lastHour">The claims of the last hour, oldest first; an entry may stand for several.</param>
+    /// <param name="lastHour">The claims of the last hour, in any order; an entry may stand for several.</param>
     /// <param name="previousSlot">The last slot given; null when none was.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="hourlyLimit"/> is below 1.</exception>
     public NumberGrid(int hourlyLimit, IEnumerable<(DateTimeOffset At, int Count)> lastHour, DateTimeOffset? previousSlot)
@@ -27,13 +25,9 @@ public sealed class NumberGrid
         ArgumentNullException.ThrowIfNull(lastHour);
         HourlyLimit = hourlyLimit;
         Interval = ReleaseRate.Every(hourlyLimit);
-        _claims = new DateTimeOffset[hourlyLimit];
         foreach (var (at, count) in lastHour.OrderBy(claim => claim.At))
         {
-            for (var i = 0; i < Math.Min(count, hourlyLimit); i++)
-            {
-                Remember(at);
-            }
+            Remember(at, count);
         }
 
         _previous = previousSlot;
@@ -43,8 +37,8 @@ public sealed class NumberGrid
     {
         HourlyLimit = other.HourlyLimit;
         Interval = other.Interval;
-        _claims = [.. other._claims];
-        (_count, _next, _previous) = (other._count, other._next, other._previous);
+        _claims.AddRange(other._claims);
+        (_counted, _previous) = (other._counted, other._previous);
     }
 
     /// <summary>Time between two slots: an hour divided by the limit, rounded up to whole milliseconds.</summary>
@@ -69,9 +63,9 @@ public sealed class NumberGrid
             slot = previous + Interval;
         }
 
-        if (_count == _claims.Length && _claims[_next] + Hour > slot)
+        if (_counted >= HourlyLimit && _claims[0].At + Throttle.Hour > slot)
         {
-            slot = _claims[_next] + Hour;
+            slot = _claims[0].At + Throttle.Hour;
         }
 
         return slot;
@@ -80,7 +74,7 @@ public sealed class NumberGrid
     /// <summary>Takes a slot that <see cref="NextSlot"/> answered.</summary>
     public void Take(DateTimeOffset slot)
     {
-        Remember(slot);
+        Remember(slot, 1);
         _previous = slot;
     }
 
@@ -93,13 +87,23 @@ public sealed class NumberGrid
     /// </summary>
     internal bool Keeps(DateTimeOffset slot, TimeSpan step)
     {
-        // The k-th coming claim needs the k-th of the remembered ones, when all places are taken, out of its hour.
-        for (int k = _claims.Length - _count, i = 0; i < _count; i++, k++)
+        if (SharesEntries)
         {
-            if (_claims[(_next - _count + i + _claims.Length) % _claims.Length] + Hour > slot + (step * k))
+            // An entry holds its claims up to a minute longer than each of them would.
+            var inHour = _claims.Where(claim => claim.At + Throttle.Hour > slot).Sum(claim => (long)claim.Count);
+            return inHour + ((Throttle.Hour + TimeSpan.FromMinutes(1)) / step) + 1 <= HourlyLimit;
+        }
+
+        // The k-th coming claim needs the k-th of the remembered ones, when all places are taken, out of its hour.
+        var coming = HourlyLimit - _counted;
+        foreach (var (at, count) in _claims)
+        {
+            if (at + Throttle.Hour > slot + (step * Math.Max(0, coming)))
             {
                 return false;
             }
+
+            coming += count;
         }
 
         return true;
@@ -108,16 +112,33 @@ public sealed class NumberGrid
     /// <summary>Takes <paramref name="count"/> slots, one every <paramref name="step"/>.</summary>
     internal void TakeRun(DateTimeOffset first, TimeSpan step, long count)
     {
-        for (var i = Math.Max(0, count - _claims.Length); i < count; i++)
+        for (var i = Math.Max(0, count - HourlyLimit); i < count; i++)
         {
             Take(first + (step * i));
         }
     }
 
-    private void Remember(DateTimeOffset at)
+    /// <summary>Above the limit up to which each claim is an entry, those of one clock minute share one, as in the guard row.</summary>
+    private bool SharesEntries => HourlyLimit > Throttle.SingleEntryLimit;
+
+    private void Remember(DateTimeOffset at, int count)
     {
-        _claims[_next] = at;
-        _next = (_next + 1) % _claims.Length;
-        _count = Math.Min(_count + 1, _claims.Length);
+        if (SharesEntries && _claims.Count > 0 && Minute(_claims[^1].At) == Minute(at))
+        {
+            _claims[^1] = (at, _claims[^1].Count + count);
+        }
+        else
+        {
+            _claims.Add((at, count));
+        }
+
+        _counted += count;
+        while (_claims.Count > 1 && (_counted - _claims[0].Count >= HourlyLimit || _claims[0].At <= at - Throttle.Hour))
+        {
+            _counted -= _claims[0].Count;
+            _claims.RemoveAt(0);
+        }
     }
+
+    private static long Minute(DateTimeOffset at) => at.UtcTicks / TimeSpan.TicksPerMinute;
 }

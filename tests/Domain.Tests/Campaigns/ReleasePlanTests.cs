@@ -47,8 +47,22 @@ public sealed class ReleasePlanTests
     }
 
     [Fact]
-    public void An_attempt_past_the_next_slot_has_used_that_one() =>
-        Assert.Equal(Launch + Minutes(12), NextAt(ServedAt(Launch, Launch + Minutes(7)), Always, Launch + Minutes(7)));
+    public void An_attempt_past_the_next_slot_by_a_quarter_has_used_that_one()
+    {
+        Assert.Equal(Launch + Minutes(6), NextAt(ServedAt(Launch, Launch + Minutes(7.4)), Always, Launch + Minutes(7.4)));
+        Assert.Equal(Launch + Minutes(12), NextAt(ServedAt(Launch, Launch + Minutes(7.5)), Always, Launch + Minutes(7.5)));
+    }
+
+    [Fact]
+    public void Waiting_a_whole_interval_for_a_turn_costs_a_campaign_under_way_no_slot()
+    {
+        var underWay = ServedAt(Launch + Minutes(30), Launch + Minutes(30));
+
+        Assert.Equal(Launch + Minutes(36), NextAt(underWay, Always, Launch + Minutes(42)));
+        Assert.Equal(Launch + Minutes(36), NextAt(underWay, Always, Launch + Minutes(43.4)));
+        Assert.Equal(Launch + Minutes(42), NextAt(underWay, Always, Launch + Minutes(43.5)));
+        Assert.Equal(Launch + Minutes(42), NextAt(Launched, Always, Launch + Minutes(42)));
+    }
 
     [Fact]
     public void An_attempt_stored_a_little_before_its_slot_does_not_give_the_slot_again() =>

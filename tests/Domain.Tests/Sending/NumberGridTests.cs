@@ -95,6 +95,49 @@ public sealed class NumberGridTests
         }
     }
 
+    [Property(MaxTest = 60)]
+    public void Above_sixty_an_hour_slots_are_the_earliest_that_the_guard_admits(byte limitChoice, NonNegativeInt[] gaps)
+    {
+        var limit = 61 + (limitChoice * 2);
+        var grid = new NumberGrid(limit, [], null);
+        IReadOnlyList<(DateTimeOffset, int)> recorded = [];
+        DateTimeOffset? last = null;
+        var due = Noon;
+        foreach (var gap in gaps.SelectMany(gap => Enumerable.Repeat(gap.Get, 40)))
+        {
+            due = due.AddMilliseconds(gap * 6_211 % 40_000);
+            var slot = grid.NextSlot(due);
+
+            Assert.True(Throttle.Judge(limit, recorded, last, slot).Admitted);
+            var before = slot.AddTicks(-1);
+            Assert.True(before < due || before < last + grid.Interval || !Throttle.Judge(limit, recorded, last, before).Admitted);
+            grid.Take(slot);
+            recorded = Throttle.Record(limit, recorded, slot);
+            last = slot;
+        }
+    }
+
+    [Theory]
+    [InlineData(61)]
+    [InlineData(70)]
+    [InlineData(400)]
+    public void A_raised_limit_is_a_run_of_the_slots_that_single_steps_take(int limit)
+    {
+        var single = new NumberGrid(limit, [(Noon.AddMinutes(-10), limit / 2)], Noon.AddMinutes(-10));
+        var run = single.Copy();
+        var step = TimeSpan.FromSeconds(90);
+        var steady = single.Keeps(Noon, step);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(!steady || single.NextSlot(Noon + (step * i)) == Noon + (step * i));
+            single.Take(Noon + (step * i));
+        }
+
+        run.TakeRun(Noon, step, 100);
+        Assert.Equal(limit >= 100, steady);
+        Assert.Equal(single.NextSlot(Noon), run.NextSlot(Noon));
+    }
+
     [Property]
     public void Steady_runs_are_the_same_slots_at_one_go(byte limitChoice, NonNegativeInt[] before, PositiveInt count, NonNegativeInt extra)
     {
