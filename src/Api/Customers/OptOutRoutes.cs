@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
@@ -10,6 +9,8 @@ namespace MassMessaging.Api.Customers;
 /// <summary>Opt-outs by hand.</summary>
 internal static class OptOutRoutes
 {
+    private const string ByHand = """{"by":"hand"}""";
+
     /// <summary>Maps the routes under customers.</summary>
     public static void MapOptOuts(this IEndpointRouteBuilder customers)
     {
@@ -34,13 +35,12 @@ internal static class OptOutRoutes
             return Problem.Conflict("noAddress", "The customer has no address on this channel.");
         }
 
-        await customers.SuppressAsync(
-            caller.TenantId, channel, address, JsonSerializer.Serialize(new { by = "hand" }), time.GetUtcNow(), context.RequestAborted);
+        await customers.SuppressAsync(caller.TenantId, channel, address, ByHand, time.GetUtcNow(), context.RequestAborted);
         return TypedResults.NoContent();
     }
 
     private static async Task<IResult> DeleteAsync(
-        string customerId, string channel, Caller caller, CustomerStore customers, HttpContext context)
+        string customerId, string channel, Caller caller, CustomerStore customers, TimeProvider time, HttpContext context)
     {
         if (await FindAsync(customerId, channel, caller, customers, context) is not { } customer)
         {
@@ -49,7 +49,7 @@ internal static class OptOutRoutes
 
         if (AddressOf(customer, channel) is { } address)
         {
-            await customers.AllowAsync(caller.TenantId, channel, address, context.RequestAborted);
+            await customers.AllowAsync(caller.TenantId, channel, address, ByHand, time.GetUtcNow(), context.RequestAborted);
         }
 
         return TypedResults.NoContent();

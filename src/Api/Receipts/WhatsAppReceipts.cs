@@ -13,7 +13,8 @@ namespace MassMessaging.Api.Receipts;
 /// safe to apply twice.
 /// </summary>
 internal sealed partial class WhatsAppReceipts(
-    SenderStore senders, InboundStore inbound, CustomerStore customers, IGrainFactory grains, TimeProvider time, ILogger<WhatsAppReceipts> logger)
+    SenderStore senders, InboundStore inbound, CustomerStore customers, KeywordReplies keywords, IGrainFactory grains, TimeProvider time,
+    ILogger<WhatsAppReceipts> logger)
 {
     private const string Provider = "whatsapp";
 
@@ -54,22 +55,24 @@ internal sealed partial class WhatsAppReceipts(
         // A clock that runs ahead must not hold the 24-hour window open longer. People without a phone have no address yet.
         var rows = messages.Where(message => message.From is not null)
             .DistinctBy(message => message.MessageId)
-            .Select(message => new InboundRow(message.MessageId, message.From!, message.At < now ? message.At : now))
+            .Select(message => (Row: new InboundRow(message.MessageId, message.From!, message.At < now ? message.At : now), message.Text))
             .ToList();
         if (rows.Count > 0)
         {
-            await inbound.RecordAsync(tenantId, numberNo, rows, cancellationToken);
+            await inbound.RecordAsync(tenantId, Provider, numberNo, await keywords.MarkAsync(tenantId, rows, cancellationToken), now, cancellationToken);
         }
     }
 
     // Who stops messages inside WhatsApp is refused by the provider anyway; knowing it spares the attempt.
     private async Task ApplyPreferencesAsync(Guid tenantId, IReadOnlyList<PreferenceChange> preferences, CancellationToken cancellationToken)
     {
-        foreach (var change in preferences.Where(change => change.From is not null).OrderBy(change => change.At))
+        var now = time.GetUtcNow();
+        var events = preferences.Where(change => change.From is not null)
+            .Select(change => new OptOutEvent(change.From!, change.At < now ? change.At : now, change.Stopped, """{"by":"preference"}"""))
+            .ToList();
+        if (events.Count > 0)
         {
-            await (change.Stopped
-                ? customers.SuppressAsync(tenantId, Provider, change.From!, """{"by":"preference"}""", time.GetUtcNow(), cancellationToken)
-                : customers.AllowAsync(tenantId, Provider, change.From!, cancellationToken));
+            await customers.RecordOptOutsAsync(tenantId, Provider, events, now, cancellationToken);
         }
     }
 

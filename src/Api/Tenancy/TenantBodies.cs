@@ -71,7 +71,7 @@ internal sealed record TenantView(
 /// <summary>A tenant's own settings.</summary>
 /// <param name="TimeZone">IANA zone that schedules take unless they name another.</param>
 /// <param name="Region">ISO 3166 country that reads phone numbers without a country code.</param>
-/// <param name="OptOutWords">Words that stop messages when a person sends one of them, by language; at most 20 languages of 50 words.</param>
+/// <param name="OptOutWords">Words that stop messages when a person sends nothing else, by language; a language given here replaces its ready words, and STOP always works; at most 20 languages of 50 words.</param>
 /// <param name="DefaultChatSender">The chat sender of campaigns that choose none.</param>
 /// <param name="RetentionDays">Days that recipients' rows are kept after a campaign's end, 30 to 3650; null: the installation's default.</param>
 internal sealed record SettingsView(

@@ -93,9 +93,40 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         database.ExecuteAsync(
             Sql["set-suppression"], new { tenantId, channel, address, evidence = evidenceJson, now }, cancellationToken);
 
-    /// <summary>Allows writing to an address on a channel again.</summary>
-    public Task AllowAsync(Guid tenantId, string channel, string address, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["clear-suppression"], new { tenantId, channel, address }, cancellationToken);
+    /// <summary>Allows writing to an address on a channel again; what led to the opt-out stays recorded.</summary>
+    public Task AllowAsync(
+        Guid tenantId, string channel, string address, string evidenceJson, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            Sql["clear-suppression"], new { tenantId, channel, address, evidence = evidenceJson, now }, cancellationToken);
+
+    /// <summary>Does what people asked for themselves, in the order in which they did, however late and often it is told.</summary>
+    public Task RecordOptOutsAsync(
+        Guid tenantId, string channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                await RecordOptOutsAsync(transaction, tenantId, channel, events, now, cancellationToken);
+                return (true, true);
+            },
+            cancellationToken);
+
+    /// <summary>As the other, as part of a transaction.</summary>
+    internal static Task RecordOptOutsAsync(
+        NpgsqlTransaction transaction, Guid tenantId, string channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(
+            Sql["record-opt-outs"],
+            new
+            {
+                tenantId,
+                channel,
+                addresses = events.Select(e => e.Address).ToArray(),
+                times = events.Select(e => e.At.UtcDateTime).ToArray(),
+                optedOut = events.Select(e => e.OptedOut).ToArray(),
+                evidence = events.Select(e => e.EvidenceJson).ToArray(),
+                now,
+            },
+            cancellationToken);
 
     /// <summary>The channels on which one of these addresses is suppressed.</summary>
     public Task<IReadOnlyList<string>> SuppressedChannelsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
@@ -127,3 +158,10 @@ public sealed class CustomerStore(NpgsqlDataSource database)
 /// <param name="Updated">Customers that changed.</param>
 /// <param name="Unchanged">Customers that were there just so.</param>
 public readonly record struct BatchCounts(int Created, int Updated, int Unchanged);
+
+/// <summary>A person stopped or started messages on a channel.</summary>
+/// <param name="Address">Whose; E.164 on channels with telephone numbers.</param>
+/// <param name="At">When the person asked, as a product instant.</param>
+/// <param name="OptedOut">False: messages again.</param>
+/// <param name="EvidenceJson">What shows it, a JSON object.</param>
+public sealed record OptOutEvent(string Address, DateTimeOffset At, bool OptedOut, string EvidenceJson);

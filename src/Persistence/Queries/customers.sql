@@ -57,6 +57,12 @@ with gone as (
     delete from chat_history h using gone where h.tenant_id = @tenantId and h.address = gone.phone
 ), inbound as (
     update inbound_messages m set address = '' from gone where m.tenant_id = @tenantId and m.address = gone.phone
+), events as (
+    -- What led to an opt-out that stands stays with it.
+    delete from opt_out_events e using gone
+    where e.tenant_id = @tenantId and e.address = gone.phone
+      and not exists (select from suppressions s
+                      where s.tenant_id = e.tenant_id and s.channel = e.channel and s.address = e.address)
 ), queued as (
     insert into erasures (tenant_id, customer_no, erased_at) select @tenantId, customer_no, @now from gone
 )
@@ -79,13 +85,48 @@ update recipients set name = '', customer_id = '', address = null where campaign
 -- name: finish-erasure
 delete from erasures where tenant_id = @tenantId and customer_no = @customerNo
 
+-- By hand, and so without a question of order.
 -- name: set-suppression
+with event as (
+    insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
+    values (@tenantId, @channel, @address, @now, true, @evidence::jsonb, @now)
+    on conflict do nothing
+)
 insert into suppressions (tenant_id, channel, address, reason, evidence, created_at)
 values (@tenantId, @channel, @address, 'optedOut', @evidence::jsonb, @now)
 on conflict (tenant_id, channel, address) do nothing
 
 -- name: clear-suppression
+with event as (
+    insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
+    values (@tenantId, @channel, @address, @now, false, @evidence::jsonb, @now)
+    on conflict do nothing
+)
 delete from suppressions where tenant_id = @tenantId and channel = @channel and address = @address
+
+-- What people asked for themselves. An event that is known changes nothing again; of new ones the newest of an address is
+-- done, unless a newer one was known. A suppression without an event is the provider's, and as old as it was stored.
+-- name: record-opt-outs
+with fresh as (
+    insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
+    select @tenantId, @channel, e.address, e.at, e.opted_out, e.evidence::jsonb, @now
+    from unnest(@addresses::text[], @times::timestamptz[], @optedOut::boolean[], @evidence::text[]) as e (address, at, opted_out, evidence)
+    on conflict do nothing
+    returning address, at, opted_out, evidence
+), newest as (
+    select distinct on (address) address, at, opted_out, evidence from fresh order by address, at desc, opted_out desc
+), standing as (
+    select * from newest n
+    where not exists (select from opt_out_events e
+                      where e.tenant_id = @tenantId and e.channel = @channel and e.address = n.address
+                        and (e.at, e.opted_out) > (n.at, n.opted_out))
+), cleared as (
+    delete from suppressions s using standing n
+    where not n.opted_out and s.tenant_id = @tenantId and s.channel = @channel and s.address = n.address and s.created_at <= n.at
+)
+insert into suppressions (tenant_id, channel, address, reason, evidence, created_at)
+select @tenantId, @channel, address, 'optedOut', evidence, at from standing where opted_out order by address
+on conflict (tenant_id, channel, address) do nothing
 
 -- name: list-suppressions
 select channel from suppressions where tenant_id = @tenantId and address = any (@addresses) order by channel

@@ -114,13 +114,15 @@ with fresh as (
     select @numberNo, m.id, @tenantId, m.address, m.at
     from unnest(@ids::text[], @addresses::text[], @times::timestamptz[]) as m (id, address, at)
     on conflict (number_no, message_id) do nothing
-    returning address, received_at
+    returning message_id, address, received_at
+), history as (
+    insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
+    select @tenantId, @numberNo, address, min(received_at), max(received_at) from fresh group by address order by address
+    on conflict (tenant_id, number_no, address) do update
+    set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
+        last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
 )
-insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
-select @tenantId, @numberNo, address, min(received_at), max(received_at) from fresh group by address
-on conflict (tenant_id, number_no, address) do update
-set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
-    last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
+select message_id from fresh
 
 -- Receipts that bring only the provider's id; the campaign's tenant must be the one whose secret signed the post.
 -- name: find-provider-messages

@@ -1,4 +1,6 @@
+using Dapper;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Customers;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Senders;
@@ -12,18 +14,38 @@ public sealed class InboundStore(NpgsqlDataSource database)
     public Task<IReadOnlyList<NumberRoute>> RoutesAsync(Guid tenantId, string[] providerNumbers, CancellationToken cancellationToken) =>
         database.QueryAsync<NumberRoute>(Sql["senders-by-provider-number"], new { tenantId, providerNumbers }, cancellationToken);
 
-    /// <summary>Records messages once each and moves the chat history by the new ones, in one statement.</summary>
+    /// <summary>
+    /// Records messages once each, moves the chat history by the new ones, and does what the keywords among them ask for,
+    /// all or nothing. The history comes first: its rows make posts of one person follow one another.
+    /// </summary>
+    /// <param name="tenantId">Whose number it is.</param>
+    /// <param name="channel">The number's channel, on which a keyword holds.</param>
+    /// <param name="numberNo">The number's guard row.</param>
+    /// <param name="messages">What people wrote.</param>
+    /// <param name="now">The time to record.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public Task RecordAsync(
-        Guid tenantId, int numberNo, IReadOnlyList<InboundRow> messages, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            Sql["record-inbound"],
-            new
+        Guid tenantId, string channel, int numberNo, IReadOnlyList<InboundRow> messages, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async transaction =>
             {
-                tenantId,
-                numberNo,
-                ids = messages.Select(message => message.MessageId).ToArray(),
-                addresses = messages.Select(message => message.Address).ToArray(),
-                times = messages.Select(message => message.At.UtcDateTime).ToArray(),
+                var arguments = new
+                {
+                    tenantId,
+                    numberNo,
+                    ids = messages.Select(message => message.MessageId).ToArray(),
+                    addresses = messages.Select(message => message.Address).ToArray(),
+                    times = messages.Select(message => message.At.UtcDateTime).ToArray(),
+                };
+                var fresh = (await transaction.Connection!.QueryAsync<string>(new CommandDefinition(
+                    Sql["record-inbound"], arguments, transaction, cancellationToken: cancellationToken))).ToHashSet(StringComparer.Ordinal);
+                var keywords = messages.Where(message => fresh.Contains(message.MessageId)).Select(message => message.Keyword).OfType<OptOutEvent>().ToList();
+                if (keywords.Count > 0)
+                {
+                    await CustomerStore.RecordOptOutsAsync(transaction, tenantId, channel, keywords, now, cancellationToken);
+                }
+
+                return (true, true);
             },
             cancellationToken);
 
@@ -83,4 +105,5 @@ public sealed record NumberRoute
 /// <param name="MessageId">The provider's id, by which repeats are dropped.</param>
 /// <param name="Address">Who wrote, E.164.</param>
 /// <param name="At">When, as a product instant.</param>
-public sealed record InboundRow(string MessageId, string Address, DateTimeOffset At);
+/// <param name="Keyword">What the message asks for as a keyword; null: it is none.</param>
+public sealed record InboundRow(string MessageId, string Address, DateTimeOffset At, OptOutEvent? Keyword = null);

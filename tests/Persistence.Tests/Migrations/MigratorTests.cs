@@ -76,8 +76,8 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Files_are_numbered_without_a_gap() =>
-        Assert.Equal(Enumerable.Range(1, Migrator.Scripts.Count), Migrator.Scripts.Select(name => int.Parse(name[..4], null)));
+    public void Each_file_has_a_number_of_its_own() =>
+        Assert.Equal(Migrator.Scripts.Count, Migrator.Scripts.Select(name => int.Parse(name[..4], null)).Distinct().Count());
 
     private Task<IReadOnlyList<string>> MigrateAsync() => Migrator.MigrateAsync(_database.ConnectionString, CancellationToken.None);
 

@@ -1,0 +1,150 @@
+using System.Globalization;
+
+namespace MassMessaging.Api.Tests;
+
+/// <summary>What people do by answering a number with one word.</summary>
+[Collection(SiloCollection.Name)]
+public sealed class OptOutWordTests(ApiWithSilo api)
+{
+    private static int _next;
+
+    [Theory]
+    [InlineData("Stop!")]
+    [InlineData("basta")]
+    [InlineData("إيقاف")]
+    public async Task A_keyword_stops_messages_on_the_channel_and_says_why(string word)
+    {
+        var (tenant, post) = await StartAsync();
+        await post(word, api.Silo.Now);
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+        Assert.Equal(word, await api.Silo.Seed.QueryAsync<string>(
+            "select evidence ->> 'word' from suppressions where tenant_id = @TenantId and evidence ? 'messageId'", new { tenant.TenantId }));
+    }
+
+    [Theory]
+    [InlineData("stop please")]
+    [InlineData("help")]
+    public async Task What_is_no_keyword_to_stop_stops_nothing(string text)
+    {
+        var (tenant, post) = await StartAsync();
+        await post(text, api.Silo.Now);
+        Assert.Empty(await OptOutsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task Start_brings_messages_back_and_the_evidence_of_both_stays()
+    {
+        var (tenant, post) = await StartAsync();
+        var now = api.Silo.Now;
+        await post("STOP", now.AddMinutes(-2));
+        await post("START", now.AddMinutes(-1));
+        Assert.Empty(await OptOutsAsync(tenant));
+        Assert.Equal(2, await EventsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task Of_words_that_arrive_in_the_wrong_order_the_last_written_holds()
+    {
+        var (tenant, post) = await StartAsync();
+        var now = api.Silo.Now;
+        await post("START", now.AddMinutes(-1));
+        await post("STOP", now.AddMinutes(-2));
+        Assert.Empty(await OptOutsAsync(tenant));
+        await post("STOP", now);
+        await post("START", now.AddMinutes(-3));
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task A_word_that_is_posted_again_does_nothing_again()
+    {
+        var (tenant, post) = await StartAsync();
+        var ahead = api.Silo.Now.AddHours(1); // the provider's clock: counted as now each time
+        await post("STOP", ahead, "same");
+        (await tenant.Client.DeleteAsync("/v1/customers/c1/opt-outs/whatsapp")).Expect(204);
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await post("STOP", ahead, "same");
+        Assert.Empty(await OptOutsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task An_opt_out_by_hand_is_taken_back_by_a_later_start_only()
+    {
+        var (tenant, post) = await StartAsync();
+        (await tenant.Client.PutAsync("/v1/customers/c1/opt-outs/whatsapp")).Expect(204);
+        await post("START", api.Silo.Now.AddMinutes(-1));
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await post("START", api.Silo.Now);
+        Assert.Empty(await OptOutsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task A_tenant_chooses_the_words_of_a_language()
+    {
+        var (tenant, post) = await StartAsync();
+        (await tenant.Client.PatchAsync("/v1/settings", new { optOutWords = new { it = new[] { "Lasciami" } } })).Expect(200);
+        await post("basta", api.Silo.Now);
+        Assert.Empty(await OptOutsAsync(tenant));
+        await post("lasciami.", api.Silo.Now);
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task Who_is_erased_leaves_no_evidence_but_that_of_a_standing_opt_out()
+    {
+        var (tenant, post) = await StartAsync();
+        await post("STOP", api.Silo.Now.AddMinutes(-2));
+        await post("START", api.Silo.Now.AddMinutes(-1));
+        (await tenant.Client.DeleteAsync("/v1/customers/c1")).Expect(204);
+        Assert.Equal(0, await EventsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task A_running_campaign_skips_who_stops_before_the_attempt()
+    {
+        var tenant = await api.TenantAsync();
+        var (sender, number) = await api.SenderAsync(tenant);
+        await api.CustomersAsync(tenant, 3);
+        var made = (await tenant.Client.PostAsync("/v1/campaigns", new
+        {
+            title = "x",
+            text = "Hello",
+            channel = "whatsapp",
+            senderId = sender,
+            template = new { name = "offer", language = "en_US" },
+        })).Expect(201);
+        var path = "/v1/campaigns/" + made.Text("id");
+        (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await PostAsync(sender, number, "+393330000002", "stop", api.Silo.Now, "m" + Interlocked.Increment(ref _next));
+
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(30));
+
+        var people = (await tenant.Client.GetAsync(path + "/recipients")).Expect(200)["items"].EnumerateArray()
+            .Select(item => (item.GetProperty("customerId").GetString(), item.GetProperty("status").GetString(), item.GetProperty("reason").GetString()));
+        Assert.Equal([("c1", "sent", null), ("c2", "skipped", "optedOut"), ("c3", "sent", null)], people);
+    }
+
+    private async Task<(ApiTenant Tenant, PostWord Post)> StartAsync()
+    {
+        var tenant = await api.TenantAsync();
+        var (sender, number) = await api.SenderAsync(tenant);
+        (await tenant.Client.PutAsync("/v1/customers/c1", new { phone = "+39 333 123 4567" })).Expect(201);
+        return (tenant, (text, at, id) => PostAsync(sender, number, "+393331234567", text, at, id ?? "m" + Interlocked.Increment(ref _next)));
+    }
+
+    private async Task PostAsync(string sender, ProviderNumber number, string from, string text, DateTimeOffset at, string id)
+    {
+        var message = new { id, from = from[1..], timestamp = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), type = "text", text = new { body = text } };
+        (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, CampaignTests.Envelope(number, new { messages = new[] { message } }))).Expect(200);
+    }
+
+    private static async Task<IReadOnlyList<string?>> OptOutsAsync(ApiTenant tenant) =>
+        [.. (await tenant.Client.GetAsync("/v1/customers/c1")).Expect(200)["optOuts"].EnumerateArray().Select(channel => channel.GetString())];
+
+    private Task<long> EventsAsync(ApiTenant tenant) =>
+        api.Silo.Seed.QueryAsync<long>("select count(*) from opt_out_events where tenant_id = @TenantId", new { tenant.TenantId });
+
+    private delegate Task PostWord(string text, DateTimeOffset at, string? id = null);
+}
