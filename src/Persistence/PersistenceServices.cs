@@ -25,6 +25,7 @@ public static class PersistenceServices
         services.AddSingleton<KeyStore>();
         services.AddSingleton<BalanceStore>();
         services.AddSingleton<CustomerStore>();
+        services.AddSingleton<DeviceStore>();
         services.AddSingleton<ErasureStore>();
         services.AddSingleton<LabelStore>();
         services.AddSingleton<SenderStore>();

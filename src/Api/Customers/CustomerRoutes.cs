@@ -48,6 +48,7 @@ internal static class CustomerRoutes
             .Produces(204);
         group.MapCustomerImport();
         group.MapOptOuts();
+        group.MapDevices();
         group.MapChatTokens();
     }
 

@@ -1,0 +1,62 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Persistence.Customers;
+
+namespace MassMessaging.Api.Customers;
+
+/// <summary>The devices that push messages go to.</summary>
+internal static class DeviceRoutes
+{
+    // Providers promise no length; those in use have less than 300 characters.
+    private const int LongestToken = 1000;
+
+    /// <summary>Maps the routes under customers.</summary>
+    public static void MapDevices(this IEndpointRouteBuilder customers)
+    {
+        customers.MapPut("/{customerId}/devices/{token}", PutAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Registers the branded app on a device; the token goes with the customer who registered it last.",
+                new { platform = "android" }, "400 tokenMalformed valueUnknown", "404 notFound")
+            .Produces(204);
+        customers.MapDelete("/{customerId}/devices/{token}", DeleteAsync).RequireAuthorization(Policies.Manager)
+            .Documented("Removes a device of a customer; one that is not there is removed already.", null, "404 notFound").Produces(204);
+    }
+
+    private static async Task<IResult> PutAsync(
+        string customerId, string token, DeviceBody? body, Caller caller, DeviceStore devices, TimeProvider time, HttpContext context)
+    {
+        var known = Texts.FromPath(token);
+        if (known.Length > LongestToken || !known.All(c => c is > ' ' and < '\x7f'))
+        {
+            return Problem.Invalid(string.Empty, "tokenMalformed", $"A token has 1 to {LongestToken} visible ASCII characters.");
+        }
+
+        if (body?.Platform is not (null or "android" or "ios" or "web"))
+        {
+            return Problem.Invalid("/platform", "valueUnknown", "platform is android, ios or web.");
+        }
+
+        return await devices.RegisterAsync(
+            caller.TenantId, Texts.FromPath(customerId), known, body?.Platform, time.GetUtcNow(), context.RequestAborted)
+            ? TypedResults.NoContent()
+            : Problem.NotFound();
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string customerId, string token, Caller caller, CustomerStore customers, DeviceStore devices, HttpContext context)
+    {
+        var customer = Texts.FromPath(customerId);
+        if (await customers.FindAsync(caller.TenantId, customer, context.RequestAborted) is null)
+        {
+            return Problem.NotFound();
+        }
+
+        await devices.RemoveAsync(caller.TenantId, customer, Texts.FromPath(token), context.RequestAborted);
+        return TypedResults.NoContent();
+    }
+}
+
+/// <summary>A device.</summary>
+/// <param name="Platform"><c>android</c>, <c>ios</c> or <c>web</c>; absent: not told.</param>
+internal sealed record DeviceBody(string? Platform);
