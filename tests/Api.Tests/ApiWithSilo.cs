@@ -21,12 +21,19 @@ public sealed class ApiWithSilo : IAsyncLifetime
 
     public HttpClient Control { get; private set; } = null!;
 
+    /// <summary>Where the provider's protocol is spoken.</summary>
+    public Uri Provider => _simulator.Url;
+
     public ApiClient Operator => new(Http, RunningApi.OperatorKey);
 
     public async Task InitializeAsync()
     {
         Silo = await VirtualSilo.StartAsync(Start);
-        _simulator = await SimulatorHost.StartAsync(["--Simulator:Urls=http://127.0.0.1:0", "--Simulator:ControlUrls=http://127.0.0.1:0"]);
+        _simulator = await SimulatorHost.StartAsync(
+        [
+            "--Simulator:Urls=http://127.0.0.1:0", "--Simulator:ControlUrls=http://127.0.0.1:0",
+            $"--ConnectionStrings:Default={Silo.Database.ConnectionString}",
+        ]);
         Control = new HttpClient { BaseAddress = _simulator.ControlUrl };
         _app = await RunningApi.StartAsync(
             Silo.Database,
@@ -62,19 +69,26 @@ public sealed class ApiWithSilo : IAsyncLifetime
     public async Task<ProviderNumber> NumberAsync()
     {
         var n = Interlocked.Increment(ref _next);
-        var number = new ProviderNumber($"55500000{n:000}", $"66600000{n:000}", $"token{n}", $"secret{n}", $"verify{n}");
+        var number = new ProviderNumber($"55500000{n:000}", $"66600000{n:000}", $"token{n}", $"secret{n}", $"verify{n}") { Phone = $"+39055123{n:0000}" };
+        await RegisterAsync(number);
+        return number;
+    }
+
+    /// <summary>Tells the simulated provider what a number is now: its token, its templates, where it posts to.</summary>
+    public async Task RegisterAsync(ProviderNumber number, string webhookUrl = "http://127.0.0.1:9/none", string templateStatus = "APPROVED", string templateBody = "{{1}}")
+    {
         var answer = await Control.PostAsJsonAsync("/whatsapp/numbers", new
         {
             phoneNumberId = number.PhoneNumberId,
             businessAccountId = number.BusinessAccountId,
-            phone = $"+39055123{n:0000}",
+            phone = number.Phone,
             accessToken = number.AccessToken,
             appSecret = number.AppSecret,
-            webhookUrl = "http://127.0.0.1:9/none",
-            templates = new[] { new { name = "offer", language = "en_US", status = "APPROVED", body = "{{1}}" } },
+            webhookUrl,
+            templates = new[] { new { name = "offer", language = "en_US", status = templateStatus, body = templateBody } },
+            receipts = new { failedRate = 0 },
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        return number;
     }
 
     /// <summary>A sender of the tenant that is linked and active.</summary>
@@ -100,6 +114,8 @@ public sealed class ApiWithSilo : IAsyncLifetime
 /// <summary>A number as the provider holds it.</summary>
 public sealed record ProviderNumber(string PhoneNumberId, string BusinessAccountId, string AccessToken, string AppSecret, string VerifyToken)
 {
+    public string Phone { get; init; } = string.Empty;
+
     public object Link() => new
     {
         phoneNumberId = PhoneNumberId,

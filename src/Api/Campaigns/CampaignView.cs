@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -113,38 +115,48 @@ internal sealed record CampaignView
             PercentSent = PercentOf(totals.CumulativeSent, row.Total - row.SkippedAtLaunch),
             Totals = totals,
             Revision = row.Revision,
-            Risks = [.. RisksOf(body, onSender - (row.Anchor is null ? 0 : 1))],
+            Risks = [.. RisksOf(definition, onSender - (row.Anchor is null ? 0 : 1))],
             NextDueAt = row.NextDue,
             WaitingFor = status.IsFinal() ? null : row.WaitingFor,
         };
     }
 
     /// <summary>What holds a campaign that is scheduled or running; null: nothing.</summary>
-    public static string? BlockedByOf(CampaignRow row, CampaignStatus status, bool suspended, DateTimeOffset now) => row switch
+    public static string? BlockedByOf(CampaignRow row, CampaignStatus status, bool suspended, DateTimeOffset now) =>
+        status is not (CampaignStatus.Scheduled or CampaignStatus.Running) ? null
+        : suspended ? "tenantSuspended"
+        : row.SenderDeleted ? "senderDeleted"
+        : BlockedByOf(row.SenderStatus, row.SenderPaidUntil, now);
+
+    /// <summary>What holds a campaign on this sender, launched or not; null: nothing, or no sender yet.</summary>
+    public static string? BlockedByOf(SenderRow? sender, bool suspended, DateTimeOffset now) =>
+        suspended ? "tenantSuspended" : BlockedByOf(sender?.Status, sender?.PaidUntil, now);
+
+    private static string? BlockedByOf(string? senderStatus, DateTimeOffset? paidUntil, DateTimeOffset now) => senderStatus switch
     {
-        _ when status is not (CampaignStatus.Scheduled or CampaignStatus.Running) => null,
-        _ when suspended => "tenantSuspended",
-        { SenderDeleted: true } => "senderDeleted",
-        { SenderStatus: { } word and not "active" } => "sender" + char.ToUpperInvariant(word[0]) + word[1..],
-        { SenderStatus: not null } when row.SenderPaidUntil <= now => "senderUnpaid",
-        _ => null,
+        null => null,
+        not "active" => "sender" + char.ToUpperInvariant(senderStatus[0]) + senderStatus[1..],
+        _ => paidUntil <= now ? "senderUnpaid" : null,
     };
 
     private static int PercentOf(long sent, long? of) => of > 0 ? (int)(100 * sent / of.Value) : 0;
 
-    private static IEnumerable<string> RisksOf(CampaignBody body, long others)
+    /// <summary>Choices that raise the danger of being blocked.</summary>
+    /// <param name="definition">The campaign.</param>
+    /// <param name="others">Other launched campaigns on its sender.</param>
+    public static IEnumerable<string> RisksOf(CampaignDefinition definition, long others)
     {
-        if (body.MessagesPerHour > ReleaseRate.Slow.PerHour)
+        if (definition.MessagesPerHour > ReleaseRate.Slow.PerHour)
         {
             yield return "speedAboveMinimum";
         }
 
-        if (body is { Channel: "whatsapp", SafeSending: not true })
+        if (definition is { Channel: "whatsapp", SafeSending: false })
         {
             yield return "safeSendingOff";
         }
 
-        if (others > 0 && body.Channel == "whatsapp")
+        if (others > 0 && definition.Channel == "whatsapp")
         {
             yield return "numberShared";
         }

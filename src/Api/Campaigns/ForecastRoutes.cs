@@ -65,7 +65,14 @@ internal static class ForecastRoutes
 /// <param name="Advice">What would reach more people; empty: all are reached.</param>
 internal sealed record ForecastView(
     long Recipients, long WillBeSent, long WillNotBeSent, IReadOnlyDictionary<string, long> Skipped, DateTimeOffset? FirstAt,
-    DateTimeOffset? FinishesAt, Money Cost, IReadOnlyList<DayView> PerDay, IReadOnlyList<AdviceView> Advice);
+    DateTimeOffset? FinishesAt, Money Cost, IReadOnlyList<DayView> PerDay, IReadOnlyList<AdviceView> Advice)
+{
+    /// <summary>What holds the sender or the tenant now, as in the campaign's view; the rest of the forecast supposes that it is lifted. Null: nothing.</summary>
+    public string? BlockedBy { get; init; }
+
+    /// <summary>Choices that raise the danger of being blocked, as in the campaign's view.</summary>
+    public required IReadOnlyList<string> Risks { get; init; }
+}
 
 /// <summary>Messages of a date.</summary>
 /// <param name="Date">The local date.</param>

@@ -54,14 +54,20 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences)
         var number = definition.Channel == "whatsapp" || sender?.HourlyLimit is not null
             ? new NumberGrid(sender?.HourlyLimit ?? DefaultLimit, sender?.Claims() ?? [], sender?.LastClaimAt)
             : null;
-        var others = number is null || sender is null ? [] : await OthersAsync(row?.CampaignId, sender, now, cancellationToken);
+        var launched = sender is null ? [] : await reads.OnSenderAsync(sender.SenderId, cancellationToken);
+        CampaignRow[] sharing = [.. launched.Where(other => other.CampaignId != row?.CampaignId)];
+        var others = number is null || sender is null ? [] : await OthersAsync(sharing, sender, now, cancellationToken);
         var result = Forecast.Simulate(target, others, number?.Copy(), now);
         var advice = result.WillNotBeSent == 0
             ? []
             : ForecastAdvice.For(CampaignWords.Window(definition), CampaignWords.Rate(definition), target, others, number, result, now);
         return new ForecastView(
             recipients, result.WillBeSent, result.WillNotBeSent, skipped, result.FirstAt, result.FinishesAt, Money.Of(0, caller.Currency),
-            [.. result.PerDay.Select(day => new DayView(day.Date, day.Sent))], [.. advice.Select(View)]);
+            [.. result.PerDay.Select(day => new DayView(day.Date, day.Sent))], [.. advice.Select(View)])
+        {
+            BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
+            Risks = [.. CampaignView.RisksOf(definition, sharing.Length)],
+        };
     }
 
     private static ForecastCampaign Target(CampaignRow? row, CampaignDefinition definition, long waiting, DateTimeOffset now)
@@ -78,16 +84,11 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences)
     }
 
     private async Task<IReadOnlyList<ForecastCampaign>> OthersAsync(
-        Guid? except, SenderRow sender, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<CampaignRow> sharing, SenderRow sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var others = new List<ForecastCampaign>();
-        foreach (var row in await reads.OnSenderAsync(sender.SenderId, cancellationToken))
+        foreach (var row in sharing)
         {
-            if (row.CampaignId == except)
-            {
-                continue;
-            }
-
             var definition = CampaignWords.Parse(row.DefinitionJson);
             var waiting = row.Total is null
                 ? (await audiences.CountAsync(AudienceQueries.Of(definition, row.TenantId, row.CampaignId, [], sender, now), cancellationToken)).WillBeSent

@@ -46,6 +46,12 @@ internal sealed partial class WhatsAppReceipts(
         {
             await ApplyAccountAsync(tenantId, account, cancellationToken);
         }
+
+        foreach (var rated in events.Qualities)
+        {
+            await senders.SetQualityAsync(
+                tenantId, GrainKeys.NumberKey(Provider, rated.BusinessAccountId), rated.Phone, rated.Quality, cancellationToken);
+        }
     }
 
     private async Task ApplyMessagesAsync(
@@ -129,11 +135,13 @@ internal sealed partial class WhatsAppReceipts(
     private async Task ApplyAccountAsync(Guid tenantId, AccountEvent account, CancellationToken cancellationToken)
     {
         var key = GrainKeys.NumberKey(Provider, account.BusinessAccountId);
+        var now = time.GetUtcNow();
+        var at = account.At < now ? account.At.Value : now;
         var numbers = account.Kind switch
         {
-            AccountEventKind.Restricted => await senders.StopAccountAsync(tenantId, key, "restricted", account.Detail, cancellationToken),
-            AccountEventKind.Disconnected => await senders.StopAccountAsync(tenantId, key, "disconnected", account.Detail, cancellationToken),
-            AccountEventKind.Reinstated => await senders.ReinstateAccountAsync(tenantId, key, cancellationToken),
+            AccountEventKind.Restricted => await senders.StopAccountAsync(tenantId, key, "restricted", account.Detail, at, cancellationToken),
+            AccountEventKind.Disconnected => await senders.StopAccountAsync(tenantId, key, "disconnected", account.Detail, at, cancellationToken),
+            AccountEventKind.Reinstated => await senders.ReinstateAccountAsync(tenantId, key, at, cancellationToken),
             _ => [],
         };
         foreach (var number in numbers)

@@ -7,7 +7,7 @@ internal static class AccountReader
 {
     private const int LongestDetail = 200;
 
-    internal static AccountEvent Read(string account, JsonElement value)
+    internal static AccountEvent Read(string account, DateTimeOffset? entryTime, JsonElement value)
     {
         var word = value.Text("event") ?? string.Empty;
         var ban = value.Get("ban_info").Text("waba_ban_state");
@@ -24,7 +24,7 @@ internal static class AccountReader
         var detail = string.Join(' ', new[] { word, ban, value.Get("violation_info").Text("violation_type") }
             .Concat(restrictions)
             .Where(part => !string.IsNullOrEmpty(part)));
-        return new AccountEvent(account, kind, detail[..Math.Min(detail.Length, LongestDetail)]);
+        return new AccountEvent(account, kind, detail[..Math.Min(detail.Length, LongestDetail)], entryTime);
     }
 
     private static bool IsOnWriting(string restriction) =>

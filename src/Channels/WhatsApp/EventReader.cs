@@ -11,6 +11,9 @@ internal sealed class EventReader
     private readonly Dictionary<string, NumberEvents> _numbers = new(StringComparer.Ordinal);
     private readonly List<NumberEvents> _order = [];
     private readonly List<AccountEvent> _accounts = [];
+    private readonly List<QualityEvent> _qualities = [];
+    private readonly List<LimitEvent> _limits = [];
+    private readonly List<TemplateEvent> _templates = [];
     private readonly List<IgnoredEvent> _ignored = [];
 
     internal static WhatsAppEvents Read(ReadOnlyMemory<byte> rawBody)
@@ -40,7 +43,7 @@ internal sealed class EventReader
             }
         }
 
-        return new WhatsAppEvents(_order, _accounts, _ignored);
+        return new WhatsAppEvents(_order, _accounts, _ignored) { Qualities = _qualities, Limits = _limits, Templates = _templates };
     }
 
     private void ReadChange(string account, DateTimeOffset? entryTime, string field, JsonElement value)
@@ -48,7 +51,16 @@ internal sealed class EventReader
         switch (field)
         {
             case "account_update":
-                _accounts.Add(AccountReader.Read(account, value));
+                _accounts.Add(AccountReader.Read(account, entryTime, value));
+                break;
+            case "phone_number_quality_update":
+                ReadQuality(account, value);
+                break;
+            case "business_capability_update":
+                ReadLimit(account, value, "max_daily_conversations_per_business", "max_daily_conversation_per_phone");
+                break;
+            case "message_template_status_update":
+                ReadTemplate(account, value);
                 break;
             case "messages" or "user_preferences" when value.Get("metadata").Text("phone_number_id") is { Length: > 0 } number:
                 ReadNumber(Events(number, account), entryTime, value);
@@ -58,6 +70,50 @@ internal sealed class EventReader
                 break;
         }
     }
+
+    private void ReadQuality(string account, JsonElement value)
+    {
+        var word = value.Text("event");
+        var quality = word switch { "FLAGGED" => "RED", "UNFLAGGED" => "GREEN", _ => null };
+        if (quality is not null && PhoneOfDisplay(value.Text("display_phone_number")) is { } phone)
+        {
+            _qualities.Add(new QualityEvent(account, phone, quality));
+        }
+        else
+        {
+            Ignore("quality", word);
+        }
+
+        ReadLimit(account, value, "max_daily_conversations_per_business", "current_limit");
+    }
+
+    private void ReadLimit(string account, JsonElement value, params string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (MessagingLimit.TryRead(value.Text(name), out var people))
+            {
+                _limits.Add(new LimitEvent(account, people));
+                return;
+            }
+        }
+    }
+
+    private void ReadTemplate(string account, JsonElement value)
+    {
+        if (value.Text("message_template_name") is { Length: > 0 } name
+            && value.Text("message_template_language") is { Length: > 0 } language && value.Text("event") is { Length: > 0 } word)
+        {
+            _templates.Add(new TemplateEvent(account, name, language, word[..Math.Min(word.Length, LongestWord)]));
+        }
+        else
+        {
+            Ignore("template", value.Text("event"));
+        }
+    }
+
+    private static string? PhoneOfDisplay(string? display) =>
+        display is null ? null : string.Concat(display.Where(char.IsAsciiDigit)) is { Length: >= 2 and <= 15 } digits ? "+" + digits : null;
 
     private void ReadNumber(NumberEvents number, DateTimeOffset? entryTime, JsonElement value)
     {

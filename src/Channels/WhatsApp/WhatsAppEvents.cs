@@ -11,7 +11,17 @@ public sealed record WhatsAppEvents(
     IReadOnlyList<NumberEvents> Numbers,
     IReadOnlyList<AccountEvent> Accounts,
     IReadOnlyList<IgnoredEvent> Ignored,
-    WebhookProblem? Problem = null);
+    WebhookProblem? Problem = null)
+{
+    /// <summary>Ratings of numbers that changed.</summary>
+    public IReadOnlyList<QualityEvent> Qualities { get; init; } = [];
+
+    /// <summary>Limits of accounts that were told anew.</summary>
+    public IReadOnlyList<LimitEvent> Limits { get; init; } = [];
+
+    /// <summary>Templates whose status changed.</summary>
+    public IReadOnlyList<TemplateEvent> Templates { get; init; } = [];
+}
 
 /// <summary>Why a body is no webhook.</summary>
 public enum WebhookProblem
@@ -71,7 +81,26 @@ public enum AccountEventKind
 /// <param name="BusinessAccountId">The provider's id of the account.</param>
 /// <param name="Kind">What it means for sending.</param>
 /// <param name="Detail">The provider's words, such as <c>DISABLED_UPDATE DISABLE</c>.</param>
-public sealed record AccountEvent(string BusinessAccountId, AccountEventKind Kind, string Detail);
+/// <param name="At">When, by the provider; null when it did not say.</param>
+public sealed record AccountEvent(string BusinessAccountId, AccountEventKind Kind, string Detail, DateTimeOffset? At = null);
+
+/// <summary>The provider rates a number differently.</summary>
+/// <param name="BusinessAccountId">The number's account.</param>
+/// <param name="Phone">The number in E.164.</param>
+/// <param name="Quality"><c>RED</c> when it was flagged, <c>GREEN</c> when the flag was taken back.</param>
+public sealed record QualityEvent(string BusinessAccountId, string Phone, string Quality);
+
+/// <summary>The provider tells how many distinct people an account may write to in 24 hours.</summary>
+/// <param name="BusinessAccountId">The account.</param>
+/// <param name="PeopleADay">People; null: without limit.</param>
+public sealed record LimitEvent(string BusinessAccountId, int? PeopleADay);
+
+/// <summary>A template's status changed.</summary>
+/// <param name="BusinessAccountId">The template's account.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Language">The provider's language code.</param>
+/// <param name="Status">The provider's word: <c>APPROVED</c>, <c>PAUSED</c>, <c>DISABLED</c>, <c>REJECTED</c> …; at most 64 characters.</param>
+public sealed record TemplateEvent(string BusinessAccountId, string Name, string Language, string Status);
 
 /// <summary>A part of a post that changes nothing.</summary>
 /// <param name="What">Which part: <c>field</c>, <c>status</c>, <c>message</c>, <c>error</c>.</param>

@@ -96,16 +96,23 @@ select sender_id as SenderId, provider_number as ProviderNumber, number_no as Nu
 from senders
 where tenant_id = @tenantId and provider_number = any (@providerNumbers) and number_no is not null and deleted_at is null
 
--- What happens to an account happens to every number of it. What its owner paused stays paused.
+-- What happens to an account happens to every number of it. What its owner paused stays paused. An event that is older
+-- than one that counted changes nothing.
 -- name: stop-account
-update senders set status = @status, status_reason = @reason, revision = revision + 1
+update senders set status = @status, status_reason = @reason, account_event_at = @at, revision = revision + 1
 where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null and status in ('active', 'unpaid', 'restricted')
+  and (account_event_at is null or account_event_at <= @at)
 returning (select number_key from numbers n where n.number_no = senders.number_no)
 
 -- name: reinstate-account
-update senders set status = 'active', status_reason = null, revision = revision + 1
+update senders set status = 'active', status_reason = null, account_event_at = @at, revision = revision + 1
 where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null and status = 'restricted'
+  and (account_event_at is null or account_event_at <= @at)
 returning (select number_key from numbers n where n.number_no = senders.number_no)
+
+-- name: set-quality
+update senders set quality = @quality
+where tenant_id = @tenantId and account_key = @accountKey and phone = @phone and deleted_at is null
 
 -- Inbound messages, once each however often they are posted; only what is new moves the history.
 -- name: record-inbound

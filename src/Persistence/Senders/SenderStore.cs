@@ -117,11 +117,14 @@ public sealed class SenderStore(NpgsqlDataSource database)
 
     /// <summary>Pauses an active sender; pausing a paused one changes nothing.</summary>
     public Task<SenderChange> PauseAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
-        SwitchAsync(tenantId, senderId, from: "active", to: "paused", cancellationToken);
+        SwitchAsync(tenantId, senderId, from: ["active"], to: "paused", cancellationToken);
 
-    /// <summary>Lets a paused sender go on; resuming an active one changes nothing.</summary>
+    /// <summary>
+    /// Lets a paused sender go on, and a restricted one when its owner knows that it may: the provider tells of an
+    /// account that it reinstates, but of no single number. Resuming an active one changes nothing.
+    /// </summary>
     public Task<SenderChange> ResumeAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
-        SwitchAsync(tenantId, senderId, from: "paused", to: "active", cancellationToken);
+        SwitchAsync(tenantId, senderId, from: ["paused", "restricted"], to: "active", cancellationToken);
 
     /// <summary>Deletes a sender and frees its number; the number keeps its hour.</summary>
     public Task<SenderChange> DeleteAsync(Guid tenantId, Guid senderId, int revision, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -139,18 +142,23 @@ public sealed class SenderStore(NpgsqlDataSource database)
             },
             cancellationToken);
 
-    /// <summary>Stops every sender of an account (<c>restricted</c> or <c>disconnected</c>).</summary>
+    /// <summary>Stops every sender of an account (<c>restricted</c> or <c>disconnected</c>), unless a newer event counted already.</summary>
     /// <returns>The keys of the numbers concerned.</returns>
     public Task<IReadOnlyList<string>> StopAccountAsync(
-        Guid tenantId, string accountKey, string status, string reason, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(Sql["stop-account"], new { tenantId, accountKey, status, reason }, cancellationToken);
+        Guid tenantId, string accountKey, string status, string reason, DateTimeOffset at, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>(Sql["stop-account"], new { tenantId, accountKey, status, reason, at }, cancellationToken);
 
-    /// <summary>Lets the restricted senders of an account go on.</summary>
+    /// <summary>Lets the restricted senders of an account go on, unless a newer event counted already.</summary>
     /// <returns>The keys of the numbers concerned.</returns>
-    public Task<IReadOnlyList<string>> ReinstateAccountAsync(Guid tenantId, string accountKey, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(Sql["reinstate-account"], new { tenantId, accountKey }, cancellationToken);
+    public Task<IReadOnlyList<string>> ReinstateAccountAsync(
+        Guid tenantId, string accountKey, DateTimeOffset at, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>(Sql["reinstate-account"], new { tenantId, accountKey, at }, cancellationToken);
 
-    private Task<SenderChange> SwitchAsync(Guid tenantId, Guid senderId, string from, string to, CancellationToken cancellationToken) =>
+    /// <summary>Stores the provider's rating of a number of the account.</summary>
+    public Task SetQualityAsync(Guid tenantId, string accountKey, string phone, string quality, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(Sql["set-quality"], new { tenantId, accountKey, phone, quality }, cancellationToken);
+
+    private Task<SenderChange> SwitchAsync(Guid tenantId, Guid senderId, string[] from, string to, CancellationToken cancellationToken) =>
         ChangeAsync(
             tenantId, senderId,
             async (transaction, sender) =>
@@ -160,7 +168,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
                     return SenderVerdict.Done;
                 }
 
-                if (sender.Status != from)
+                if (!from.Contains(sender.Status))
                 {
                     return SenderVerdict.Refused;
                 }

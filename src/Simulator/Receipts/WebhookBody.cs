@@ -52,7 +52,7 @@ internal static class WebhookBody
 
     internal static byte[] Account(Number number, string word, string? banState, string? restriction, DateTimeOffset at) => Write(json =>
     {
-        OpenChange(json, number.Account.Id, "account_update");
+        OpenChange(json, number.Account.Id, "account_update", at);
         json.WriteString("phone_number", Digits(number.Registration.Phone));
         json.WriteString("event", word);
         if (banState is not null)
@@ -129,13 +129,18 @@ internal static class WebhookBody
         json.WriteEndObject();
     }
 
-    private static void OpenChange(Utf8JsonWriter json, string account, string field)
+    private static void OpenChange(Utf8JsonWriter json, string account, string field, DateTimeOffset? at = null)
     {
         json.WriteStartObject();
         json.WriteString("object", "whatsapp_business_account");
         json.WriteStartArray("entry");
         json.WriteStartObject();
         json.WriteString("id", account);
+        if (at is { } time)
+        {
+            json.WriteNumber("time", time.ToUnixTimeSeconds());
+        }
+
         json.WriteStartArray("changes");
         json.WriteStartObject();
         json.WriteString("field", field);

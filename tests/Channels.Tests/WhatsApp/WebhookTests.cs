@@ -158,6 +158,42 @@ public sealed class WebhookTests
         Assert.Equal(new AccountEvent("77", kind, detail), Assert.Single(events.Accounts));
     }
 
+    [Theory]
+    [InlineData("\"TIER_250\"", 250)]
+    [InlineData("\"TIER_2K\"", 2_000)]
+    [InlineData("\"TIER_100K\"", 100_000)]
+    [InlineData("\"TIER_UNLIMITED\"", null)]
+    [InlineData("\"250\"", 250)]
+    [InlineData("2000", 2_000)]
+    [InlineData("-1", null)]
+    public void A_limit_of_people_is_a_word_or_a_number(string limit, int? people) => Assert.Equal(
+        new LimitEvent("77", people),
+        Assert.Single(Account("business_capability_update", $$"""{"max_daily_conversations_per_business":{{limit}}}""").Limits));
+
+    [Theory]
+    [InlineData("\"TIER_NOT_SET\"")]
+    [InlineData("0")]
+    [InlineData("\"TIER_9999999999\"")]
+    [InlineData("\"TIER_\"")]
+    [InlineData("null")]
+    public void A_limit_that_says_nothing_changes_nothing(string limit) =>
+        Assert.Empty(Account("business_capability_update", $$"""{"max_daily_conversations_per_business":{{limit}}}""").Limits);
+
+    [Fact]
+    public void A_flagged_number_is_rated_red_and_its_limit_is_told_with_it()
+    {
+        var events = Account("phone_number_quality_update", """{"display_phone_number":"1650 555-1234","event":"FLAGGED","current_limit":"TIER_250"}""");
+        Assert.Equal(new QualityEvent("77", "+16505551234", "RED"), Assert.Single(events.Qualities));
+        Assert.Equal(new LimitEvent("77", 250), Assert.Single(events.Limits));
+    }
+
+    [Fact]
+    public void A_templates_new_status_is_told_by_its_name_and_language() => Assert.Equal(
+        new TemplateEvent("77", "offer", "en_US", "PAUSED"),
+        Assert.Single(Account(
+            "message_template_status_update",
+            """{"event":"PAUSED","message_template_id":1,"message_template_name":"offer","message_template_language":"en_US"}""").Templates));
+
     [Fact]
     public void Fields_and_errors_that_change_nothing_are_listed_by_their_words()
     {
@@ -196,6 +232,9 @@ public sealed class WebhookTests
         body[place % body.Length] = value;
         Assert.NotNull(WhatsAppWebhook.Parse(body));
     }
+
+    private static WhatsAppEvents Account(string field, string value) => Post.Parse(
+        $$"""{"object":"whatsapp_business_account","entry":[{"id":"77","changes":[{"field":"{{field}}","value":{{value}}}]}]}""");
 
     private static IReadOnlyList<InboundMessage> Messages(string messages, string contacts = "") =>
         [.. Post.Parse(Post.Change($"\"contacts\":[{contacts}],\"messages\":[{messages}]")).Numbers.SelectMany(n => n.Messages)];
