@@ -24,6 +24,7 @@ public static class PersistenceServices
         services.AddSingleton<TenantEraser>();
         services.AddSingleton<KeyStore>();
         services.AddSingleton<BalanceStore>();
+        services.AddSingleton<ReservationStore>();
         services.AddSingleton<CustomerStore>();
         services.AddSingleton<DeviceStore>();
         services.AddSingleton<ErasureStore>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
@@ -19,8 +20,8 @@ public sealed partial class AudienceFreezes(AudienceFreezer freezer, IGrainFacto
     private readonly ConcurrentDictionary<Guid, Task<FreezeResult?>> _running = [];
 
     /// <summary>Starts the freeze unless this silo is at it.</summary>
-    public void Start(Guid campaignId, AudienceQuery query) =>
-        _running.GetOrAdd(campaignId, _ => Task.Run(() => RunAsync(campaignId, query)));
+    public void Start(Guid campaignId, AudienceQuery query, MessageCost cost) =>
+        _running.GetOrAdd(campaignId, _ => Task.Run(() => RunAsync(campaignId, query, cost)));
 
     /// <summary>The result of a freeze that ended on this silo, once; null: none, still running, or failed.</summary>
     public FreezeResult? TakeResult(Guid campaignId) =>
@@ -29,12 +30,12 @@ public sealed partial class AudienceFreezes(AudienceFreezer freezer, IGrainFacto
     /// <summary>The campaign knows its audience: whatever this silo remembers of the freeze is not needed.</summary>
     public void Forget(Guid campaignId) => _running.TryRemove(campaignId, out _);
 
-    private async Task<FreezeResult?> RunAsync(Guid campaignId, AudienceQuery query)
+    private async Task<FreezeResult?> RunAsync(Guid campaignId, AudienceQuery query, MessageCost cost)
     {
         await _places.WaitAsync();
         try
         {
-            return await freezer.FreezeAsync(campaignId, query, CancellationToken.None);
+            return await freezer.FreezeAsync(campaignId, query, cost, CancellationToken.None);
         }
         catch (Exception failure)
         {

@@ -194,33 +194,48 @@ public sealed partial class CampaignGrain
         {
             freezes.Forget(Current.CampaignId);
             _pages = Pages(frozen);
+            var covered = await CoversTextAsync(cancellationToken);
             Current.AudienceState = AudienceState.Frozen;
             await StoreAsync();
+            if (!covered)
+            {
+                await PauseAsync("balanceTooLow", cancellationToken);
+            }
+
             return new Wait(now, null);
         }
 
-        if (freezes.TakeResult(Current.CampaignId) is FreezeResult.Empty)
+        switch (freezes.TakeResult(Current.CampaignId))
         {
-            Current.AudienceState = AudienceState.Live;
-            if (Current.Status == CampaignStatus.Paused)
-            {
-                Current.StatusReason = "audienceEmpty";
-                await StoreAsync();
-            }
-            else
-            {
-                await PauseAsync("audienceEmpty", cancellationToken);
-            }
-
-            return new Wait(now, null);
+            case FreezeResult.Empty:
+                return await NotFrozenAsync("audienceEmpty", now, cancellationToken);
+            case FreezeResult.BalanceTooLow:
+                return await NotFrozenAsync("balanceTooLow", now, cancellationToken);
         }
 
         if (Definition.SenderId is { } senderId && await store.SenderAsync(senderId, cancellationToken) is { } sender)
         {
-            freezes.Start(Current.CampaignId, Audience(sender));
+            freezes.Start(Current.CampaignId, Audience(sender), Cost(Current.UnitPrice ?? 0));
         }
 
         return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), "freezing");
+    }
+
+    /// <summary>Nothing was stored: paused until its owner resumes it, which freezes anew.</summary>
+    private async Task<Wait> NotFrozenAsync(string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Current.AudienceState = AudienceState.Live;
+        if (Current.Status == CampaignStatus.Paused)
+        {
+            Current.StatusReason = reason;
+            await StoreAsync();
+        }
+        else
+        {
+            await PauseAsync(reason, cancellationToken);
+        }
+
+        return new Wait(now, null);
     }
 
     private async Task<Wait> ReleaseAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -382,12 +397,13 @@ public sealed partial class CampaignGrain
 
         Current.Status = CampaignLifecycle.Next(Current.Status, CampaignCommand.Complete, startIsDue: true)!.Value;
         Current.FinishedAt = now;
+        Current.Closing = true;
         await StoreAsync();
         LogEnded(Key, Current.Status);
         return new Wait(now, null);
     }
 
-    /// <summary>Skips who still waits, and stays until the last call under way has its outcome: a refused one would wait again.</summary>
+    /// <summary>Skips who still waits, and stays until the last call under way has its outcome: a refused one would wait again. Then the money is settled.</summary>
     private async Task<Wait> CloseAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var reason = Current.Status == CampaignStatus.Expired ? "campaignEnded" : "cancelled";
@@ -404,6 +420,8 @@ public sealed partial class CampaignGrain
             return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), null);
         }
 
+        // Before the campaign forgets its work: a crash in between settles again, which changes nothing.
+        await reservations.SettleAsync(Current.CampaignId, Current.UnitsChanges ?? [], cancellationToken);
         Current.Closing = false;
         await StoreAsync();
         return new Wait(now, null);

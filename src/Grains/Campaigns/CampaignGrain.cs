@@ -5,6 +5,7 @@ using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,8 @@ public sealed partial class CampaignGrain(
     ProgressStore store,
     AudienceStore audiences,
     AudienceFreezes freezes,
+    BalanceStore balances,
+    ReservationStore reservations,
     ProductTime time,
     ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
 {
@@ -89,6 +92,13 @@ public sealed partial class CampaignGrain(
             await store.ReplaceExclusionsAsync(Current.CampaignId, exclude, cancellationToken);
         }
 
+        var units = MessageCost.UnitsOf(command.Definition.Channel, command.Definition.Text);
+        var newUnits = Current.Status.IsLaunched() && units != MessageCost.UnitsOf(Definition.Channel, Definition.Text);
+        if (newUnits && !await ChangeUnitsAsync(units, cancellationToken))
+        {
+            return Problem("balanceTooLow", "The new text has more segments, and the balance does not cover them.", "/text");
+        }
+
         var newSpeed = command.Definition.MessagesPerHour != Definition.MessagesPerHour;
         Current.Definition = command.Definition;
         Current.Revision++;
@@ -98,6 +108,11 @@ public sealed partial class CampaignGrain(
             Replan(newSpeed);
             await SaveProgressAsync(null, cancellationToken);
             ActSoon();
+        }
+
+        if (newUnits)
+        {
+            await reservations.CoverAsync(Current.CampaignId, Current.UnitsChanges!, units, release: true, cancellationToken);
         }
 
         return Done();
@@ -122,7 +137,8 @@ public sealed partial class CampaignGrain(
             return Done(); // launching twice is one launch
         }
 
-        if (await LaunchRefusalAsync(now, cancellationToken) is { } refusal)
+        var price = await reservations.UnitPriceAsync(Current.TenantId, Definition.Channel, cancellationToken);
+        if (await LaunchRefusalAsync(now, price, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -132,6 +148,7 @@ public sealed partial class CampaignGrain(
         await SaveProgressAsync(null, cancellationToken);
         Current.Status = next;
         Current.LaunchedAt = now;
+        Current.UnitPrice = price;
         Current.StartedAt = next == CampaignStatus.Running ? now : null;
         Current.AudienceState = AudienceState.Freezing;
         Current.StatusReason = null;
@@ -161,6 +178,11 @@ public sealed partial class CampaignGrain(
         if (Definition.Schedule.EndAt <= now)
         {
             return Problem("endInPast", "The campaign's end has passed.", "/schedule/endAt");
+        }
+
+        if (!await CoversTextAsync(cancellationToken))
+        {
+            return Problem("balanceTooLow", "The balance does not cover the text as it was edited.");
         }
 
         await LoadProgressAsync(cancellationToken);
@@ -326,7 +348,7 @@ public sealed partial class CampaignGrain(
             : null;
     }
 
-    private async Task<CampaignReply?> LaunchRefusalAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<CampaignReply?> LaunchRefusalAsync(DateTimeOffset now, decimal? price, CancellationToken cancellationToken)
     {
         if (Definition.SenderId is not { } senderId
             || await store.SenderAsync(senderId, cancellationToken) is not { Deleted: false } sender
@@ -340,12 +362,12 @@ public sealed partial class CampaignGrain(
             return Problem("senderNotActive", $"The sender is not active ({blocked}).", "/senderId");
         }
 
-        if (await store.TenantAsync(Current.TenantId, cancellationToken) is not { Suspended: false })
+        if (await store.TenantAsync(Current.TenantId, cancellationToken) is not { Suspended: false } tenant)
         {
             return Problem("tenantSuspended", "The tenant is suspended: nothing is sent.");
         }
 
-        if (!await store.HasPriceAsync(Current.TenantId, Definition.Channel, cancellationToken))
+        if (price is not { } unitPrice)
         {
             return Problem("priceMissing", $"The channel {Definition.Channel} has no price.", "/channel");
         }
@@ -355,22 +377,26 @@ public sealed partial class CampaignGrain(
             return Problem(first.Rule, first.Message, "/schedule" + first.Pointer);
         }
 
-        return await AudienceIsEmptyAsync(sender, cancellationToken)
-            ? Problem("audienceEmpty", "The filter finds nobody who can be sent to.", "/audience/filter")
-            : null;
+        return await CountAsync(sender, cancellationToken) switch
+        {
+            null => null, // large: the freeze will tell
+            0 => Problem("audienceEmpty", "The filter finds nobody who can be sent to.", "/audience/filter"),
+            { } people => await BalanceRefusalAsync(Cost(unitPrice).For(people), tenant.Currency, cancellationToken),
+        };
     }
 
-    private async Task<bool> AudienceIsEmptyAsync(SenderSnapshot sender, CancellationToken cancellationToken)
+    /// <summary>How many would be sent to; null: it takes longer than a launch may.</summary>
+    private async Task<long?> CountAsync(SenderSnapshot sender, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(CountWithin);
         try
         {
-            return (await audiences.CountAsync(Audience(sender), limit.Token)).WillBeSent == 0;
+            return (await audiences.CountAsync(Audience(sender), limit.Token)).WillBeSent;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false; // large: the freeze will tell
+            return null;
         }
     }
 

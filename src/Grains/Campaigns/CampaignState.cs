@@ -45,7 +45,13 @@ public sealed class CampaignState
     /// <summary>Whether the audience is live, being frozen or frozen.</summary>
     public AudienceState AudienceState { get; set; }
 
-    /// <summary>Ended, with people left to skip or calls under way.</summary>
+    /// <summary>What a message (SMS: a segment) cost at launch; null: not launched.</summary>
+    public decimal? UnitPrice { get; set; }
+
+    /// <summary>Edits of the text since the launch that changed its segments, oldest first; null: none.</summary>
+    public UnitsChange[]? UnitsChanges { get; set; }
+
+    /// <summary>Ended, with people left to skip, calls under way or money to settle.</summary>
     public bool Closing { get; set; }
 
     /// <summary>Hidden from every reader.</summary>

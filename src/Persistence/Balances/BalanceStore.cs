@@ -89,6 +89,9 @@ public sealed record BalanceRow
 
     /// <summary>What running campaigns may still spend.</summary>
     public decimal Reserved { get; init; }
+
+    /// <summary>What is neither spent nor reserved.</summary>
+    public decimal Available => Amount - Reserved;
 }
 
 /// <summary>One movement of a balance.</summary>
@@ -97,7 +100,7 @@ public sealed record EntryRow
     /// <summary>Rises with time.</summary>
     public long EntryId { get; init; }
 
-    /// <summary><c>credit</c>, <c>channelMonth</c> …</summary>
+    /// <summary><c>credit</c>, <c>channelMonth</c> or <c>campaign</c>.</summary>
     public string Kind { get; init; } = string.Empty;
 
     /// <summary>Negative for a debit.</summary>

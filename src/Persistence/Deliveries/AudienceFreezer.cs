@@ -1,5 +1,7 @@
 using Dapper;
+using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Balances;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Deliveries;
@@ -19,6 +21,11 @@ public abstract record FreezeResult
     /// <summary>Nobody would be sent to: nothing was stored.</summary>
     public sealed record Empty : FreezeResult;
 
+    /// <summary>The balance does not cover the audience: nothing was stored.</summary>
+    /// <param name="Required">What it costs.</param>
+    /// <param name="Available">What is there for it.</param>
+    public sealed record BalanceTooLow(decimal Required, decimal Available) : FreezeResult;
+
     /// <summary>The campaign is not launched any more: nothing was stored.</summary>
     public sealed record Withdrawn(string Status) : FreezeResult;
 }
@@ -31,8 +38,10 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
 
     private static readonly NamedQueries Sql = NamedQueries.Load("freezing");
 
-    /// <summary>Freezes; of two freezes of one campaign the second waits for the first and finds its result.</summary>
-    public async Task<FreezeResult> FreezeAsync(Guid campaignId, AudienceQuery query, CancellationToken cancellationToken)
+    /// <summary>
+    /// Freezes and holds the cost back; of two freezes of one campaign the second waits for the first and finds its result.
+    /// </summary>
+    public async Task<FreezeResult> FreezeAsync(Guid campaignId, AudienceQuery query, MessageCost cost, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -61,6 +70,12 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
         {
             await transaction.RollbackAsync(cancellationToken);
             return new FreezeResult.Withdrawn(status ?? "gone");
+        }
+
+        if (await ReservationStore.HoldAsync(transaction, query.TenantId, campaignId, cost, (int)counted.Waiting, cancellationToken) is { } available)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            return new FreezeResult.BalanceTooLow(cost.For(counted.Waiting), available);
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -183,10 +183,6 @@ public sealed class ProgressStore(NpgsqlDataSource database, SiloIdentity silo)
             [.. (row.ClaimTimes ?? []).Zip(row.ClaimCounts ?? [], (at, count) => (Utc(at), count))]);
     }
 
-    /// <summary>Whether the channel has a price for the tenant.</summary>
-    public Task<bool> HasPriceAsync(Guid tenantId, string channel, CancellationToken cancellationToken) =>
-        QueryAsync<bool>("has-price", new { tenantId, channel }, cancellationToken);
-
     /// <summary>A tenant as a launch sees it; null when there is none.</summary>
     public Task<TenantSnapshot?> TenantAsync(Guid tenantId, CancellationToken cancellationToken) =>
         QueryAsync<TenantSnapshot>("tenant", new { tenantId }, cancellationToken);

@@ -1,4 +1,4 @@
--- The freeze of an audience: these statements in one transaction. A crash leaves all or nothing.
+-- The freeze of an audience: these statements and the hold of its cost (reservations.sql) in one transaction. A crash leaves all or nothing.
 
 -- The unique row: of two freezes of one campaign the second waits here and finds the work done.
 -- name: begin-freeze

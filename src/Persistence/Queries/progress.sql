@@ -135,10 +135,3 @@ where s.sender_id = @senderId
 -- name: tenant
 select suspended as Suspended, region as Region, time_zone as TimeZone, currency as Currency from tenants
 where tenant_id = @tenantId and erased_at is null
-
--- Whether the channel has a price: the tenant's own, else the installation's in the tenant's currency.
--- name: has-price
-select exists (
-    select from prices p
-    join tenants t on t.tenant_id = @tenantId and p.currency = t.currency
-    where p.channel = @channel and (p.tenant_id = t.tenant_id or p.tenant_id is null))

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Deliveries;
 using Npgsql;
@@ -21,7 +22,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
             """,
             campaign.Ids);
 
-        var result = await Freezer().FreezeAsync(campaign.CampaignId, query with { SafeSending = true }, CancellationToken.None);
+        var result = await Freezer().FreezeAsync(campaign.CampaignId, query with { SafeSending = true }, Free, CancellationToken.None);
 
         Assert.Equal(new FreezeResult.Frozen(9, 5), result);
         Assert.Equal(
@@ -39,7 +40,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
     public async Task What_a_customer_changes_after_the_freeze_changes_nothing_in_it()
     {
         var (campaign, query) = await LaunchedAsync();
-        await Freezer().FreezeAsync(campaign.CampaignId, query, CancellationToken.None);
+        await Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None);
 
         await stage.Seed.ExecuteAsync("update customers set name = 'Other', phone = '+393339999999' where tenant_id = @TenantId and customer_id = 'c1'", campaign.Ids);
 
@@ -52,11 +53,11 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
     public async Task A_second_freeze_finds_the_first_and_adds_nobody()
     {
         var (campaign, query) = await LaunchedAsync();
-        var first = await Freezer().FreezeAsync(campaign.CampaignId, query, CancellationToken.None);
+        var first = await Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None);
         await stage.Seed.CustomersAsync(await stage.Seed.TenantAsync(), 3);
         await stage.Seed.ExecuteAsync("update customers set phone = null where tenant_id = @TenantId and customer_id = 'c1'", campaign.Ids);
 
-        var second = await Freezer().FreezeAsync(campaign.CampaignId, query, CancellationToken.None);
+        var second = await Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None);
 
         Assert.Equal((new FreezeResult.Frozen(10, 0), first), (second, second));
         Assert.Equal(10, (await campaign.CountAsync()).Waiting);
@@ -68,7 +69,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
         var (campaign, query) = await LaunchedAsync();
 
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() =>
-            Freezer($"silo {i}").FreezeAsync(campaign.CampaignId, query, CancellationToken.None))));
+            Freezer($"silo {i}").FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None))));
 
         Assert.All(results, result => Assert.Equal(new FreezeResult.Frozen(10, 0), result));
         Assert.Equal(10, (await campaign.CountAsync()).Total);
@@ -82,7 +83,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
     {
         var (campaign, query) = await LaunchedAsync(status);
 
-        Assert.Equal(new FreezeResult.Withdrawn(status), await Freezer().FreezeAsync(campaign.CampaignId, query, CancellationToken.None));
+        Assert.Equal(new FreezeResult.Withdrawn(status), await Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None));
 
         await NothingAsync(campaign);
     }
@@ -93,7 +94,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
         var (campaign, query) = await LaunchedAsync();
         await stage.Seed.ExecuteAsync("delete from grain_states where campaign_id = @CampaignId", campaign.Ids);
 
-        Assert.Equal(new FreezeResult.Withdrawn("gone"), await Freezer().FreezeAsync(campaign.CampaignId, query, CancellationToken.None));
+        Assert.Equal(new FreezeResult.Withdrawn("gone"), await Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None));
 
         await NothingAsync(campaign);
     }
@@ -111,7 +112,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
             await command.ExecuteNonQueryAsync();
         }
 
-        var freezing = Freezer().FreezeAsync(campaign.CampaignId, query, CancellationToken.None);
+        var freezing = Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None);
         while (await stage.Seed.QueryAsync<int>("select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0)
         {
             Assert.False(freezing.IsCompleted, "The freeze did not wait for the cancel.");
@@ -129,13 +130,15 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
         var (campaign, query) = await LaunchedAsync();
         await stage.Seed.ExecuteAsync("update customers set phone = null where tenant_id = @TenantId", campaign.Ids);
 
-        Assert.Equal(new FreezeResult.Empty(), await Freezer().FreezeAsync(campaign.CampaignId, query, CancellationToken.None));
+        Assert.Equal(new FreezeResult.Empty(), await Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None));
         await NothingAsync(campaign);
 
         var nobody = query with { Filter = new AudienceFilter { Groups = ["none"] } };
-        Assert.Equal(new FreezeResult.Empty(), await Freezer().FreezeAsync(campaign.CampaignId, nobody, CancellationToken.None));
+        Assert.Equal(new FreezeResult.Empty(), await Freezer().FreezeAsync(campaign.CampaignId, nobody, Free, CancellationToken.None));
         await NothingAsync(campaign);
     }
+
+    private static MessageCost Free => new(0, 1);
 
     private ProgressStore Progress => new(stage.Source, new SiloIdentity("ann"));
 

@@ -1,0 +1,26 @@
+using MassMessaging.Domain.Content;
+
+namespace MassMessaging.Domain.Campaigns;
+
+/// <summary>What one message of a campaign costs: SMS by the segment, every other channel by the message.</summary>
+/// <param name="UnitPrice">The price of a segment or message, from 0, in the tenant's currency.</param>
+/// <param name="Units">Segments of the text; 1 on channels without segments.</param>
+public readonly record struct MessageCost(decimal UnitPrice, int Units)
+{
+    /// <summary>The cost of a text on a channel.</summary>
+    /// <param name="unitPrice">The price of a segment or message.</param>
+    /// <param name="channel"><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</param>
+    /// <param name="text">The text as people read it.</param>
+    public static MessageCost Of(decimal unitPrice, string channel, string text) => new(unitPrice, UnitsOf(channel, text));
+
+    /// <summary>How many units a message is charged as: the segments of an SMS, else 1.</summary>
+    public static int UnitsOf(string channel, string text) => channel == "sms" ? MessageParts.Of(text).Count : 1;
+
+    /// <summary>What it costs to send to so many people.</summary>
+    public decimal For(long people) => UnitPrice * Units * people;
+}
+
+/// <summary>A text edited while its campaign runs has another number of segments.</summary>
+/// <param name="Since">Attempts from here on carry the new text.</param>
+/// <param name="Units">Its segments.</param>
+public sealed record UnitsChange(DateTimeOffset Since, int Units);
