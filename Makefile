@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check format contracts audit customers clean
+.PHONY: help run up down status logs psql migrate build test check format contracts contract audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ format: ## puts every file into the house's layout
 contracts: ## writes the grains' wire contracts down again; review the difference (CONTRIBUTING.md)
 	@for project in Contracts Grains; do dotnet format analyzers src/$$project/$$project.csproj --no-restore --severity info \
 		--diagnostics ORLEANS0016 ORLEANS0017 ORLEANS0018 ORLEANS0019 ORLEANS0020 ORLEANS0022 ORLEANS0023 ORLEANS0024; done
+
+contract: ## our requests, the simulator's answers and webhooks against the providers' descriptions (SPECS=folder)
+	@deploy/contract.sh $(SPECS)
 
 audit: ## known vulnerabilities of the packages (asks the package source)
 	@dotnet list MassMessaging.sln package --vulnerable --include-transitive

@@ -16,6 +16,7 @@ internal sealed class SmsReceiver : IAsyncDisposable
     private static readonly DateTimeOffset Now = new(2030, 5, 6, 7, 8, 9, TimeSpan.Zero);
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(bool Signed, string Path, SmsEvent Event)> _posts = new();
+    private readonly ConcurrentQueue<string> _bodies = new();
     private volatile TaskCompletionSource _changed = NewSignal();
 
     private SmsReceiver(WebApplication app) => _app = app;
@@ -23,6 +24,9 @@ internal sealed class SmsReceiver : IAsyncDisposable
     internal string BaseUrl => _app.Urls.First() + "/webhooks/sms";
 
     internal IReadOnlyList<(bool Signed, string Path, SmsEvent Event)> Posts => [.. _posts];
+
+    /// <summary>What was posted, as it came: forms.</summary>
+    internal IReadOnlyList<string> Bodies => [.. _bodies];
 
     internal IReadOnlyList<Receipt> Receipts =>
         [.. _posts.Where(post => post.Signed).Select(post => post.Event).OfType<SmsEvent.Reported>().Select(reported => reported.Receipt)];
@@ -75,6 +79,7 @@ internal sealed class SmsReceiver : IAsyncDisposable
         var body = buffer.ToArray();
         var signed = TwilioWebhook.VerifySignature(
             call.Request.GetEncodedUrl(), body, call.Request.Headers[TwilioWebhook.SignatureHeader], SmsSample.Token);
+        _bodies.Enqueue(System.Text.Encoding.UTF8.GetString(body));
         _posts.Enqueue((signed, call.Request.Path, TwilioWebhook.Parse(call.Request.QueryString.Value, body, Now)));
         call.Response.StatusCode = signed ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden;
         Interlocked.Exchange(ref _changed, NewSignal()).SetResult();

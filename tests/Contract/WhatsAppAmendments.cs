@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+
+namespace MassMessaging.Contract;
+
+/// <summary>Where Meta's description contradicts Meta's documentation or itself. Each amendment has its reason; there are no others.</summary>
+internal static class WhatsAppAmendments
+{
+    internal static Description Apply(Description description)
+    {
+        // The messages endpoint's reference page has it; the schema has it for calls only.
+        Properties(description, "BaseMessageProperties")["biz_opaque_callback_data"] = Type("string");
+
+        // The webhook's reference page has both: the callback data of the send, and since prices are per message their type.
+        Properties(description, "Statuses")["biz_opaque_callback_data"] = Type("string");
+        Properties(description, "Pricing")["type"] = Type("string");
+
+        // The page of error codes shows it with every error of the messages endpoint, which has no error schema of its own.
+        Properties(description, "GraphAPIError")["error"]!["properties"]!["error_data"] =
+            Object(("messaging_product", Type("string")), ("details", Type("string")));
+
+        // The same node, described under another path, has it.
+        Properties(description, "PhoneNumberInfo")["status"] = Reference("WhatsAppAccountNumberStatus");
+
+        // A read answers the fields that were asked for, so none of them can be required.
+        description.Schema("WhatsAppBusinessAccountPhoneNumber").Remove("required");
+
+        // Every other list of the API has the address of the next page.
+        var templates = description.Operation("get", "/{Version}/{WABA-ID}/message_templates").Operation;
+        templates["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["properties"]!["paging"] = Reference("CursorPaging");
+
+        // They point at the text that is sent, which has a recipient and no sender; the one that came is described too.
+        description.Schema("IncomingMessage")["oneOf"]![0] = Reference("TextMessage_2");
+        description.Schema("TextMessage_2")["allOf"]![0] = Reference("BaseMessageProperties_1");
+
+        AddAccountUpdates(description);
+        return description;
+    }
+
+    // Of the webhook's fields only those about messages and groups are described; this one is on the webhook's reference page.
+    private static void AddAccountUpdates(Description description)
+    {
+        description.Schema("Change")["properties"]!["field"]!["enum"]!.AsArray().Add("account_update");
+        description.Schema("Change")["properties"]!["value"]!["oneOf"]!.AsArray().Add(Object(
+            ("phone_number", Type("string")),
+            ("event", new JsonObject
+            {
+                ["enum"] = new JsonArray(
+                    "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED", "ACCOUNT_RESTRICTION", "ACCOUNT_VIOLATION", "DISABLED_UPDATE", "PARTNER_REMOVED"),
+            }),
+            ("ban_info", Object(("waba_ban_state", Type("string")), ("waba_ban_date", Type("string")))),
+            ("restriction_info", new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = Object(("restriction_type", Type("string")), ("expiration", Type("string"))),
+            }),
+            ("violation_info", Object(("violation_type", Type("string"))))));
+    }
+
+    private static JsonObject Properties(Description description, string schema) => description.Schema(schema)["properties"]!.AsObject();
+
+    private static JsonObject Reference(string schema) => new() { ["$ref"] = "#/components/schemas/" + schema };
+
+    private static JsonObject Type(string type) => new() { ["type"] = type };
+
+    private static JsonObject Object(params (string Name, JsonObject Schema)[] properties) => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject(properties.Select(one => KeyValuePair.Create<string, JsonNode?>(one.Name, one.Schema))),
+    };
+}
