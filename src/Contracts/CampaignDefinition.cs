@@ -30,7 +30,18 @@ public sealed record CampaignDefinition
 
     /// <summary>The approved template to use outside the customer service window; null for none.</summary>
     [Id(8)] public CampaignTemplate? Template { get; init; }
+
+    /// <summary>The part of the audience that is left to it after a split; null: the whole.</summary>
+    [Id(9)] public CampaignSlice? Slice { get; init; }
 }
+
+/// <summary>A part of a split audience: customers by the number that their creation gave them.</summary>
+/// <param name="FamilyId">The campaign that was split first; all parts carry it.</param>
+/// <param name="After">The number before the first customer; null: from the beginning.</param>
+/// <param name="Through">The number of the last customer; null: to the end, later customers included.</param>
+[GenerateSerializer, Immutable, Alias("campaign-slice")]
+public sealed record CampaignSlice(
+    [property: Id(0)] Guid FamilyId, [property: Id(1)] long? After, [property: Id(2)] long? Through);
 
 /// <summary>Start, end, days and hours, in the campaign's zone.</summary>
 [GenerateSerializer, Immutable, Alias("campaign-schedule")]

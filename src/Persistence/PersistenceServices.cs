@@ -33,6 +33,7 @@ public static class PersistenceServices
         services.AddSingleton<InboundStore>();
         services.AddSingleton<AudienceStore>();
         services.AddSingleton<CampaignReads>();
+        services.AddSingleton<SplitPlanStore>();
         services.AddSingleton<IdempotencyStore>();
         return services;
     }

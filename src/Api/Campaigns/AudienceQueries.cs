@@ -28,5 +28,6 @@ internal static class AudienceQueries
             Now = now,
             CampaignId = campaignId,
             Exclude = exclude,
+            Slice = definition.Slice is { } slice ? new AudienceSlice(slice.FamilyId, slice.After, slice.Through) : null,
         };
 }

@@ -64,6 +64,7 @@ internal static class CampaignRoutes
             .Documented("Stops a campaign and hides it.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
             .Produces(204);
         group.MapCampaignCommands();
+        group.MapSplit();
         group.MapStatistics();
         group.MapRecipients();
         group.MapForecast();
@@ -174,7 +175,7 @@ internal static class CampaignRoutes
             return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
         }
 
-        var edit = new CampaignEdit(row, before, definition, body.Audience?.Exclude ?? []);
+        var edit = new CampaignEdit(row, before, definition with { Slice = before.Slice }, body.Audience?.Exclude ?? []);
         return await edit.RefusalAsync(reads, context.RequestAborted)
             ?? await edit.StoreAsync(grains.Campaign(caller.TenantId, row.CampaignId), context.RequestAborted)
             ?? await ShowAsync(row.CampaignId, caller, reads, time, context);
@@ -206,7 +207,8 @@ internal static class CampaignRoutes
             ? ETags.Ok(context, await ViewAsync(row, caller, reads, time, context.RequestAborted), row.Revision)
             : Problem.NotFound();
 
-    private static async Task<CampaignView> ViewAsync(
+    /// <summary>The view of a campaign as it is now.</summary>
+    internal static async Task<CampaignView> ViewAsync(
         CampaignRow row, Caller caller, CampaignReads reads, TimeProvider time, CancellationToken cancellationToken)
     {
         var shared = await SharedAsync([row], reads, cancellationToken);

@@ -75,6 +75,9 @@ internal sealed record CampaignView
     /// <summary><c>speedAboveMinimum</c>, <c>safeSendingOff</c>, <c>numberShared</c>.</summary>
     public required IReadOnlyList<string> Risks { get; init; }
 
+    /// <summary>The campaign that was split first, where this is a part of one.</summary>
+    public string? SplitFrom { get; init; }
+
     /// <summary>When it will next act by itself.</summary>
     public DateTimeOffset? NextDueAt { get; init; }
 
@@ -116,6 +119,7 @@ internal sealed record CampaignView
             Totals = totals,
             Revision = row.Revision,
             Risks = [.. RisksOf(definition, onSender - (row.Anchor is null ? 0 : 1))],
+            SplitFrom = definition.Slice?.FamilyId.ToString("N"),
             NextDueAt = row.NextDue,
             WaitingFor = status.IsFinal() ? null : row.WaitingFor,
         };

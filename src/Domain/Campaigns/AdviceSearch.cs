@@ -68,7 +68,7 @@ internal sealed class AdviceSearch(
         }
 
         Advice? best = null;
-        var most = (int)Math.Min(target.Recipients, interval / number.Interval);
+        var most = (int)Math.Min(Math.Min(target.Recipients, CampaignSplit.MaxParts), interval / number.Interval);
         var fewest = (target.Recipients + result.WillBeSent - 1) / result.WillBeSent;
         for (var parts = (int)Math.Min(most, fewest); parts >= 2 && parts <= most; parts++)
         {

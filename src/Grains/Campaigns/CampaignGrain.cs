@@ -414,6 +414,7 @@ public sealed partial class CampaignGrain(
             NeedsTemplate = Definition is { Channel: "whatsapp", Template: null },
             Now = time.Now,
             CampaignId = Current.CampaignId,
+            Slice = Definition.Slice is { } slice ? new AudienceSlice(slice.FamilyId, slice.After, slice.Through) : null,
         };
     }
 

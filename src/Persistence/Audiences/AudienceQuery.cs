@@ -35,6 +35,9 @@ public sealed record AudienceQuery
     /// <summary>The campaign whose stored exclusions count; null for none.</summary>
     public Guid? CampaignId { get; init; }
 
+    /// <summary>The part of a split campaign, whose <see cref="CampaignId"/> must be given; null: the whole.</summary>
+    public AudienceSlice? Slice { get; init; }
+
     /// <summary>Customer ids to leave out, for a campaign that is not stored.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 }

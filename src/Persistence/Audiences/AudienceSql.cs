@@ -41,6 +41,7 @@ public static class AudienceSql
                    {Reason(query, HasPhone(query) ? "m.nth > 1" : "false")} as reason
             from ({matched}) m
             {Joins(query, parameters)}
+            where {InSlice(query, parameters, "m")}
             """;
     }
 
@@ -60,7 +61,7 @@ public static class AudienceSql
         var matched = $"""
             select c.customer_no, c.customer_id, c.name, {Address(query, "c")} as address
             from customers c
-            where {Matching(query, parameters)} and c.customer_no > @after
+            where {Matching(query, parameters)} and c.customer_no > @after and {InSlice(query, parameters, "c")}
               and (@search::text is null or c.customer_id ilike @search or c.name ilike @search or c.phone ilike @search)
             order by c.customer_no
             limit @limit
@@ -82,7 +83,20 @@ public static class AudienceSql
     private static string NotExcluded(AudienceQuery query, DynamicParameters parameters, string alias)
     {
         var sql = string.Empty;
-        if (query.CampaignId is { } campaign)
+        if (query.Slice is { } slice)
+        {
+            // Duplicates are judged on the whole audience, so each part counts the exclusions of all parts: those of the
+            // part that the customer falls into.
+            parameters.Add("familyId", slice.FamilyId);
+            sql += $"""
+
+                  and not exists (select from campaign_parts p join exclusions x on x.campaign_id = p.campaign_id
+                                  where p.family_id = @familyId and x.customer_id = {alias}.customer_id
+                                    and {alias}.customer_no > coalesce(p.after_no, 0)
+                                    and {alias}.customer_no <= coalesce(p.through_no, {long.MaxValue}))
+                """;
+        }
+        else if (query.CampaignId is { } campaign)
         {
             parameters.Add("excludingCampaign", campaign);
             sql += $"\n  and not exists (select from exclusions x where x.campaign_id = @excludingCampaign and x.customer_id = {alias}.customer_id)";
@@ -96,6 +110,19 @@ public static class AudienceSql
         }
 
         return sql;
+    }
+
+    // Outside the numbering of duplicates, which sees the whole audience: who is second in it is so in every part.
+    private static string InSlice(AudienceQuery query, DynamicParameters parameters, string alias)
+    {
+        if (query.Slice is not { } slice)
+        {
+            return "true";
+        }
+
+        parameters.Add("sliceAfter", slice.After ?? 0);
+        parameters.Add("sliceThrough", slice.Through ?? long.MaxValue);
+        return $"{alias}.customer_no > @sliceAfter and {alias}.customer_no <= @sliceThrough";
     }
 
     // First created, first served. Byte order, for only equality matters and it sorts several times faster.

@@ -20,6 +20,28 @@ public sealed class AudienceStore(NpgsqlDataSource database)
                 .ToDictionary(row => row.Reason!, row => row.Count));
     }
 
+    /// <summary>Where to cut an audience so that the people to be sent to are shared out as asked.</summary>
+    /// <param name="query">Whom to ask for.</param>
+    /// <param name="parts">How many parts.</param>
+    /// <param name="each">People of each part, the last one taking the rest; null: parts of one size.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The <see cref="AudienceRow.CustomerNo"/> of each part's last person; fewer than parts when there are too few people.</returns>
+    public async Task<IReadOnlyList<long>> CutAsync(AudienceQuery query, int parts, long? each, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        var part = each is null ? "ntile(@parts) over (order by customer_no)" : "least((row_number() over (order by customer_no) - 1) / @each, @parts - 1)";
+        var sql = $"""
+            select max(customer_no)
+            from (select customer_no, {part} as part from ({AudienceSql.Unordered(query, parameters)}) a where reason is null) p
+            group by part
+            order by part
+            """;
+        parameters.Add("parts", parts);
+        parameters.Add("each", each);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<long>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
+    }
+
     /// <summary>The next persons in creation order.</summary>
     /// <param name="query">Whom to ask for.</param>
     /// <param name="after">The <see cref="AudienceRow.CustomerNo"/> of the last person seen; 0 to begin.</param>

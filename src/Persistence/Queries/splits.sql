@@ -1,0 +1,13 @@
+-- The first decision stands; plans older than the answers that are kept for repeats go with it.
+-- name: decide-split
+with old as (
+    delete from campaign_splits where created_at < @now - interval '2 days'
+)
+insert into campaign_splits (command_id, tenant_id, campaign_id, revision, part_ends, created_at)
+values (@commandId, @tenantId, @campaignId, @revision, @partEnds, @now)
+on conflict (command_id) do nothing
+
+-- name: find-split
+select campaign_id as CampaignId, revision as Revision, part_ends as PartEnds
+from campaign_splits
+where command_id = @commandId and tenant_id = @tenantId
