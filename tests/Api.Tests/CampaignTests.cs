@@ -335,14 +335,14 @@ public sealed class CampaignTests(ApiWithSilo api)
         (await PostWebhookAsync(api, sender, number.AppSecret, Envelope(number, new { statuses }))).Expect(200);
     }
 
-    internal static string Envelope(ProviderNumber number, object value)
+    internal static string Envelope(ProviderNumber number, object value, string field = "messages")
     {
         var node = JsonSerializer.SerializeToNode(value)!.AsObject();
         node["metadata"] = JsonSerializer.SerializeToNode(new { phone_number_id = number.PhoneNumberId });
         return JsonSerializer.Serialize(new
         {
             @object = "whatsapp_business_account",
-            entry = new[] { new { id = number.BusinessAccountId, changes = new[] { new { field = "messages", value = node } } } },
+            entry = new[] { new { id = number.BusinessAccountId, changes = new[] { new { field, value = node } } } },
         });
     }
 

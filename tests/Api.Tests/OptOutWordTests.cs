@@ -80,6 +80,30 @@ public sealed class OptOutWordTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_stop_inside_whatsapp_holds_until_a_later_resume()
+    {
+        var tenant = await api.TenantAsync();
+        var (sender, number) = await api.SenderAsync(tenant);
+        (await tenant.Client.PutAsync("/v1/customers/c1", new { phone = "+39 333 123 4567" })).Expect(201);
+        var now = api.Silo.Now;
+        await PreferAsync("stop", now.AddMinutes(-2));
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+        await PreferAsync("resume", now.AddMinutes(-3)); // arrives late
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+        await PreferAsync("resume", now.AddMinutes(-1));
+        Assert.Empty(await OptOutsAsync(tenant));
+        await PreferAsync("stop", now.AddMinutes(-2)); // posted again
+        Assert.Empty(await OptOutsAsync(tenant));
+
+        async Task PreferAsync(string value, DateTimeOffset at)
+        {
+            var preference = new { wa_id = "393331234567", category = "marketing_messages", value, timestamp = at.ToUnixTimeSeconds() };
+            var body = CampaignTests.Envelope(number, new { user_preferences = new[] { preference } }, "user_preferences");
+            (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, body)).Expect(200);
+        }
+    }
+
+    [Fact]
     public async Task A_tenant_chooses_the_words_of_a_language()
     {
         var (tenant, post) = await StartAsync();

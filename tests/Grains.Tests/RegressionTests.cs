@@ -85,23 +85,4 @@ public sealed class RegressionTests
         Assert.Equal(3, silo.Channel.Calls.Count);
         Assert.Equal("completed", await silo.StatusAsync(campaign));
     }
-
-    [Fact]
-    public async Task An_opt_out_that_comes_in_a_receipt_suppresses_the_person()
-    {
-        await using var silo = await VirtualSilo.StartAsync(Noon);
-        var tenant = await silo.Seed.TenantAsync();
-        var sender = await silo.Seed.SenderAsync(tenant);
-        await silo.Seed.CustomersAsync(tenant, 1, sender.NumberNo);
-        var campaign = await silo.LaunchAsync(tenant, Campaigns.Definition(sender, perHour: 40));
-        await silo.AdvanceAsync(TimeSpan.FromMinutes(5));
-
-        await silo.Grains.Recipients(tenant, campaign.Id(), 0).ApplyReceiptsAsync(
-            new ReceiptBatch(
-                sender.NumberNo,
-                [new RecipientReceipt(1, 1, MassMessaging.Domain.Deliveries.DeliveryStatus.Failed, silo.Now, null, ErrorClass.OptedOut, "131050")]),
-            CancellationToken.None);
-
-        Assert.Equal("+393330000001", await silo.Seed.QueryAsync<string>("select address from suppressions"));
-    }
 }

@@ -1,5 +1,6 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ public sealed partial class Waker(
     ProgressStore progress,
     OutcomeEffectsStore outcomes,
     DeliveryWriter writer,
+    RefusalEffects refusals,
     ProductTime time,
     IGrainFactory grains,
     ISiloStatusOracle membership,
@@ -105,7 +107,13 @@ public sealed partial class Waker(
         var matches = await outcomes.LateMatchesAsync(MostAttempts, cancellationToken);
         if (matches.Count > 0)
         {
-            await writer.ApplyAsync([.. matches.Select(match => match.ToEvent())], cancellationToken);
+            var stored = await writer.ApplyAsync([.. matches.Select(match => match.ToEvent())], cancellationToken);
+            foreach (var (match, effect) in matches.Zip(stored))
+            {
+                var happened = match.ToEvent();
+                await refusals.ApplyReceiptAsync(match.TenantId, match.CampaignId, match.Seq, effect, match.Refusal, happened.At, cancellationToken);
+            }
+
             await outcomes.DropMatchedAsync(matches, cancellationToken);
         }
     }

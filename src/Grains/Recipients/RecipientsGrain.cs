@@ -18,7 +18,6 @@ namespace MassMessaging.Grains.Recipients;
 public sealed partial class RecipientsGrain(
     ClaimStore claims,
     DeliveryWriter writer,
-    OutcomeEffectsStore outcomes,
     RefusalEffects effects,
     SendPump pump,
     ProductTime time,
@@ -66,9 +65,9 @@ public sealed partial class RecipientsGrain(
         var mine = Enumerable.Range(0, batch.Receipts.Length).Where(i => GrainKeys.PageOf(batch.Receipts[i].Seq) == page).ToArray();
         var stored = await writer.ApplyAsync([.. mine.Select(i => ToEvent(batch.Receipts[i]))], cancellationToken);
         var matched = mine.Where((_, i) => stored[i].Matched).ToHashSet();
-        foreach (var refused in mine.Where((_, i) => stored[i].Became == DeliveryStatus.Failed).Select(i => batch.Receipts[i]))
+        foreach (var (receipt, effect) in mine.Zip(stored, (index, effect) => (batch.Receipts[index], effect)))
         {
-            await ApplyEffectsAsync(tenantId, campaignId, refused, cancellationToken);
+            await effects.ApplyReceiptAsync(tenantId, campaignId, receipt.Seq, effect, RefusalOf(receipt), receipt.At, cancellationToken);
         }
 
         return new ReceiptsReport(matched.Count, [.. Enumerable.Range(0, batch.Receipts.Length).Where(i => !matched.Contains(i))]);
@@ -82,14 +81,8 @@ public sealed partial class RecipientsGrain(
         };
     }
 
-    private async Task ApplyEffectsAsync(Guid tenantId, Guid campaignId, RecipientReceipt refused, CancellationToken cancellationToken)
-    {
-        if (refused is { Class: { } errorClass and not (ErrorClass.Throttled or ErrorClass.Transient or ErrorClass.Recipient), Code: { } code }
-            && await outcomes.SubjectAsync(campaignId, refused.Seq, cancellationToken) is { } subject)
-        {
-            await effects.ApplyAsync(tenantId, campaignId, subject, null, errorClass, code, RetryPolicy.MaxTries, cancellationToken);
-        }
-    }
+    private static SendOutcome.Refused? RefusalOf(RecipientReceipt receipt) =>
+        receipt is { Class: { } errorClass, Code: { } code } ? new SendOutcome.Refused(errorClass, code, RetryAfter: null) : null;
 
     private ClaimRequest Request(SendOrder order, Guid tenantId, Guid campaignId, int page, int permits) => new(
         tenantId,

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Grains.Hosting;
+using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 
@@ -10,15 +13,40 @@ namespace MassMessaging.Grains.Recipients;
 /// What a refusal means beyond its row, whether it came as the call's answer or in a later receipt: a suppression, a
 /// paused campaign, a blocked sender. Done after the row is stored; what a crash leaves out, the next refusal does.
 /// </summary>
-public sealed partial class RefusalEffects(OutcomeEffectsStore store, IGrainFactory grains, ProductTime time, ILogger<RefusalEffects> logger)
+public sealed partial class RefusalEffects(
+    OutcomeEffectsStore store, CustomerStore customers, IGrainFactory grains, ProductTime time, ILogger<RefusalEffects> logger)
 {
+    /// <summary>
+    /// Applies the effects of a refusal that came in a receipt. What it moved to failed has them all. An opt-out has its
+    /// effect even where it moved nothing, for it is the person's word and the process may have died after the row was
+    /// stored; told again it changes nothing.
+    /// </summary>
+    /// <param name="tenantId">The campaign's tenant.</param>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="seq">The recipient.</param>
+    /// <param name="stored">What storing the receipt did.</param>
+    /// <param name="refusal">The refusal; null: the receipt told of none.</param>
+    /// <param name="at">When it happened, by the provider.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task ApplyReceiptAsync(
+        Guid tenantId, Guid campaignId, int seq, EventEffect stored, SendOutcome.Refused? refusal, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (stored.Matched
+            && refusal is { Class: not (ErrorClass.Throttled or ErrorClass.Transient or ErrorClass.Recipient) }
+            && (stored.Became == DeliveryStatus.Failed || refusal.Class == ErrorClass.OptedOut)
+            && await store.SubjectAsync(campaignId, seq, cancellationToken) is { } subject)
+        {
+            await ApplyAsync(tenantId, campaignId, subject, null, refusal, at, RetryPolicy.MaxTries, cancellationToken);
+        }
+    }
+
     /// <summary>Applies the effects of one refusal.</summary>
     /// <param name="tenantId">The campaign's tenant.</param>
     /// <param name="campaignId">The campaign.</param>
     /// <param name="subject">Whom it was about, on which channel, by which sender.</param>
     /// <param name="senderRevision">The sender's revision when the call was made; null for receipts.</param>
-    /// <param name="errorClass">The class of the refusal.</param>
-    /// <param name="code">The provider's code.</param>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="at">When the provider refused; counted as now when its clock runs ahead.</param>
     /// <param name="tries">Which of its tries it was.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task ApplyAsync(
@@ -26,21 +54,25 @@ public sealed partial class RefusalEffects(OutcomeEffectsStore store, IGrainFact
         Guid campaignId,
         RefusalSubject subject,
         int? senderRevision,
-        ErrorClass errorClass,
-        string code,
+        SendOutcome.Refused refusal,
+        DateTimeOffset at,
         int tries,
         CancellationToken cancellationToken)
     {
-        switch (RetryPolicy.Effect(errorClass, tries))
+        switch (RetryPolicy.Effect(refusal.Class, tries))
         {
             case OutcomeEffect.FailAndSuppress when subject.Address is { } address:
-                await store.SuppressAsync(tenantId, subject.Channel, address, code, time.Now, cancellationToken);
+                var now = time.Now;
+                var evidence = JsonSerializer.Serialize(new { by = "provider", code = refusal.Code });
+                await customers.RecordOptOutsAsync(
+                    tenantId, subject.Channel, [new OptOutEvent(address, at < now ? at : now, OptedOut: true, evidence)], now, cancellationToken);
                 break;
             case OutcomeEffect.FailAndPauseCampaign:
-                await grains.Campaign(tenantId, campaignId).ContentRefusedAsync(DeliveryReasons.Of(errorClass, code));
+                await grains.Campaign(tenantId, campaignId).ContentRefusedAsync(DeliveryReasons.Of(refusal.Class, refusal.Code));
                 break;
             case OutcomeEffect.WaitForSender when subject.SenderId is { } senderId:
-                await BlockAsync(senderId, senderRevision, errorClass == ErrorClass.Config ? "disconnected" : "restricted", code, cancellationToken);
+                await BlockAsync(
+                    senderId, senderRevision, refusal.Class == ErrorClass.Config ? "disconnected" : "restricted", refusal.Code, cancellationToken);
                 break;
         }
     }

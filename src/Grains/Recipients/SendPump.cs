@@ -98,8 +98,8 @@ public sealed partial class SendPump(
                     batch.CampaignId,
                     new RefusalSubject(recipient.Address, order.Channel, order.SenderId),
                     batch.Claim.SenderRevision,
-                    refusal.Class,
-                    refusal.Code,
+                    refusal,
+                    happened.Event.At,
                     recipient.Tries,
                     giveUp.Token);
             }

@@ -23,16 +23,15 @@ public sealed record LateMatch(
         ProviderId = ProviderId,
         Reason = (DeliveryStatus)Status == DeliveryStatus.Failed ? DeliveryReasons.Of((ErrorClass?)ErrorClass, Code) : null,
     };
+
+    /// <summary>The refusal in it; null when it tells of none.</summary>
+    public SendOutcome.Refused? Refusal => ErrorClass is { } errorClass && Code is { } code ? new((ErrorClass)errorClass, code, RetryAfter: null) : null;
 }
 
-/// <summary>What an outcome does besides its row: suppressions, blocked senders; and the sweeps that settle what is left over.</summary>
+/// <summary>What an outcome does besides its row: blocked senders; and the sweeps that settle what is left over.</summary>
 public sealed class OutcomeEffectsStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("outcomes");
-
-    /// <summary>The provider says that this person asked for no more messages.</summary>
-    public Task SuppressAsync(Guid tenantId, string channel, string address, string code, DateTimeOffset at, CancellationToken cancellationToken) =>
-        ExecuteAsync("suppress", new { tenant_id = tenantId, channel, address, code, at }, cancellationToken);
 
     /// <summary>Stops an active sender: <c>restricted</c> by the provider, or <c>disconnected</c> by bad credentials.</summary>
     /// <param name="senderId">The sender.</param>

@@ -105,7 +105,7 @@ with event as (
 delete from suppressions where tenant_id = @tenantId and channel = @channel and address = @address
 
 -- What people asked for themselves. An event that is known changes nothing again; of new ones the newest of an address is
--- done, unless a newer one was known. A suppression without an event is the provider's, and as old as it was stored.
+-- done, unless a newer one was known. A provider's refusal is such an event too: told again after a START it changes nothing.
 -- name: record-opt-outs
 with fresh as (
     insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)

@@ -95,12 +95,6 @@ with e as materialized (
 )
 select m.ordinal, m.was, m.becomes from matched m
 
--- The person asked for no more messages: asked at every later claim of the tenant on that channel.
--- name: suppress
-insert into suppressions (tenant_id, channel, address, reason, evidence, created_at)
-values (@tenant_id, @channel, @address, 'optedOut', jsonb_build_object('source', 'provider', 'code', @code), @at)
-on conflict do nothing
-
 -- The provider blocked the number: every claim through it stops here until somebody or the provider lifts it. Not when
 -- the sender changed since the call was made: a late refusal of the old token says nothing of the new one.
 -- name: block-sender

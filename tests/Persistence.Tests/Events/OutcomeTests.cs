@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Persistence.Tests.Events;
@@ -125,9 +126,10 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
     public async Task An_opt_out_learned_from_the_provider_is_asked_at_the_next_claim()
     {
         var campaign = await SendingAsync();
-        var effects = new OutcomeEffectsStore(stage.Source);
-        await effects.SuppressAsync(campaign.TenantId, "whatsapp", "+393330000003", "131050", Stage.Noon, CancellationToken.None);
-        await effects.SuppressAsync(campaign.TenantId, "whatsapp", "+393330000003", "131050", Stage.Noon, CancellationToken.None);
+        var customers = new CustomerStore(stage.Source);
+        var optOut = new OptOutEvent("+393330000003", Stage.Noon, OptedOut: true, "{}");
+        await customers.RecordOptOutsAsync(campaign.TenantId, "whatsapp", [optOut], Stage.Noon, CancellationToken.None);
+        await customers.RecordOptOutsAsync(campaign.TenantId, "whatsapp", [optOut], Stage.Noon, CancellationToken.None);
 
         var claim = await campaign.ClaimAsync();
 
