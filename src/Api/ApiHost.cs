@@ -71,6 +71,7 @@ public static class ApiHost
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton(new RateLimits(Math.Max(1, builder.Configuration.GetValue("RateLimit:PerMinute", 6000)), TimeProvider.System));
         services.AddSingleton<Forecasting>();
+        services.AddSingleton<TemplateCheck>();
         services.AddSingleton<KeywordReplies>();
         services.AddSingleton<WhatsAppReceipts>();
         services.AddExceptionHandler<ProblemHandler>();

@@ -56,6 +56,16 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <summary>The provider refused the text or template: the campaign pauses with the code as its reason. May be lost.</summary>
     [Alias("content-refused"), OneWay]
     Task ContentRefusedAsync(string code);
+
+    /// <summary>
+    /// The provider says that it takes this template no more: a scheduled or running campaign that uses it pauses with
+    /// the reason; any other is left alone. Answers when it is stored.
+    /// </summary>
+    /// <param name="template">The template.</param>
+    /// <param name="reason">For <c>statusReason</c>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    [Alias("template-stopped")]
+    Task TemplateStoppedAsync(CampaignTemplate template, string reason, CancellationToken cancellationToken);
 }
 
 /// <summary>Creates a draft.</summary>

@@ -67,7 +67,10 @@ internal static class PreviewRoutes
         };
         var count = await audiences.CountAsync(query, context.RequestAborted);
         var sample = await SampleAsync(audiences, query, count.WillBeSent, context.RequestAborted);
-        return TypedResults.Ok(new PreviewView(count.WillBeSent, Money.Of(0, caller.Currency), count.Skipped, sample));
+        return TypedResults.Ok(new PreviewView(count.WillBeSent, Money.Of(0, caller.Currency), count.Skipped, sample)
+        {
+            ByTemplate = await audiences.ByTemplateAsync(query, context.RequestAborted),
+        });
     }
 
     // A few pages at most: a sample is a help, not worth a walk through a million people who are all skipped.
@@ -108,7 +111,11 @@ internal sealed record PreviewRequest(
 /// <param name="Skipped">People who match and would not be sent to, by reason.</param>
 /// <param name="Sample">The first people who would be.</param>
 internal sealed record PreviewView(
-    long Count, Money Cost, IReadOnlyDictionary<string, long> Skipped, IReadOnlyList<SampleView> Sample);
+    long Count, Money Cost, IReadOnlyDictionary<string, long> Skipped, IReadOnlyList<SampleView> Sample)
+{
+    /// <summary>WhatsApp with a template and a linked sender: how many of them did not write in the last 24 hours, so that the template reaches them. Without a template they are skipped as <c>needsTemplate</c>.</summary>
+    public long? ByTemplate { get; init; }
+}
 
 /// <summary>One person of an audience.</summary>
 /// <param name="CustomerId">Your own id.</param>

@@ -30,4 +30,13 @@ internal static class AudienceQueries
             Exclude = exclude,
             Slice = definition.Slice is { } slice ? new AudienceSlice(slice.FamilyId, slice.After, slice.Through) : null,
         };
+
+    /// <summary>
+    /// How many of those to be sent to would be reached by the template now, because they did not write in the last 24
+    /// hours; null where no template is used or no number is linked.
+    /// </summary>
+    public static async Task<long?> ByTemplateAsync(this AudienceStore audiences, AudienceQuery query, CancellationToken cancellationToken) =>
+        query is { Channel: "whatsapp", NeedsTemplate: false, NumberNo: not null }
+            ? (await audiences.CountAsync(query with { NeedsTemplate = true }, cancellationToken)).Skipped.GetValueOrDefault(AudienceReasons.NeedsTemplate)
+            : null;
 }

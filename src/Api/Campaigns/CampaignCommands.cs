@@ -3,6 +3,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;
 
@@ -16,11 +17,14 @@ internal static class CampaignCommands
     {
         Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
             (campaign, cancellationToken) => campaign.LaunchAsync(cancellationToken),
-            "409 statusRefused audienceEmpty senderNotActive balanceTooLow priceMissing endInPast");
+            "409 statusRefused audienceEmpty senderNotActive balanceTooLow priceMissing endInPast templateMissing templateNotApproved templateVariables",
+            beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
             (campaign, cancellationToken) => campaign.PauseAsync(cancellationToken), "409 statusRefused");
         Map(campaigns, "resume", "Goes on with a paused campaign.",
-            (campaign, cancellationToken) => campaign.ResumeAsync(cancellationToken), "409 statusRefused");
+            (campaign, cancellationToken) => campaign.ResumeAsync(cancellationToken),
+            "409 statusRefused endInPast templateMissing templateNotApproved templateVariables",
+            beginsFrom: CampaignStatus.Paused);
         Map(campaigns, "cancel", "Ends a campaign for good; whoever waits is skipped.",
             (campaign, cancellationToken) => campaign.CancelAsync(cancellationToken), "409 statusRefused");
         campaigns.MapPut("/{id}/exclusions/{customerId}", ExcludeAsync).RequireAuthorization(Policies.Manager)
@@ -34,13 +38,18 @@ internal static class CampaignCommands
 
     private static void Map(
         IEndpointRouteBuilder campaigns, string verb, string summary, Func<ICampaignGrain, CancellationToken, Task<CampaignReply>> command,
-        string conflicts) =>
+        string conflicts, CampaignStatus? beginsFrom = null) =>
         campaigns.MapPost("/{id}/" + verb, async (
-                string id, Caller caller, CampaignReads reads, IGrainFactory grains, TimeProvider time, HttpContext context) =>
+                string id, Caller caller, CampaignReads reads, TemplateCheck templates, IGrainFactory grains, TimeProvider time, HttpContext context) =>
             {
                 if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
                 {
                     return Problem.NotFound();
+                }
+
+                if (beginsFrom is { } from && await templates.RefusalAsync(row, from, context.RequestAborted) is { } refusal)
+                {
+                    return refusal;
                 }
 
                 var reply = await command(grains.Campaign(caller.TenantId, row.CampaignId), context.RequestAborted);

@@ -70,6 +70,9 @@ internal sealed record ForecastView(
     /// <summary>What holds the sender or the tenant now, as in the campaign's view; the rest of the forecast supposes that it is lifted. Null: nothing.</summary>
     public string? BlockedBy { get; init; }
 
+    /// <summary>Before the audience is frozen, on WhatsApp with a template: how many of the recipients it reaches, because they did not write in the last 24 hours. Without a template they are skipped as <c>needsTemplate</c>.</summary>
+    public long? ByTemplate { get; init; }
+
     /// <summary>Choices that raise the danger of being blocked, as in the campaign's view.</summary>
     public required IReadOnlyList<string> Risks { get; init; }
 }

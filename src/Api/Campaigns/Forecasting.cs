@@ -24,9 +24,8 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences)
         var status = CampaignWords.Status(row.Status);
         if (row.Total is null)
         {
-            var count = await audiences.CountAsync(
-                AudienceQueries.Of(definition, caller.TenantId, row.CampaignId, [], sender, now), cancellationToken);
-            return await SimulateAsync(row, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
+            var query = AudienceQueries.Of(definition, caller.TenantId, row.CampaignId, [], sender, now);
+            return await OfLiveAsync(row, definition, query, caller, sender, now, cancellationToken);
         }
 
         var waiting = status.IsFinal() ? 0 : row.Waiting ?? 0;
@@ -42,8 +41,17 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences)
         CampaignDefinition definition, IReadOnlyList<string> exclude, Caller caller, SenderRow? sender, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var count = await audiences.CountAsync(AudienceQueries.Of(definition, caller.TenantId, null, exclude, sender, now), cancellationToken);
-        return await SimulateAsync(null, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
+        var query = AudienceQueries.Of(definition, caller.TenantId, null, exclude, sender, now);
+        return await OfLiveAsync(null, definition, query, caller, sender, now, cancellationToken);
+    }
+
+    private async Task<ForecastView> OfLiveAsync(
+        CampaignRow? row, CampaignDefinition definition, AudienceQuery query, Caller caller, SenderRow? sender, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var count = await audiences.CountAsync(query, cancellationToken);
+        var forecast = await SimulateAsync(row, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
+        return forecast with { ByTemplate = await audiences.ByTemplateAsync(query, cancellationToken) };
     }
 
     private async Task<ForecastView> SimulateAsync(

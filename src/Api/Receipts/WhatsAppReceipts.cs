@@ -2,6 +2,7 @@ using MassMessaging.Api.Senders;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
 
@@ -13,7 +14,7 @@ namespace MassMessaging.Api.Receipts;
 /// safe to apply twice.
 /// </summary>
 internal sealed partial class WhatsAppReceipts(
-    SenderStore senders, InboundStore inbound, CustomerStore customers, KeywordReplies keywords, IGrainFactory grains, TimeProvider time,
+    SenderStore senders, InboundStore inbound, CustomerStore customers, KeywordReplies keywords, CampaignReads campaigns, IGrainFactory grains, TimeProvider time,
     ILogger<WhatsAppReceipts> logger)
 {
     private const string Provider = "whatsapp";
@@ -45,6 +46,11 @@ internal sealed partial class WhatsAppReceipts(
         foreach (var account in events.Accounts)
         {
             await ApplyAccountAsync(tenantId, account, cancellationToken);
+        }
+
+        foreach (var template in events.Templates)
+        {
+            await ApplyTemplateAsync(tenantId, template, cancellationToken);
         }
 
         foreach (var rated in events.Qualities)
@@ -129,6 +135,30 @@ internal sealed partial class WhatsAppReceipts(
         if (receipt.ProviderId is { } providerId)
         {
             await inbound.KeepUnmatchedAsync(tenantId, numberNo, providerId, receipt, time.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    // Approved again, a campaign is resumed by its owner: nobody else knows whether it is still wanted.
+    private async Task ApplyTemplateAsync(Guid tenantId, TemplateEvent changed, CancellationToken cancellationToken)
+    {
+        var reason = changed.Status switch
+        {
+            "PAUSED" => "templatePaused",
+            "DISABLED" => "templateDisabled",
+            "REJECTED" => "templateRejected",
+            "PENDING_DELETION" or "DELETED" => "templateDeleted",
+            _ => null,
+        };
+        if (reason is null)
+        {
+            return;
+        }
+
+        var template = new CampaignTemplate(changed.Name, changed.Language);
+        var account = GrainKeys.NumberKey(Provider, changed.BusinessAccountId);
+        foreach (var campaign in await campaigns.WithTemplateAsync(tenantId, account, changed.Name, changed.Language, cancellationToken))
+        {
+            await grains.Campaign(tenantId, campaign).TemplateStoppedAsync(template, reason, cancellationToken);
         }
     }
 

@@ -49,23 +49,27 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
             ?? (NumberCheck)new NumberCheck.Verified(phone, display, found.QualityRating, found.Status);
     }
 
-    /// <summary>Reads all templates of the business account. Never throws for anything a provider or network can do.</summary>
+    /// <summary>Reads the templates of the business account. Never throws for anything a provider or network can do.</summary>
     /// <param name="credentials">By the names of <see cref="WhatsAppCredentials"/>.</param>
     /// <param name="cancellationToken">Ends the call; the answer is then <see cref="NumberProblem.Unreachable"/>.</param>
-    public async Task<TemplateList> GetTemplatesAsync(IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken)
+    /// <param name="name">Only those whose name the provider finds by this; it may give others too. Null: all.</param>
+    public async Task<TemplateList> GetTemplatesAsync(
+        IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken, string? name = null)
     {
         if (!WhatsAppCredentials.TryGetNode(credentials, WhatsAppCredentials.BusinessAccountId, out var account))
         {
             return new TemplateList.Failed(NumberProblem.WrongAccount, "businessAccountId is not a number");
         }
 
+        var node = account + "/message_templates?fields=name,language,status,category,components"
+            + (name is null ? string.Empty : "&name=" + Uri.EscapeDataString(name));
         var templates = new List<WhatsAppTemplate>();
         string? after = null;
         for (var pages = 0; pages < MaxPages; pages++)
         {
             var (page, problem) = await GetAsync(
                 credentials,
-                Paged(account + "/message_templates?fields=name,language,status,category,components", after),
+                Paged(node, after),
                 Wire.Default.TemplatePage,
                 cancellationToken);
             if (page is null)

@@ -286,6 +286,16 @@ public sealed partial class CampaignGrain(
         }
     }
 
+    /// <inheritdoc/>
+    public async Task TemplateStoppedAsync(CampaignTemplate template, string reason, CancellationToken cancellationToken)
+    {
+        if (Exists && Current.Status is CampaignStatus.Scheduled or CampaignStatus.Running && Definition.Template == template)
+        {
+            LogContentRefused(Key, reason);
+            await PauseAsync(reason, cancellationToken);
+        }
+    }
+
     private async Task<CampaignReply> PauseAsync(string? reason, CancellationToken cancellationToken)
     {
         if (!Exists)

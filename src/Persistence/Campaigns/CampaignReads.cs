@@ -31,6 +31,11 @@ public sealed class CampaignReads(NpgsqlDataSource database)
     public Task<IReadOnlyList<CampaignRow>> OnSenderAsync(Guid senderId, CancellationToken cancellationToken) =>
         database.QueryAsync<CampaignRow>(Sql["campaigns-on-sender"], new { senderId }, cancellationToken);
 
+    /// <summary>The tenant's scheduled and running campaigns that use a template of an account.</summary>
+    public Task<IReadOnlyList<Guid>> WithTemplateAsync(
+        Guid tenantId, string accountKey, string name, string language, CancellationToken cancellationToken) =>
+        database.QueryAsync<Guid>(Sql["campaigns-with-template"], new { tenantId, accountKey, name, language }, cancellationToken);
+
     /// <summary>How many launched campaigns use each of these senders.</summary>
     public async Task<IReadOnlyDictionary<Guid, long>> CountOnSendersAsync(Guid[] senderIds, CancellationToken cancellationToken) =>
         (await database.QueryAsync<OnSender>(Sql["count-on-senders"], new { senderIds }, cancellationToken))

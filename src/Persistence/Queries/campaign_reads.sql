@@ -113,3 +113,12 @@ select exists (select from recipients where campaign_id = @campaignId and custom
 
 -- name: silo-is-active
 select exists (select from orleans_membership where deployment_id = @clusterId and status = 3 and proxy_port > 0)
+
+-- Who is about to send by a template of one account: found among the active campaigns, which are few.
+-- name: campaigns-with-template
+select p.campaign_id
+from campaign_progress p
+join campaigns v on v.campaign_id = p.campaign_id
+join senders s on s.sender_id = p.sender_id
+where p.tenant_id = @tenantId and s.account_key = @accountKey and lower(v.status) in ('scheduled', 'running')
+  and v.definition -> 'template' ->> 'name' = @name and v.definition -> 'template' ->> 'language' = @language

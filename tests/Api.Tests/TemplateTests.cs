@@ -1,0 +1,116 @@
+using System.Text.Json;
+
+namespace MassMessaging.Api.Tests;
+
+/// <summary>Templates that the provider does not take, before and during a campaign.</summary>
+[Collection(SiloCollection.Name)]
+public sealed class TemplateTests(ApiWithSilo api)
+{
+    [Theory]
+    [InlineData("offer", "PAUSED", "{{1}}", "templateNotApproved")]
+    [InlineData("offer", "PENDING", "{{1}}", "templateNotApproved")]
+    [InlineData("offer", "APPROVED", "Come by!", "templateVariables")]
+    [InlineData("offer", "APPROVED", "{{1}} {{2}}", "templateVariables")]
+    [InlineData("other", "APPROVED", "{{1}}", "templateMissing")]
+    public async Task A_launch_by_a_template_that_the_provider_would_refuse_is_refused(string name, string status, string body, string code)
+    {
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, 1);
+        var (sender, number) = await api.SenderAsync(tenant);
+        await api.RegisterAsync(number, templateStatus: status, templateBody: body);
+        var path = await DraftAsync(tenant, sender, name);
+
+        (await tenant.Client.PostAsync(path + "/launch")).ExpectProblem(409, code, "/template").ExpectMember("currentStatus", "draft");
+
+        Assert.Equal("draft", (await tenant.Client.GetAsync(path)).Text("status"));
+        await api.RegisterAsync(number);
+        if (name == "offer")
+        {
+            (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
+        }
+    }
+
+    [Fact]
+    public async Task A_provider_that_cannot_be_asked_does_not_stop_a_launch()
+    {
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, 1);
+        var (sender, number) = await api.SenderAsync(tenant);
+        await api.RegisterAsync(number with { AccessToken = "another" }, templateStatus: "PAUSED");
+        (await tenant.Client.PostAsync(await DraftAsync(tenant, sender, "offer") + "/launch")).Expect(200);
+    }
+
+    [Theory]
+    [InlineData("PAUSED", "templatePaused")]
+    [InlineData("DISABLED", "templateDisabled")]
+    [InlineData("REJECTED", "templateRejected")]
+    public async Task A_template_that_is_taken_away_pauses_the_campaigns_that_use_it_and_no_others(string word, string reason)
+    {
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, 5);
+        var (sender, number) = await api.SenderAsync(tenant);
+        await api.Silo.Seed.ExecuteAsync(
+            "insert into chat_history select @TenantId, number_no, '+393330000001', now(), 'infinity' from senders where tenant_id = @TenantId", new { tenant.TenantId });
+        var uses = await DraftAsync(tenant, sender, "offer");
+        var text = await DraftAsync(tenant, sender, null);
+        var draft = await DraftAsync(tenant, sender, "offer");
+        (await tenant.Client.PostAsync(uses + "/launch")).Expect(200);
+        (await tenant.Client.PostAsync(text + "/launch")).Expect(200);
+
+        await TemplateAsync(sender, number, "another", word);
+        await TemplateAsync(sender, number, "offer", "APPROVED");
+        Assert.Equal("running", (await tenant.Client.GetAsync(uses)).Text("status"));
+        await TemplateAsync(sender, number, "offer", word);
+
+        var paused = (await tenant.Client.GetAsync(uses)).Expect(200);
+        Assert.Equal(("paused", reason), (paused.Text("status"), paused.Text("statusReason")));
+        Assert.NotEqual("paused", (await tenant.Client.GetAsync(text)).Text("status"));
+        Assert.Equal("draft", (await tenant.Client.GetAsync(draft)).Text("status"));
+        await api.RegisterAsync(number, templateStatus: word);
+        (await tenant.Client.PostAsync(uses + "/resume")).ExpectProblem(409, "templateNotApproved", "/template").ExpectMember("currentStatus", "paused");
+        await api.RegisterAsync(number);
+        (await tenant.Client.PostAsync(uses + "/resume")).Expect(200).ExpectMember("status", "running");
+    }
+
+    [Fact]
+    public async Task Preview_and_forecast_say_whom_only_a_template_reaches()
+    {
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, 5);
+        var (sender, _) = await api.SenderAsync(tenant);
+        await api.Silo.Seed.ExecuteAsync(
+            "insert into chat_history select @TenantId, number_no, '+393330000001', now(), 'infinity' from senders where tenant_id = @TenantId", new { tenant.TenantId });
+
+        var template = new { name = "offer", language = "en_US" };
+        var without = (await tenant.Client.PostAsync("/v1/audiences/preview", new { channel = "whatsapp", senderId = sender })).Expect(200);
+        var with = (await tenant.Client.PostAsync("/v1/audiences/preview", new { channel = "whatsapp", senderId = sender, template })).Expect(200);
+        Assert.Equal((1, 4), (without["count"].GetInt32(), without["skipped"].GetProperty("needsTemplate").GetInt32()));
+        Assert.Equal((5, 4), (with["count"].GetInt32(), with["byTemplate"].GetInt32()));
+        Assert.Equal(JsonValueKind.Null, without["byTemplate"].ValueKind);
+
+        var text = (await tenant.Client.PostAsync("/v1/forecasts", new { channel = "whatsapp", senderId = sender })).Expect(200);
+        var forecast = (await tenant.Client.GetAsync(await DraftAsync(tenant, sender, "offer") + "/forecast")).Expect(200);
+        Assert.Equal((1, 4), (text["recipients"].GetInt32(), text["skipped"].GetProperty("needsTemplate").GetInt32()));
+        Assert.Equal((5, 4), (forecast["recipients"].GetInt32(), forecast["byTemplate"].GetInt32()));
+    }
+
+    private static async Task<string> DraftAsync(ApiTenant tenant, string sender, string? template) => "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
+    {
+        title = "Offer",
+        text = "Hello",
+        channel = "whatsapp",
+        senderId = sender,
+        template = template is null ? null : new { name = template, language = "en_US" },
+    })).Expect(201).Text("id");
+
+    private async Task TemplateAsync(string sender, ProviderNumber number, string name, string word)
+    {
+        var value = new { @event = word, message_template_name = name, message_template_language = "en_US", message_template_id = 7 };
+        var body = JsonSerializer.Serialize(new
+        {
+            @object = "whatsapp_business_account",
+            entry = new[] { new { id = number.BusinessAccountId, changes = new[] { new { field = "message_template_status_update", value } } } },
+        });
+        (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, body)).Expect(200);
+    }
+}
