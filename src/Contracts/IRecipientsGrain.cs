@@ -86,6 +86,7 @@ public enum ClaimVerdict
 /// <param name="RetryAt">Throttled: from when the guard would admit.</param>
 /// <param name="Reason">SenderBlocked: why.</param>
 /// <param name="NoneLeft">No never-attempted waiting recipient is left in this page after this call.</param>
+/// <param name="ExtraPages">NoneLeft: how many pages after this one are done with it; from 0.</param>
 [GenerateSerializer, Immutable, Alias("send-report")]
 public sealed record SendReport(
     [property: Id(0)] ClaimVerdict Verdict,
@@ -94,7 +95,8 @@ public sealed record SendReport(
     [property: Id(3)] DateTimeOffset At,
     [property: Id(4)] DateTimeOffset? RetryAt = null,
     [property: Id(5)] string? Reason = null,
-    [property: Id(6)] bool NoneLeft = false);
+    [property: Id(6)] bool NoneLeft = false,
+    [property: Id(7)] int ExtraPages = 0);
 
 /// <summary>Receipts for attempts of one page, that came to one number of the page's tenant.</summary>
 /// <param name="NumberNo">The number that received them: attempts of other numbers are left alone.</param>

@@ -56,6 +56,26 @@ public sealed class Seed(TestDatabase database)
         return new SeededSender(senderId, numberNo, numberKey, phoneNumberId, credentials);
     }
 
+    /// <summary>An active chat sender, an employee.</summary>
+    public async Task<SeededSender> ChatSenderAsync(Guid tenantId, string name = "Anna")
+    {
+        var senderId = Guid.CreateVersion7();
+        var numberKey = $"chat/{senderId:N}";
+        var numberNo = await QueryAsync<int>(
+            """
+            with n as (insert into numbers (number_key, limited) values (@numberKey, false) returning number_no)
+            insert into senders (sender_id, tenant_id, channel, name, status, number_no, staff_id, created_at)
+            select @senderId, @tenantId, 'chat', @name, 'active', number_no, 'anna', now() from n
+            returning number_no
+            """,
+            new { senderId, tenantId, name, numberKey });
+        return new SeededSender(senderId, numberNo, numberKey, string.Empty, new Dictionary<string, string>());
+    }
+
+    /// <summary>Everybody of the tenant has the online app.</summary>
+    public Task GiveOnlineAppAsync(Guid tenantId) =>
+        ExecuteAsync("update customers set online_app = true where tenant_id = @tenantId", new { tenantId });
+
     /// <summary>Customers <c>c1…cN</c> with Italian mobile numbers, and chat history on the number so that free text may go.</summary>
     public Task CustomersAsync(Guid tenantId, int count, int? historyOnNumber = null, string since = "infinity") => ExecuteAsync(
         """

@@ -330,11 +330,11 @@ public sealed partial class CampaignGrain
                 _stored = (nextDue, null);
                 _used = _turn is { } used ? new TurnUse(used, Claimed: true, null) : null;
                 _turn = null;
-                await MoveOnAsync(report.NoneLeft && !retrying, cancellationToken);
+                await MoveOnAsync(report.NoneLeft && !retrying, report.ExtraPages, cancellationToken);
                 return new Wait(now, null);
             case ClaimVerdict.NoneLeft:
                 // The turn is kept for the next page.
-                await MoveOnAsync(!retrying, cancellationToken);
+                await MoveOnAsync(!retrying, report.ExtraPages, cancellationToken);
                 // A retry that this silo's clock takes for due and the database's does not yet.
                 return new Wait(retrying ? now + time.FromReal(TimeSpan.FromMilliseconds(50)) : now, null);
             case ClaimVerdict.OnlySkipped:
@@ -377,11 +377,11 @@ public sealed partial class CampaignGrain
         return new Wait(retryAt, "number");
     }
 
-    private async Task MoveOnAsync(bool pageIsDone, CancellationToken cancellationToken)
+    private async Task MoveOnAsync(bool pageIsDone, int extraPages, CancellationToken cancellationToken)
     {
         if (pageIsDone)
         {
-            _cursorPage++;
+            _cursorPage += 1 + extraPages;
             await store.MoveCursorAsync(Current.CampaignId, _cursorPage, cancellationToken);
         }
     }

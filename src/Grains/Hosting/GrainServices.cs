@@ -1,5 +1,6 @@
 using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Recipients;
+using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,8 @@ public static class GrainServices
         services.AddSingleton<AudienceFreezes>();
         services.AddSingleton<RefusalEffects>();
         services.AddSingleton<SendPump>();
+        services.AddSingleton<ChatStore>();
+        services.AddSingleton<ChatSending>();
         services.AddOptions<SendingOptions>().BindConfiguration("Sending").ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<Waker>();
         services.AddHostedService<ClockWatch>();

@@ -20,6 +20,7 @@ public sealed partial class RecipientsGrain(
     DeliveryWriter writer,
     RefusalEffects effects,
     SendPump pump,
+    ChatSending chat,
     ProductTime time,
     IOptions<SendingOptions> options,
     ILogger<RecipientsGrain> logger) : Grain, IRecipientsGrain
@@ -30,6 +31,11 @@ public sealed partial class RecipientsGrain(
     public async Task<SendReport> SendAsync(SendOrder order, CancellationToken cancellationToken)
     {
         var (tenantId, campaignId, page) = Key;
+        if (order.Channel == ChatSending.Channel)
+        {
+            return await chat.SendAsync(Request(order, tenantId, campaignId, page, order.Permits), order.Text, time.Now);
+        }
+
         var places = pump.TakePlaces(order.SenderId, Math.Min(order.Permits, GrainKeys.PageSize));
         if (places == 0)
         {

@@ -63,6 +63,10 @@ with gone as (
     where e.tenant_id = @tenantId and e.address = gone.phone
       and not exists (select from suppressions s
                       where s.tenant_id = e.tenant_id and s.channel = e.channel and s.address = e.address)
+), inbox as (
+    delete from chat_inbox i using gone where i.tenant_id = @tenantId and i.customer_no = gone.customer_no
+), conversation as (
+    delete from chat_conversations k using gone where k.tenant_id = @tenantId and k.customer_no = gone.customer_no
 ), queued as (
     insert into erasures (tenant_id, customer_no, erased_at) select @tenantId, customer_no, @now from gone
 )
@@ -82,7 +86,13 @@ select seq as Seq, customer_no as CustomerNo from recipients where campaign_id =
 -- name: erase-recipient
 update recipients set name = '', customer_id = '', address = null where campaign_id = @campaignId and seq = @seq
 
+-- A chat message may have come while the person was being erased.
 -- name: finish-erasure
+with inbox as (
+    delete from chat_inbox where tenant_id = @tenantId and customer_no = @customerNo
+), conversation as (
+    delete from chat_conversations where tenant_id = @tenantId and customer_no = @customerNo
+)
 delete from erasures where tenant_id = @tenantId and customer_no = @customerNo
 
 -- By hand, and so without a question of order.

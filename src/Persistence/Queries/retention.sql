@@ -13,10 +13,16 @@ order by a.campaign_id
 limit 1
 for update of a skip locked
 
+-- With the chat messages that the campaign left in these people's inboxes.
 -- name: prune-recipients
-delete from recipients
-where campaign_id = @campaignId
-  and seq in (select seq from recipients where campaign_id = @campaignId order by seq limit @batch)
+with batch as materialized (
+    select seq, customer_no from recipients where campaign_id = @campaignId order by seq limit @batch
+), messages as (
+    delete from chat_inbox i
+    using batch, campaign_audiences a
+    where a.campaign_id = @campaignId and i.tenant_id = a.tenant_id and i.customer_no = batch.customer_no and i.campaign_id = @campaignId
+)
+delete from recipients r using batch where r.campaign_id = @campaignId and r.seq = batch.seq
 
 -- name: prune-issues
 delete from delivery_issues

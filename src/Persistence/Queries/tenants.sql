@@ -122,6 +122,16 @@ using (select campaign_id, seq from recipients
        where campaign_id in (select campaign_id from campaign_audiences where tenant_id = @tenantId) limit @batch) d
 where r.campaign_id = d.campaign_id and r.seq = d.seq
 
+-- name: erase-inbox
+delete from chat_inbox
+where tenant_id = @tenantId
+  and (customer_no, seq) in (select customer_no, seq from chat_inbox where tenant_id = @tenantId limit @batch)
+
+-- name: erase-conversations
+delete from chat_conversations
+where tenant_id = @tenantId
+  and customer_no in (select customer_no from chat_conversations where tenant_id = @tenantId limit @batch)
+
 -- name: erase-side-rows
 with c as (select campaign_id from campaigns where tenant_id = @tenantId),
      e1 as (delete from delivery_issues x using c where x.campaign_id = c.campaign_id),

@@ -39,7 +39,7 @@ public sealed class TenantEraser(NpgsqlDataSource database)
 
     private async Task EraseAsync(Guid tenantId, CancellationToken cancellationToken)
     {
-        foreach (var step in new[] { "erase-recipients", "erase-side-rows", "erase-customers", "erase-senders", "erase-tenant" })
+        foreach (var step in new[] { "erase-recipients", "erase-inbox", "erase-conversations", "erase-side-rows", "erase-customers", "erase-senders", "erase-tenant" })
         {
             while (await database.ExecuteAsync(Sql[step], new { tenantId, batch = Batch }, cancellationToken) > 0)
             {

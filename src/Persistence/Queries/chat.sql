@@ -1,0 +1,104 @@
+-- The chat has no provider: a claim is the sending itself. Candidates are locked first (lock-candidates of claims.sql),
+-- then this in the same transaction: a crash leaves all of it or nothing.
+
+-- Judges as the claim of claims.sql does, on a snapshot taken after the locks and by the database's clock; a chat has
+-- no number's guard, no customer service window and no retries. Every admissible row of the range becomes `sent` and
+-- gets its place in the inbox. Order of locks: recipients, conversations by customer (recipients are frozen in that
+-- order), totals. The hint says which customers have news; it comes with the commit or not at all.
+-- name: send-chat
+with clock as materialized (
+    select product_now() as t
+), campaign as materialized (
+    select c.status, c.revision
+    from campaigns c
+    where c.campaign_id = @campaign_id and c.tenant_id = @tenant_id
+), sender as materialized (
+    select s.number_no, s.name, s.staff_id,
+           case when s.deleted_at is not null then 'senderDeleted'
+                when s.status <> 'active' then 'sender' || upper(left(s.status, 1)) || substr(s.status, 2)
+                when s.paid_until <= clock.t then 'senderUnpaid'
+           end as blocked
+    from senders s
+    cross join clock
+    where s.sender_id = @sender_id and s.tenant_id = @tenant_id and s.channel = 'chat'
+), verdict as materialized (
+    select case
+        when not exists (select from campaign c where c.status = 'running' and c.revision = @revision) then 'campaignChanged'
+        when exists (select from tenants t where t.tenant_id = @tenant_id and (t.suspended or t.erased_at is not null)) then 'tenantSuspended'
+        when not exists (select from sender) then 'senderBlocked'
+        when (select blocked from sender) is not null then 'senderBlocked'
+        when clock.t < @opens_at or clock.t >= @closes_at then 'windowClosed'
+        else 'go'
+    end as word
+    from clock
+), candidates as materialized (
+    select r.seq, r.customer_no,
+           case when x.customer_id is not null then 'excluded'
+                when k.customer_no is null then 'erased'
+                when s.address is not null then 'optedOut'
+           end as reason
+    from verdict
+    join recipients r on r.campaign_id = @campaign_id and r.seq between @first_seq and @last_seq and r.status = 0 and r.attempt = 0
+    left join customers k on k.tenant_id = @tenant_id and k.customer_no = r.customer_no
+    left join exclusions x on x.campaign_id = @campaign_id and x.customer_id = r.customer_id
+    left join suppressions s on s.tenant_id = @tenant_id and s.channel = 'chat' and s.address = r.address
+    where verdict.word = 'go'
+), sent as (
+    update recipients r
+    set status = 3, attempt = 1, tries = 1, number_no = (select number_no from sender), attempted_at = clock.t, sent_at = clock.t
+    from candidates c, clock
+    where r.campaign_id = @campaign_id and r.seq = c.seq and c.reason is null
+    returning r.seq, r.customer_no
+), numbered as (
+    insert into chat_conversations (tenant_id, customer_no, last_seq)
+    select @tenant_id, customer_no, 1 from sent order by customer_no
+    on conflict (tenant_id, customer_no) do update set last_seq = chat_conversations.last_seq + 1
+    returning customer_no, last_seq
+), written as (
+    insert into chat_inbox (tenant_id, customer_no, seq, campaign_id, recipient_seq, attempt, sender_name, staff_id, body, created_at)
+    select @tenant_id, n.customer_no, n.last_seq, @campaign_id, sent.seq, 1, sender.name, sender.staff_id, @body, clock.t
+    from sent
+    join numbered n on n.customer_no = sent.customer_no
+    cross join sender
+    cross join clock
+    returning customer_no
+), news as materialized (
+    select count(*)::int as n, min(customer_no) as first, max(customer_no) as last from written
+), skipped as (
+    update recipients r
+    set status = 7, reason = c.reason
+    from candidates c
+    where r.campaign_id = @campaign_id and r.seq = c.seq and c.reason is not null
+    returning r.seq, r.reason
+), issued as (
+    insert into delivery_issues (campaign_id, seq, status, reason, at)
+    select @campaign_id, skipped.seq, 7, skipped.reason, clock.t
+    from skipped, clock
+), progressed as (
+    update campaign_progress p
+    set last_slot = @slot, anchor = @anchor, last_attempt_at = clock.t, next_due = @next_due, waiting_for = null
+    from clock, news
+    where p.campaign_id = @campaign_id and news.n > 0
+), hours as (
+    insert into campaign_hours (campaign_id, silo_name, hour, attempted)
+    select @campaign_id, @silo_name, date_trunc('hour', clock.t, 'UTC'), news.n
+    from clock, news
+    where news.n > 0
+    on conflict (campaign_id, hour, silo_name) do update set attempted = campaign_hours.attempted + excluded.attempted
+), totalled as (
+    insert into campaign_totals (campaign_id, silo_name, waiting, sent, skipped)
+    select @campaign_id, @silo_name, -(news.n + s.n), news.n, s.n
+    from news, (select count(*) as n from skipped) s
+    where news.n + s.n > 0
+    on conflict (campaign_id, silo_name) do update
+    set waiting = campaign_totals.waiting + excluded.waiting, sent = campaign_totals.sent + excluded.sent,
+        skipped = campaign_totals.skipped + excluded.skipped
+)
+select verdict.word,
+       clock.t,
+       (select blocked from sender) as blocked,
+       news.n as sent,
+       (select count(*)::int from skipped) as skipped,
+       case when news.n > 0
+            then pg_notify('chat_news', concat_ws(' ', replace(@tenant_id::text, '-', ''), news.first, news.last)) end as hint
+from verdict, clock, news
