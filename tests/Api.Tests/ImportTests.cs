@@ -81,10 +81,71 @@ public sealed class ImportTests(RunningApi api)
         (await (await api.TenantAsync()).Client.SendAsync(HttpMethod.Post, "/v1/customers/import", new StringContent(csv, Encoding.UTF8, "text/csv")))
         .ExpectProblem(400, code);
 
+    [Theory]
+    [InlineData("text/csv", "customerId,name\n", "{0},{1}\n")]
+    [InlineData("application/x-ndjson", "", "{{\"customerId\":\"{0}\",\"name\":\"{1}\"}}\n")]
+    public async Task A_line_that_is_not_utf8_is_rejected_alone(string type, string header, string row)
+    {
+        var client = (await api.TenantAsync()).Client;
+        string Row(string id, string name) => string.Format(System.Globalization.CultureInfo.InvariantCulture, row, id, name);
+        var text = header + Row("c1", "Ann") + Row("c2", "Ren\u00E9") + Row("c3", "Zo\u00EB") + Row("c4", "Bob");
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(text).Where(b => b != 0xC3)]; // é and ë lose their first byte
+
+        var result = (await client.SendAsync(HttpMethod.Post, "/v1/customers/import", Content(bytes, type))).Expect(200).Json;
+
+        AssertCounts(result, created: 2, rejected: 2);
+        var first = header.Length > 0 ? 3 : 2;
+        Assert.Equal([$"{first}  encodingInvalid", $"{first + 1}  encodingInvalid"], Errors(result));
+        Assert.Equal("Bob", (await client.GetAsync("/v1/customers/c4")).Text("name"));
+    }
+
     [Fact]
-    public async Task A_file_that_is_not_utf8_is_refused() =>
-        (await (await api.TenantAsync()).Client.SendAsync(HttpMethod.Post, "/v1/customers/import", Content([.. "customerId,name\nc1,"u8, 0xE9, (byte)'\n'], "text/csv")))
+    public async Task A_wrong_byte_in_a_cell_over_lines_rejects_that_record_alone()
+    {
+        var client = (await api.TenantAsync()).Client;
+        byte[] bytes = [.. "customerId,attributes.note\nc1,\"one\n"u8, 0xFF, .. "\"\nc2,two\n"u8];
+        var result = (await client.SendAsync(HttpMethod.Post, "/v1/customers/import", Content(bytes, "text/csv"))).Expect(200).Json;
+        AssertCounts(result, created: 1, rejected: 1);
+        Assert.Equal(["2  encodingInvalid"], Errors(result));
+    }
+
+    [Fact]
+    public async Task A_header_that_is_not_utf8_is_refused() =>
+        (await (await api.TenantAsync()).Client.SendAsync(HttpMethod.Post, "/v1/customers/import", Content([.. "customerId,nam"u8, 0xE9, (byte)'\n'], "text/csv")))
         .ExpectProblem(400, "encodingInvalid");
+
+    [Fact]
+    public async Task A_line_that_is_too_long_is_rejected_alone()
+    {
+        var client = (await api.TenantAsync()).Client;
+        var result = await CsvAsync(client, $"customerId,attributes.note\nc1,{new string('x', 70_000)}\nc2,two\nc3,\"{new string('x', 70_000)}\"\nc4,four\n");
+        AssertCounts(result, created: 2, rejected: 2);
+        Assert.Equal(["2  lineTooLong", "4  lineTooLong"], Errors(result.Value));
+    }
+
+    [Fact]
+    public async Task Of_a_hundred_thousand_rows_the_bad_ones_are_named_and_the_others_taken()
+    {
+        const int Rows = 100_000;
+        string[] bad = [",no id,1", "{0},not a number,x", "{0},too,many,1", "{0},stray\"quote,1", "{0},\"open,1", "{0},\uFFFD,1"];
+        var csv = new StringBuilder("customerId,name,visits\n");
+        for (var i = 0; i < Rows; i++)
+        {
+            csv.AppendFormat(System.Globalization.CultureInfo.InvariantCulture, i % 100 == 50 ? bad[i / 100 % bad.Length] : "{0},Name,1", $"c{i}").Append('\n');
+        }
+
+        // Where a row has U+FFFD, half of its three bytes make one that is no UTF-8.
+        var bytes = Encoding.UTF8.GetBytes(csv.ToString()).Where(b => b != 0xBD).ToArray();
+        var client = (await api.TenantAsync()).Client;
+        var result = (await client.SendAsync(HttpMethod.Post, "/v1/customers/import", Content(bytes, "text/csv"))).Expect(200).Json;
+
+        AssertCounts(result, created: Rows - (Rows / 100), rejected: Rows / 100);
+        Assert.Equal((1000, 0), (result.GetProperty("errors").GetArrayLength(), result.GetProperty("errorsOmitted").GetInt32()));
+        Assert.Equal(Enumerable.Range(0, Rows / 100).Select(i => (i * 100) + 52), result.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("line").GetInt32()));
+        Assert.Equal(
+            ["columnCountMismatch", "encodingInvalid", "idMalformed", "numberMalformed", "quoteMisplaced", "quoteNotClosed"],
+            result.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("reason").GetString()!).Distinct().Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public async Task A_file_of_another_kind_is_refused() =>
@@ -127,6 +188,9 @@ public sealed class ImportTests(RunningApi api)
         AssertCounts(result, created: 1500, rejected: 1500);
         Assert.Equal((1000, 500), (result["errors"].GetArrayLength(), result["errorsOmitted"].GetInt32()));
     }
+
+    private static IEnumerable<string> Errors(JsonElement result) => result.GetProperty("errors").EnumerateArray()
+        .Select(e => $"{e.GetProperty("line").GetInt32()} {e.GetProperty("column").GetString()} {e.GetProperty("reason").GetString()}");
 
     private static ByteArrayContent Content(byte[] bytes, string type) =>
         new(bytes) { Headers = { ContentType = new(type) } };

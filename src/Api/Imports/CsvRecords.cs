@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MassMessaging.Api.Customers;
+namespace MassMessaging.Api.Imports;
 
 /// <summary>
 /// Records of RFC 4180. A broken line is rejected alone: reading goes on at the line after it, so that one stray quote
@@ -25,9 +25,9 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
     {
         while (await lines.NextAsync(cancellationToken) is { } first)
         {
-            if (first.TooLong)
+            if (first.Broken == ImportLine.TooLong)
             {
-                return new CsvRecord(first.Number, null, "lineTooLong");
+                return new CsvRecord(first.Number, null, first.Broken);
             }
 
             if (first.Text.Length > 0)
@@ -42,23 +42,31 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
     private async ValueTask<CsvRecord> RecordAsync(ImportLine first, CancellationToken cancellationToken)
     {
         var text = first.Text;
+        var broken = first.Broken;
         var more = new List<ImportLine>();
         while (true)
         {
-            switch (TryParse(text, out var cells))
+            var state = TryParse(text, out var cells);
+            if (state == Parse.Ok)
             {
-                case Parse.Ok:
-                    return new CsvRecord(first.Number, cells, null);
-                case Parse.Open when more.Count < MaxLinesOfARecord && text.Length <= ImportLines.MaxLength
-                    && await lines.NextAsync(cancellationToken) is { } next:
-                    more.Add(next);
-                    text += "\n" + next.Text;
-                    break;
-                case var state:
-                    // What followed an open quote did not close it well: the line that opened it is the broken one.
-                    lines.GiveBack(more);
-                    return new CsvRecord(first.Number, null, state == Parse.Open || more.Count > 0 ? "quoteNotClosed" : "quoteMisplaced");
+                return new CsvRecord(first.Number, broken is null ? cells : null, broken);
             }
+
+            if (state == Parse.Open && more.Count < MaxLinesOfARecord && text.Length <= ImportLines.MaxLength
+                && await lines.NextAsync(cancellationToken) is { } next)
+            {
+                more.Add(next);
+                if (next.Broken != ImportLine.TooLong)
+                {
+                    text += "\n" + next.Text;
+                    broken ??= next.Broken;
+                    continue;
+                }
+            }
+
+            // What followed an open quote did not close it well: the line that opened it is the broken one.
+            lines.GiveBack(more);
+            return new CsvRecord(first.Number, null, first.Broken ?? (state == Parse.Open || more.Count > 0 ? "quoteNotClosed" : "quoteMisplaced"));
         }
     }
 
