@@ -27,6 +27,10 @@ internal static class Commands
         return await connection.ExecuteAsync(new CommandDefinition(sql, arguments, cancellationToken: cancellationToken));
     }
 
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(
+        this NpgsqlTransaction transaction, string sql, object? arguments, CancellationToken cancellationToken) =>
+        (await transaction.Connection!.QueryAsync<T>(new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellationToken))).AsList();
+
     public static Task<T?> QueryOneAsync<T>(
         this NpgsqlTransaction transaction, string sql, object? arguments, CancellationToken cancellationToken) =>
         transaction.Connection!.QuerySingleOrDefaultAsync<T?>(new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellationToken));

@@ -31,6 +31,7 @@ public static class PersistenceServices
         services.AddSingleton<LabelStore>();
         services.AddSingleton<SenderStore>();
         services.AddSingleton<InboundStore>();
+        services.AddSingleton<ChatHistoryStore>();
         services.AddSingleton<AudienceStore>();
         services.AddSingleton<CampaignReads>();
         services.AddSingleton<SplitPlanStore>();

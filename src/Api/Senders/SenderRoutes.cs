@@ -38,6 +38,7 @@ internal static class SenderRoutes
                 "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
             .Produces(204);
         group.MapSenderSteps();
+        group.MapChatHistory();
     }
 
     private static async Task<IResult> CreateAsync(

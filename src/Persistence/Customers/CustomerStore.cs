@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Dapper;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
@@ -75,8 +74,8 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         database.InTransactionAsync(
             async transaction =>
             {
-                var written = (await transaction.Connection!.QueryAsync<Upserted>(new CommandDefinition(
-                    Sql["upsert-customers"], new { tenantId, rows = ToJson(customers), now }, transaction, cancellationToken: cancellationToken))).AsList();
+                var written = await transaction.QueryAsync<Upserted>(
+                    Sql["upsert-customers"], new { tenantId, rows = ToJson(customers), now }, cancellationToken);
                 var created = written.Count(row => row.Created);
                 return (!dryRun, new BatchCounts(created, written.Count - created, customers.Count - written.Count));
             },

@@ -1,4 +1,3 @@
-using Dapper;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Customers;
 using Npgsql;
@@ -37,8 +36,7 @@ public sealed class InboundStore(NpgsqlDataSource database)
                     addresses = messages.Select(message => message.Address).ToArray(),
                     times = messages.Select(message => message.At.UtcDateTime).ToArray(),
                 };
-                var fresh = (await transaction.Connection!.QueryAsync<string>(new CommandDefinition(
-                    Sql["record-inbound"], arguments, transaction, cancellationToken: cancellationToken))).ToHashSet(StringComparer.Ordinal);
+                var fresh = (await transaction.QueryAsync<string>(Sql["record-inbound"], arguments, cancellationToken)).ToHashSet(StringComparer.Ordinal);
                 var keywords = messages.Where(message => fresh.Contains(message.MessageId)).Select(message => message.Keyword).OfType<OptOutEvent>().ToList();
                 if (keywords.Count > 0)
                 {

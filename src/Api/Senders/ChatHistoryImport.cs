@@ -1,0 +1,78 @@
+using MassMessaging.Api.Imports;
+using MassMessaging.Api.Json;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Customers;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Senders;
+
+/// <summary>A row of imported chat history.</summary>
+internal sealed record ChatHistoryBody
+{
+    /// <summary>Your own id of the customer; the row's key.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>When the customer last wrote to the number; not later than now.</summary>
+    public DateTimeOffset? LastInboundAt { get; init; }
+}
+
+/// <summary>The columns of such an import.</summary>
+internal sealed class ChatHistoryColumns : ImportColumns<ChatHistoryBody>
+{
+    /// <inheritdoc/>
+    public override string Key => "customerId";
+
+    /// <inheritdoc/>
+    public override bool HasColumn(string name) => name is "customerId" or "lastInboundAt";
+
+    /// <inheritdoc/>
+    public override ChatHistoryBody Read(ImportCells cells) =>
+        new() { CustomerId = cells.Text("customerId"), LastInboundAt = cells.Instant("lastInboundAt") };
+}
+
+/// <summary>Imported chat history of one number.</summary>
+internal sealed class ChatHistoryImport(ChatHistoryStore history, Guid tenantId, int numberNo, DateTimeOffset now)
+    : IImportTarget<ChatHistoryBody, LastContact>
+{
+    /// <inheritdoc/>
+    public LastContact? Read(ChatHistoryBody body, List<FieldError> errors)
+    {
+        if (Texts.CheckId(body.CustomerId, "/customerId") is { } error)
+        {
+            errors.Add(error);
+        }
+
+        if (body.LastInboundAt is null && !errors.Any(wrong => wrong.Pointer == "/lastInboundAt"))
+        {
+            errors.Add(new FieldError("/lastInboundAt", "valueRequired", "lastInboundAt is required."));
+        }
+        else if (body.LastInboundAt > now)
+        {
+            errors.Add(new FieldError("/lastInboundAt", "timeInFuture", "lastInboundAt must not be later than now."));
+        }
+
+        return errors.Count > 0 ? null : new LastContact(body.CustomerId!, body.LastInboundAt!.Value);
+    }
+
+    /// <inheritdoc/>
+    public string KeyOf(LastContact row) => row.CustomerId;
+
+    /// <inheritdoc/>
+    public async Task<(BatchCounts Counts, IReadOnlyList<FieldError?> Refused)> StoreAsync(
+        IReadOnlyList<LastContact> rows, bool dryRun, CancellationToken cancellationToken)
+    {
+        var results = await history.ImportAsync(tenantId, numberNo, rows, dryRun, cancellationToken);
+        return (
+            new BatchCounts(Count(ContactResult.Created), Count(ContactResult.Updated), Count(ContactResult.Unchanged)),
+            [.. results.Select(Refusal)]);
+
+        int Count(ContactResult wanted) => results.Count(result => result == wanted);
+    }
+
+    private static FieldError? Refusal(ContactResult result) => result switch
+    {
+        ContactResult.CustomerUnknown => new FieldError("/customerId", "customerUnknown", "customerId names a customer that does not exist: import customers first."),
+        ContactResult.NoAddress => new FieldError("/customerId", "noAddress", "The customer has no phone."),
+        _ => null,
+    };
+}

@@ -1,0 +1,40 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Imports;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Senders;
+
+/// <summary>The import of chat history from before a number was linked.</summary>
+internal static class ChatHistoryRoutes
+{
+    /// <summary>Maps the route under senders.</summary>
+    public static void MapChatHistory(this IEndpointRouteBuilder senders) => senders.MapPost("/{id}/chat-history", ImportAsync)
+        .RequireAuthorization(Policies.Manager)
+        .TakesImport()
+        .Documented(
+            "Imports when customers last wrote to the number, for safe sending, from CSV or NDJSON of at most 100 MB; newer times that are known stay.",
+            "customerId,lastInboundAt\r\nc-1,2026-04-30T17:05:00Z\r\n",
+            "400 headerRequired columnMissing columnRepeated encodingInvalid", "404 notFound", "409 notLinked channelNotAvailable",
+            "413 bodyTooLarge", "415 mediaTypeNotSupported")
+        .Produces<ImportView>();
+
+    private static async Task<IResult> ImportAsync(
+        string id, bool? dryRun, Caller caller, SenderStore senders, ChatHistoryStore history, TimeProvider time, HttpContext context)
+    {
+        if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
+        {
+            return Problem.NotFound();
+        }
+
+        return sender switch
+        {
+            { Channel: not "whatsapp" } => Problem.Conflict("channelNotAvailable", $"The channel {sender.Channel} keeps no chat history."),
+            { NumberNo: { } numberNo } => await ImportFile.RunAsync(
+                context, new ChatHistoryColumns(), new ChatHistoryImport(history, caller.TenantId, numberNo, time.GetUtcNow()), dryRun ?? false),
+            _ => Problem.Conflict("notLinked", "The sender is not linked yet."),
+        };
+    }
+}

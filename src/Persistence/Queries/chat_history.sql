@@ -1,0 +1,23 @@
+-- Two customers may share a phone, so rows are joined by it; in its order, so that imports and inbound messages never
+-- deadlock. Answers what each given contact was: 1 created, 2 updated, 3 unchanged, 4 no such customer, 5 without a phone.
+-- name: import-chat-history
+with given as materialized (
+    select g.ordinal, g.at, c.customer_no, c.phone, h.first_inbound_at, h.last_inbound_at
+    from unnest(@customerIds::text[], @times::timestamptz[]) with ordinality as g (customer_id, at, ordinal)
+    left join customers c on c.tenant_id = @tenantId and c.customer_id = g.customer_id
+    left join chat_history h on h.tenant_id = @tenantId and h.number_no = @numberNo and h.address = c.phone
+), stored as (
+    insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
+    select @tenantId, @numberNo, phone, min(at), max(at) from given where phone is not null group by phone order by phone
+    on conflict (tenant_id, number_no, address) do update
+    set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
+        last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
+    where excluded.first_inbound_at < h.first_inbound_at or excluded.last_inbound_at > h.last_inbound_at
+)
+select case when customer_no is null then 4
+            when phone is null then 5
+            when last_inbound_at is null then 1
+            when at < first_inbound_at or at > last_inbound_at then 2
+            else 3 end
+from given
+order by ordinal

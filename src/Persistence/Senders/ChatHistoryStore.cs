@@ -1,0 +1,56 @@
+using Npgsql;
+
+namespace MassMessaging.Persistence.Senders;
+
+/// <summary>Whether and when people wrote to a number, as far as it was told by imports; inbound messages: <see cref="InboundStore"/>.</summary>
+public sealed class ChatHistoryStore(NpgsqlDataSource database)
+{
+    private static readonly NamedQueries Sql = NamedQueries.Load("chat_history");
+
+    /// <summary>Takes in when customers last wrote to a number. Nothing that is known moves back.</summary>
+    /// <param name="tenantId">Whose number and customers.</param>
+    /// <param name="numberNo">The number's guard row.</param>
+    /// <param name="contacts">A batch.</param>
+    /// <param name="dryRun">Do it, judge, and take it back.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What came of each, in order.</returns>
+    public Task<IReadOnlyList<ContactResult>> ImportAsync(
+        Guid tenantId, int numberNo, IReadOnlyList<LastContact> contacts, bool dryRun, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                var arguments = new
+                {
+                    tenantId,
+                    numberNo,
+                    customerIds = contacts.Select(contact => contact.CustomerId).ToArray(),
+                    times = contacts.Select(contact => contact.LastInboundAt.UtcDateTime).ToArray(),
+                };
+                return (!dryRun, await transaction.QueryAsync<ContactResult>(Sql["import-chat-history"], arguments, cancellationToken));
+            },
+            cancellationToken);
+}
+
+/// <summary>When a customer last wrote.</summary>
+/// <param name="CustomerId">The tenant's own id of the customer.</param>
+/// <param name="LastInboundAt">The time, as a product instant.</param>
+public sealed record LastContact(string CustomerId, DateTimeOffset LastInboundAt);
+
+/// <summary>What came of an imported contact.</summary>
+public enum ContactResult
+{
+    /// <summary>The first that is known of this person on this number.</summary>
+    Created = 1,
+
+    /// <summary>It moved the first or the last time that is known.</summary>
+    Updated = 2,
+
+    /// <summary>It lies between the times that are known.</summary>
+    Unchanged = 3,
+
+    /// <summary>The tenant has no such customer.</summary>
+    CustomerUnknown = 4,
+
+    /// <summary>The customer has no phone.</summary>
+    NoAddress = 5,
+}
