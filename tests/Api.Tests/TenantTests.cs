@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MassMessaging.Api.Tests;
 
 [Collection(ApiCollection.Name)]
@@ -96,6 +98,42 @@ public sealed class TenantTests(RunningApi api)
             (settings.Text("timeZone"), settings["retentionDays"].GetInt32(), settings["optOutWords"].GetProperty("it")[0].GetString()));
         (await client.PatchAsync("/v1/settings", new { retentionDays = 29 })).ExpectProblem(400, "outOfRange", "/retentionDays");
         (await client.PatchAsync("/v1/settings", new { defaultChatSender = "x" })).ExpectProblem(400, "senderUnknown", "/defaultChatSender");
+    }
+
+    [Theory]
+    [InlineData("""{"timeZone":"Europe/Atlantis"}""", "timeZoneUnknown", "/timeZone")]
+    [InlineData("""{"timeZone":null}""", "timeZoneUnknown", "/timeZone")]
+    [InlineData("""{"region":"XX"}""", "regionUnknown", "/region")]
+    [InlineData("""{"optOutWords":{"Italian words":["BASTA"]}}""", "languageMalformed", "/optOutWords/Italian words")]
+    [InlineData("""{"optOutWords":{"it":[" "]}}""", "listMalformed", "/optOutWords/it")]
+    [InlineData("""{"retentionDays":3651}""", "outOfRange", "/retentionDays")]
+    [InlineData("""{"colour":null}""", "memberUnknown", "/colour")]
+    public async Task A_setting_that_breaks_a_rule_is_named_and_stores_nothing(string patch, string code, string pointer)
+    {
+        var client = (await api.TenantAsync()).Client;
+        var before = (await client.GetAsync("/v1/settings")).Expect(200).Body;
+        (await client.PatchAsync("/v1/settings", patch)).ExpectProblem(400, code, pointer);
+        Assert.Equal(before, (await client.GetAsync("/v1/settings")).Expect(200).Body);
+    }
+
+    [Fact]
+    public async Task Null_takes_back_a_setting_and_one_language_of_several()
+    {
+        var client = (await api.TenantAsync()).Client;
+        (await client.PatchAsync("/v1/settings", """{"retentionDays":60,"optOutWords":{"it":["BASTA"],"pt-BR":["CHEGA"]}}""")).Expect(200);
+        (await client.PatchAsync("/v1/settings", """{"retentionDays":null,"optOutWords":{"it":null}}""")).Expect(200);
+        var settings = (await client.GetAsync("/v1/settings")).Expect(200);
+        Assert.Equal(JsonValueKind.Null, settings["retentionDays"].ValueKind);
+        Assert.Equal(["pt-BR"], settings["optOutWords"].EnumerateObject().Select(language => language.Name));
+    }
+
+    [Fact]
+    public async Task The_operators_changes_and_the_tenants_settings_do_not_undo_each_other()
+    {
+        var tenant = await api.TenantAsync();
+        (await tenant.Client.PatchAsync("/v1/settings", new { retentionDays = 60, timeZone = "Europe/Berlin" })).Expect(200);
+        (await api.Operator.PatchAsync($"/v1/tenants/{tenant.Id}", new { name = "Other" })).Expect(200);
+        Assert.Equal((60, "Europe/Berlin"), ((await tenant.Client.GetAsync("/v1/settings"))["retentionDays"].GetInt32(), (await tenant.Client.GetAsync("/v1/settings")).Text("timeZone")));
     }
 
     [Fact]

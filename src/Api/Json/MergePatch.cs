@@ -24,7 +24,19 @@ internal static class MergePatch
         var result = target as JsonObject ?? [];
         foreach (var (name, value) in patch!)
         {
-            result[name] = value is JsonObject inner ? Merge(result[name], inner) : value?.DeepClone();
+            result[name] = value is JsonObject inner ? Inner(result[name], inner) : value?.DeepClone();
+        }
+
+        return result;
+    }
+
+    // Within, null removes the member; at the top it stays as null, which is the same for a known member and lets an unknown one be refused.
+    private static JsonObject Inner(JsonNode? target, JsonObject patch)
+    {
+        var result = Merge(target, patch);
+        foreach (var name in patch.Where(member => member.Value is null).Select(member => member.Key))
+        {
+            result.Remove(name);
         }
 
         return result;

@@ -19,7 +19,7 @@ internal static class SettingsRoutes
             .Documented("Shows zone, region, opt-out words, default chat sender and retention.").Produces<SettingsView>();
         group.MapPatch("/", PatchAsync).RequireAuthorization(Policies.Manager)
             .Documented("Changes the members that are given; null takes a setting back.", new { timeZone = "Europe/Rome", optOutWords = new { it = new[] { "BASTA" } } },
-                "400 memberUnknown timeZoneUnknown regionUnknown senderUnknown", "403 creatorRequired")
+                "400 memberUnknown timeZoneUnknown regionUnknown senderUnknown languageMalformed listMalformed outOfRange", "403 creatorRequired")
             .Accepts<SettingsView>("application/json").Produces<SettingsView>();
     }
 
@@ -55,7 +55,7 @@ internal static class SettingsRoutes
             return Problem.Invalid("/defaultChatSender", "senderUnknown", "defaultChatSender must be the id of one of your chat senders.");
         }
 
-        await tenants.UpdateAsync(
+        await tenants.UpdateSettingsAsync(
             tenant with { TimeZone = settings.TimeZone!, Region = settings.Region!, SettingsJson = settings.ToJson() }, context.RequestAborted);
         return TypedResults.Ok(settings);
     }

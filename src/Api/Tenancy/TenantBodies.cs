@@ -102,6 +102,12 @@ internal sealed record SettingsView(
 
         foreach (var (language, words) in OptOutWords ?? new Dictionary<string, string[]>())
         {
+            if (!IsLanguage(language))
+            {
+                errors.Add(new FieldError(
+                    "/optOutWords/" + JsonPointer.Escape(language), "languageMalformed", "A language is named by its tag, such as it or pt-BR."));
+            }
+
             if (words is null || words.Length > 50 || words.Any(word => string.IsNullOrWhiteSpace(word) || word.Length > 50))
             {
                 errors.Add(new FieldError(
@@ -116,6 +122,11 @@ internal sealed record SettingsView(
 
         return [.. errors.OfType<FieldError>()];
     }
+
+    private static bool IsLanguage(string tag) => tag.Split('-', '_') is [{ Length: 2 or 3 } language, .. var rest]
+        && language.All(char.IsAsciiLetter)
+        && rest.Length <= 2
+        && rest.All(part => part.Length is >= 2 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
 
     private sealed record StoredSettings(IReadOnlyDictionary<string, string[]>? OptOutWords, string? DefaultChatSender, int? RetentionDays);
 }

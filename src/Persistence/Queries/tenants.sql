@@ -26,7 +26,13 @@ limit @limit
 
 -- name: update-tenant
 update tenants
-set name = @name, time_zone = @timeZone, region = @region, suspended = @suspended, settings = @settings::jsonb
+set name = @name, time_zone = @timeZone, region = @region, suspended = @suspended
+where tenant_id = @tenantId and erased_at is null
+
+-- Only what is the tenant's own: a change of settings under way must not take back a suspension that came in between.
+-- name: update-settings
+update tenants
+set time_zone = @timeZone, region = @region, settings = @settings::jsonb
 where tenant_id = @tenantId and erased_at is null
 
 -- From this moment its keys open nothing and nothing of it is sent; the rows go in the background.

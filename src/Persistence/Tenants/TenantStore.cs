@@ -22,12 +22,15 @@ public sealed class TenantStore(NpgsqlDataSource database)
         DateTimeOffset? beforeAt, Guid? beforeId, int limit, CancellationToken cancellationToken) =>
         database.QueryAsync<TenantRow>(Sql["page-tenants"], new { beforeAt, beforeId, limit }, cancellationToken);
 
-    /// <summary>Stores name, zone, region, suspension and settings.</summary>
+    /// <summary>Stores name, zone, region and suspension.</summary>
     /// <returns>Whether the tenant exists.</returns>
     public async Task<bool> UpdateAsync(TenantRow tenant, CancellationToken cancellationToken) => await database.ExecuteAsync(
-        Sql["update-tenant"],
-        new { tenant.TenantId, tenant.Name, tenant.TimeZone, tenant.Region, tenant.Suspended, settings = tenant.SettingsJson },
-        cancellationToken) == 1;
+        Sql["update-tenant"], new { tenant.TenantId, tenant.Name, tenant.TimeZone, tenant.Region, tenant.Suspended }, cancellationToken) == 1;
+
+    /// <summary>Stores zone, region and settings.</summary>
+    /// <returns>Whether the tenant exists.</returns>
+    public async Task<bool> UpdateSettingsAsync(TenantRow tenant, CancellationToken cancellationToken) => await database.ExecuteAsync(
+        Sql["update-settings"], new { tenant.TenantId, tenant.TimeZone, tenant.Region, settings = tenant.SettingsJson }, cancellationToken) == 1;
 
     /// <summary>Replaces all prices of a tenant, or the installation's defaults when the tenant is null.</summary>
     public Task SetPricesAsync(Guid? tenantId, IReadOnlyList<PriceRow> prices, CancellationToken cancellationToken) =>
