@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check format contracts contract audit customers clean
+.PHONY: help run up down status logs psql migrate build test check format contracts contract peers audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ contracts: ## writes the grains' wire contracts down again; review the differenc
 
 contract: ## our requests, the simulator's answers and webhooks against the providers' descriptions (SPECS=folder)
 	@deploy/contract.sh $(SPECS)
+
+peers: ## our SMPP against npm's smpp and Debian's kannel (installs kannel, removes it again)
+	@deploy/peers.sh
 
 audit: ## known vulnerabilities of the packages (asks the package source)
 	@dotnet list MassMessaging.sln package --vulnerable --include-transitive
