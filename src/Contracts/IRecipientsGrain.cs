@@ -76,6 +76,9 @@ public enum ClaimVerdict
 
     /// <summary>No in-flight place is free, or the claim failed: nothing was sent; ask again.</summary>
     Busy = 8,
+
+    /// <summary>The account has written to as many people in 24 hours as it may; the next is admitted from <see cref="SendReport.RetryAt"/>.</summary>
+    DailyLimit = 9,
 }
 
 /// <summary>What a send call did.</summary>
@@ -83,7 +86,7 @@ public enum ClaimVerdict
 /// <param name="Claimed">Recipients claimed.</param>
 /// <param name="Skipped">Recipients skipped on the way; they cost no permit.</param>
 /// <param name="At">The claim's instant by the database's clock.</param>
-/// <param name="RetryAt">Throttled: from when the guard would admit.</param>
+/// <param name="RetryAt">Throttled, DailyLimit: from when the guard would admit.</param>
 /// <param name="Reason">SenderBlocked: why.</param>
 /// <param name="NoneLeft">No never-attempted waiting recipient is left in this page after this call.</param>
 /// <param name="ExtraPages">NoneLeft: how many pages after this one are done with it; from 0.</param>

@@ -75,7 +75,7 @@ public sealed class ApiWithSilo : IAsyncLifetime
     }
 
     /// <summary>Tells the simulated provider what a number is now: its token, its templates, where it posts to.</summary>
-    public async Task RegisterAsync(ProviderNumber number, string webhookUrl = "http://127.0.0.1:9/none", string templateStatus = "APPROVED", string templateBody = "{{1}}")
+    public async Task RegisterAsync(ProviderNumber number, string webhookUrl = "http://127.0.0.1:9/none", string templateStatus = "APPROVED", string templateBody = "{{1}}", string? messagingLimit = null)
     {
         var answer = await Control.PostAsJsonAsync("/whatsapp/numbers", new
         {
@@ -87,14 +87,15 @@ public sealed class ApiWithSilo : IAsyncLifetime
             webhookUrl,
             templates = new[] { new { name = "offer", language = "en_US", status = templateStatus, body = templateBody } },
             receipts = new { failedRate = 0 },
+            messagingLimit,
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>A sender of the tenant that is linked and active.</summary>
-    public async Task<(string Id, ProviderNumber Number)> SenderAsync(ApiTenant tenant)
+    public async Task<(string Id, ProviderNumber Number)> SenderAsync(ApiTenant tenant, ProviderNumber? known = null)
     {
-        var number = await NumberAsync();
+        var number = known ?? await NumberAsync();
         var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201).Text("id");
         (await tenant.Client.PostAsync($"/v1/senders/{id}/accept-terms", new { })).Expect(200);
         (await tenant.Client.PostAsync($"/v1/senders/{id}/pay", new { months = 1 })).Expect(200);

@@ -113,10 +113,37 @@ public sealed class BlockedSenderTests(ApiWithSilo api) : IAsyncLifetime
         var tenant = await api.TenantAsync();
         var (sender, number) = await api.SenderAsync(tenant);
         await PostAsync(sender, number, "phone_number_quality_update", new { display_phone_number = number.Phone[1..], @event = "FLAGGED", current_limit = "TIER_250" }, 100);
-        Assert.Equal("RED", (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("quality"));
+        var rated = (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Expect(200);
+        Assert.Equal(("RED", 250, 0), (rated.Text("quality"), rated["dailyLimit"].GetInt32(), rated["usage"].GetProperty("people24h").GetInt32()));
         await PostAsync(sender, number, "account_update", new { @event = "ACCOUNT_RESTRICTION", restriction_info = new[] { new { restriction_type = "RESTRICTED_BIZ_INITIATED_MESSAGING" } } }, 100);
         Assert.Equal("restricted", (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("status"));
         (await tenant.Client.PostAsync($"/v1/senders/{sender}/resume")).Expect(200).ExpectMember("status", "active");
+    }
+
+    [Fact]
+    public async Task The_limit_of_people_is_read_at_the_link_forecast_and_waited_for_and_a_new_one_counts_at_once()
+    {
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, People);
+        var number = await api.NumberAsync();
+        await api.RegisterAsync(number, messagingLimit: "5");
+        var (sender, _) = await api.SenderAsync(tenant, number);
+        Assert.Equal(5, (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Expect(200)["dailyLimit"].GetInt32());
+        var path = await LaunchAsync(tenant, sender);
+        await api.Silo.SettleAsync();
+        var forecast = (await tenant.Client.GetAsync(path + "/forecast")).Expect(200);
+
+        await api.Silo.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal(5, (await LedgerAsync(number)).Count);
+        Assert.Equal("dailyLimit", (await tenant.Client.GetAsync(path)).Text("waitingFor"));
+        Assert.Equal("dailyLimit", (await tenant.Client.GetAsync(path + "/recipients?status=waiting"))["items"][0].GetProperty("waitingFor").GetString());
+        Assert.Equal(5, (await tenant.Client.GetAsync($"/v1/senders/{sender}"))["usage"].GetProperty("people24h").GetInt32());
+        Assert.InRange(forecast["finishesAt"].GetDateTimeOffset(), api.Silo.Now.AddHours(45), api.Silo.Now.AddHours(47));
+
+        await PostAsync(sender, number, "business_capability_update", new { max_daily_conversations_per_business = -1 }, 100);
+        await api.Silo.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(People, (await LedgerAsync(number)).Count);
     }
 
     private async Task<(string Id, ProviderNumber Number)> LinkedAsync(ApiTenant tenant)

@@ -13,7 +13,7 @@ using MassMessaging.Persistence.Senders;
 namespace MassMessaging.Api.Campaigns;
 
 /// <summary>Puts together what a forecast is made of: the campaign, its number, and the others on it.</summary>
-internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences)
+internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, SenderStore senders)
 {
     private const int DefaultLimit = 40;
 
@@ -61,6 +61,9 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences)
         var target = Target(row, definition, waiting, now);
         var number = definition.Channel == "whatsapp" || sender?.HourlyLimit is not null
             ? new NumberGrid(sender?.HourlyLimit ?? DefaultLimit, sender?.Claims() ?? [], sender?.LastClaimAt)
+            {
+                People = await PeopleAsync(sender, now, cancellationToken),
+            }
             : null;
         var launched = sender is null ? [] : await reads.OnSenderAsync(sender.SenderId, cancellationToken);
         CampaignRow[] sharing = [.. launched.Where(other => other.CampaignId != row?.CampaignId)];
@@ -78,6 +81,11 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences)
         };
     }
 
+    private async Task<PeopleLimit?> PeopleAsync(SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken) =>
+        sender is { DailyLimit: { } limit, AccountKey: { } account }
+            ? new PeopleLimit(limit, await senders.PeopleAsync(account, now - PeopleLimit.Day, limit, cancellationToken))
+            : null;
+
     private static ForecastCampaign Target(CampaignRow? row, CampaignDefinition definition, long waiting, DateTimeOffset now)
     {
         var status = row is null ? CampaignStatus.Draft : CampaignWords.Status(row.Status);
@@ -88,7 +96,8 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences)
             : ReleasePlan.Anchored(now, standing, interval);
         return new ForecastCampaign(
             row is null ? "unsaved" : GrainKeys.CampaignKey(row.TenantId, row.CampaignId), SendWindow.Create(CampaignWords.Window(definition)),
-            definition.Schedule.TimeZone, interval, waiting, pace);
+            definition.Schedule.TimeZone, interval, waiting, pace,
+            CountsPeople: definition.Template is not null); // without one only people are left who wrote in the last 24 hours
     }
 
     private async Task<IReadOnlyList<ForecastCampaign>> OthersAsync(

@@ -53,6 +53,15 @@ internal sealed partial class WhatsAppReceipts(
             await ApplyTemplateAsync(tenantId, template, cancellationToken);
         }
 
+        foreach (var limit in events.Limits)
+        {
+            var account = GrainKeys.NumberKey(Provider, limit.BusinessAccountId);
+            foreach (var waiting in await senders.SetDailyLimitAsync(tenantId, account, limit.PeopleADay, cancellationToken))
+            {
+                await grains.Campaign(waiting.TenantId, waiting.CampaignId).WakeAsync();
+            }
+        }
+
         foreach (var rated in events.Qualities)
         {
             await senders.SetQualityAsync(

@@ -125,9 +125,19 @@ internal static class SenderSteps
         var link = new SenderLink(
             GrainKeys.NumberKey("whatsapp", request.PhoneNumberId!), GrainKeys.NumberKey("whatsapp", request.BusinessAccountId!),
             request.PhoneNumberId!, cipher.Encrypt(known, credentials), verified.Phone, verified.Quality);
+        var told = await provider.GetLimitAsync(credentials, context.RequestAborted);
         return await DoAsync(
             id, caller, senders, grains, time, context,
-            senderId => senders.LinkAsync(caller.TenantId, senderId, link, context.RequestAborted));
+            async senderId =>
+            {
+                var change = await senders.LinkAsync(caller.TenantId, senderId, link, context.RequestAborted);
+                if (change.Verdict == SenderVerdict.Done && told is not null)
+                {
+                    await senders.SetDailyLimitAsync(caller.TenantId, link.AccountKey, told.PeopleADay, context.RequestAborted);
+                }
+
+                return change;
+            });
     }
 
     private static ProblemResult LinkRefused(NumberCheck check) => check is NumberCheck.Failed { Problem: not NumberProblem.Unreachable } failed

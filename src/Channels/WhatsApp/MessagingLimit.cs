@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace MassMessaging.Channels.WhatsApp;
 
@@ -6,6 +7,16 @@ namespace MassMessaging.Channels.WhatsApp;
 internal static class MessagingLimit
 {
     private const string Word = "TIER_";
+
+    /// <summary>Reads a limit from a value that is a text or a number.</summary>
+    internal static bool TryRead(JsonElement value, out int? people) => TryRead(
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        },
+        out people);
 
     /// <summary>Reads a limit; false for what says nothing, such as <c>TIER_NOT_SET</c>.</summary>
     /// <param name="text">Such as <c>TIER_250</c>, <c>TIER_2K</c>, <c>TIER_UNLIMITED</c>, <c>250</c> or <c>-1</c>.</param>

@@ -49,6 +49,34 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
             ?? (NumberCheck)new NumberCheck.Verified(phone, display, found.QualityRating, found.Status);
     }
 
+    /// <summary>
+    /// Asks for the account's limit of distinct people in 24 hours. Null when the provider did not tell, for whatever
+    /// reason: older versions know the field by another name. Never throws for anything a provider or network can do.
+    /// </summary>
+    /// <param name="credentials">By the names of <see cref="WhatsAppCredentials"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<LimitEvent?> GetLimitAsync(IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken)
+    {
+        if (!WhatsAppCredentials.TryGetNode(credentials, WhatsAppCredentials.PhoneNumberId, out var number)
+            || !WhatsAppCredentials.TryGetNode(credentials, WhatsAppCredentials.BusinessAccountId, out var account))
+        {
+            return null;
+        }
+
+        foreach (var field in new[] { "whatsapp_business_manager_messaging_limit", "messaging_limit_tier" })
+        {
+            var (reply, _) = await GetAsync(credentials, $"{number}?fields={field}", Wire.Default.LimitReply, cancellationToken);
+            if (reply is not null
+                && (MessagingLimit.TryRead(reply.WhatsappBusinessManagerMessagingLimit, out var people)
+                    || MessagingLimit.TryRead(reply.MessagingLimitTier, out people)))
+            {
+                return new LimitEvent(account, people);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Reads the templates of the business account. Never throws for anything a provider or network can do.</summary>
     /// <param name="credentials">By the names of <see cref="WhatsAppCredentials"/>.</param>
     /// <param name="cancellationToken">Ends the call; the answer is then <see cref="NumberProblem.Unreachable"/>.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MassMessaging.Channels.WhatsApp;
@@ -38,6 +39,8 @@ internal sealed record GraphError(int? Code, int? ErrorSubcode);
 
 internal sealed record NumberReply(string? Id, string? DisplayPhoneNumber, string? QualityRating, string? Status);
 
+internal sealed record LimitReply(JsonElement WhatsappBusinessManagerMessagingLimit, JsonElement MessagingLimitTier);
+
 internal sealed record NumberPage(IReadOnlyList<NumberReply>? Data, GraphPaging? Paging);
 
 internal sealed record TemplateReply(
@@ -63,6 +66,7 @@ internal sealed record GraphCursors(string? After);
 [JsonSerializable(typeof(SendRequest))]
 [JsonSerializable(typeof(SendReply))]
 [JsonSerializable(typeof(NumberReply))]
+[JsonSerializable(typeof(LimitReply))]
 [JsonSerializable(typeof(NumberPage))]
 [JsonSerializable(typeof(TemplatePage))]
 internal sealed partial class Wire : JsonSerializerContext;

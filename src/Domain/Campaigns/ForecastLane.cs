@@ -18,6 +18,8 @@ internal sealed class ForecastLane(ForecastCampaign campaign, int rank, bool isT
 
     public TimeSpan? Interval => campaign.Interval;
 
+    public bool CountsPeople => campaign.CountsPeople;
+
     public long Remaining { get; private set; } = campaign.Recipients;
 
     public ReleaseSlot Next { get; private set; }

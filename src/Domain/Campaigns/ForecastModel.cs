@@ -9,8 +9,9 @@ namespace MassMessaging.Domain.Campaigns;
 /// <param name="Interval">Time between two releases; null: no pace.</param>
 /// <param name="Recipients">How many are still to be attempted.</param>
 /// <param name="Pace">Where it stands; for one not launched, anchored at its launch.</param>
+/// <param name="CountsPeople">Its people count towards the limit of people of the number's account, each as a new one.</param>
 public sealed record ForecastCampaign(
-    string Key, SendWindow Window, string TimeZone, TimeSpan? Interval, long Recipients, PaceState Pace);
+    string Key, SendWindow Window, string TimeZone, TimeSpan? Interval, long Recipients, PaceState Pace, bool CountsPeople = false);
 
 /// <summary>What will happen if nothing changes and nothing fails.</summary>
 /// <param name="WillBeSent">Recipients who get their attempt before the end and within five years.</param>

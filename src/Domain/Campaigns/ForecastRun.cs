@@ -69,9 +69,9 @@ internal sealed class ForecastRun
 
     private void Step(NumberGrid grid)
     {
-        if (_due.Count == 0 && _coming.Peek().Next.At > _at)
+        if (_due.Count == 0 && _coming.TryPeek(out _, out var first) && first > _at.UtcTicks)
         {
-            _at = _coming.Peek().Next.At;
+            _at = new DateTimeOffset(first, TimeSpan.Zero);
         }
 
         _at = grid.NextSlot(_at);
@@ -88,15 +88,18 @@ internal sealed class ForecastRun
         }
 
         var lane = _due.Dequeue();
-        if (_at < lane.Next.Opening.ClosesAt)
+        // A campaign whose next person is one too many leaves its turn to the others until the day has room.
+        var free = FreeFrom(lane, _at);
+        if (free == _at && _at < lane.Next.Opening.ClosesAt)
         {
             lane.Serve(_at, TimeSpan.Zero, 1);
             grid.Take(_at);
+            Meet(lane, _at);
         }
 
-        if (lane.Plan(_at))
+        if (lane.Plan(free))
         {
-            _coming.Enqueue(lane, lane.Next.At.UtcTicks);
+            _coming.Enqueue(lane, Math.Max(lane.Next.At.UtcTicks, free == _at ? 0 : free.UtcTicks));
         }
         else
         {
@@ -123,15 +126,35 @@ internal sealed class ForecastRun
                 return;
             }
 
+            var free = FreeFrom(lane, at);
+            if (free > at)
+            {
+                at = free;
+                continue;
+            }
+
             if (at < lane.Next.Opening.ClosesAt)
             {
-                var count = IsSteady(lane, at, step) ? Fitting(lane, at, step) : 1;
+                var count = !Counts(lane) && IsSteady(lane, at, step) ? Fitting(lane, at, step) : 1;
                 lane.Serve(at, step, count);
                 _grid?.TakeRun(at, step, count);
+                Meet(lane, at);
                 at += step * (count - 1);
             }
         }
         while (lane.Plan(at));
+    }
+
+    private bool Counts(ForecastLane lane) => lane.CountsPeople && _grid?.People is not null;
+
+    private DateTimeOffset FreeFrom(ForecastLane lane, DateTimeOffset at) => Counts(lane) ? _grid!.People!.FreeFrom(at) : at;
+
+    private void Meet(ForecastLane lane, DateTimeOffset at)
+    {
+        if (Counts(lane))
+        {
+            _grid!.People!.Take(at);
+        }
     }
 
     /// <summary>Whether every further attempt of this opening follows the one before by exactly one step.</summary>

@@ -39,6 +39,7 @@ public sealed class NumberGrid
         Interval = other.Interval;
         _claims.AddRange(other._claims);
         (_counted, _previous) = (other._counted, other._previous);
+        People = other.People?.Copy();
     }
 
     /// <summary>Time between two slots: an hour divided by the limit, rounded up to whole milliseconds.</summary>
@@ -46,6 +47,9 @@ public sealed class NumberGrid
 
     /// <summary>Claims allowed in any 60 minutes.</summary>
     public int HourlyLimit { get; }
+
+    /// <summary>The limit of people of the number's account, for forecasts; null: none. Slots do not know of it: it asks for the person.</summary>
+    public PeopleLimit? People { get; init; }
 
     /// <summary>The last slot taken; null when none was.</summary>
     public DateTimeOffset? PreviousSlot => _previous;

@@ -341,6 +341,10 @@ public sealed partial class CampaignGrain
                 return new Wait(now, null);
             case ClaimVerdict.Throttled:
                 return Throttled(report.RetryAt ?? now, now);
+            case ClaimVerdict.DailyLimit:
+                // Others on the number may have people who count already: the turn is theirs.
+                GiveTurnBack();
+                return new Wait(report.RetryAt ?? now, "dailyLimit");
             case ClaimVerdict.CampaignChanged:
                 // Another activation has written: what this one remembers is not to be trusted.
                 GiveTurnBack();

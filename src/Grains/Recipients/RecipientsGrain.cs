@@ -140,6 +140,7 @@ public sealed partial class RecipientsGrain(
         ClaimWord.SenderBlocked => ClaimVerdict.SenderBlocked,
         ClaimWord.WindowClosed => ClaimVerdict.WindowClosed,
         ClaimWord.Throttled => ClaimVerdict.Throttled,
+        ClaimWord.DailyLimit => ClaimVerdict.DailyLimit,
         _ => throw new UnreachableException(),
     };
 

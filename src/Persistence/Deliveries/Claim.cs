@@ -57,12 +57,15 @@ public enum ClaimWord
 
     /// <summary>The number's guard refuses until <see cref="ClaimResult.FreeAt"/>.</summary>
     Throttled,
+
+    /// <summary>The account has written to as many people in 24 hours as it may; the next one is admitted from <see cref="ClaimResult.FreeAt"/>.</summary>
+    DailyLimit,
 }
 
 /// <summary>What a claim did; committed.</summary>
 /// <param name="Word">The judgement.</param>
 /// <param name="At">The claim's instant by the database's clock.</param>
-/// <param name="FreeAt">Limited numbers: from when the guard admits.</param>
+/// <param name="FreeAt">Limited numbers and accounts: from when the guard admits.</param>
 /// <param name="Blocked">Why the sender may not send.</param>
 /// <param name="NumberNo">The number.</param>
 /// <param name="SenderRevision">The sender's revision, for which its credentials are read.</param>

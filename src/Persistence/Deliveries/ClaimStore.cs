@@ -23,9 +23,11 @@ public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var batch = Batch(connection, request, claimId);
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            await reader.NextResultAsync(cancellationToken); // lock-sender
-            await reader.NextResultAsync(cancellationToken); // lock-number
-            await reader.NextResultAsync(cancellationToken); // lock-candidates
+            for (var locks = batch.BatchCommands.Count - 1; locks > 0; locks--)
+            {
+                await reader.NextResultAsync(cancellationToken);
+            }
+
             await reader.ReadAsync(cancellationToken);
             var result = Read(reader, Lookahead(request));
             // Reads to the end, commit included: an error there must surface before anything is sent.
@@ -63,11 +65,6 @@ public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
 
     private NpgsqlBatch Batch(NpgsqlConnection connection, ClaimRequest request, Guid claimId)
     {
-        var lockSender = new NpgsqlBatchCommand(Sql["lock-sender"]);
-        lockSender.Parameters.AddWithValue("sender_id", request.SenderId);
-        var lockNumber = new NpgsqlBatchCommand(Sql["lock-number"]);
-        lockNumber.Parameters.AddWithValue("sender_id", request.SenderId);
-
         var lockRows = new NpgsqlBatchCommand(Sql[request.Retries ? "lock-retries" : "lock-candidates"]);
         AddPage(lockRows.Parameters, request);
 
@@ -91,7 +88,23 @@ public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
         claim.Parameters.AddWithValue("silo_name", silo.Name);
 
         // Without a transaction of its own a batch is one implicit transaction, committed at its end: one round trip.
-        return new NpgsqlBatch(connection) { BatchCommands = { lockSender, lockNumber, lockRows, claim } };
+        var batch = new NpgsqlBatch(connection) { BatchCommands = { Lock("lock-sender", request), Lock("lock-number", request) } };
+        // Only channels that need templates count people.
+        if (request.NeedsTemplate)
+        {
+            batch.BatchCommands.Add(Lock("lock-account", request));
+        }
+
+        batch.BatchCommands.Add(lockRows);
+        batch.BatchCommands.Add(claim);
+        return batch;
+    }
+
+    private static NpgsqlBatchCommand Lock(string name, ClaimRequest request)
+    {
+        var command = new NpgsqlBatchCommand(Sql[name]);
+        command.Parameters.AddWithValue("sender_id", request.SenderId);
+        return command;
     }
 
     private static void AddPage(NpgsqlParameterCollection parameters, ClaimRequest request)

@@ -1,7 +1,7 @@
 -- A claim is these statements in one transaction and one round trip.
 
 -- The sender keeps its number until the claim has committed: a link waits for this. Lock order everywhere: sender,
--- number, recipients, totals.
+-- number, account, recipients, totals.
 -- name: lock-sender
 select s.sender_id
 from senders s
@@ -17,6 +17,14 @@ from numbers n
 join senders s on s.number_no = n.number_no
 where s.sender_id = @sender_id and n.limited
 for no key update of n
+
+-- Serialises the claims of one account with a limit of people over all its numbers, always after the number.
+-- name: lock-account
+select a.account_key
+from accounts a
+join senders s on s.account_key = a.account_key
+where s.sender_id = @sender_id and a.daily_limit is not null
+for no key update of a
 
 -- Taken in seq order before anything is judged, so that two claims of a page, a cancel or an exclusion never deadlock
 -- and the next statement's snapshot is newer than the locks.
@@ -51,11 +59,11 @@ with clock as materialized (
     where c.campaign_id = @campaign_id and c.tenant_id = @tenant_id
 ), sender as materialized (
     select s.number_no, s.hourly_limit, s.revision, coalesce(n.limited, false) as limited, n.last_claim_at, n.claim_times,
-           n.claim_counts,
+           n.claim_counts, s.account_key, a.daily_limit,
            -- Nine tenths of the interval, which rounds up to whole milliseconds as everywhere.
            interval '1 microsecond' * (900 * ceil(3600000.0 / s.hourly_limit)::bigint) as least_spacing,
-           -- A limited number gives one claim a statement, whatever it is asked for.
-           case when n.limited then least(@permits, 1) else @permits end as permits,
+           -- A limited number or account gives one claim a statement, whatever it is asked for.
+           case when n.limited or a.daily_limit is not null then least(@permits, 1) else @permits end as permits,
            case when s.deleted_at is not null then 'senderDeleted'
                 when s.status <> 'active' then 'sender' || upper(left(s.status, 1)) || substr(s.status, 2)
                 when s.paid_until <= clock.t then 'senderUnpaid'
@@ -63,6 +71,7 @@ with clock as materialized (
     from senders s
     cross join clock
     left join numbers n on n.number_no = s.number_no
+    left join accounts a on a.account_key = s.account_key
     where s.sender_id = @sender_id and s.tenant_id = @tenant_id
 ), used as materialized (
     -- The claims of the hour (t - 60 min, t], newest first, with the running count.
@@ -76,6 +85,18 @@ with clock as materialized (
         sender.last_claim_at + sender.least_spacing) as free_at
     from sender
     where sender.limited
+), people as materialized (
+    -- From when the account takes somebody who is not among its people of the last 24 hours: when the limit-th newest
+    -- of them leaves.
+    select coalesce(
+        (select p.last_at + interval '24 hours'
+         from account_people p
+         where p.account_key = sender.account_key and p.last_at > clock.t - interval '24 hours'
+         order by p.last_at desc
+         offset sender.daily_limit - 1 limit 1), clock.t) as free_at
+    from sender
+    cross join clock
+    where sender.daily_limit is not null
 ), verdict as materialized (
     select case
         when not exists (select from campaign c where c.status = 'running' and c.revision = @revision) then 'campaignChanged'
@@ -95,7 +116,12 @@ with clock as materialized (
                 when @needs_template and not @has_template
                      and (h.last_inbound_at is null or h.last_inbound_at <= clock.t - interval '24 hours') then 'needsTemplate'
            end as reason,
-           coalesce(h.last_inbound_at > clock.t - interval '24 hours', false) as window_open
+           coalesce(h.last_inbound_at > clock.t - interval '24 hours', false) as window_open,
+           exists (select from people)
+           and (h.last_inbound_at is null or h.last_inbound_at <= clock.t - interval '24 hours')
+           and not exists (select from account_people p
+                           where p.account_key = (select account_key from sender) and p.person = sha256(convert_to(r.address, 'UTF8'))
+                             and p.last_at > clock.t - interval '24 hours') as is_new
     from verdict
     cross join clock
     join lateral (
@@ -114,8 +140,19 @@ with clock as materialized (
     left join suppressions s on s.tenant_id = @tenant_id and s.channel = @channel and s.address = r.address
     left join chat_history h on h.tenant_id = @tenant_id and h.number_no = (select number_no from sender) and h.address = r.address
     where verdict.word = 'go'
+), day_is_full as materialized (
+    -- The next person would be one too many. Nobody overtakes: what was forecast happens.
+    select people.free_at
+    from people
+    cross join clock
+    cross join (select is_new from candidates where reason is null order by seq limit 1) as next
+    where next.is_new and people.free_at > clock.t
 ), taken as materialized (
-    select seq, window_open from candidates where reason is null order by seq limit (select permits from sender)
+    select seq, window_open
+    from candidates
+    where reason is null and not exists (select from day_is_full)
+    order by seq
+    limit (select permits from sender)
 ), dropped as materialized (
     select seq, reason
     from candidates
@@ -165,6 +202,15 @@ with clock as materialized (
         ) entry
     ) kept
     where n.number_no = sender.number_no and sender.limited and exists (select from claimed)
+), met as (
+    -- Every claim outside the person's window counts for a day, refused or not.
+    insert into account_people (account_key, person, last_at)
+    select sender.account_key, sha256(convert_to(claimed.address, 'UTF8')), clock.t
+    from claimed
+    cross join sender
+    cross join clock
+    where sender.daily_limit is not null and not claimed.window_open
+    on conflict (account_key, person) do update set last_at = excluded.last_at
 ), progressed as (
     update campaign_progress p
     set last_slot = @slot, anchor = @anchor, last_attempt_at = clock.t, next_due = @next_due, waiting_for = null
@@ -185,9 +231,9 @@ with clock as materialized (
     set waiting = campaign_totals.waiting + excluded.waiting, sending = campaign_totals.sending + excluded.sending,
         skipped = campaign_totals.skipped + excluded.skipped
 )
-select verdict.word,
+select case when exists (select from day_is_full) then 'dailyLimit' else verdict.word end as word,
        clock.t,
-       (select free_at from guard) as free_at,
+       coalesce((select free_at from day_is_full), (select free_at from guard)) as free_at,
        (select blocked from sender) as blocked,
        (select number_no from sender) as number_no,
        (select revision from sender) as sender_revision,

@@ -47,3 +47,8 @@ where ctid in (select ctid from unmatched_receipts where received_at < product_n
 -- name: prune-inbound-messages
 delete from inbound_messages
 where ctid in (select ctid from inbound_messages where received_at < product_now() - @age limit @batch)
+
+-- A person counts for 24 hours.
+-- name: prune-account-people
+delete from account_people
+where ctid in (select ctid from account_people where last_at < product_now() - interval '25 hours' limit @batch)

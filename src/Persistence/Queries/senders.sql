@@ -7,25 +7,27 @@ on conflict (sender_id) do nothing
 -- With the number's guard row, from which the use of the last hour is read.
 -- name: find-sender
 select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s.name as Name, s.phone as Phone,
-       s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, s.daily_limit as DailyLimit,
+       s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
        s.number_no as NumberNo, s.account_key as AccountKey, s.provider_number as ProviderNumber, s.credentials as Credentials,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
        s.paid_until as PaidUntil, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)
+left join accounts a on a.account_key = s.account_key
 where s.sender_id = @senderId and (@tenantId::uuid is null or s.tenant_id = @tenantId) and s.deleted_at is null
 
 -- In creation order.
 -- name: page-senders
 select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s.name as Name, s.phone as Phone,
-       s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, s.daily_limit as DailyLimit,
+       s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
        s.number_no as NumberNo, s.account_key as AccountKey, s.provider_number as ProviderNumber,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
        s.paid_until as PaidUntil, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)
+left join accounts a on a.account_key = s.account_key
 where s.tenant_id = @tenantId and s.deleted_at is null
   and (@afterAt::timestamptz is null or (s.created_at, s.sender_id) > (@afterAt, @afterId))
 order by s.created_at, s.sender_id
@@ -86,6 +88,7 @@ update senders set deleted_at = @now, credentials = null, revision = revision + 
 -- name: sender-use
 select s.sender_id as SenderId,
        (select count(*) from provider_messages m where m.number_no = s.number_no and m.sent_at > @since) as Last24h,
+       (select count(*) from account_people p where p.account_key = s.account_key and p.last_at > @since) as People24h,
        (select count(*) from campaign_progress p where p.sender_id = s.sender_id) as WaitingCampaigns
 from senders s
 where s.sender_id = any (@senderIds)
@@ -109,6 +112,28 @@ update senders set status = 'active', status_reason = null, account_event_at = @
 where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null and status = 'restricted'
   and (account_event_at is null or account_event_at <= @at)
 returning (select number_key from numbers n where n.number_no = senders.number_no)
+
+-- The limit of an account of one of the tenant's senders. Campaigns that wait for it are due at once: it may be higher now.
+-- name: set-daily-limit
+with told as (
+    insert into accounts (account_key, daily_limit)
+    select @accountKey, @dailyLimit
+    where exists (select from senders where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null)
+    on conflict (account_key) do update set daily_limit = excluded.daily_limit
+    returning account_key
+)
+update campaign_progress p
+set next_due = least(p.next_due, product_now())
+from senders s, told
+where s.sender_id = p.sender_id and s.account_key = told.account_key and p.waiting_for = 'dailyLimit'
+returning p.tenant_id as TenantId, p.campaign_id as CampaignId
+
+-- The newest people that count towards an account's limit, for a forecast.
+-- name: people-of-account
+select last_at from account_people
+where account_key = @accountKey and last_at > @since
+order by last_at desc
+limit @limit
 
 -- name: set-quality
 update senders set quality = @quality

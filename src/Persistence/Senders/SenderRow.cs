@@ -27,7 +27,7 @@ public sealed record SenderRow
     /// <summary>Claims an hour; null: no limit.</summary>
     public int? HourlyLimit { get; init; }
 
-    /// <summary>Distinct people in 24 hours, by the provider; null: not known.</summary>
+    /// <summary>Distinct people that its account may write to in 24 hours, by the provider; null: no limit, or not known.</summary>
     public int? DailyLimit { get; init; }
 
     /// <summary>The guard row of its number; null while not linked.</summary>
@@ -93,9 +93,15 @@ public sealed record SenderUse
     /// <summary>Attempts that the provider accepted in the last 24 hours.</summary>
     public long Last24h { get; init; }
 
+    /// <summary>People of the last 24 hours that count towards its account's limit; 0 while there is none.</summary>
+    public long People24h { get; init; }
+
     /// <summary>Launched campaigns that are not final.</summary>
     public long WaitingCampaigns { get; init; }
 }
+
+/// <summary>A campaign of some tenant.</summary>
+public sealed record CampaignRef(Guid TenantId, Guid CampaignId);
 
 /// <summary>What a link stores.</summary>
 /// <param name="NumberKey">The number over all tenants.</param>

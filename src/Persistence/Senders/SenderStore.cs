@@ -154,6 +154,22 @@ public sealed class SenderStore(NpgsqlDataSource database)
         Guid tenantId, string accountKey, DateTimeOffset at, CancellationToken cancellationToken) =>
         database.QueryAsync<string>(Sql["reinstate-account"], new { tenantId, accountKey, at }, cancellationToken);
 
+    /// <summary>Stores an account's limit of people in 24 hours; nothing where the tenant has no sender of the account.</summary>
+    /// <param name="tenantId">Whose webhook or link told it.</param>
+    /// <param name="accountKey">Provider and account.</param>
+    /// <param name="dailyLimit">People; null: no limit.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The campaigns that waited for it, to be told.</returns>
+    public Task<IReadOnlyList<CampaignRef>> SetDailyLimitAsync(
+        Guid tenantId, string accountKey, int? dailyLimit, CancellationToken cancellationToken) =>
+        database.QueryAsync<CampaignRef>(Sql["set-daily-limit"], new { tenantId, accountKey, dailyLimit }, cancellationToken);
+
+    /// <summary>When the newest people that count towards an account's limit were written to, newest first.</summary>
+    public async Task<IReadOnlyList<DateTimeOffset>> PeopleAsync(
+        string accountKey, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<DateTime>(Sql["people-of-account"], new { accountKey, since, limit }, cancellationToken))
+            .Select(at => new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)))];
+
     /// <summary>Stores the provider's rating of a number of the account.</summary>
     public Task SetQualityAsync(Guid tenantId, string accountKey, string phone, string quality, CancellationToken cancellationToken) =>
         database.ExecuteAsync(Sql["set-quality"], new { tenantId, accountKey, phone, quality }, cancellationToken);

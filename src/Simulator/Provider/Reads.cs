@@ -50,6 +50,7 @@ internal sealed class Reads(SimulatorClock clock, NumberBook numbers)
                 "verified_name" => "Simulated business",
                 "quality_rating" => number.Registration.QualityRating,
                 "status" => number.Account.Banned ? "BANNED" : number.Registration.Status,
+                "whatsapp_business_manager_messaging_limit" or "messaging_limit_tier" => number.Registration.MessagingLimit,
                 "name_status" => "APPROVED",
                 "code_verification_status" => "VERIFIED",
                 "id" => number.Id,

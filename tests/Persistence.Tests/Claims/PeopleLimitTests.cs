@@ -1,0 +1,108 @@
+using MassMessaging.Domain.Sending;
+using MassMessaging.Persistence.Deliveries;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Persistence.Tests.Claims;
+
+/// <summary>An account's limit of distinct people in 24 hours, as the claim keeps it.</summary>
+public sealed class PeopleLimitTests(Stage stage) : IClassFixture<Stage>
+{
+    /// <summary>The forecast counts on the rule in Domain; the database alone decides.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task The_guard_and_the_rule_in_Domain_agree_on_every_verdict_and_every_retry_time(int seed)
+    {
+        const int People = 12;
+        var random = new Random(seed);
+        await stage.SetClockAsync(Stage.Noon);
+        var tenant = await stage.TenantAsync(People, hourlyLimit: 100_000);
+        var store = new SenderStore(stage.Source);
+        var account = "whatsapp/200" + tenant.Sender.PhoneNumberId;
+        var met = new Dictionary<string, DateTimeOffset>();
+        var (now, limit, campaign) = (Stage.Noon, 3, await stage.CampaignAsync(tenant));
+        await store.SetDailyLimitAsync(tenant.TenantId, account, limit, default);
+        for (var (step, seq) = (0, 1); step < 150; step++, now = now.AddMicroseconds(random.NextInt64(14_400_000_000) + 1_000_000))
+        {
+            if (random.Next(10) == 0)
+            {
+                limit = 1 + random.Next(6);
+                await store.SetDailyLimitAsync(tenant.TenantId, account, limit, default);
+            }
+
+            var wrote = random.Next(3) == 0 ? now.AddHours(-1) : now.AddHours(-24);
+            await stage.SetClockAsync(now);
+            await stage.Seed.ExecuteAsync("update chat_history set last_inbound_at = @wrote where tenant_id = @TenantId", new { wrote, tenant.TenantId });
+            var person = $"c{seq}";
+            var expected = PeopleLimit.Judge(limit, met, person, windowOpen: wrote > now.AddHours(-24), now);
+
+            var claim = await campaign.ClaimAsync(campaign.Claim() with { HasTemplate = true });
+
+            var found = (claim.Word == ClaimWord.Go, claim.Word == ClaimWord.DailyLimit ? claim.FreeAt : null);
+            Assert.True((expected.Admitted, expected.RetryAt) == found, $"step {step}, limit {limit}, {person} at {now:O}: {expected} against {claim.Word} {claim.FreeAt:O}");
+            if (expected.Admitted)
+            {
+                Assert.Equal(seq, Assert.Single(claim.Claimed).Seq);
+                if (wrote <= now.AddHours(-24))
+                {
+                    met[person] = now;
+                }
+
+                // After the last person the same people once more, by another campaign.
+                (seq, campaign) = seq == People ? (1, await stage.CampaignAsync(tenant)) : (seq + 1, campaign);
+            }
+        }
+
+        Assert.InRange(met.Count, 2, People);
+    }
+
+    [Fact]
+    public async Task Two_numbers_of_one_account_share_its_people_and_a_refused_claim_costs_no_permit()
+    {
+        await stage.SetClockAsync(Stage.Noon);
+        var tenant = await stage.TenantAsync(3);
+        var second = await stage.Seed.SenderAsync(tenant.TenantId);
+        var account = "whatsapp/200" + tenant.Sender.PhoneNumberId;
+        await stage.Seed.ExecuteAsync(
+            """
+            update senders set account_key = @account where sender_id = @SenderId;
+            delete from chat_history where tenant_id = @TenantId
+            """,
+            new { account, second.SenderId, tenant.TenantId });
+        await new SenderStore(stage.Source).SetDailyLimitAsync(tenant.TenantId, account, 1, default);
+        var (one, other) = (await stage.CampaignAsync(tenant), await stage.CampaignAsync(tenant, second));
+
+        var first = await one.ClaimAsync(one.Claim() with { HasTemplate = true });
+        var same = await other.ClaimAsync(other.Claim() with { HasTemplate = true });
+        await stage.SetClockAsync(Stage.Noon.AddMinutes(10));
+        var next = await other.ClaimAsync(other.Claim() with { HasTemplate = true });
+
+        Assert.Equal((ClaimWord.Go, ClaimWord.Go), (first.Word, same.Word)); // the same person twice is one
+        Assert.Equal((ClaimWord.DailyLimit, Stage.Noon.AddHours(24)), (next.Word, next.FreeAt));
+        Assert.Equal(1, await stage.Seed.EntriesAsync(second.NumberNo));
+        Assert.Equal(2, (await other.CountAsync()).Waiting);
+    }
+
+    [Fact]
+    public async Task An_account_without_a_limit_keeps_no_rows()
+    {
+        await stage.SetClockAsync(Stage.Noon);
+        var tenant = await stage.TenantAsync(2);
+        await stage.Seed.ExecuteAsync("delete from chat_history where tenant_id = @TenantId", new { tenant.TenantId });
+        await new SenderStore(stage.Source).SetDailyLimitAsync(tenant.TenantId, "whatsapp/200" + tenant.Sender.PhoneNumberId, null, default);
+        var campaign = await stage.CampaignAsync(tenant);
+        Assert.Equal(ClaimWord.Go, (await campaign.ClaimAsync(campaign.Claim() with { HasTemplate = true })).Word);
+        Assert.Equal(0, await stage.Seed.QueryAsync<long>(
+            "select count(*) from account_people where account_key = 'whatsapp/200' || @PhoneNumberId", new { tenant.Sender.PhoneNumberId }));
+    }
+
+    [Fact]
+    public async Task A_limit_is_taken_only_from_a_tenant_of_the_account()
+    {
+        var (ann, bob) = (await stage.TenantAsync(1), await stage.TenantAsync(1));
+        var account = "whatsapp/200" + ann.Sender.PhoneNumberId;
+        await new SenderStore(stage.Source).SetDailyLimitAsync(bob.TenantId, account, 1, default);
+        Assert.Equal(0, await stage.Seed.QueryAsync<long>("select count(*) from accounts where account_key = @account", new { account }));
+    }
+}
