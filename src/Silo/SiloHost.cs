@@ -44,7 +44,15 @@ public static class SiloHost
                 options.ServiceId = cluster.ServiceId;
             });
             orleans.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = silo.EffectiveName);
-            orleans.ConfigureEndpoints(IPAddress.Parse(silo.AdvertisedAddress), silo.SiloPort, silo.GatewayPort);
+            orleans.Configure<EndpointOptions>(options =>
+            {
+                var listens = IPAddress.Parse(silo.ListenAddress ?? silo.AdvertisedAddress);
+                options.AdvertisedIPAddress = IPAddress.Parse(silo.AdvertisedAddress);
+                options.SiloPort = silo.SiloPort;
+                options.GatewayPort = silo.GatewayPort;
+                options.SiloListeningEndpoint = new IPEndPoint(listens, silo.ListenSiloPort ?? silo.SiloPort);
+                options.GatewayListeningEndpoint = new IPEndPoint(listens, silo.ListenGatewayPort ?? silo.GatewayPort);
+            });
             orleans.UseStores();
             orleans.AddMassMessagingGrains(silo.EffectiveName);
         });

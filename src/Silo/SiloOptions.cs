@@ -19,6 +19,17 @@ public sealed class SiloOptions
     /// <summary>The address that other processes use; 127.0.0.1 unless set. Silo ports carry no authentication: a private network only.</summary>
     public string AdvertisedAddress { get; init; } = "127.0.0.1";
 
+    /// <summary>The address that it listens on where that is another, as behind a port mapping; the advertised one unless set.</summary>
+    public string? ListenAddress { get; init; }
+
+    /// <summary>The port that it listens on for other silos, where that is another; <see cref="SiloPort"/> unless set.</summary>
+    [Range(1, 65_535)]
+    public int? ListenSiloPort { get; init; }
+
+    /// <summary>The port that it listens on for Api processes, where that is another; <see cref="GatewayPort"/> unless set.</summary>
+    [Range(1, 65_535)]
+    public int? ListenGatewayPort { get; init; }
+
     /// <summary>Unique among the silos that run at once, the same after a restart; host name and port unless set.</summary>
     public string? Name { get; init; }
 
