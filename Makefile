@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check format contracts contract peers audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos format contracts contract peers audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test: ## all tests (PROJECT=Domain.Tests: one project; FILTER='Name~throttle': s
 
 check: ## what CI runs: format, build, all tests
 	@.ci/run
+
+chaos: ## kills, stops, splits and starves a cluster on this machine and judges every promise (SEED=1, MINUTES=3, KILLS=n: measures)
+	@deploy/chaos.sh
 
 format: ## puts every file into the house's layout
 	@dotnet format whitespace . --folder --exclude .run --exclude '**/bin' --exclude '**/obj'

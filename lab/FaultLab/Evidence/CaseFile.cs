@@ -1,0 +1,33 @@
+namespace MassMessaging.FaultLab.Evidence;
+
+/// <summary>Everything that the checks look at, gathered once a run is over. Pure data, so that tests can forge it.</summary>
+internal sealed record CaseFile
+{
+    /// <summary>Product seconds per real second.</summary>
+    public required double Speed { get; init; }
+
+    /// <summary>Committed changes of recipients in the order in which they were made.</summary>
+    public IReadOnlyList<Change> Changes { get; init; } = [];
+
+    public IReadOnlyList<RecipientRow> Recipients { get; init; } = [];
+
+    public IReadOnlyList<Intake> Intakes { get; init; } = [];
+
+    public IReadOnlyList<NumberFacts> Numbers { get; init; } = [];
+
+    public IReadOnlyList<CampaignFacts> Campaigns { get; init; } = [];
+
+    public IReadOnlyList<Veto> Vetoes { get; init; } = [];
+
+    public IReadOnlyList<Standstill> Standstills { get; init; } = [];
+
+    public IReadOnlyList<AcceptedWrite> Writes { get; init; } = [];
+
+    public IReadOnlyList<Sighting> Sightings { get; init; } = [];
+
+    /// <summary>The claims, in the order of their times.</summary>
+    public IReadOnlyList<Change> Claims => field ??= [.. Changes.Where(change => change.IsClaim).OrderBy(change => change.AttemptedAt)];
+
+    /// <summary>A real duration on the product clock.</summary>
+    public TimeSpan FromReal(TimeSpan real) => real * Speed;
+}

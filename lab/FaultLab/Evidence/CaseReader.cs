@@ -1,0 +1,138 @@
+using Dapper;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.FaultLab.Load;
+using Npgsql;
+
+namespace MassMessaging.FaultLab.Evidence;
+
+/// <summary>Gathers the case once everything has come to rest: rows, what the triggers wrote down, the simulator's log, the lab's own books.</summary>
+internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Books books)
+{
+    /// <summary>Campaigns that have not come to their end, or rows that have not.</summary>
+    public async Task<(long Campaigns, long Rows)> UnfinishedAsync()
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        return await connection.QuerySingleAsync<(long, long)>(
+            """
+            select (select count(*) from campaigns where status not in ('draft', 'completed', 'cancelled', 'expired')),
+                   (select count(*) from recipients where status in (0, 1))
+            """);
+    }
+
+    /// <summary>Campaigns whose totals are not their rows, compared in one snapshot.</summary>
+    public async Task<IReadOnlyList<string>> TotalsThatDifferAsync()
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        return [.. await connection.QueryAsync<string>(
+            """
+            with counted as (
+                select campaign_id, array[count(*) filter (where status = 0), count(*) filter (where status = 1), count(*) filter (where status = 2),
+                       count(*) filter (where status = 3), count(*) filter (where status = 4), count(*) filter (where status = 5),
+                       count(*) filter (where status = 6), count(*) filter (where status = 7)]::bigint[] as rows
+                from recipients group by campaign_id
+            ), totals as (
+                select campaign_id, array[sum(waiting), sum(sending), sum(unknown), sum(sent), sum(failed), sum(delivered), sum(read), sum(skipped)]::bigint[] as totals
+                from campaign_totals group by campaign_id
+            )
+            select format('campaign %s: totals %s, rows %s, at %s', campaign_id, totals, rows, product_now())
+            from counted full join totals using (campaign_id)
+            where rows is distinct from totals
+            """)];
+    }
+
+    /// <summary>Unknown rows by the attempt that is in doubt.</summary>
+    public async Task<IReadOnlyList<(RecipientKey Who, int Attempt)>> UnknownAsync()
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        return [.. (await connection.QueryAsync<(Guid, int, short)>("select campaign_id, seq, attempt from recipients where status = 2"))
+            .Select(row => (new RecipientKey(row.Item1, row.Item2), (int)row.Item3))];
+    }
+
+    /// <summary>What the provider saw of all numbers.</summary>
+    public async Task<IReadOnlyList<Intake>> IntakesAsync()
+    {
+        var intakes = new List<Intake>();
+        foreach (var number in books.Limits.All.Keys)
+        {
+            var reached = (await simulator.LedgerAsync(number)).Select(entry => (int)entry!["index"]!).ToHashSet();
+            foreach (var request in await simulator.RequestsAsync(number))
+            {
+                var known = AttemptId.TryParse((string?)request!["attemptId"], out var attempt);
+                intakes.Add(new Intake(
+                    number, known ? new RecipientKey(attempt.CampaignId, attempt.Seq) : null, known ? attempt.Attempt : 0, (string?)request["to"],
+                    (DateTimeOffset)request["at"]!, (string)request["outcome"]!, reached.Contains((int)request["index"]!)));
+            }
+        }
+
+        return intakes;
+    }
+
+    /// <summary>The whole case.</summary>
+    public async Task<CaseFile> ReadAsync(double speed, IReadOnlyList<LabCampaign> campaigns, IReadOnlyList<Standstill> standstills)
+    {
+        // One view for all: receipts go on arriving.
+        await using var connection = await pool.OpenConnectionAsync();
+        await using var view = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        var changes = await ChangesAsync(connection);
+        var forged = changes.Where(change => change.Reason?.Contains(Simulator.ForgedCode, StringComparison.Ordinal) == true)
+            .Select(change => new Sighting(7, $"a forged receipt moved {change.Who.CampaignId} seq {change.Who.Seq} at {change.At:O}"));
+        return new CaseFile
+        {
+            Speed = speed,
+            Changes = changes,
+            Recipients = await RecipientsAsync(connection),
+            Intakes = await IntakesAsync(),
+            Numbers = await NumbersAsync(connection),
+            Campaigns = await CampaignsAsync(connection, campaigns.ToDictionary(campaign => campaign.Key)),
+            Vetoes = books.Vetoes.All,
+            Standstills = standstills,
+            Writes = await books.Writes.VerifyAsync(connection),
+            Sightings = [.. books.Sightings, .. forged],
+        };
+    }
+
+    private static async Task<IReadOnlyList<Change>> ChangesAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            "select change_id, campaign_id, seq, was, now, attempt, number_no, attempted_at, reason, at, real_at, by from lab_changes order by change_id", connection);
+        await using var row = await command.ExecuteReaderAsync();
+        var changes = new List<Change>();
+        while (await row.ReadAsync())
+        {
+            changes.Add(new Change(
+                row.GetInt64(0), new RecipientKey(row.GetGuid(1), row.GetInt32(2)), (Status)row.GetInt16(3), (Status)row.GetInt16(4), row.GetInt16(5),
+                row.IsDBNull(6) ? null : row.GetInt32(6), row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7), row.IsDBNull(8) ? null : row.GetString(8),
+                row.GetFieldValue<DateTimeOffset>(9), row.GetFieldValue<DateTimeOffset>(10), row.GetString(11)));
+        }
+
+        return changes;
+    }
+
+    private static async Task<IReadOnlyList<RecipientRow>> RecipientsAsync(NpgsqlConnection connection) =>
+        [.. (await connection.QueryAsync<(Guid CampaignId, int Seq, string CustomerId, string? Address, short Status, short Attempt, int? NumberNo, string? Reason)>(
+                "select campaign_id, seq, customer_id, address, status, attempt, number_no, reason from recipients"))
+            .Select(row => new RecipientRow(
+                new RecipientKey(row.CampaignId, row.Seq), row.CustomerId, row.Address, (Status)row.Status, row.Attempt, row.NumberNo, row.Reason))];
+
+    private async Task<IReadOnlyList<NumberFacts>> NumbersAsync(NpgsqlConnection connection) =>
+        [.. (await connection.QueryAsync<(int NumberNo, string ProviderNumber)>("select number_no, split_part(number_key, '/', 2) from numbers where limited"))
+            .Select(row => new NumberFacts(row.NumberNo, row.ProviderNumber, books.Limits.All.GetValueOrDefault(row.ProviderNumber) ?? []))];
+
+    private static async Task<IReadOnlyList<CampaignFacts>> CampaignsAsync(NpgsqlConnection connection, Dictionary<Guid, LabCampaign> known)
+    {
+        var totals = (await connection.QueryAsync<(Guid CampaignId, long[] Counts)>(
+            """
+            select campaign_id, array[sum(waiting), sum(sending), sum(unknown), sum(sent), sum(failed), sum(delivered), sum(read), sum(skipped)]::bigint[]
+            from campaign_totals group by campaign_id
+            """)).ToDictionary(row => row.CampaignId, row => row.Counts.Select((count, status) => ((Status)status, count)).ToDictionary());
+        var rows = await connection.QueryAsync<(Guid CampaignId, Guid TenantId, Guid? SenderId, string Title, string Status, int? Frozen)>(
+            """
+            select c.campaign_id, c.tenant_id, c.sender_id, c.definition ->> 'title', c.status, a.total
+            from campaigns c
+            left join campaign_audiences a on a.campaign_id = c.campaign_id
+            """);
+        return [.. rows.Select(row => new CampaignFacts(
+            row.CampaignId, row.TenantId, row.SenderId, row.Title, row.Status, row.Frozen,
+            totals.GetValueOrDefault(row.CampaignId) ?? [], known.GetValueOrDefault(row.CampaignId)?.Window))];
+    }
+}

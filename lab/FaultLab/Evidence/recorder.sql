@@ -1,0 +1,60 @@
+-- Written down by the database itself, in the transaction that makes the change: what is rolled back leaves no line.
+create table lab_changes
+(
+    change_id    bigint generated always as identity primary key,
+    campaign_id  uuid        not null,
+    seq          int         not null,
+    was          smallint    not null,
+    now          smallint    not null,
+    attempt      smallint    not null,
+    number_no    int,
+    attempted_at timestamptz,
+    reason       text,
+    at           timestamptz not null,
+    real_at      timestamptz not null,
+    by           text        not null
+);
+
+create function lab_write_down() returns trigger language plpgsql as
+$$
+begin
+    insert into lab_changes (campaign_id, seq, was, now, attempt, number_no, attempted_at, reason, at, real_at, by)
+    values (new.campaign_id, new.seq, old.status, new.status, new.attempt, new.number_no, new.attempted_at, new.reason,
+            product_now(), clock_timestamp(), current_setting('application_name'));
+    return null;
+end
+$$;
+
+create trigger lab_recipients
+    after update on recipients
+    for each row
+    when (old.status is distinct from new.status or old.attempt is distinct from new.attempt)
+execute function lab_write_down();
+
+create table lab_campaign_changes
+(
+    change_id   bigint generated always as identity primary key,
+    campaign_id uuid        not null,
+    was         text,
+    now         text,
+    reason      text,
+    at          timestamptz not null,
+    real_at     timestamptz not null,
+    by          text        not null
+);
+
+create function lab_write_campaign_down() returns trigger language plpgsql as
+$$
+begin
+    insert into lab_campaign_changes (campaign_id, was, now, reason, at, real_at, by)
+    values ((new.payload ->> 'campaignId')::uuid, old.payload ->> 'status', new.payload ->> 'status', new.payload ->> 'statusReason',
+            product_now(), clock_timestamp(), current_setting('application_name'));
+    return null;
+end
+$$;
+
+create trigger lab_campaigns
+    after update on grain_states
+    for each row
+    when (new.grain_type = 'campaign' and old.payload ->> 'status' is distinct from new.payload ->> 'status')
+execute function lab_write_campaign_down();

@@ -1,0 +1,52 @@
+using System.Globalization;
+using MassMessaging.FaultLab.Evidence;
+using NodaTime;
+
+namespace MassMessaging.FaultLab.Load;
+
+/// <summary>A campaign drawn by chance: speeds, windows, ends, starts, with chat history only, with and without a template.</summary>
+internal sealed record CampaignDraw(object Body, string Title, WindowFacts? Window, DateTimeOffset? EndAt, DateTimeOffset? StartAt)
+{
+    private static readonly string[] Zones = ["Europe/Rome", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"];
+    private static readonly string[] Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+    public static CampaignDraw By(Random random, string senderId, DateTimeOffset now)
+    {
+        var title = $"campaign {Guid.NewGuid():N}";
+        var window = random.NextDouble() < 0.35 ? DrawWindow(random, now) : null;
+        var start = random.NextDouble() < 0.2 ? now + TimeSpan.FromMinutes(5 + random.Next(20)) : (DateTimeOffset?)null;
+        var end = random.NextDouble() < 0.4 ? now + TimeSpan.FromMinutes(30 + random.Next(120)) : (DateTimeOffset?)null;
+        var body = new
+        {
+            title,
+            text = "Hello from the salon",
+            channel = "whatsapp",
+            senderId,
+            audience = new { filter = new { attributes = new Dictionary<string, string> { ["slice"] = random.Next(TenantAtWork.Slices).ToString(CultureInfo.InvariantCulture) } } },
+            safeSending = random.NextDouble() < 0.2,
+            schedule = new
+            {
+                startAt = start,
+                endAt = end,
+                timeZone = window?.TimeZone ?? "Europe/Rome",
+                daysOfWeek = window is { Days.Count: > 0 } ? window.Days.Select(day => Days[day - 1]).ToArray() : null,
+                from = window?.From.ToString("HH:mm", CultureInfo.InvariantCulture),
+                to = window?.To.ToString("HH:mm", CultureInfo.InvariantCulture),
+            },
+            messagesPerHour = (int[])[10, 20, 40, 40] is var speeds ? speeds[random.Next(speeds.Length)] : 0,
+            template = random.NextDouble() < 0.85 ? new { name = "news", language = "it" } : null,
+        };
+        return new CampaignDraw(body, title, window, end, start);
+    }
+
+    // Around now, so that a run of minutes sees it open and close.
+    private static WindowFacts DrawWindow(Random random, DateTimeOffset now)
+    {
+        var zone = Zones[random.Next(Zones.Length)];
+        var local = Instant.FromDateTimeOffset(now).InZone(DateTimeZoneProviders.Tzdb[zone]).LocalDateTime;
+        var from = new TimeOnly(local.Hour, local.Minute).AddMinutes(random.Next(-40, 30));
+        var today = (int)local.DayOfWeek;
+        int[] days = random.NextDouble() < 0.5 ? [] : [.. new[] { today, (today % 7) + 1, ((today + 5) % 7) + 1 }.Where(_ => random.NextDouble() < 0.8).Order()];
+        return new WindowFacts(zone, days, from, from.AddMinutes(20 + random.Next(70)));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MassMessaging.FaultLab.Machines;
+
+namespace MassMessaging.FaultLab.Load;
+
+/// <summary>The simulator's control port, and what somebody who wants to forge would post.</summary>
+internal sealed class Simulator(Cluster cluster) : IDisposable
+{
+    /// <summary>A code that the simulator never reports: it can only come from a forged post.</summary>
+    public const string ForgedCode = "131999";
+
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+    public async Task RegisterAsync(string number, string phone, string secret, string webhookUrl)
+    {
+        using var answer = await _http.PostAsJsonAsync(cluster.SimulatorControl + "/whatsapp/numbers", new
+        {
+            phoneNumberId = number,
+            businessAccountId = "99" + number,
+            phone,
+            accessToken = "token",
+            appSecret = secret,
+            webhookUrl,
+            templates = new[] { new { name = "news", language = "it", status = "APPROVED", body = "{{1}}" } },
+        });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Somebody writes to a number.</summary>
+    public async Task WriteAsync(string number, string from, string text)
+    {
+        using var answer = await _http.PostAsJsonAsync(cluster.SimulatorControl + "/whatsapp/inbound", new { phoneNumberId = number, from, text });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Every send request of a number.</summary>
+    public Task<JsonArray> RequestsAsync(string number) => ReadAsync("requests", number);
+
+    /// <summary>Those that reached a phone.</summary>
+    public Task<JsonArray> LedgerAsync(string number) => ReadAsync("ledger", number);
+
+    /// <summary>A post that is signed well with one tenant's secret and speaks of another tenant's attempt. The answer's status; 0: none.</summary>
+    public async Task<int> ForgeAsync(LabSender own, string namedNumber, string attemptId, string providerId, string to)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            @object = "whatsapp_business_account",
+            entry = new[]
+            {
+                new
+                {
+                    id = "99" + namedNumber,
+                    changes = new[]
+                    {
+                        new
+                        {
+                            field = "messages",
+                            value = new
+                            {
+                                messaging_product = "whatsapp",
+                                metadata = new { display_phone_number = "390610000000", phone_number_id = namedNumber },
+                                statuses = new[]
+                                {
+                                    new
+                                    {
+                                        id = providerId,
+                                        status = "failed",
+                                        timestamp = "1700000000",
+                                        recipient_id = to,
+                                        biz_opaque_callback_data = attemptId,
+                                        errors = new[] { new { code = int.Parse(ForgedCode, System.Globalization.CultureInfo.InvariantCulture), title = "forged" } },
+                                    },
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        });
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(own.Secret), body));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{cluster.WebhookUrl}/webhooks/whatsapp/{own.Id}") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.Add("X-Hub-Signature-256", "sha256=" + signature);
+        try
+        {
+            using var answer = await _http.SendAsync(request);
+            return (int)answer.StatusCode;
+        }
+        catch (Exception nobody) when (nobody is HttpRequestException or TaskCanceledException)
+        {
+            return 0;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonArray> ReadAsync(string what, string number) =>
+        JsonNode.Parse(await _http.GetStringAsync($"{cluster.SimulatorControl}/whatsapp/{what}?phoneNumberId={number}"))!.AsArray();
+}
