@@ -412,7 +412,9 @@ public sealed partial class CampaignGrain(
 
     private AudienceQuery Audience(SenderSnapshot sender)
     {
-        var birthday = Definition.Schedule.StartAt ?? Current.LaunchedAt ?? time.Now;
+        // A start that has passed before the launch starts nothing: the campaign begins with its launch.
+        var launch = Current.LaunchedAt ?? time.Now;
+        var birthday = Definition.Schedule.StartAt is { } start && start > launch ? start : launch;
         return new AudienceQuery
         {
             TenantId = Current.TenantId,
