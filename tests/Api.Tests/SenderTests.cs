@@ -130,6 +130,22 @@ public sealed class SenderTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task New_credentials_keep_the_number_its_history_and_its_owners_pause()
+    {
+        var tenant = await api.TenantAsync();
+        var (id, number) = await api.SenderAsync(tenant);
+        const string history = "select number_no from senders where sender_id = @id";
+        var before = await api.Silo.Seed.QueryAsync<int>(history, new { id = Guid.Parse(id) });
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/pause")).Expect(200);
+
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/link", number.Link())).Expect(200);
+
+        Assert.Equal("paused", (await tenant.Client.GetAsync($"/v1/senders/{id}")).Text("status"));
+        Assert.Equal(before, await api.Silo.Seed.QueryAsync<int>(history, new { id = Guid.Parse(id) }));
+        Assert.Equal("active", (await tenant.Client.PostAsync($"/v1/senders/{id}/resume")).Expect(200).Text("status"));
+    }
+
+    [Fact]
     public async Task A_sender_pauses_and_resumes_only_where_that_makes_sense()
     {
         var tenant = await api.TenantAsync();

@@ -75,10 +75,14 @@ limit 1
 -- name: number-is-taken
 select exists (select from senders where number_no = @numberNo and sender_id <> @senderId and deleted_at is null)
 
+-- New credentials neither pay a sender nor undo its owner's pause.
 -- name: link-sender
 update senders
 set number_no = @numberNo, account_key = @accountKey, provider_number = @providerNumber, credentials = @credentials,
-    phone = @phone, quality = @quality, status = 'active', status_reason = null, revision = revision + 1
+    phone = @phone, quality = @quality,
+    status = case when status in ('paused', 'unpaid') then status else 'active' end,
+    status_reason = case when status in ('paused', 'unpaid') then status_reason end,
+    revision = revision + 1
 where sender_id = @senderId
 
 -- name: delete-sender
