@@ -30,7 +30,7 @@ public sealed class LayerTests
         ["Simulator"] = new(["Domain"], ["Npgsql"]),
     };
 
-    private static readonly string Source = Path.Combine(Root(), "src");
+    private static readonly string Source = Path.Combine(Repository.Root, "src");
 
     private sealed record Layer(string[] Projects, string[] Packages);
 
@@ -92,15 +92,4 @@ public sealed class LayerTests
 
     private static IEnumerable<string> Includes(XDocument file, string item) =>
         file.Descendants(item).Select(element => element.Attribute("Include")!.Value.Replace('\\', '/'));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "MassMessaging.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 }
