@@ -2,6 +2,7 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Audiences;
 using MassMessaging.Api.Balances;
 using MassMessaging.Api.Campaigns;
+using MassMessaging.Api.Chat;
 using MassMessaging.Api.Cluster;
 using MassMessaging.Api.Customers;
 using MassMessaging.Api.Groups;
@@ -74,6 +75,7 @@ public static class ApiHost
         services.AddSingleton<TemplateCheck>();
         services.AddSingleton<KeywordReplies>();
         services.AddSingleton<WhatsAppReceipts>();
+        services.AddChat(builder.Logging);
         services.AddExceptionHandler<ProblemHandler>();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -83,6 +85,7 @@ public static class ApiHost
     private static void Use(WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, SuppressDiagnosticsCallback = _ => true });
+        app.Use(ChatServices.MoveTokenToHeaderAsync);
         app.UseStatusCodePages(context => ProblemHandler.ForStatus(context.HttpContext.Response.StatusCode, context.HttpContext).ExecuteAsync(context.HttpContext));
         app.Use(RequestLines.NormalizeAsync);
         app.UseSwagger();
@@ -106,7 +109,9 @@ public static class ApiHost
         app.MapGet("/", () => TypedResults.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
         app.MapHealth();
         app.MapWhatsAppWebhooks();
+        app.MapChatHub();
         var v1 = app.MapGroup("/v1");
+        v1.MapInbox();
         v1.MapTenants();
         v1.MapPrices();
         v1.MapBalances();

@@ -1,6 +1,7 @@
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Idempotency;
 using MassMessaging.Persistence.Senders;
@@ -36,6 +37,8 @@ public static class PersistenceServices
         services.AddSingleton<CampaignReads>();
         services.AddSingleton<SplitPlanStore>();
         services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<InboxStore>();
+        services.AddSingleton<ChatNews>();
         return services;
     }
 }

@@ -35,14 +35,7 @@ public sealed class ApiWithSilo : IAsyncLifetime
             $"--ConnectionStrings:Default={Silo.Database.ConnectionString}",
         ]);
         Control = new HttpClient { BaseAddress = _simulator.ControlUrl };
-        _app = await RunningApi.StartAsync(
-            Silo.Database,
-            configure: builder =>
-            {
-                builder.Services.AddSingleton(Silo.Grains);
-                builder.Services.AddSingleton<TimeProvider>(new SiloTime(Silo));
-            },
-            settings: ["--Cluster:Connect=false", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}"]);
+        _app = await StartApiAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }
 
@@ -54,6 +47,17 @@ public sealed class ApiWithSilo : IAsyncLifetime
         await _simulator.DisposeAsync();
         await Silo.DisposeAsync();
     }
+
+    /// <summary>Another API process's worth on the same database and silo.</summary>
+    public Task<WebApplication> StartApiAsync(Action<WebApplicationBuilder>? configure = null) => RunningApi.StartAsync(
+        Silo.Database,
+        configure: builder =>
+        {
+            builder.Services.AddSingleton(Silo.Grains);
+            builder.Services.AddSingleton<TimeProvider>(new SiloTime(Silo));
+            configure?.Invoke(builder);
+        },
+        settings: ["--Cluster:Connect=false", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}"]);
 
     /// <summary>A tenant with money and prices.</summary>
     public async Task<ApiTenant> TenantAsync(string credit = "100.00")

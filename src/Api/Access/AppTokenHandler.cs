@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using MassMessaging.Api.Problems;
@@ -32,8 +33,11 @@ internal sealed class AppTokenHandler(
             return AuthenticateResult.Fail("The token opens nothing.");
         }
 
-        Context.Features.Set(new AppCaller(row.TenantId, row.CustomerNo, row.CustomerId, row.Suspended, token.ExpiresAt));
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(SchemeName)), SchemeName));
+        var caller = new AppCaller(row.TenantId, row.CustomerNo, row.CustomerId, row.Suspended, token.ExpiresAt);
+        Context.Features.Set(caller);
+        // A chat connection lives no longer than the token that opened it.
+        var properties = new AuthenticationProperties { ExpiresUtc = token.ExpiresAt };
+        return AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(), properties, SchemeName));
     }
 
     /// <inheritdoc/>
@@ -54,6 +58,18 @@ internal sealed class AppTokenHandler(
 /// <param name="ExpiresAt">When the token stops, in real time.</param>
 internal sealed record AppCaller(Guid TenantId, long CustomerNo, string CustomerId, bool Suspended, DateTimeOffset ExpiresAt)
 {
+    private const string TenantClaim = "tenant";
+    private const string CustomerClaim = "customer";
+
+    /// <summary>Whom a chat connection's principal stands for.</summary>
+    public static (Guid TenantId, long CustomerNo) Of(ClaimsPrincipal principal) =>
+        (Guid.ParseExact(principal.FindFirstValue(TenantClaim)!, "N"), long.Parse(principal.FindFirstValue(CustomerClaim)!, CultureInfo.InvariantCulture));
+
+    /// <summary>What a chat connection keeps of its caller.</summary>
+    public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(
+        [new Claim(TenantClaim, TenantId.ToString("N")), new Claim(CustomerClaim, CustomerNo.ToString(CultureInfo.InvariantCulture))],
+        AppTokenHandler.SchemeName));
+
     /// <summary>Gives handlers their caller.</summary>
     public static ValueTask<AppCaller?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<AppCaller>());
 }

@@ -149,6 +149,11 @@ internal static class SenderRules
     /// <summary>What is wrong with a limit.</summary>
     public static FieldError? CheckLimit(int? limit, string channel, bool byOperator)
     {
+        if (channel == "chat")
+        {
+            return limit is null ? null : new FieldError("/hourlyLimit", "hourlyLimitNotForChat", "A chat sender has no limit.");
+        }
+
         var most = channel == "whatsapp" && !byOperator ? TenantLimit : OperatorLimit;
         return limit is null ? channel == "whatsapp" ? new FieldError("/hourlyLimit", "hourlyLimitRequired", "A WhatsApp number has an hourly limit.") : null
             : limit >= 1 && limit <= most ? null

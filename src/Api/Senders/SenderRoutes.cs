@@ -21,9 +21,9 @@ internal static class SenderRoutes
     {
         var group = v1.MapGroup("/senders").WithTags("Senders");
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Creates a sender; a WhatsApp one then needs terms, payment and link.",
+            .Documented("Creates a sender; a WhatsApp one then needs terms, payment and link; a chat one is active at once.",
                 new { channel = "whatsapp", name = "Reception", phone = "+39 055 123 4567", hourlyLimit = 40 },
-                "400 channelUnknown nameRequired hourlyLimitOutOfRange phoneNotValid staffUnknown")
+                "400 channelUnknown nameRequired hourlyLimitOutOfRange hourlyLimitNotForChat phoneNotValid staffUnknown")
             .Produces<SenderView>(201);
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
             .Documented("Lists senders in the order of their creation.", null, "400 limitOutOfRange cursorInvalid").Produces<PageOf<SenderView>>();
@@ -63,7 +63,7 @@ internal static class SenderRoutes
             Channel = request.Channel!,
             Name = request.Name!,
             Phone = phone,
-            Status = request.Channel == "whatsapp" ? "pendingTerms" : "pendingLink",
+            Status = request.Channel switch { "whatsapp" => "pendingTerms", "chat" => "active", _ => "pendingLink" },
             HourlyLimit = limit,
             StaffId = request.StaffId,
             Revision = 1,

@@ -138,8 +138,11 @@ public sealed partial class CampaignGrain(
         }
 
         var price = await reservations.UnitPriceAsync(Current.TenantId, Definition.Channel, cancellationToken);
+        var draft = Definition;
+        Current.Definition = await WithSenderAsync(draft, cancellationToken);
         if (await LaunchRefusalAsync(now, price, cancellationToken) is { } refusal)
         {
+            Current.Definition = draft;
             return refusal;
         }
 
@@ -357,6 +360,13 @@ public sealed partial class CampaignGrain(
             ? Problem("endInPast", "The end must lie in the future.", "/schedule/endAt")
             : null;
     }
+
+    /// <summary>A chat campaign that chose no sender is launched, for good, with the tenant's default of that moment.</summary>
+    private async Task<CampaignDefinition> WithSenderAsync(CampaignDefinition draft, CancellationToken cancellationToken) =>
+        draft is { Channel: "chat", SenderId: null }
+        && await store.TenantAsync(Current.TenantId, cancellationToken) is { DefaultChatSender: { } chosen }
+            ? draft with { SenderId = chosen }
+            : draft;
 
     private async Task<CampaignReply?> LaunchRefusalAsync(DateTimeOffset now, decimal? price, CancellationToken cancellationToken)
     {

@@ -240,4 +240,4 @@ public sealed class ProgressStore(NpgsqlDataSource database, SiloIdentity silo)
 }
 
 /// <summary>A tenant as a launch sees it.</summary>
-public sealed record TenantSnapshot(bool Suspended, string Region, string TimeZone, string Currency);
+public sealed record TenantSnapshot(bool Suspended, string Region, string TimeZone, string Currency, Guid? DefaultChatSender);

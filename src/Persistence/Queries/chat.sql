@@ -102,3 +102,44 @@ select verdict.word,
        case when news.n > 0
             then pg_notify('chat_news', concat_ws(' ', replace(@tenant_id::text, '-', ''), news.first, news.last)) end as hint
 from verdict, clock, news
+
+-- A customer's messages after the last one that the app has, oldest first.
+-- name: page-inbox
+select seq as Seq, campaign_id as CampaignId, recipient_seq as RecipientSeq, attempt as Attempt, sender_name as SenderName,
+       staff_id as StaffId, body as Body, created_at as CreatedAt
+from chat_inbox
+where tenant_id = @tenantId and customer_no = @customerNo and seq > @after
+order by seq
+limit @limit
+
+-- name: conversation
+select last_seq as LastSeq, delivered_up_to as DeliveredUpTo, read_up_to as ReadUpTo
+from chat_conversations
+where tenant_id = @tenantId and customer_no = @customerNo
+
+-- The attempts between the mark that stands and the one to set, with the number they were made through.
+-- name: unmarked
+select i.seq as Seq, i.campaign_id as CampaignId, i.recipient_seq as RecipientSeq, i.attempt as Attempt, r.number_no as NumberNo
+from chat_conversations c
+join chat_inbox i on i.tenant_id = c.tenant_id and i.customer_no = c.customer_no
+                 and i.seq > case when @read then c.read_up_to else c.delivered_up_to end and i.seq <= @upTo
+left join recipients r on r.campaign_id = i.campaign_id and r.seq = i.recipient_seq
+where c.tenant_id = @tenantId and c.customer_no = @customerNo
+order by i.seq
+limit @limit
+
+-- Forward only, and never beyond what was sent; what was shown was stored before. After the receipts, in a transaction
+-- of its own: a crash between the two leaves the mark behind, and the app's next one applies them again.
+-- name: move-marks
+update chat_conversations
+set delivered_up_to = greatest(delivered_up_to, least(@upTo, last_seq)),
+    read_up_to = case when @read then greatest(read_up_to, least(@upTo, last_seq)) else read_up_to end
+where tenant_id = @tenantId and customer_no = @customerNo
+returning last_seq as LastSeq, delivered_up_to as DeliveredUpTo, read_up_to as ReadUpTo
+
+-- Of the customers who are connected: where each conversation stands; no row for whoever was erased.
+-- name: connected
+select k.tenant_id as TenantId, k.customer_no as CustomerNo, coalesce(c.last_seq, 0) as LastSeq
+from unnest(@tenantIds::uuid[], @customerNos::bigint[]) as x (tenant_id, customer_no)
+join customers k on k.tenant_id = x.tenant_id and k.customer_no = x.customer_no
+left join chat_conversations c on c.tenant_id = k.tenant_id and c.customer_no = k.customer_no

@@ -133,5 +133,7 @@ left join numbers n on n.number_no = s.number_no
 where s.sender_id = @senderId
 
 -- name: tenant
-select suspended as Suspended, region as Region, time_zone as TimeZone, currency as Currency from tenants
+select suspended as Suspended, region as Region, time_zone as TimeZone, currency as Currency,
+       (settings ->> 'defaultChatSender')::uuid as DefaultChatSender
+from tenants
 where tenant_id = @tenantId and erased_at is null

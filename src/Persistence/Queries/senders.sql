@@ -1,7 +1,14 @@
 -- A repeated create with the same derived id meets the sender that the first one made.
+-- A chat sender gets the number that its receipts are matched by at once: nothing is linked for it.
 -- name: create-sender
-insert into senders (sender_id, tenant_id, channel, name, phone, status, hourly_limit, staff_id, created_at)
-values (@senderId, @tenantId, @channel, @name, @phone, @status, @hourlyLimit, @staffId, @now)
+with number as (
+    insert into numbers (number_key, limited)
+    select 'chat/' || replace(@senderId::uuid::text, '-', ''), false where @channel = 'chat'
+    on conflict (number_key) do nothing
+    returning number_no
+)
+insert into senders (sender_id, tenant_id, channel, name, phone, status, hourly_limit, number_no, staff_id, created_at)
+values (@senderId, @tenantId, @channel, @name, @phone, @status, @hourlyLimit, (select number_no from number), @staffId, @now)
 on conflict (sender_id) do nothing
 
 -- With the number's guard row, from which the use of the last hour is read.

@@ -1,0 +1,46 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Persistence.Chat;
+using Microsoft.AspNetCore.SignalR;
+
+namespace MassMessaging.Api.Chat;
+
+/// <summary>
+/// The live connection of a customer's app. It carries nothing that the inbox has not: an app that loses it goes on
+/// from the number of its last message.
+/// </summary>
+internal sealed class ChatHub(ChatConnections connections, InboxStore inbox, InboxMarks marks) : Hub<IChatClient>
+{
+    /// <summary>Begins, or begins anew: sends every message after this number, in order, and then each new one.</summary>
+    /// <param name="afterSeq">The number of the last message that the app has stored; 0: it has none.</param>
+    public async Task<ConversationView> Resume(long afterSeq)
+    {
+        Check(afterSeq);
+        var (tenantId, customerNo) = AppCaller.Of(Context.User!);
+        await connections.FollowAsync(Context, tenantId, customerNo, afterSeq);
+        return (await inbox.ConversationAsync(tenantId, customerNo, Context.ConnectionAborted)).ToView();
+    }
+
+    /// <summary>The app has stored all messages up to this one: they count as delivered.</summary>
+    public Task<ConversationView> Ack(long upToSeq) => MarkAsync(upToSeq, read: false);
+
+    /// <summary>The app has shown all messages up to this one: they count as read.</summary>
+    public Task<ConversationView> Read(long upToSeq) => MarkAsync(upToSeq, read: true);
+
+    /// <inheritdoc/>
+    public override Task OnDisconnectedAsync(Exception? exception) => connections.ForgetAsync(Context.ConnectionId);
+
+    private async Task<ConversationView> MarkAsync(long upToSeq, bool read)
+    {
+        Check(upToSeq);
+        var (tenantId, customerNo) = AppCaller.Of(Context.User!);
+        return (await marks.MoveAsync(tenantId, customerNo, upToSeq, read, Context.ConnectionAborted)).ToView();
+    }
+
+    private static void Check(long seq)
+    {
+        if (seq < 0)
+        {
+            throw new HubException("outOfRange: a number is 0 or more.");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Json;
+
+namespace MassMessaging.Api.Chat;
+
+/// <summary>Wires the chat's live connection.</summary>
+internal static class ChatServices
+{
+    private const string HubPath = "/hubs/chat";
+    private const string TokenParameter = "access_token";
+    private const int LargestMessage = 32 * 1024;
+
+    /// <summary>Adds the hub and what stands behind it.</summary>
+    public static void AddChat(this IServiceCollection services, ILoggingBuilder logging)
+    {
+        // A browser cannot send a header with a WebSocket, so the token is in the address, which this category logs.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        services.AddSingleton<InboxMarks>();
+        services.AddSingleton<ChatConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChatConnections>());
+        services.AddSignalR(options =>
+            {
+                options.MaximumReceiveMessageSize = LargestMessage;
+                options.StreamBufferCapacity = 1;
+                options.MaximumParallelInvocationsPerClient = 1;
+                options.KeepAliveInterval = TimeSpan.FromSeconds(15);
+                options.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
+            })
+            .AddJsonProtocol(options => ApiJson.Configure(options.PayloadSerializerOptions));
+    }
+
+    /// <summary>Maps the hub.</summary>
+    public static void MapChatHub(this IEndpointRouteBuilder app) =>
+        app.MapHub<ChatHub>(HubPath, options => options.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.App);
+
+    /// <summary>Takes the token out of the address before anything else sees it.</summary>
+    public static Task MoveTokenToHeaderAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        if (request.Path.StartsWithSegments(HubPath, StringComparison.Ordinal) && request.Query.TryGetValue(TokenParameter, out var token))
+        {
+            if (request.Headers.Authorization.Count == 0)
+            {
+                request.Headers.Authorization = "Bearer " + token;
+            }
+
+            request.QueryString = QueryString.Create(request.Query.Where(pair => pair.Key != TokenParameter));
+        }
+
+        return next(context);
+    }
+}

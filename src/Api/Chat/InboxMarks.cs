@@ -1,0 +1,45 @@
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Chat;
+
+namespace MassMessaging.Api.Chat;
+
+/// <summary>Moves how far an app has stored and shown, and reports it to the campaigns as delivered and read.</summary>
+internal sealed class InboxMarks(InboxStore inbox, IGrainFactory grains, TimeProvider time)
+{
+    private const int AtOnce = 500;
+
+    /// <summary>Moves one mark forward; one that is behind, or repeated, changes nothing.</summary>
+    /// <param name="tenantId">The customer's tenant.</param>
+    /// <param name="customerNo">The customer.</param>
+    /// <param name="upTo">The number of the last message stored or shown.</param>
+    /// <param name="read">Shown; what was shown counts as stored.</param>
+    /// <param name="cancellationToken">Gives up; what was done stays, and the next call does the rest.</param>
+    public async Task<ConversationRow> MoveAsync(Guid tenantId, long customerNo, long upTo, bool read, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var passed = await inbox.UnmarkedAsync(tenantId, customerNo, upTo, read, AtOnce, cancellationToken);
+            await ReportAsync(tenantId, passed, read ? DeliveryStatus.Read : DeliveryStatus.Delivered, cancellationToken);
+            var more = passed.Count == AtOnce;
+            var standing = await inbox.MoveMarksAsync(tenantId, customerNo, more ? passed[^1].Seq : upTo, read, cancellationToken);
+            if (!more)
+            {
+                return standing;
+            }
+        }
+    }
+
+    private Task ReportAsync(Guid tenantId, IReadOnlyList<UnmarkedRow> passed, DeliveryStatus status, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return Task.WhenAll(passed
+            .Where(row => row.NumberNo is not null)
+            .GroupBy(row => (row.CampaignId, Page: GrainKeys.PageOf(row.RecipientSeq), Number: row.NumberNo!.Value))
+            .Select(page => grains.Recipients(tenantId, page.Key.CampaignId, page.Key.Page).ApplyReceiptsAsync(
+                new ReceiptBatch(
+                    page.Key.Number,
+                    [.. page.Select(row => new RecipientReceipt(row.RecipientSeq, row.Attempt, status, now, null, null, null))]),
+                cancellationToken)));
+    }
+}

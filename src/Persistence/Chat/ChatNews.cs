@@ -1,0 +1,68 @@
+using System.Globalization;
+using Npgsql;
+
+namespace MassMessaging.Persistence.Chat;
+
+/// <summary>
+/// Hints that customers have news, from whichever process wrote them, by PostgreSQL's notifications. A hint may be
+/// lost; the inbox has the message all the same.
+/// </summary>
+public sealed class ChatNews(NpgsqlDataSource database)
+{
+    /// <summary>Listens until it is told to stop or the connection is lost.</summary>
+    /// <param name="onHint">Told of each hint.</param>
+    /// <param name="onQuiet">Told once listening has begun and then at least once a period: what was missed is to be looked for.</param>
+    /// <param name="period">Real time between two looks.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task ListenAsync(Action<ChatHint> onHint, Func<Task> onQuiet, TimeSpan period, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        connection.Notification += (_, notification) =>
+        {
+            if (ChatHint.TryParse(notification.Payload, out var hint))
+            {
+                onHint(hint);
+            }
+        };
+        // Not a statement that can be prepared, so it is not in a file; the channel's name is send-chat's.
+        await using var listen = new NpgsqlCommand("listen chat_news", connection);
+        await listen.ExecuteNonQueryAsync(cancellationToken);
+        while (true)
+        {
+            await onQuiet();
+            for (var until = Environment.TickCount64 + (long)period.TotalMilliseconds; until > Environment.TickCount64;)
+            {
+                await connection.WaitAsync(TimeSpan.FromMilliseconds(Math.Max(1, until - Environment.TickCount64)), cancellationToken);
+            }
+
+            await using var alive = new NpgsqlCommand("listen chat_news", connection);
+            await alive.ExecuteNonQueryAsync(cancellationToken); // a connection that died without a word shows here
+        }
+    }
+}
+
+/// <summary>Some customers of a tenant may have news.</summary>
+/// <param name="TenantId">The tenant.</param>
+/// <param name="First">The lowest customer concerned.</param>
+/// <param name="Last">The highest.</param>
+public readonly record struct ChatHint(Guid TenantId, long First, long Last)
+{
+    /// <summary>Reads the form that send-chat writes.</summary>
+    public static bool TryParse(string payload, out ChatHint hint)
+    {
+        hint = default;
+        if (payload.Split(' ') is not [var tenant, var first, var last]
+            || !Guid.TryParseExact(tenant, "N", out var tenantId)
+            || !long.TryParse(first, CultureInfo.InvariantCulture, out var low)
+            || !long.TryParse(last, CultureInfo.InvariantCulture, out var high))
+        {
+            return false;
+        }
+
+        hint = new ChatHint(tenantId, low, high);
+        return true;
+    }
+
+    /// <summary>Whether a customer is among those concerned.</summary>
+    public bool Concerns(Guid tenantId, long customerNo) => tenantId == TenantId && customerNo >= First && customerNo <= Last;
+}

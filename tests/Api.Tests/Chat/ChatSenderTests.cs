@@ -1,0 +1,50 @@
+namespace MassMessaging.Api.Tests.Chat;
+
+[Collection(SiloCollection.Name)]
+public sealed class ChatSenderTests(ApiWithSilo api)
+{
+    [Fact]
+    public async Task A_campaign_without_a_sender_is_launched_with_the_tenants_default()
+    {
+        var salon = await ChatTenant.CreateAsync(api, 1);
+        var draft = (await salon.Client.PostAsync("/v1/campaigns", new { title = "News", text = "Hello", channel = "chat" })).Expect(201);
+        Assert.Null(draft["senderId"].GetString());
+
+        var launched = (await salon.Client.PostAsync($"/v1/campaigns/{draft.Text("id")}/launch")).Expect(200);
+
+        Assert.Equal(salon.Sender, launched.Text("senderId"));
+    }
+
+    [Fact]
+    public async Task Without_a_default_the_launch_is_refused_and_the_draft_stays_as_it_was()
+    {
+        var salon = await ChatTenant.CreateAsync(api, 1);
+        (await salon.Client.PatchAsync("/v1/settings", """{"defaultChatSender":null}""")).Expect(200);
+        var draft = (await salon.Client.PostAsync("/v1/campaigns", new { title = "News", text = "Hello", channel = "chat" })).Expect(201);
+
+        (await salon.Client.PostAsync($"/v1/campaigns/{draft.Text("id")}/launch")).ExpectProblem(409, "senderMissing");
+
+        (await salon.Client.PatchAsync("/v1/settings", new { defaultChatSender = salon.Sender })).Expect(200);
+        (await salon.Client.PostAsync($"/v1/senders/{salon.Sender}/pause")).Expect(200);
+        (await salon.Client.PostAsync($"/v1/campaigns/{draft.Text("id")}/launch")).ExpectProblem(409, "senderNotActive");
+        Assert.Null((await salon.Client.GetAsync($"/v1/campaigns/{draft.Text("id")}")).Expect(200)["senderId"].GetString());
+    }
+
+    [Fact]
+    public async Task Only_a_creator_chooses_the_sender_of_a_chat()
+    {
+        var salon = await ChatTenant.CreateAsync(api, 1);
+        var manager = new ApiClient(api.Http, (await salon.Client.PostAsync("/v1/keys", new { name = "desk", role = "manager" })).Expect(201).Text("key"));
+        var body = new { title = "News", text = "Hello", channel = "chat", senderId = salon.Sender };
+
+        (await manager.PostAsync("/v1/campaigns", body)).ExpectProblem(403, "creatorRequired");
+
+        (await manager.PostAsync("/v1/campaigns", new { title = "News", text = "Hello", channel = "chat" })).Expect(201);
+        Assert.Equal(salon.Sender, (await salon.Client.PostAsync("/v1/campaigns", body)).Expect(201).Text("senderId"));
+    }
+
+    [Fact]
+    public async Task A_chat_sender_has_no_limit() =>
+        (await (await ChatTenant.CreateAsync(api, 0)).Client.PostAsync("/v1/senders", new { channel = "chat", name = "Bob", hourlyLimit = 5 }))
+        .ExpectProblem(400, "hourlyLimitNotForChat", "/hourlyLimit");
+}
