@@ -13,8 +13,8 @@ internal sealed record CampaignDraw(object Body, string Title, WindowFacts? Wind
     public static CampaignDraw By(Random random, string senderId, DateTimeOffset now)
     {
         var title = $"campaign {Guid.NewGuid():N}";
-        var window = random.NextDouble() < 0.35 ? DrawWindow(random, now) : null;
-        var start = random.NextDouble() < 0.2 ? now + TimeSpan.FromMinutes(5 + random.Next(20)) : (DateTimeOffset?)null;
+        var window = random.NextDouble() < 0.25 ? DrawWindow(random, now) : null;
+        var start = random.NextDouble() < 0.1 ? now + TimeSpan.FromMinutes(5 + random.Next(20)) : (DateTimeOffset?)null;
         var end = random.NextDouble() < 0.4 ? now + TimeSpan.FromMinutes(30 + random.Next(120)) : (DateTimeOffset?)null;
         var body = new
         {

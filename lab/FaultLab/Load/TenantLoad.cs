@@ -11,7 +11,7 @@ namespace MassMessaging.FaultLab.Load;
 internal sealed class TenantLoad(
     TenantAtWork tenant, IReadOnlyList<TenantAtWork> all, Cluster cluster, Calls operatorCalls, Simulator simulator, Books books, History history, int seed)
 {
-    private const int Live = 10;
+    private const int Live = 14;
 
     private readonly Random _random = new(seed);
 
@@ -112,27 +112,29 @@ internal sealed class TenantLoad(
 
     private async Task PauseOrResumeAsync()
     {
-        if (Pick(Running.ToList()) is not { } campaign)
+        // Sooner resumed than paused, or half of them would stand still at any time.
+        var paused = Running.Where(known => known.Paused is not null).ToList();
+        if ((_random.Next(3) > 0 ? Pick(paused) : null) is not { } campaign && (campaign = Pick(Running.ToList())) is null)
         {
             return;
         }
 
         if (campaign.Paused is null)
         {
-            var paused = await tenant.Calls.PostAsync($"/v1/campaigns/{campaign.Id}/pause");
-            if (paused.IsAccepted)
+            var answer = await tenant.Calls.PostAsync($"/v1/campaigns/{campaign.Id}/pause");
+            if (answer.IsAccepted)
             {
-                campaign.Paused = books.Vetoes.Open("a pause", new VetoScope(CampaignId: campaign.Key), paused.AnsweredAt);
+                campaign.Paused = books.Vetoes.Open("a pause", new VetoScope(CampaignId: campaign.Key), answer.AnsweredAt);
                 if (campaign.Unclear)
                 {
-                    campaign.Paused.Close(paused.AnsweredAt);
+                    campaign.Paused.Close(answer.AnsweredAt);
                 }
             }
-            else if (paused is { IsAccepted: false, IsRefused: false })
+            else if (!answer.IsRefused)
             {
                 campaign.Unclear = true;
             }
-            else if ((string?)paused.Body?["currentStatus"] is "completed" or "expired" or "cancelled")
+            else if ((string?)answer.Body?["currentStatus"] is "completed" or "expired" or "cancelled")
             {
                 campaign.Ended = true;
             }
