@@ -5,8 +5,7 @@ WORKDIR /source
 COPY . .
 RUN CI=true dotnet publish src/Silo/Silo.csproj -c Release -o /app
 
-# aspnet and not runtime: the grains' host uses its packages.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+FROM mcr.microsoft.com/dotnet/runtime:10.0
 WORKDIR /app
 COPY --from=build /app .
 USER $APP_UID
