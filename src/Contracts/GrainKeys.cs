@@ -15,6 +15,10 @@ public static class GrainKeys
         public ICampaignGrain Campaign(Guid tenantId, Guid campaignId) =>
             grains.GetGrain<ICampaignGrain>(CampaignKey(tenantId, campaignId));
 
+        /// <summary>The grain of one test message: <c>tenant/test</c>.</summary>
+        public ITestMessageGrain TestMessage(Guid tenantId, Guid testId) =>
+            grains.GetGrain<ITestMessageGrain>(CampaignKey(tenantId, testId));
+
         /// <summary>The grain of one sender number, unique over all tenants: <c>provider/number</c>.</summary>
         public ISenderGrain Sender(string numberKey) => grains.GetGrain<ISenderGrain>(numberKey);
 

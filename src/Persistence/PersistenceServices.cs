@@ -3,6 +3,7 @@ using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Customers;
+using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Idempotency;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
@@ -36,6 +37,7 @@ public static class PersistenceServices
         services.AddSingleton<AudienceStore>();
         services.AddSingleton<CampaignReads>();
         services.AddSingleton<SplitPlanStore>();
+        services.AddSingleton<TestMessageStore>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InboxStore>();
         services.AddSingleton<ChatNews>();

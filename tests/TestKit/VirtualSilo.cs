@@ -179,6 +179,8 @@ public sealed class VirtualSilo : IAsyncDisposable
             from campaign_progress p left join grain_states g on g.campaign_id = p.campaign_id
             where p.next_due <= product_now() or p.waiting_for = 'freezing'
             union all
+            select 'test message ' || test_id || ' is due at ' || next_due from test_messages where next_due <= product_now()
+            union all
             select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from in_flight
             where claim_id <> all (@orphans) or deadline < product_now()
             limit 1
@@ -189,7 +191,7 @@ public sealed class VirtualSilo : IAsyncDisposable
     private async Task<DateTimeOffset?> NextDueAsync()
     {
         await using var connection = await Database.Source.OpenConnectionAsync();
-        var next = await connection.QuerySingleAsync<DateTime?>("select min(next_due) from campaign_progress");
+        var next = await connection.QuerySingleAsync<DateTime?>("select least((select min(next_due) from campaign_progress), (select min(next_due) from test_messages))");
         return next is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
     }
 

@@ -68,6 +68,7 @@ internal static class CampaignRoutes
         group.MapStatistics();
         group.MapRecipients();
         group.MapForecast();
+        group.MapTestMessages();
     }
 
     private static async Task<IResult> CreateAsync(

@@ -1,7 +1,11 @@
+using System.Text.Json.Serialization;
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Tenancy;
@@ -15,11 +19,22 @@ internal static class OperationRoutes
         .Documented("Shows how far work is that was answered 202.", null, "404 notFound")
         .Produces<OperationView>();
 
-    private static async Task<IResult> GetAsync(string id, Caller caller, TenantStore tenants, HttpContext context) =>
-        Texts.TryId(id, out var operation)
-        && await tenants.FindOperationAsync(caller.IsOperator ? null : caller.TenantId, operation, context.RequestAborted) is { } row
-            ? TypedResults.Ok(OperationView.Of(row))
+    private static async Task<IResult> GetAsync(string id, Caller caller, TenantStore tenants, TestMessageStore tests, HttpContext context)
+    {
+        if (!Texts.TryId(id, out var operation))
+        {
+            return Problem.NotFound();
+        }
+
+        if (await tenants.FindOperationAsync(caller.IsOperator ? null : caller.TenantId, operation, context.RequestAborted) is { } row)
+        {
+            return TypedResults.Ok(OperationView.Of(row));
+        }
+
+        return !caller.IsOperator && await tests.FindAsync(caller.TenantId, operation, context.RequestAborted) is { } test
+            ? TypedResults.Ok(OperationView.Of(test))
             : Problem.NotFound();
+    }
 }
 
 /// <summary>Work that was answered 202.</summary>
@@ -30,6 +45,25 @@ internal static class OperationRoutes
 /// <param name="FinishedAt">When it ended; null: it runs.</param>
 internal sealed record OperationView(string Id, string Kind, string Status, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
 {
+    /// <summary>Of a <c>testMessage</c>: what became of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TestResultView? Test { get; init; }
+
+    /// <summary>The view of a test message: it succeeded when the provider accepted it.</summary>
+    public static OperationView Of(TestMessageRow row)
+    {
+        var status = (DeliveryStatus)row.Status switch
+        {
+            DeliveryStatus.Waiting or DeliveryStatus.Sending => "running",
+            DeliveryStatus.Sent or DeliveryStatus.Delivered or DeliveryStatus.Read => "succeeded",
+            _ => "failed",
+        };
+        return new OperationView(row.TestId.ToString("N"), "testMessage", status, row.CreatedAt, status == "running" ? null : row.SentAt ?? row.AttemptedAt)
+        {
+            Test = TestResultView.Of(row),
+        };
+    }
+
     /// <summary>The view of a row.</summary>
     public static OperationView Of(OperationRow row) =>
         new(row.OperationId.ToString("N"), row.Kind, row.Status, row.CreatedAt, row.FinishedAt);

@@ -13,6 +13,7 @@ namespace MassMessaging.Grains.Hosting;
 /// </summary>
 public sealed partial class Waker(
     ProgressStore progress,
+    TestMessageStore tests,
     OutcomeEffectsStore outcomes,
     DeliveryWriter writer,
     RefusalEffects refusals,
@@ -81,6 +82,11 @@ public sealed partial class Waker(
             time.FromReal(Grace), time.FromReal(Ahead), silos, share, MostCampaigns, cancellationToken))
         {
             _ = grains.Campaign(overdue.TenantId, overdue.CampaignId).WakeAsync();
+        }
+
+        foreach (var overdue in await tests.OverdueAsync(time.FromReal(Grace), silos, share, MostCampaigns, cancellationToken))
+        {
+            _ = grains.TestMessage(overdue.TenantId, overdue.CampaignId).WakeAsync();
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class RetentionStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var more = false;
-        foreach (var name in new[] { "prune-provider-messages", "prune-unmatched-receipts", "prune-inbound-messages", "prune-account-people" })
+        foreach (var name in new[] { "prune-provider-messages", "prune-unmatched-receipts", "prune-inbound-messages", "prune-account-people", "prune-test-messages" })
         {
             more |= await connection.ExecuteAsync(
                 new CommandDefinition(Sql[name], new { age, batch = Batch }, cancellationToken: cancellationToken)) == Batch;

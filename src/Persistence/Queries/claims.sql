@@ -57,6 +57,11 @@ with clock as materialized (
     select c.status, c.revision
     from campaigns c
     where c.campaign_id = @campaign_id and c.tenant_id = @tenant_id
+    union all
+    -- A test message stands for a campaign of one person, which runs until it has ended.
+    select 'running', 1
+    from test_messages m
+    where m.test_id = @campaign_id and m.tenant_id = @tenant_id and m.next_due is not null
 ), sender as materialized (
     select s.number_no, s.hourly_limit, s.revision, coalesce(n.limited, false) as limited, n.last_claim_at, n.claim_times,
            n.claim_counts, s.account_key, a.daily_limit,
@@ -111,7 +116,7 @@ with clock as materialized (
 ), candidates as materialized (
     select r.seq, r.address,
            case when x.customer_id is not null then 'excluded'
-                when k.customer_no is null then 'erased'
+                when k.customer_no is null and r.customer_no <> 0 then 'erased'
                 when s.address is not null then 'optedOut'
                 when @needs_template and not @has_template
                      and (h.last_inbound_at is null or h.last_inbound_at <= clock.t - interval '24 hours') then 'needsTemplate'

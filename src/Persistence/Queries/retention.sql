@@ -52,3 +52,13 @@ where ctid in (select ctid from inbound_messages where received_at < product_now
 -- name: prune-account-people
 delete from account_people
 where ctid in (select ctid from account_people where last_at < product_now() - interval '25 hours' limit @batch)
+
+-- A test message with everything that stands for it, when receipts are not recognised any more.
+-- name: prune-test-messages
+with old as materialized (select test_id from test_messages where created_at < product_now() - @age and next_due is null limit @batch),
+     r as (delete from recipients x using old where x.campaign_id = old.test_id),
+     i as (delete from delivery_issues x using old where x.campaign_id = old.test_id),
+     h as (delete from campaign_hours x using old where x.campaign_id = old.test_id),
+     t as (delete from campaign_totals x using old where x.campaign_id = old.test_id),
+     a as (delete from campaign_audiences x using old where x.campaign_id = old.test_id)
+delete from test_messages x using old where x.test_id = old.test_id

@@ -139,7 +139,8 @@ where tenant_id = @tenantId
   and customer_no in (select customer_no from chat_conversations where tenant_id = @tenantId limit @batch)
 
 -- name: erase-side-rows
-with c as (select campaign_id from campaigns where tenant_id = @tenantId),
+with c as (select campaign_id from campaigns where tenant_id = @tenantId
+           union all select test_id from test_messages where tenant_id = @tenantId),
      e1 as (delete from delivery_issues x using c where x.campaign_id = c.campaign_id),
      e2 as (delete from in_flight x using c where x.campaign_id = c.campaign_id),
      e3 as (delete from retries x using c where x.campaign_id = c.campaign_id),

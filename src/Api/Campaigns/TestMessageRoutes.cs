@@ -1,0 +1,119 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Customers;
+using MassMessaging.Persistence.Deliveries;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>One message of a campaign to somebody who is not in its audience.</summary>
+internal static class TestMessageRoutes
+{
+    /// <summary>Maps the route under campaigns.</summary>
+    public static void MapTestMessages(this IEndpointRouteBuilder campaigns) => campaigns.MapPost("/{id}/test", SendAsync)
+        .RequireAuthorization(Policies.Manager)
+        .Documented(
+            "Sends the campaign's message to one address, before whatever waits on the number. The throttle counts it, the campaign's totals do not; hours, speed and audience do not hold it.",
+            new { to = "+39 333 123 4567" },
+            "400 toRequired phoneNotValid customerUnknown", "404 notFound", "409 senderMissing senderNotActive channelNotAvailable",
+            "429 testsExhausted", "503 unavailable")
+        .Produces<TestMessageView>(202);
+
+    private static async Task<IResult> SendAsync(
+        string id, TestMessageRequest request, FreshId testId, Caller caller, CampaignReads reads, SenderStore senders, CustomerStore customers,
+        TestMessageStore tests, IGrainFactory grains, TimeProvider time, HttpContext context)
+    {
+        if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound();
+        }
+
+        var definition = CampaignWords.Parse(row.DefinitionJson);
+        if (definition.Channel == "chat")
+        {
+            return Problem.Conflict("channelNotAvailable", "A chat message has its inbox only with a customer: no test is sent.");
+        }
+
+        if (string.IsNullOrWhiteSpace(request.To))
+        {
+            return Problem.Invalid("/to", "toRequired", "to is the address that gets the message.");
+        }
+
+        string address;
+        if (definition.Channel == "push")
+        {
+            address = request.To;
+            if (Texts.CheckId(address, "/to") is not null || await customers.FindAsync(caller.TenantId, address, context.RequestAborted) is null)
+            {
+                return Problem.Invalid("/to", "customerUnknown", "to must be the id of one of your customers.");
+            }
+        }
+        else if (PhoneNumber.TryParse(request.To, caller.Region, out var phone, out var rule))
+        {
+            address = phone.Value;
+        }
+        else
+        {
+            return Problem.Invalid("/to", rule!, "to must be a valid telephone number.");
+        }
+
+        if (row.SenderId is not { } senderId || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
+        {
+            return Problem.Conflict("senderMissing", "The campaign has no sender.");
+        }
+
+        if (CampaignView.BlockedByOf(sender, caller.Suspended, time.GetUtcNow()) is { } blocked)
+        {
+            return Problem.Conflict("senderNotActive", $"The sender is not active ({blocked}).");
+        }
+
+        var test = new NewTestMessage(
+            testId.Value, caller.TenantId, row.CampaignId, senderId, definition.Channel, definition.Text, definition.Template?.Name,
+            definition.Template?.Language, address);
+        if (!await tests.CreateAsync(test, context.RequestAborted)
+            && await tests.FindAsync(caller.TenantId, testId.Value, context.RequestAborted) is null)
+        {
+            return new ProblemResult(
+                429, "testsExhausted", "Too many tests.", $"A campaign sends at most {TestMessageStore.MostAnHour} test messages in an hour.");
+        }
+
+        var expected = await grains.TestMessage(caller.TenantId, testId.Value).StartAsync(context.RequestAborted);
+        return TypedResults.Accepted($"/v1/operations/{testId.Text}", new TestMessageView(testId.Text, "testMessage", "running", expected));
+    }
+}
+
+/// <summary>Whom to send a test to.</summary>
+/// <param name="To">A telephone number; for push, the id of a customer.</param>
+internal sealed record TestMessageRequest(string? To);
+
+/// <summary>A test message that is on its way; its operation tells what became of it.</summary>
+/// <param name="Id">The operation.</param>
+/// <param name="Kind"><c>testMessage</c>.</param>
+/// <param name="Status"><c>running</c>.</param>
+/// <param name="ExpectedAt">When it will go; null: not known.</param>
+internal sealed record TestMessageView(string Id, string Kind, string Status, DateTimeOffset? ExpectedAt);
+
+/// <summary>What became of a test message.</summary>
+/// <param name="To">The address.</param>
+/// <param name="Status">As of a recipient: <c>waiting</c>, <c>sending</c>, <c>sent</c>, <c>failed</c>, <c>skipped</c> …</param>
+/// <param name="Reason">Why it failed, was skipped or is unknown.</param>
+/// <param name="ExpectedAt">When it was expected to go.</param>
+/// <param name="AttemptedAt">The last attempt.</param>
+/// <param name="SentAt">When the provider accepted it.</param>
+/// <param name="DeliveredAt">When it reached the device.</param>
+/// <param name="ReadAt">When it was seen.</param>
+internal sealed record TestResultView(
+    string? To, string Status, string? Reason, DateTimeOffset? ExpectedAt, DateTimeOffset? AttemptedAt, DateTimeOffset? SentAt,
+    DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt)
+{
+    /// <summary>The view of a row.</summary>
+    public static TestResultView Of(TestMessageRow row) => new(
+        row.Address, ((DeliveryStatus)row.Status).ToWord(), row.Reason, row.ExpectedAt, row.AttemptedAt, row.SentAt, row.DeliveredAt, row.ReadAt);
+}

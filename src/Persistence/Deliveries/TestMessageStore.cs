@@ -1,0 +1,119 @@
+using System.Text.Json;
+using MassMessaging.Persistence.Senders;
+using Npgsql;
+
+namespace MassMessaging.Persistence.Deliveries;
+
+/// <summary>A test message to store.</summary>
+/// <param name="TestId">Its id, which stands for a campaign of one person.</param>
+/// <param name="TenantId">Whose.</param>
+/// <param name="CampaignId">The campaign that is tried.</param>
+/// <param name="SenderId">Its sender.</param>
+/// <param name="Channel">The channel's word.</param>
+/// <param name="Body">The text.</param>
+/// <param name="TemplateName">The template; null: none.</param>
+/// <param name="TemplateLanguage">Its language.</param>
+/// <param name="Address">Where to.</param>
+public sealed record NewTestMessage(
+    Guid TestId, Guid TenantId, Guid CampaignId, Guid SenderId, string Channel, string Body, string? TemplateName, string? TemplateLanguage,
+    string Address);
+
+/// <summary>A test message as stored.</summary>
+public sealed record TestMessageRow
+{
+    /// <summary>Its id.</summary>
+    public Guid TestId { get; init; }
+
+    /// <summary>Whose.</summary>
+    public Guid TenantId { get; init; }
+
+    /// <summary>Its sender.</summary>
+    public Guid SenderId { get; init; }
+
+    /// <summary>The channel's word.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The text.</summary>
+    public required string Body { get; init; }
+
+    /// <summary>The template; null: none.</summary>
+    public string? TemplateName { get; init; }
+
+    /// <summary>Its language.</summary>
+    public string? TemplateLanguage { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the number has its first turn for it; null: not asked yet, or no limit.</summary>
+    public DateTimeOffset? ExpectedAt { get; init; }
+
+    /// <summary>When it acts next; null: it has ended.</summary>
+    public DateTimeOffset? NextDue { get; init; }
+
+    /// <summary>The delivery status of its one person.</summary>
+    public short Status { get; init; }
+
+    /// <summary>Why it failed, is unknown or was skipped.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Where to.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The last claim.</summary>
+    public DateTimeOffset? AttemptedAt { get; init; }
+
+    /// <summary>When the provider accepted it.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>When it reached the device.</summary>
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>When it was seen.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+}
+
+/// <summary>Test messages: their rows, and when they act next.</summary>
+public sealed class TestMessageStore(NpgsqlDataSource database)
+{
+    /// <summary>Tests of one campaign in any hour.</summary>
+    public const int MostAnHour = 10;
+
+    private static readonly NamedQueries Sql = NamedQueries.Load("test_messages");
+
+    /// <summary>Stores a test; false when the campaign has had as many in the hour as it may, or this one is stored.</summary>
+    public async Task<bool> CreateAsync(NewTestMessage test, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<Guid>(
+            Sql["create-test"],
+            new
+            {
+                test.TestId,
+                test.TenantId,
+                test.CampaignId,
+                test.SenderId,
+                test.Channel,
+                test.Body,
+                template = test.TemplateName is null
+                    ? null
+                    : JsonSerializer.Serialize(new { name = test.TemplateName, language = test.TemplateLanguage }),
+                test.Address,
+                mostAnHour = MostAnHour,
+            },
+            cancellationToken)).Count == 1;
+
+    /// <summary>A tenant's test; null when there is none.</summary>
+    public Task<TestMessageRow?> FindAsync(Guid tenantId, Guid testId, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<TestMessageRow>(Sql["find-test"], new { tenantId, testId }, cancellationToken);
+
+    /// <summary>Stores when it acts next.</summary>
+    /// <param name="testId">The test.</param>
+    /// <param name="nextDue">When; null: it has ended.</param>
+    /// <param name="expectedAt">Its turn, kept when it is the first that was found; null: not known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task SetDueAsync(Guid testId, DateTimeOffset? nextDue, DateTimeOffset? expectedAt, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(Sql["set-test-due"], new { testId, nextDue, expectedAt }, cancellationToken);
+
+    /// <summary>Tests that should have acted, of this silo's hash share.</summary>
+    public Task<IReadOnlyList<CampaignRef>> OverdueAsync(TimeSpan grace, int silos, int share, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync<CampaignRef>(Sql["overdue-tests"], new { grace, silos, share, limit }, cancellationToken);
+}

@@ -1,0 +1,43 @@
+-- Nothing when the campaign has had as many tests in the hour as it may; a repeated call meets its first row.
+-- name: create-test
+with made as (
+    insert into test_messages (test_id, tenant_id, campaign_id, sender_id, channel, body, template, created_at, next_due)
+    select @testId, @tenantId, @campaignId, @senderId, @channel, @body, @template::jsonb, product_now(), product_now()
+    where (select count(*) from test_messages
+           where campaign_id = @campaignId and created_at > product_now() - interval '1 hour') < @mostAnHour
+    on conflict (test_id) do nothing
+    returning test_id
+), audience as (
+    insert into campaign_audiences (campaign_id, tenant_id, total, skipped_at_launch, frozen_at)
+    select test_id, @tenantId, 1, 0, product_now() from made
+), totals as (
+    insert into campaign_totals (campaign_id, silo_name, waiting)
+    select test_id, 'test', 1 from made
+), person as (
+    -- Customer number 0: nobody's, so that it is never taken for an erased one.
+    insert into recipients (campaign_id, seq, customer_no, customer_id, name, address)
+    select test_id, 1, 0, '', '', @address from made
+)
+select test_id from made
+
+-- name: find-test
+select t.test_id as TestId, t.tenant_id as TenantId, t.sender_id as SenderId, t.channel as Channel, t.body as Body,
+       t.template ->> 'name' as TemplateName, t.template ->> 'language' as TemplateLanguage, t.created_at as CreatedAt,
+       t.expected_at as ExpectedAt, t.next_due as NextDue, r.status as Status, r.reason as Reason, r.address as Address,
+       r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt, r.read_at as ReadAt
+from test_messages t
+join recipients r on r.campaign_id = t.test_id and r.seq = 1
+where t.test_id = @testId and t.tenant_id = @tenantId
+
+-- The first turn that was found stays what was promised.
+-- name: set-test-due
+update test_messages set next_due = @nextDue, expected_at = coalesce(expected_at, @expectedAt) where test_id = @testId
+
+-- As campaigns that should have acted: tests of a silo that died.
+-- name: overdue-tests
+select tenant_id as TenantId, test_id as CampaignId
+from test_messages
+where next_due < product_now() - @grace
+  and mod(hashtextextended(test_id::text, 0) & 9223372036854775807, @silos) = @share
+order by next_due
+limit @limit
