@@ -49,7 +49,7 @@ public sealed class ApiWithSilo : IAsyncLifetime
     }
 
     /// <summary>Another API process's worth on the same database and silo.</summary>
-    public Task<WebApplication> StartApiAsync(Action<WebApplicationBuilder>? configure = null) => RunningApi.StartAsync(
+    public Task<WebApplication> StartApiAsync(Action<WebApplicationBuilder>? configure = null, params string[] more) => RunningApi.StartAsync(
         Silo.Database,
         configure: builder =>
         {
@@ -57,7 +57,7 @@ public sealed class ApiWithSilo : IAsyncLifetime
             builder.Services.AddSingleton<TimeProvider>(new SiloTime(Silo));
             configure?.Invoke(builder);
         },
-        settings: ["--Cluster:Connect=false", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}"]);
+        settings: ["--Cluster:Connect=false", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}", .. more]);
 
     /// <summary>A tenant with money and prices.</summary>
     public async Task<ApiTenant> TenantAsync(string credit = "100.00")
