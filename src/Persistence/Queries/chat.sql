@@ -39,9 +39,13 @@ with clock as materialized (
            end as reason
     from verdict
     join recipients r on r.campaign_id = @campaign_id and r.seq between @first_seq and @last_seq and r.status = 0 and r.attempt = 0
-    left join customers k on k.tenant_id = @tenant_id and k.customer_no = r.customer_no
-    left join exclusions x on x.campaign_id = @campaign_id and x.customer_id = r.customer_id
-    left join suppressions s on s.tenant_id = @tenant_id and s.channel = 'chat' and s.address = r.address
+    -- Looked up one by one (offset 0 keeps it so): joined as wholes, each batch would read all customers of the tenant.
+    left join lateral (select customer_no from customers
+                       where tenant_id = @tenant_id and customer_no = r.customer_no offset 0) k on true
+    left join lateral (select customer_id from exclusions
+                       where campaign_id = @campaign_id and customer_id = r.customer_id offset 0) x on true
+    left join lateral (select address from suppressions
+                       where tenant_id = @tenant_id and channel = 'chat' and address = r.address offset 0) s on true
     where verdict.word = 'go'
 ), sent as (
     update recipients r
