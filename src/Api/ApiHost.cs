@@ -60,9 +60,11 @@ public static class ApiHost
     private static void AddServices(WebApplicationBuilder builder, string connectionString)
     {
         var services = builder.Services;
-        services.AddSingleton(CredentialCipher.FromSettings(
-            builder.Configuration["Credentials:MasterKey"], builder.Configuration["Credentials:MasterKeyFile"]));
         services.AddPersistence(connectionString);
+        services.AddCredentials(MasterKeys.FromSettings(
+            builder.Configuration["Credentials:MasterKey"], builder.Configuration["Credentials:MasterKeyFile"],
+            builder.Configuration["Credentials:PreviousMasterKey"]));
+        services.AddHostedService<MasterKeyCheck>();
         services.AddWhatsApp(builder.Configuration);
         services.AddSingleton<ProductTime>();
         services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<ProductTime>());

@@ -43,4 +43,15 @@ public static class PersistenceServices
         services.AddSingleton<ChatNews>();
         return services;
     }
+
+    /// <summary>Adds <see cref="CredentialCipher"/> and its <see cref="DataKeys"/>; needs <see cref="AddPersistence"/>.</summary>
+    /// <param name="services">Where to add them.</param>
+    /// <param name="masters">The installation's master key.</param>
+    public static IServiceCollection AddCredentials(this IServiceCollection services, MasterKeys masters)
+    {
+        services.AddSingleton(masters);
+        services.AddSingleton<DataKeys>();
+        services.AddSingleton(provider => new CredentialCipher(masters, provider.GetRequiredService<DataKeys>()));
+        return services;
+    }
 }

@@ -2,12 +2,13 @@ using System.Globalization;
 using MassMessaging.Domain.Time;
 using MassMessaging.Persistence;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace MassMessaging.Silo;
 
-/// <summary>The silo's command line: <c>migrate</c>, <c>clock pause</c>, <c>clock resume</c>, or nothing to serve.</summary>
+/// <summary>The silo's command line: <c>migrate</c>, <c>clock pause</c>, <c>clock resume</c>, <c>rewrap-keys</c>, or nothing to serve.</summary>
 public static class SiloCommands
 {
     /// <summary>Runs a command.</summary>
@@ -33,8 +34,10 @@ public static class SiloCommands
                 case ["clock", "resume"]:
                     await StartClockAsync(configuration);
                     return 0;
+                case ["rewrap-keys"]:
+                    return await RewrapKeysAsync(configuration);
                 default:
-                    await Console.Error.WriteLineAsync("usage: Silo [migrate | clock pause | clock resume] [--Section:Key=value …]");
+                    await Console.Error.WriteLineAsync("usage: Silo [migrate | clock pause | clock resume | rewrap-keys] [--Section:Key=value …]");
                     return 2;
             }
         }
@@ -49,6 +52,7 @@ public static class SiloCommands
     {
         var clock = await StartClockAsync(configuration);
         using var host = SiloHost.Create(args, clock);
+        await host.Services.GetRequiredService<DataKeys>().CheckAsync(CancellationToken.None);
         await host.RunAsync();
     }
 
@@ -56,6 +60,14 @@ public static class SiloCommands
     {
         var applied = await Migrator.MigrateAsync(ConnectionString(configuration), CancellationToken.None);
         Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied: {string.Join(", ", applied)}");
+        return 0;
+    }
+
+    private static async Task<int> RewrapKeysAsync(IConfiguration configuration)
+    {
+        await using var database = NpgsqlDataSource.Create(ConnectionString(configuration));
+        var (keys, credentials) = await new DataKeys(database, SiloHost.MasterKeysOf(configuration)).RewrapAsync(CancellationToken.None);
+        Console.WriteLine($"Wrapped {keys} data keys under the present master key; sealed the credentials of {credentials} senders anew.");
         return 0;
     }
 

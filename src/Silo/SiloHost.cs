@@ -33,7 +33,7 @@ public static class SiloHost
         // The runtime's own stop limit: calls under way may take 40 s, their outcomes a little more.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.Services.AddPersistence(connectionString);
-        builder.Services.AddSingleton(CredentialCipher.FromSettings(configuration["Credentials:MasterKey"], configuration["Credentials:MasterKeyFile"]));
+        builder.Services.AddCredentials(MasterKeysOf(configuration));
         builder.Services.AddWhatsApp(configuration);
         builder.Services.AddProductTime(clock);
         builder.UseOrleans(orleans =>
@@ -59,6 +59,11 @@ public static class SiloHost
         configure?.Invoke(builder);
         return builder.Build();
     }
+
+    /// <summary>The master keys of the settings.</summary>
+    /// <exception cref="MasterKeyException">There is none, or one cannot be used.</exception>
+    public static MasterKeys MasterKeysOf(IConfiguration configuration) => MasterKeys.FromSettings(
+        configuration["Credentials:MasterKey"], configuration["Credentials:MasterKeyFile"], configuration["Credentials:PreviousMasterKey"]);
 
     /// <summary>Gives grains and their timers the product clock; the runtime itself stays on real time.</summary>
     public static IServiceCollection AddProductTime(this IServiceCollection services, ProductClock clock)
