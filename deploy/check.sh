@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Everything a change must pass, on a developer's machine and on a build machine: format, build with warnings as errors,
-# all tests. The last line is "N passed, N failed". Installs PostgreSQL when it is missing, and stops what it started.
+# Everything a change must pass, on a developer's machine and on a build machine: no package with a known vulnerability,
+# format, build with warnings as errors, all tests. The last line is "N passed, N failed". Installs PostgreSQL when it is
+# missing, and stops what it started.
 set -euo pipefail
 
 deploy=$(cd "$(dirname "$0")" && pwd)
@@ -16,6 +17,9 @@ trap 'code=$?; if [[ $name != test && $code -ne 0 ]]; then printf "FAILED: %s\n0
 
 stage "restore"
 dotnet restore MassMessaging.sln -v quiet -nologo </dev/null
+
+stage "audit"
+"$deploy/audit.sh"
 
 stage "format"
 # Style rules are checked by the build itself (EnforceCodeStyleInBuild); this looks at the layout of every file.
