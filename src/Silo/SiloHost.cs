@@ -43,6 +43,13 @@ public static class SiloHost
                 options.ClusterId = cluster.ClusterId;
                 options.ServiceId = cluster.ServiceId;
             });
+            orleans.Configure<ClusterMembershipOptions>(options =>
+            {
+                // A killed silo is found dead after three missed probes: six to eight seconds instead of fifteen. Answers
+                // that come late from a starved machine stretch the probes up to the maximum, so it is not taken for dead.
+                options.ProbeTimeout = TimeSpan.FromSeconds(2);
+                options.MaxProbeTimeout = TimeSpan.FromSeconds(8);
+            });
             orleans.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = silo.EffectiveName);
             orleans.Configure<EndpointOptions>(options =>
             {
