@@ -17,6 +17,8 @@ using MassMessaging.Api.Receipts;
 using MassMessaging.Api.Senders;
 using MassMessaging.Api.Tenancy;
 using MassMessaging.Api.Time;
+using MassMessaging.Channels.Push;
+using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Persistence;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -66,6 +68,8 @@ public static class ApiHost
             builder.Configuration["Credentials:PreviousMasterKey"]));
         services.AddHostedService<MasterKeyCheck>();
         services.AddWhatsApp(builder.Configuration);
+        services.AddSms(builder.Configuration);
+        services.AddPush(builder.Configuration);
         services.AddSingleton<ProductTime>();
         services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<ProductTime>());
         services.AddHostedService(provider => provider.GetRequiredService<ProductTime>());
@@ -76,8 +80,11 @@ public static class ApiHost
         services.AddSingleton<Forecasting>();
         services.AddSingleton<TemplateCheck>();
         services.AddSingleton<KeywordReplies>();
+        services.AddSingleton<ReceiptRouter>();
         services.AddSingleton<WhatsAppReceipts>();
         services.AddChat(builder.Logging);
+        services.AddSingleton<SmsReceipts>();
+        services.AddSingleton<SenderLinks>();
         services.AddExceptionHandler<ProblemHandler>();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -112,6 +119,7 @@ public static class ApiHost
         app.MapHealth();
         app.MapWhatsAppWebhooks();
         app.MapChatHub();
+        app.MapSmsWebhooks();
         var v1 = app.MapGroup("/v1");
         v1.MapInbox();
         v1.MapTenants();

@@ -1,4 +1,6 @@
 using System.Net;
+using MassMessaging.Channels.Push;
+using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Domain.Time;
 using MassMessaging.Grains.Hosting;
@@ -35,6 +37,8 @@ public static class SiloHost
         builder.Services.AddPersistence(connectionString);
         builder.Services.AddCredentials(MasterKeysOf(configuration));
         builder.Services.AddWhatsApp(configuration);
+        builder.Services.AddSms(configuration);
+        builder.Services.AddPush(configuration);
         builder.Services.AddProductTime(clock);
         builder.UseOrleans(orleans =>
         {

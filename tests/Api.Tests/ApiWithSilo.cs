@@ -13,6 +13,9 @@ public sealed class ApiWithSilo : IAsyncLifetime
     private WebApplication _app = null!;
     private SimulatorHost _simulator = null!;
 
+    /// <summary>Our SMS webhooks as the outside reaches them, through a proxy: posts are signed for this address.</summary>
+    public const string SmsWebhooks = "https://proxy.example/webhooks/sms";
+
     public static DateTimeOffset Start { get; } = new(2027, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
     public VirtualSilo Silo { get; private set; } = null!;
@@ -57,7 +60,8 @@ public sealed class ApiWithSilo : IAsyncLifetime
             builder.Services.AddSingleton<TimeProvider>(new SiloTime(Silo));
             configure?.Invoke(builder);
         },
-        settings: ["--Cluster:Connect=false", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}", .. more]);
+        settings: ["--Cluster:Connect=false", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}", $"--Channels:Sms:BaseUrl={_simulator.Url}",
+                $"--Channels:Push:BaseUrl={_simulator.Url}", $"--Channels:Sms:StatusCallbackBaseUrl={SmsWebhooks}", .. more]);
 
     /// <summary>A tenant with money and prices.</summary>
     public async Task<ApiTenant> TenantAsync(string credit = "100.00")

@@ -176,10 +176,10 @@ public sealed class SenderTests(ApiWithSilo api)
     }
 
     [Fact]
-    public async Task Other_channels_have_senders_but_no_link_yet()
+    public async Task A_channel_without_a_provider_has_nothing_to_link()
     {
         var tenant = await api.TenantAsync();
-        var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "sms", name = "Short" })).Expect(201).Text("id");
+        var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "chat", name = "Desk" })).Expect(201).Text("id");
         (await tenant.Client.PostAsync($"/v1/senders/{id}/link", new { })).ExpectProblem(409, "channelNotAvailable");
         (await tenant.Client.GetAsync($"/v1/senders/{id}/templates")).ExpectProblem(409, "channelNotAvailable");
     }

@@ -1,7 +1,6 @@
 using MassMessaging.Api.Senders;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
-using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
@@ -14,8 +13,8 @@ namespace MassMessaging.Api.Receipts;
 /// safe to apply twice.
 /// </summary>
 internal sealed partial class WhatsAppReceipts(
-    SenderStore senders, InboundStore inbound, CustomerStore customers, KeywordReplies keywords, CampaignReads campaigns, IGrainFactory grains, TimeProvider time,
-    ILogger<WhatsAppReceipts> logger)
+    SenderStore senders, InboundStore inbound, CustomerStore customers, KeywordReplies keywords, CampaignReads campaigns, ReceiptRouter receipts,
+    IGrainFactory grains, TimeProvider time, ILogger<WhatsAppReceipts> logger)
 {
     private const string Provider = "whatsapp";
 
@@ -35,7 +34,7 @@ internal sealed partial class WhatsAppReceipts(
             {
                 await ApplyMessagesAsync(tenantId, route.NumberNo, number.Messages, cancellationToken);
                 await ApplyPreferencesAsync(tenantId, number.Preferences, cancellationToken);
-                await ApplyReceiptsAsync(tenantId, route.NumberNo, number.Receipts, cancellationToken);
+                await receipts.ApplyAsync(tenantId, route.NumberNo, number.Receipts, cancellationToken);
             }
             else
             {
@@ -94,56 +93,6 @@ internal sealed partial class WhatsAppReceipts(
         if (events.Count > 0)
         {
             await customers.RecordOptOutsAsync(tenantId, Provider, events, now, cancellationToken);
-        }
-    }
-
-    private async Task ApplyReceiptsAsync(Guid tenantId, int numberNo, IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken)
-    {
-        var byProvider = receipts.Where(receipt => receipt is { AttemptId: null, ProviderId: not null }).Select(receipt => receipt.ProviderId!).Distinct().ToArray();
-        var known = byProvider.Length == 0
-            ? new Dictionary<string, AttemptId>()
-            : await inbound.AttemptsAsync(tenantId, numberNo, byProvider, cancellationToken);
-        var pages = new Dictionary<(Guid Campaign, int Page), List<(Receipt Receipt, AttemptId Attempt)>>();
-        foreach (var receipt in receipts)
-        {
-            AttemptId? found = receipt.ProviderId is { } id && known.TryGetValue(id, out var looked) ? looked : null;
-            if ((receipt.AttemptId ?? found) is { } attempt)
-            {
-                var key = (attempt.CampaignId, GrainKeys.PageOf(attempt.Seq));
-                if (!pages.TryGetValue(key, out var page))
-                {
-                    pages[key] = page = [];
-                }
-
-                page.Add((receipt, attempt));
-            }
-            else
-            {
-                await KeepAsync(tenantId, numberNo, receipt, cancellationToken);
-            }
-        }
-
-        await Task.WhenAll(pages.Select(page => ApplyPageAsync(tenantId, numberNo, page.Key.Campaign, page.Key.Page, page.Value, cancellationToken)));
-    }
-
-    // The page's key begins with the tenant, so an attempt id of another tenant's campaign meets an empty page.
-    private async Task ApplyPageAsync(
-        Guid tenantId, int numberNo, Guid campaignId, int page, List<(Receipt Receipt, AttemptId Attempt)> receipts, CancellationToken cancellationToken)
-    {
-        var batch = new ReceiptBatch(numberNo, [.. receipts.Select(item => new RecipientReceipt(
-            item.Attempt.Seq, item.Attempt.Attempt, item.Receipt.Status, item.Receipt.At, item.Receipt.ProviderId, item.Receipt.Class, item.Receipt.Code))]);
-        var report = await grains.Recipients(tenantId, campaignId, page).ApplyReceiptsAsync(batch, cancellationToken);
-        foreach (var unmatched in report.Unmatched)
-        {
-            await KeepAsync(tenantId, numberNo, receipts[unmatched].Receipt, cancellationToken);
-        }
-    }
-
-    private async Task KeepAsync(Guid tenantId, int numberNo, Receipt receipt, CancellationToken cancellationToken)
-    {
-        if (receipt.ProviderId is { } providerId)
-        {
-            await inbound.KeepUnmatchedAsync(tenantId, numberNo, providerId, receipt, time.GetUtcNow(), cancellationToken);
         }
     }
 

@@ -28,58 +28,6 @@ internal sealed record AcceptTermsRequest(string? Version);
 /// <param name="Months">1 to 24.</param>
 internal sealed record PayRequest(int? Months);
 
-/// <summary>The provider's credentials of a WhatsApp number.</summary>
-/// <param name="PhoneNumberId">The provider's id of the number.</param>
-/// <param name="BusinessAccountId">The provider's id of the account.</param>
-/// <param name="AccessToken">Opens the provider's API; stored encrypted and never shown again.</param>
-/// <param name="AppSecret">Signs the provider's webhooks.</param>
-/// <param name="VerifyToken">Your own word, by which the provider verifies the webhook's address.</param>
-internal sealed record LinkRequest(
-    string? PhoneNumberId, string? BusinessAccountId, string? AccessToken, string? AppSecret, string? VerifyToken)
-{
-    private const int Longest = 1000;
-
-    /// <summary>Every broken rule.</summary>
-    public IReadOnlyList<FieldError> Check()
-    {
-        var errors = new List<FieldError>();
-        foreach (var (name, value) in new[]
-                 {
-                     ("phoneNumberId", PhoneNumberId), ("businessAccountId", BusinessAccountId), ("accessToken", AccessToken),
-                     ("appSecret", AppSecret), ("verifyToken", VerifyToken),
-                 })
-        {
-            if (string.IsNullOrWhiteSpace(value) || value.Length > Longest)
-            {
-                errors.Add(new FieldError("/" + name, "valueRequired", $"{name} has 1 to {Longest} characters."));
-            }
-        }
-
-        foreach (var (name, value) in new[] { ("phoneNumberId", PhoneNumberId), ("businessAccountId", BusinessAccountId) })
-        {
-            if (!string.IsNullOrWhiteSpace(value) && (value.Length > 64 || !value.All(IsIdCharacter)))
-            {
-                errors.Add(new FieldError("/" + name, "idMalformed", $"{name} has at most 64 letters, digits, '-' and '_'."));
-            }
-        }
-
-        return errors;
-    }
-
-    // The provider's ids are digits today; they are opaque to us, but go into a path.
-    private static bool IsIdCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
-
-    /// <summary>The credentials by the adapter's names.</summary>
-    public IReadOnlyDictionary<string, string> ToCredentials() => new Dictionary<string, string>
-    {
-        ["phoneNumberId"] = PhoneNumberId!,
-        ["businessAccountId"] = BusinessAccountId!,
-        ["accessToken"] = AccessToken!,
-        ["appSecret"] = AppSecret!,
-        ["verifyToken"] = VerifyToken!,
-    };
-}
-
 /// <summary>A sender.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Channel">Its channel.</param>
@@ -93,11 +41,11 @@ internal sealed record LinkRequest(
 /// <param name="Quality">The provider's rating.</param>
 /// <param name="NeedsTemplateOutsideWindow">Free text reaches only people who wrote in the last 24 hours.</param>
 /// <param name="StaffId">The member of staff it speaks for.</param>
-/// <param name="PhoneNumberId">The provider's id of the number, once linked.</param>
+/// <param name="PhoneNumberId">WhatsApp: the provider's id of the number, once linked.</param>
 /// <param name="TermsVersion">The terms that were accepted.</param>
 /// <param name="TermsAcceptedAt">When.</param>
 /// <param name="PaidUntil">Until when it is paid.</param>
-/// <param name="WebhookPath">Where the provider posts to.</param>
+/// <param name="WebhookPath">WhatsApp and SMS: where the provider posts to.</param>
 /// <param name="Revision">Rises with each change; the ETag is made of it.</param>
 /// <param name="CreatedAt">When it was created.</param>
 internal sealed record SenderView(
@@ -111,8 +59,8 @@ internal sealed record SenderView(
         var id = row.SenderId.ToString("N");
         return new SenderView(
             id, row.Channel, row.Name, row.Phone, row.StatusAt(now), row.StatusReason, row.HourlyLimit, row.DailyLimit,
-            UsageView.Of(row, use, now), row.Quality, row.Channel == "whatsapp", row.StaffId, row.ProviderNumber, row.TermsVersion,
-            row.TermsAt, row.PaidUntil, row.Channel == "whatsapp" ? $"/webhooks/whatsapp/{id}" : null, row.Revision, row.CreatedAt);
+            UsageView.Of(row, use, now), row.Quality, row.Channel == "whatsapp", row.StaffId, row.Channel == "whatsapp" ? row.ProviderNumber : null, row.TermsVersion,
+            row.TermsAt, row.PaidUntil, row.Channel is "whatsapp" or "sms" ? $"/webhooks/{row.Channel}/{id}" : null, row.Revision, row.CreatedAt);
     }
 }
 

@@ -6,7 +6,6 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels.WhatsApp;
-using MassMessaging.Contracts;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Senders;
@@ -31,7 +30,7 @@ internal static class SenderSteps
                 new { months = 1 }, "400 monthsOutOfRange", "404 notFound", "409 balanceTooLow priceMissing statusRefused")
             .Produces<SenderView>();
         senders.MapPost("/{id}/link", LinkAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Verifies a number with the provider and links it; credentials are stored encrypted and never come back.",
+            .Documented("Verifies a sender with its provider and links it; credentials are stored encrypted and never come back. Linking again replaces them. WhatsApp takes the members of the example; sms accountSid, authToken and from or messagingServiceSid; push projectId, clientEmail, privateKey and tokenUri of a service account.",
                 new
                 {
                     phoneNumberId = "100200300400500",
@@ -40,7 +39,7 @@ internal static class SenderSteps
                     appSecret = "0f3c…",
                     verifyToken = "a word of yours",
                 },
-                "400 valueRequired idMalformed", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable")
+                "400 valueRequired idMalformed memberOfOtherChannel", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable")
             .Produces<SenderView>();
         senders.MapPost("/{id}/pause", PauseAsync).RequireAuthorization(Policies.Manager)
             .Documented("Stops every campaign's use of the number, at once.", null, "404 notFound", "409 statusRefused").Produces<SenderView>();
@@ -92,20 +91,20 @@ internal static class SenderSteps
     }
 
     private static async Task<IResult> LinkAsync(
-        string id, LinkRequest request, Caller caller, SenderStore senders, CredentialCipher cipher, WhatsAppNumberApi provider, IGrainFactory grains,
-        TimeProvider time, HttpContext context)
+        string id, LinkRequest request, Caller caller, SenderStore senders, SenderLinks links, WhatsAppNumberApi provider, IGrainFactory grains, TimeProvider time,
+        HttpContext context)
     {
         if (!Texts.TryId(id, out var known) || await senders.FindAsync(caller.TenantId, known, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound();
         }
 
-        if (sender.Channel != "whatsapp")
+        if (!SenderLinks.Has(sender.Channel))
         {
-            return Problem.Conflict("channelNotAvailable", $"The channel {sender.Channel} cannot be linked yet.");
+            return Problem.Conflict("channelNotAvailable", $"A sender of the channel {sender.Channel} is not linked to a provider.");
         }
 
-        if (request.Check() is { Count: > 0 } errors)
+        if (request.Check(sender.Channel) is { Count: > 0 } errors)
         {
             return Problem.Invalid(errors);
         }
@@ -115,17 +114,15 @@ internal static class SenderSteps
             return Problem.Refused(sender.Status);
         }
 
-        var credentials = request.ToCredentials();
-        var check = await provider.GetNumberAsync(credentials, context.RequestAborted);
-        if (check is not NumberCheck.Verified verified)
+        var (link, problem) = await links.CheckAsync(known, sender.Channel, request, context.RequestAborted);
+        if (link is null)
         {
-            return LinkRefused(check);
+            return problem!;
         }
 
-        var link = new SenderLink(
-            GrainKeys.NumberKey("whatsapp", request.PhoneNumberId!), GrainKeys.NumberKey("whatsapp", request.BusinessAccountId!),
-            request.PhoneNumberId!, cipher.Encrypt(known, credentials), verified.Phone, verified.Quality);
-        var told = await provider.GetLimitAsync(credentials, context.RequestAborted);
+        var told = sender.Channel == "whatsapp"
+            ? await provider.GetLimitAsync(request.ToCredentials(sender.Channel), context.RequestAborted)
+            : null;
         return await DoAsync(
             id, caller, senders, grains, time, context,
             async senderId =>
@@ -139,13 +136,6 @@ internal static class SenderSteps
                 return change;
             });
     }
-
-    private static ProblemResult LinkRefused(NumberCheck check) => check is NumberCheck.Failed { Problem: not NumberProblem.Unreachable } failed
-        ? new ProblemResult(422, "linkRefused", "The provider did not confirm the number.", failed.Detail)
-        {
-            ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(failed.Problem.ToString()),
-        }
-        : Problem.Unavailable();
 
     private static Task<IResult> PauseAsync(
         string id, Caller caller, SenderStore senders, IGrainFactory grains, TimeProvider time, HttpContext context) =>

@@ -15,6 +15,8 @@ public sealed class FcmChannel(HttpClient http, FcmTokens tokens, IOptions<FcmOp
     // A token as young as this was certainly good when it was refused, so the fault lies with the account.
     private static readonly TimeSpan Youth = TimeSpan.FromMinutes(1);
 
+    private const string NobodysDevice = "link-check";
+
     private readonly FcmOptions _options = options.Value;
 
     /// <inheritdoc/>
@@ -47,17 +49,35 @@ public sealed class FcmChannel(HttpClient http, FcmTokens tokens, IOptions<FcmOp
         };
     }
 
-    /// <summary>Whether a sender's service account gets a token: what can be known of credentials without sending.</summary>
+    /// <summary>
+    /// Whether a sender's service account may send for its project: a message is validated without being sent.
+    /// Never throws for anything a provider or network can do.
+    /// </summary>
     /// <param name="credentials">The sender's, by the names of <see cref="FcmCredentials"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null when it does, else why not.</returns>
-    public async Task<SendOutcome.Refused?> CheckAsync(IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken)
+    public async Task<CredentialCheck> CheckAsync(IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(credentials);
-        return FcmCredentials.TryGetProject(credentials, out _)
-            && FcmCredentials.TryGetAccount(credentials, _options, out var account)
-            ? (await TokenAsync(account, cancellationToken) as TokenAnswer.Denied)?.Why
-            : new SendOutcome.Refused(ErrorClass.Config, "credentials");
+        if (!FcmCredentials.TryGetProject(credentials, out var project) || !FcmCredentials.TryGetAccount(credentials, _options, out var account))
+        {
+            return new CredentialCheck.Refused("credentials");
+        }
+
+        var begun = Stopwatch.GetTimestamp();
+        var trial = new OutgoingMessage(NobodysDevice, NobodysDevice, NobodysDevice, Template: null, credentials, SenderName: NobodysDevice);
+        var outcome = await TokenAsync(account, cancellationToken) switch
+        {
+            TokenAnswer.Granted token => await SendAsync(trial, project, account, token, begun, cancellationToken, validateOnly: true),
+            var none => ((TokenAnswer.Denied)none).Why,
+        };
+        return outcome switch
+        {
+            // Who may not send is told so before anybody looks at the message, and no device has this token.
+            SendOutcome.Accepted or SendOutcome.Refused { Class: ErrorClass.Recipient or ErrorClass.Content } => new CredentialCheck.Confirmed(),
+            SendOutcome.Refused { Class: ErrorClass.Config, Code: var code } => new CredentialCheck.Refused(code),
+            SendOutcome.Refused { Code: var code } => new CredentialCheck.Unreachable(code),
+            _ => new CredentialCheck.Unreachable("no answer"),
+        };
     }
 
     // Half of the time is kept for the send itself.
@@ -84,9 +104,11 @@ public sealed class FcmChannel(HttpClient http, FcmTokens tokens, IOptions<FcmOp
         ServiceAccount account,
         TokenAnswer.Granted token,
         long begun,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool validateOnly = false)
     {
-        var body = new FcmRequest(new FcmMessage(message.To, new FcmNotification(message.SenderName!, message.Text), new FcmData(message.AttemptId)));
+        var body = new FcmRequest(
+            new FcmMessage(message.To, new FcmNotification(message.SenderName!, message.Text), new FcmData(message.AttemptId)), validateOnly);
         using var content = new OneTimeContent(JsonSerializer.SerializeToUtf8Bytes(body, FcmWire.Default.FcmRequest), "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, _options.SendAddressOf(project)) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);

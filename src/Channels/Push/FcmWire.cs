@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace MassMessaging.Channels.Push;
 
-internal sealed record FcmRequest(FcmMessage Message);
+/// <summary>A send; with <paramref name="ValidateOnly"/> nothing reaches a device.</summary>
+internal sealed record FcmRequest(
+    FcmMessage Message,
+    [property: JsonPropertyName("validate_only"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ValidateOnly = false);
 
 internal sealed record FcmMessage(string Token, FcmNotification Notification, FcmData Data);
 

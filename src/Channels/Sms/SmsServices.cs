@@ -10,7 +10,10 @@ public static class SmsServices
     /// <summary>The name of the adapter's HTTP client.</summary>
     public const string HttpClientName = "sms";
 
-    /// <summary>Adds <see cref="TwilioOptions"/> (checked at start) and <see cref="TwilioSmsChannel"/> as an <see cref="IChannel"/>.</summary>
+    /// <summary>
+    /// Adds <see cref="TwilioOptions"/> (checked at start), <see cref="TwilioSmsChannel"/> as an <see cref="IChannel"/> and
+    /// <see cref="TwilioAccountApi"/>.
+    /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="configuration">Holds the section <c>Channels:Sms</c>; absent settings take their defaults.</param>
     public static IServiceCollection AddSms(this IServiceCollection services, IConfiguration configuration)
@@ -20,10 +23,12 @@ public static class SmsServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddProviderClient(HttpClientName);
-        services.AddSingleton(provider => new TwilioSmsChannel(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName),
-            provider.GetRequiredService<IOptions<TwilioOptions>>()));
+        services.AddSingleton(provider => new TwilioSmsChannel(Client(provider), provider.GetRequiredService<IOptions<TwilioOptions>>()));
+        services.AddSingleton(provider => new TwilioAccountApi(Client(provider), provider.GetRequiredService<IOptions<TwilioOptions>>()));
         services.AddSingleton<IChannel>(provider => provider.GetRequiredService<TwilioSmsChannel>());
         return services;
     }
+
+    private static HttpClient Client(IServiceProvider provider) =>
+        provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName);
 }

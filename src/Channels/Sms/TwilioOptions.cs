@@ -47,10 +47,22 @@ public sealed class TwilioOptions : IValidatableObject
     internal Uri AddressOf(string account, string resource) =>
         new($"{BaseUrl.AbsoluteUri.TrimEnd('/')}/2010-04-01/Accounts/{account}/{resource}");
 
+    /// <summary>The address of an account.</summary>
+    internal Uri AccountAddressOf(string account) => new($"{BaseUrl.AbsoluteUri.TrimEnd('/')}/2010-04-01/Accounts/{account}.json");
+
     /// <summary>Where the provider reports on one attempt; null when it cannot be told.</summary>
     internal string? CallbackOf(Guid? senderId, string attemptId) => StatusCallbackBaseUrl is { } url && senderId is { } sender
-        ? $"{url.AbsoluteUri.TrimEnd('/')}/{sender}?{TwilioWebhook.AttemptParameter}={Uri.EscapeDataString(attemptId)}"
+        ? $"{url.AbsoluteUri.TrimEnd('/')}/{sender:N}?{TwilioWebhook.AttemptParameter}={Uri.EscapeDataString(attemptId)}"
         : null;
+
+    /// <summary>
+    /// The address of a sender's webhook as the provider called it, by which its posts are signed; null when
+    /// <see cref="StatusCallbackBaseUrl"/> is not set.
+    /// </summary>
+    /// <param name="senderId">The sender as it stands in the path.</param>
+    /// <param name="query">The query with its question mark, exactly as it came; empty when there is none.</param>
+    public string? WebhookOf(string senderId, string query) =>
+        StatusCallbackBaseUrl is { } url ? $"{url.AbsoluteUri.TrimEnd('/')}/{senderId}{query}" : null;
 
     private static bool IsPlain(Uri address) =>
         address.IsAbsoluteUri && address.Scheme is "http" or "https" && address.Query.Length == 0 && address.Fragment.Length == 0;

@@ -118,8 +118,8 @@ public sealed partial class SendPump(
     private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(ClaimedBatch batch, ClaimedRecipient recipient, long started)
     {
         var order = batch.Order;
-        var secrets = await SecretsAsync(batch);
-        if (secrets is null || !_channels.TryGetValue(order.Channel, out var channel)
+        var access = await AccessAsync(batch);
+        if (access is null || !_channels.TryGetValue(order.Channel, out var channel)
             || Stopwatch.GetElapsedTime(started) >= options.Value.StartWithin || time.Now >= order.ClosesAt)
         {
             LogVoid(batch.CampaignId, recipient.Seq);
@@ -129,7 +129,8 @@ public sealed partial class SendPump(
         var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
         var template = recipient.WindowOpen || order.Template is null ? null : new TemplateRef(order.Template.Name, order.Template.Language);
         using var limit = new CancellationTokenSource(options.Value.CallWithin);
-        var outcome = await channel.SendAsync(new OutgoingMessage(id.ToString(), recipient.Address, order.Text, template, secrets), limit.Token);
+        var message = new OutgoingMessage(id.ToString(), recipient.Address, order.Text, template, access.Secrets, order.SenderId, access.Name);
+        var outcome = await channel.SendAsync(message, limit.Token);
         return (ToEvent(batch, recipient, outcome, time.Now), outcome as SendOutcome.Refused);
     }
 
@@ -137,18 +138,18 @@ public sealed partial class SendPump(
     /// Null when the sender's credentials cannot be had: nothing is sent, the row waits again. Where they will not come
     /// by themselves (none, or sealed under another key) the sender stops, or its whole audience would be claimed in vain.
     /// </summary>
-    private async Task<IReadOnlyDictionary<string, string>?> SecretsAsync(ClaimedBatch batch)
+    private async Task<SenderAccess?> AccessAsync(ClaimedBatch batch)
     {
         var senderId = batch.Order.SenderId;
         try
         {
-            var secrets = await credentials.GetAsync(senderId, batch.Claim.SenderRevision);
-            if (secrets is null)
+            var access = await credentials.GetAsync(senderId, batch.Claim.SenderRevision);
+            if (access is null)
             {
                 await refusals.BlockAsync(senderId, batch.Claim.SenderRevision, "disconnected", "credentialsMissing", CancellationToken.None);
             }
 
-            return secrets;
+            return access;
         }
         catch (CryptographicException failure)
         {

@@ -5,7 +5,7 @@ using Npgsql;
 namespace MassMessaging.Persistence.Deliveries;
 
 /// <summary>
-/// Senders' opened provider credentials, kept by the sender's revision: a claim says which revision it saw, so a
+/// Senders' names and opened provider credentials, kept by the sender's revision: a claim says which revision it saw, so a
 /// rotation takes effect at the next claim.
 /// </summary>
 public sealed class SenderCredentials(NpgsqlDataSource database, CredentialCipher cipher)
@@ -15,14 +15,14 @@ public sealed class SenderCredentials(NpgsqlDataSource database, CredentialCiphe
 
     private static readonly NamedQueries Sql = NamedQueries.Load("outcomes");
 
-    private readonly ConcurrentDictionary<Guid, (int Revision, IReadOnlyDictionary<string, string> Secrets)> _kept = [];
+    private readonly ConcurrentDictionary<Guid, (int Revision, SenderAccess Access)> _kept = [];
 
-    /// <summary>The credentials as of that revision or a later one; null when the sender has none.</summary>
-    public async Task<IReadOnlyDictionary<string, string>?> GetAsync(Guid senderId, int revision)
+    /// <summary>Name and credentials as of that revision or a later one; null when the sender has none.</summary>
+    public async Task<SenderAccess?> GetAsync(Guid senderId, int revision)
     {
         if (_kept.TryGetValue(senderId, out var kept) && kept.Revision >= revision)
         {
-            return kept.Secrets;
+            return kept.Access;
         }
 
         await using var connection = await database.OpenConnectionAsync();
@@ -32,15 +32,20 @@ public sealed class SenderCredentials(NpgsqlDataSource database, CredentialCiphe
             return null;
         }
 
-        var secrets = cipher.Decrypt(senderId, sealedSecrets);
+        var access = new SenderAccess(row.Name, cipher.Decrypt(senderId, sealedSecrets));
         if (_kept.Count >= Most)
         {
             _kept.Clear();
         }
 
-        _kept[senderId] = (row.Revision, secrets);
-        return secrets;
+        _kept[senderId] = (row.Revision, access);
+        return access;
     }
 
-    private sealed record Row(int Revision, byte[]? Credentials);
+    private sealed record Row(int Revision, string Name, byte[]? Credentials);
 }
+
+/// <summary>What a call through a sender needs of it.</summary>
+/// <param name="Name">Its name for people.</param>
+/// <param name="Secrets">Its provider credentials, by the names of its link call.</param>
+public sealed record SenderAccess(string Name, IReadOnlyDictionary<string, string> Secrets);

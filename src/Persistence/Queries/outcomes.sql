@@ -151,9 +151,9 @@ delete from unmatched_receipts u
 using unnest(@tenant_ids, @number_nos, @provider_ids, @statuses) as e (tenant_id, number_no, provider_id, status)
 where u.tenant_id = e.tenant_id and u.number_no = e.number_no and u.provider_id = e.provider_id and u.status = e.status
 
--- Sealed; opened by the silo that sends.
+-- Sealed; opened by the silo that sends. The name is shown above a push.
 -- name: credentials
-select revision as Revision, credentials as Credentials from senders where sender_id = @sender_id
+select revision as Revision, name as Name, credentials as Credentials from senders where sender_id = @sender_id
 
 -- Whom and what a receipt's refusal is about: its effects reach beyond the row.
 -- name: refusal-subject

@@ -42,7 +42,8 @@ limit @limit
 
 -- The row is locked so that two of its transitions follow one another.
 -- name: lock-sender
-select status as Status, revision as Revision, number_no as NumberNo, channel as Channel, paid_until as PaidUntil
+select status as Status, revision as Revision, number_no as NumberNo, channel as Channel, paid_until as PaidUntil,
+       hourly_limit as HourlyLimit
 from senders
 where sender_id = @senderId and tenant_id = @tenantId and deleted_at is null
 for update
@@ -79,6 +80,18 @@ union all
 select number_no from numbers where number_key = @numberKey
 limit 1
 
+-- A number is limited while its sender has a limit. One that had none kept no claims, so it begins with a full hour:
+-- nothing goes through it for 60 minutes, and no hour ever holds more than the limit.
+-- name: limit-number
+update numbers n
+set limited = @limited,
+    claim_times = case when @limited then array[product_now()] else n.claim_times end,
+    claim_counts = case when @limited then array[greatest(@hourlyLimit, (
+        select count(*)::int from provider_messages m
+        where m.number_no = n.number_no and m.sent_at > product_now() - interval '1 hour'))] else n.claim_counts end,
+    last_claim_at = case when @limited then product_now() else n.last_claim_at end
+where n.number_no = @numberNo and n.limited <> @limited
+
 -- name: number-is-taken
 select exists (select from senders where number_no = @numberNo and sender_id <> @senderId and deleted_at is null)
 
@@ -86,7 +99,7 @@ select exists (select from senders where number_no = @numberNo and sender_id <> 
 -- name: link-sender
 update senders
 set number_no = @numberNo, account_key = @accountKey, provider_number = @providerNumber, credentials = @credentials,
-    phone = @phone, quality = @quality,
+    phone = coalesce(@phone, phone), quality = @quality,
     status = case when status in ('paused', 'unpaid') then status else 'active' end,
     status_reason = case when status in ('paused', 'unpaid') then status_reason end,
     revision = revision + 1

@@ -108,10 +108,10 @@ public sealed record CampaignRef(Guid TenantId, Guid CampaignId);
 /// <param name="AccountKey">Provider and account.</param>
 /// <param name="ProviderNumber">The provider's id of the number.</param>
 /// <param name="Credentials">Sealed.</param>
-/// <param name="Phone">As verified, E.164.</param>
+/// <param name="Phone">As verified, E.164; null: the provider names none, and what is known stays.</param>
 /// <param name="Quality">The provider's rating, when it gave one.</param>
 public sealed record SenderLink(
-    string NumberKey, string AccountKey, string ProviderNumber, byte[] Credentials, string Phone, string? Quality);
+    string NumberKey, string AccountKey, string ProviderNumber, byte[] Credentials, string? Phone, string? Quality);
 
 /// <summary>How a transition of a sender ended.</summary>
 /// <param name="Verdict">Done, or why not.</param>

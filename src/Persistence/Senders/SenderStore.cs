@@ -43,10 +43,22 @@ public sealed class SenderStore(NpgsqlDataSource database)
         database.QueryAsync<SenderUse>(Sql["sender-use"], new { senderIds, since = now - TimeSpan.FromHours(24) }, cancellationToken);
 
     /// <summary>Stores name, phone, limit and staff, if the revision is still the row's.</summary>
-    public async Task<bool> EditAsync(SenderRow sender, CancellationToken cancellationToken) => await database.ExecuteAsync(
-        Sql["edit-sender"],
-        new { sender.SenderId, sender.Name, sender.Phone, sender.HourlyLimit, sender.StaffId, sender.Revision },
-        cancellationToken) == 1;
+    public Task<bool> EditAsync(SenderRow sender, CancellationToken cancellationToken) => database.InTransactionAsync(
+        async transaction =>
+        {
+            var edited = await transaction.ExecuteAsync(
+                Sql["edit-sender"],
+                new { sender.SenderId, sender.Name, sender.Phone, sender.HourlyLimit, sender.StaffId, sender.Revision },
+                cancellationToken) == 1;
+            if (edited)
+            {
+                await transaction.ExecuteAsync(
+                    Sql["limit-number"], new { sender.NumberNo, limited = sender.HourlyLimit is not null, sender.HourlyLimit }, cancellationToken);
+            }
+
+            return (edited, edited);
+        },
+        cancellationToken);
 
     /// <summary>Records that the terms were accepted; accepting again changes nothing.</summary>
     public Task<SenderChange> AcceptTermsAsync(
@@ -101,12 +113,14 @@ public sealed class SenderStore(NpgsqlDataSource database)
                 }
 
                 var numberNo = await transaction.QueryOneAsync<int>(
-                    Sql["find-or-add-number"], new { link.NumberKey, limited = true }, cancellationToken);
+                    Sql["find-or-add-number"], new { link.NumberKey, limited = sender.HourlyLimit is not null }, cancellationToken);
                 if (await transaction.QueryOneAsync<bool>(Sql["number-is-taken"], new { numberNo, senderId }, cancellationToken))
                 {
                     return SenderVerdict.NumberTaken;
                 }
 
+                await transaction.ExecuteAsync(
+                    Sql["limit-number"], new { numberNo = (int?)numberNo, limited = sender.HourlyLimit is not null, sender.HourlyLimit }, cancellationToken);
                 await transaction.ExecuteAsync(
                     Sql["link-sender"],
                     new { senderId, numberNo, link.AccountKey, link.ProviderNumber, link.Credentials, link.Phone, link.Quality },

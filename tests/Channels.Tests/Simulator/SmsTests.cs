@@ -40,7 +40,7 @@ public sealed class SmsTests : IAsyncLifetime, IDisposable
         var accepted = Assert.IsType<SendOutcome.Accepted>(await SendAsync());
         Assert.Matches("^SM[0-9a-f]{32}$", accepted.ProviderId);
         await _webhook.UntilAsync("two receipts", () => _webhook.Receipts.Count >= 2);
-        Assert.All(_webhook.Posts, post => Assert.Equal((true, "/webhooks/sms/" + SmsSample.Sender), (post.Signed, post.Path)));
+        Assert.All(_webhook.Posts, post => Assert.Equal((true, "/webhooks/sms/" + SmsSample.Sender.ToString("N")), (post.Signed, post.Path)));
         Assert.All(_webhook.Receipts, receipt => Assert.Equal((Sample.Attempt(), accepted.ProviderId), (receipt.AttemptId!.Value, receipt.ProviderId)));
         Assert.Equal([DeliveryStatus.Sent, DeliveryStatus.Delivered], _webhook.Receipts.Select(receipt => receipt.Status).Order());
         var entry = Assert.Single(await GetAsync("ledger"))!;
@@ -193,7 +193,7 @@ public sealed class SmsTests : IAsyncLifetime, IDisposable
             ["accountSid"] = SmsSample.Account,
             ["authToken"] = SmsSample.Token,
             ["phone"] = SmsSample.Phone,
-            ["webhookUrl"] = $"{_webhook.BaseUrl}/{SmsSample.Sender}",
+            ["webhookUrl"] = $"{_webhook.BaseUrl}/{SmsSample.Sender:N}",
             ["receipts"] = new JsonObject { ["deliveredRate"] = 1, ["failedRate"] = 0, ["speedFactor"] = speed },
         };
         change?.Invoke(number);

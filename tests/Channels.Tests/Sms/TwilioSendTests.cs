@@ -70,7 +70,7 @@ public sealed class TwilioSendTests
         Assert.Equal("application/x-www-form-urlencoded", request.Content!.Headers.ContentType!.ToString());
         Assert.Equal(
             "To=%2B16505551234&From=%2B15550783881&Body=50+%25+%26+more+%3D+%E2%9C%93%0Asecond%2Bline"
-            + $"&StatusCallback=https%3A%2F%2Fours.example%2Fwebhooks%2Fsms%2F{SmsSample.Sender}%3Fattempt%3D{Sample.Attempt()}",
+            + $"&StatusCallback=https%3A%2F%2Fours.example%2Fwebhooks%2Fsms%2F{SmsSample.Sender:N}%3Fattempt%3D{Sample.Attempt()}",
             body);
     }
 

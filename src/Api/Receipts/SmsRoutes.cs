@@ -1,0 +1,56 @@
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Channels.Sms;
+using MassMessaging.Persistence;
+using MassMessaging.Persistence.Senders;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace MassMessaging.Api.Receipts;
+
+/// <summary>Where the SMS provider posts what happened. The path selects the secret; nothing is stored before the signature holds.</summary>
+internal static class SmsRoutes
+{
+    private const int MaxBytes = 64 * 1024;
+
+    /// <summary>Maps the route; the provider has no key but a signature.</summary>
+    public static void MapSmsWebhooks(this IEndpointRouteBuilder app) =>
+        app.MapPost("/webhooks/sms/{senderId}", ReceiveAsync).WithTags("Providers").AllowAnonymous()
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .Accepts<object>("application/x-www-form-urlencoded")
+            .Documented("Takes the provider's signed callbacks, receipts and what people write: applied and committed, then 204.",
+                "MessageSid=SM1&MessageStatus=delivered&AccountSid=AC1&From=%2B15550780001&To=%2B393331234567", "401 signatureInvalid", "404 notFound", "413 bodyTooLarge", "503 unavailable")
+            .Produces(204);
+
+    private static async Task<IResult> ReceiveAsync(
+        string senderId, SenderStore senders, CredentialCipher cipher, SmsReceipts receipts, IOptions<TwilioOptions> options, TimeProvider time,
+        HttpContext context)
+    {
+        if (!Texts.TryId(senderId, out var id)
+            || await senders.FindAnywhereAsync(id, context.RequestAborted) is not
+                { Channel: "sms", Credentials: { } credentials, NumberNo: { } numberNo } sender)
+        {
+            return Problem.NotFound();
+        }
+
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        var body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        var secrets = cipher.Decrypt(id, credentials);
+        var signature = context.Request.Headers[TwilioWebhook.SignatureHeader];
+        var query = context.Request.QueryString.Value ?? string.Empty;
+        var url = options.Value.WebhookOf(senderId, query)
+            ?? $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{context.Request.Path}{query}";
+        if (!TwilioWebhook.VerifySignature(
+                url, body.Span, signature.Count == 1 ? signature.ToString() : null, secrets.GetValueOrDefault(TwilioCredentials.AuthToken) ?? string.Empty))
+        {
+            return new ProblemResult(401, "signatureInvalid", "The signature is not the sender's.");
+        }
+
+        var happened = TwilioWebhook.Parse(query, body.Span, time.GetUtcNow());
+        await receipts.ApplyAsync(
+            sender.TenantId, numberNo, secrets.GetValueOrDefault(TwilioCredentials.AccountSid) ?? string.Empty, happened, context.RequestAborted);
+        return TypedResults.NoContent();
+    }
+}

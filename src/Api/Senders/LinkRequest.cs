@@ -1,0 +1,91 @@
+using MassMessaging.Domain.Validation;
+
+namespace MassMessaging.Api.Senders;
+
+/// <summary>The provider's credentials of a sender: those of its channel and no others.</summary>
+/// <param name="PhoneNumberId">WhatsApp: the provider's id of the number.</param>
+/// <param name="BusinessAccountId">WhatsApp: the provider's id of the account.</param>
+/// <param name="AccessToken">WhatsApp: opens the provider's API; stored encrypted and never shown again, like all that follows.</param>
+/// <param name="AppSecret">WhatsApp: signs the provider's webhooks.</param>
+/// <param name="VerifyToken">WhatsApp: your own word, by which the provider verifies the webhook's address.</param>
+/// <param name="AccountSid">SMS: the account's id.</param>
+/// <param name="AuthToken">SMS: opens the account and signs its webhooks.</param>
+/// <param name="From">SMS: what messages come from: a number with its country code, a short code or a name.</param>
+/// <param name="MessagingServiceSid">SMS: instead of from, the service that picks the number.</param>
+/// <param name="ProjectId">Push: the project of the app, from the service account's file like the next three.</param>
+/// <param name="ClientEmail">Push: the service account.</param>
+/// <param name="PrivateKey">Push: its key as PEM.</param>
+/// <param name="TokenUri">Push: where it gets its tokens; Google's unless given.</param>
+internal sealed record LinkRequest(
+    string? PhoneNumberId = null, string? BusinessAccountId = null, string? AccessToken = null, string? AppSecret = null, string? VerifyToken = null,
+    string? AccountSid = null, string? AuthToken = null, string? From = null, string? MessagingServiceSid = null,
+    string? ProjectId = null, string? ClientEmail = null, string? PrivateKey = null, string? TokenUri = null)
+{
+    private const int Longest = 1000;
+    private const int LongestKey = 16 * 1024;
+    private const string GoogleTokens = "https://oauth2.googleapis.com/token";
+
+    /// <summary>Every broken rule of a link of that channel.</summary>
+    public IReadOnlyList<FieldError> Check(string channel)
+    {
+        var (own, optional) = Names(channel);
+        var errors = new List<FieldError>();
+        foreach (var (name, value) in All())
+        {
+            var longest = name == "privateKey" ? LongestKey : Longest;
+            if (value is not null && !own.Contains(name) && !optional.Contains(name))
+            {
+                errors.Add(new FieldError("/" + name, "memberOfOtherChannel", $"{name} does not belong to a link of the channel {channel}."));
+            }
+            else if (value is null ? own.Contains(name) : string.IsNullOrWhiteSpace(value) || value.Length > longest)
+            {
+                errors.Add(new FieldError("/" + name, "valueRequired", $"{name} has 1 to {longest} characters."));
+            }
+            else if (value is not null && name is "phoneNumberId" or "businessAccountId" or "accountSid" or "messagingServiceSid" or "projectId"
+                && (value!.Length > 64 || !value.All(IsIdCharacter)))
+            {
+                errors.Add(new FieldError("/" + name, "idMalformed", $"{name} has at most 64 letters, digits, '-' and '_'."));
+            }
+        }
+
+        if (channel == "sms" && From is null == MessagingServiceSid is null)
+        {
+            errors.Add(new FieldError("/from", "valueRequired", "Give from or messagingServiceSid, one of the two."));
+        }
+
+        return errors;
+    }
+
+    /// <summary>The channel's credentials by the adapter's names.</summary>
+    public IReadOnlyDictionary<string, string> ToCredentials(string channel)
+    {
+        var (own, optional) = Names(channel);
+        var credentials = All().Where(pair => pair.Value is not null && (own.Contains(pair.Name) || optional.Contains(pair.Name)))
+            .ToDictionary(pair => pair.Name, pair => pair.Value!);
+        if (channel == "push")
+        {
+            credentials.TryAdd("tokenUri", GoogleTokens);
+        }
+
+        return credentials;
+    }
+
+    private static (string[] Own, string[] Optional) Names(string channel) => channel switch
+    {
+        "whatsapp" => (["phoneNumberId", "businessAccountId", "accessToken", "appSecret", "verifyToken"], []),
+        "sms" => (["accountSid", "authToken"], ["from", "messagingServiceSid"]),
+        "push" => (["projectId", "clientEmail", "privateKey"], ["tokenUri"]),
+        _ => ([], []),
+    };
+
+    private (string Name, string? Value)[] All() =>
+    [
+        ("phoneNumberId", PhoneNumberId), ("businessAccountId", BusinessAccountId), ("accessToken", AccessToken), ("appSecret", AppSecret),
+        ("verifyToken", VerifyToken), ("accountSid", AccountSid), ("authToken", AuthToken), ("from", From),
+        ("messagingServiceSid", MessagingServiceSid), ("projectId", ProjectId), ("clientEmail", ClientEmail), ("privateKey", PrivateKey),
+        ("tokenUri", TokenUri),
+    ];
+
+    // The providers' ids are opaque to us, but go into a path.
+    private static bool IsIdCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
+}
