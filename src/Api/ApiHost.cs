@@ -134,6 +134,7 @@ public static class ApiHost
         v1.MapSenders();
         v1.MapCampaigns();
         v1.MapForecasts();
+        v1.MapPushReceipts();
     }
 
     // The database cannot store U+0000, so no id or search can hold it.

@@ -113,11 +113,12 @@ public sealed class ApiWithSilo : IAsyncLifetime
 
     /// <summary>Customers <c>c1…cN</c> with phones of their own.</summary>
     public Task CustomersAsync(ApiTenant tenant, int count) => Silo.Seed.CustomersAsync(tenant.TenantId, count);
+}
 
-    private sealed class SiloTime(VirtualSilo silo) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => silo.Now;
-    }
+/// <summary>The product's time as the silo has it.</summary>
+internal sealed class SiloTime(VirtualSilo silo) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => silo.Now;
 }
 
 /// <summary>A number as the provider holds it.</summary>

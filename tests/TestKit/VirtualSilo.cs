@@ -54,8 +54,12 @@ public sealed class VirtualSilo : IAsyncDisposable
     /// <summary>Product time.</summary>
     public DateTimeOffset Now => _fake.GetUtcNow();
 
-    /// <summary>Starts a silo at a product instant, on the database given or a fresh one.</summary>
-    public static async Task<VirtualSilo> StartAsync(DateTimeOffset now, TestDatabase? database = null, FakeChannel? channel = null)
+    /// <summary>
+    /// Starts a silo at a product instant, on the database given or a fresh one. With settings of providers it sends to
+    /// them over the channels of the product, and <see cref="Channel"/> sees nothing.
+    /// </summary>
+    public static async Task<VirtualSilo> StartAsync(
+        DateTimeOffset now, TestDatabase? database = null, FakeChannel? channel = null, IReadOnlyList<string>? providers = null)
     {
         database ??= await TestDatabase.CreateAsync();
         var fake = new FakeTimeProvider(now);
@@ -69,12 +73,16 @@ public sealed class VirtualSilo : IAsyncDisposable
             $"--Silo:GatewayPort={FreePort()}",
             "--Silo:Name=virtual",
             $"--Cluster:ClusterId={Guid.NewGuid():N}",
+            .. providers ?? [],
         ];
         var host = SiloHost.Create(settings, new ProductClock(now, now, 1, fake), builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
-            builder.Services.RemoveAll<IChannel>();
-            builder.Services.AddSingleton<IChannel>(channel);
+            if (providers is null)
+            {
+                builder.Services.RemoveAll<IChannel>();
+                builder.Services.AddSingleton<IChannel>(channel);
+            }
         });
         var orphans = await new Seed(database).ListAsync<Guid>("select claim_id from in_flight");
         await host.StartAsync();

@@ -24,6 +24,7 @@ public static class GrainServices
         services.AddSingleton<SenderCredentials>();
         services.AddSingleton<AudienceFreezes>();
         services.AddSingleton<RefusalEffects>();
+        services.AddSingleton<PushDevices>();
         services.AddSingleton<SendPump>();
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatSending>();

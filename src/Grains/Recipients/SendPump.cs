@@ -22,6 +22,7 @@ public sealed partial class SendPump(
     DeliveryWriter writer,
     RefusalEffects refusals,
     SenderCredentials credentials,
+    PushDevices devices,
     ProductTime time,
     IOptions<SendingOptions> options,
     ILogger<SendPump> logger)
@@ -59,9 +60,10 @@ public sealed partial class SendPump(
     /// <param name="started">When the claim began: the calls must start within five seconds of it.</param>
     public void Start(ClaimedBatch batch, long started)
     {
+        var addresses = devices.LookUp(batch);
         foreach (var recipient in batch.Claim.Claimed)
         {
-            Track(Task.Run(() => SendAsync(batch, recipient, started)));
+            Track(Task.Run(() => SendAsync(batch, recipient, addresses, started)));
         }
     }
 
@@ -83,12 +85,13 @@ public sealed partial class SendPump(
     /// <summary>Waits until every call has ended and its outcome is stored, so that a graceful stop cuts nothing.</summary>
     public Task DrainAsync() => Task.WhenAll(_running.Keys);
 
-    private async Task SendAsync(ClaimedBatch batch, ClaimedRecipient recipient, long started)
+    private async Task SendAsync(
+        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started)
     {
         var order = batch.Order;
         try
         {
-            var happened = await CallAsync(batch, recipient, started);
+            var happened = await CallAsync(batch, recipient, addresses, started);
             using var giveUp = new CancellationTokenSource(options.Value.Deadline);
             await StoreAsync([happened.Event], giveUp.Token);
             if (happened.Refusal is { } refusal)
@@ -115,23 +118,50 @@ public sealed partial class SendPump(
         }
     }
 
-    private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(ClaimedBatch batch, ClaimedRecipient recipient, long started)
+    private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(
+        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started)
     {
         var order = batch.Order;
         var access = await AccessAsync(batch);
-        if (access is null || !_channels.TryGetValue(order.Channel, out var channel)
+        var (known, to) = await AddressAsync(recipient, addresses);
+        if (access is null || !known || !_channels.TryGetValue(order.Channel, out var channel)
             || Stopwatch.GetElapsedTime(started) >= options.Value.StartWithin || time.Now >= order.ClosesAt)
         {
             LogVoid(batch.CampaignId, recipient.Seq);
             return (Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
         }
 
+        if (to is null)
+        {
+            var nowhere = new DeliveryEvent(batch.CampaignId, recipient.Seq, recipient.Attempt, DeliveryStatus.Failed, time.Now);
+            return (nowhere with { Reason = DeliveryReasons.Of(ErrorClass.Recipient, "noDevice") }, null);
+        }
+
         var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
         var template = recipient.WindowOpen || order.Template is null ? null : new TemplateRef(order.Template.Name, order.Template.Language);
         using var limit = new CancellationTokenSource(options.Value.CallWithin);
-        var message = new OutgoingMessage(id.ToString(), recipient.Address, order.Text, template, access.Secrets, order.SenderId, access.Name);
+        var message = new OutgoingMessage(id.ToString(), to, order.Text, template, access.Secrets, order.SenderId, access.Name);
         var outcome = await channel.SendAsync(message, limit.Token);
+        if (outcome is SendOutcome.Refused gone && await devices.HasAnotherAsync(batch, recipient.Address, to, gone.Code))
+        {
+            return (Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
+        }
+
         return (ToEvent(batch, recipient, outcome, time.Now), outcome as SendOutcome.Refused);
+    }
+
+    /// <summary>Not known when the database did not answer; null when the person has no device any more.</summary>
+    private static async Task<(bool Known, string? To)> AddressAsync(
+        ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses)
+    {
+        try
+        {
+            return (true, addresses is null ? recipient.Address : (await addresses).GetValueOrDefault(recipient.Address));
+        }
+        catch (NpgsqlException)
+        {
+            return (false, null);
+        }
     }
 
     /// <summary>

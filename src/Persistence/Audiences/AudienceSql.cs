@@ -135,7 +135,8 @@ public static class AudienceSql
     private static string Address(AudienceQuery query, string alias) => query.Channel switch
     {
         "whatsapp" or "sms" => $"{alias}.phone",
-        "push" => $"case when {alias}.branded_app then {alias}.customer_id end",
+        // The person is the address: which device it goes to is asked at the attempt.
+        "push" => $"case when exists (select from devices d where d.tenant_id = {alias}.tenant_id and d.customer_no = {alias}.customer_no) then {alias}.customer_id end",
         "chat" => $"case when {alias}.online_app then {alias}.customer_id end",
         _ => throw new ArgumentException($"'{query.Channel}' is not a channel.", nameof(query)),
     };

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Deliveries;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
@@ -23,4 +24,58 @@ public sealed class DeviceStore(NpgsqlDataSource database)
     /// <summary>Takes a device from the customer who has it; nothing happens when that is another or nobody.</summary>
     public Task RemoveAsync(Guid tenantId, string customerId, string token, CancellationToken cancellationToken) =>
         database.ExecuteAsync(Sql["remove-device"], new { tenantId, customerId, token }, cancellationToken);
+
+    /// <summary>The newest device of each customer who has one, by the tenant's id of the customer.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> NewestAsync(
+        Guid tenantId, IReadOnlyCollection<string> customerIds, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<CustomerDevice>(
+            Sql["newest-devices"], new { tenantId, customerIds = customerIds.ToArray() }, cancellationToken);
+        return rows.ToDictionary(row => row.CustomerId, row => row.Token, StringComparer.Ordinal);
+    }
+
+    /// <summary>Forgets a device from which the app is gone, whoever had it.</summary>
+    public Task DropAsync(Guid tenantId, string token, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(Sql["drop-device"], new { tenantId, token }, cancellationToken);
+
+    /// <summary>Those of the attempts that were pushes to that customer.</summary>
+    public Task<IReadOnlyList<PushAttempt>> OwnAttemptsAsync(
+        Guid tenantId, long customerNo, IReadOnlyCollection<AttemptId> attempts, CancellationToken cancellationToken) =>
+        database.QueryAsync<PushAttempt>(
+            Sql["own-push-attempts"],
+            new
+            {
+                tenantId,
+                customerNo,
+                campaignIds = attempts.Select(attempt => attempt.CampaignId).ToArray(),
+                seqs = attempts.Select(attempt => attempt.Seq).ToArray(),
+                attempts = attempts.Select(attempt => attempt.Attempt).ToArray(),
+            },
+            cancellationToken);
+
+    private sealed record CustomerDevice
+    {
+        public string CustomerId { get; init; } = string.Empty;
+
+        public string Token { get; init; } = string.Empty;
+    }
+}
+
+/// <summary>A push that was sent, or tried, to a customer.</summary>
+public sealed record PushAttempt
+{
+    /// <summary>The campaign.</summary>
+    public Guid CampaignId { get; init; }
+
+    /// <summary>The recipient.</summary>
+    public int Seq { get; init; }
+
+    /// <summary>The attempt's number.</summary>
+    public short Attempt { get; init; }
+
+    /// <summary>The sender's number, through which it went.</summary>
+    public int NumberNo { get; init; }
+
+    /// <summary>When it was claimed.</summary>
+    public DateTimeOffset? AttemptedAt { get; init; }
 }

@@ -12,3 +12,23 @@ delete from devices d
 using customers c
 where d.tenant_id = @tenantId and d.token = @token
   and c.tenant_id = d.tenant_id and c.customer_no = d.customer_no and c.customer_id = @customerId
+
+-- Where a push to these customers goes now: the device that was registered last.
+-- name: newest-devices
+select distinct on (c.customer_id) c.customer_id as CustomerId, d.token as Token
+from customers c
+join devices d on d.tenant_id = c.tenant_id and d.customer_no = c.customer_no
+where c.tenant_id = @tenantId and c.customer_id = any (@customerIds)
+order by c.customer_id, d.registered_at desc, d.token
+
+-- The provider says that the app is not on that device any more.
+-- name: drop-device
+delete from devices where tenant_id = @tenantId and token = @token
+
+-- An app reports for its own customer only, and only on pushes.
+-- name: own-push-attempts
+select e.campaign_id as CampaignId, e.seq as Seq, e.attempt as Attempt, r.number_no as NumberNo, r.attempted_at as AttemptedAt
+from unnest(@campaignIds::uuid[], @seqs::int[], @attempts::smallint[]) as e (campaign_id, seq, attempt)
+join recipients r on r.campaign_id = e.campaign_id and r.seq = e.seq and r.attempt = e.attempt
+join campaigns c on c.campaign_id = r.campaign_id
+where c.tenant_id = @tenantId and c.definition ->> 'channel' = 'push' and r.customer_no = @customerNo and r.number_no is not null

@@ -172,13 +172,22 @@ public sealed class FcmTokenTests
     }
 
     [Fact]
-    public async Task Credentials_are_checked_by_asking_for_a_token()
+    public async Task Credentials_are_checked_by_a_message_that_is_validated_and_not_sent()
     {
-        Assert.Null(await Channel().CheckAsync(PushSample.Credentials(), CancellationToken.None));
+        Assert.IsType<CredentialCheck.Confirmed>(await CheckAsync(200, Taken));
+        Assert.IsType<CredentialCheck.Confirmed>(await CheckAsync(400, """{"error":{"status":"INVALID_ARGUMENT"}}"""));
+        Assert.Equal(new CredentialCheck.Refused("PERMISSION_DENIED"), await CheckAsync(403, """{"error":{"status":"PERMISSION_DENIED"}}"""));
+        Assert.IsType<CredentialCheck.Unreachable>(await CheckAsync(503, "<html>"));
         _desk.Answer = _ => (400, """{"error":"invalid_grant"}""");
-        Assert.Equal(
-            new SendOutcome.Refused(ErrorClass.Config, "invalid_grant"), await Channel().CheckAsync(PushSample.Credentials(), CancellationToken.None));
-        Assert.Empty(_provider.Requests);
+        Assert.Equal(new CredentialCheck.Refused("invalid_grant"), await CheckAsync(200, Taken));
+    }
+
+    private async Task<CredentialCheck> CheckAsync(int status, string body)
+    {
+        var provider = new CannedHandler(status, body);
+        var check = await Channel(provider).CheckAsync(PushSample.Credentials(), CancellationToken.None);
+        Assert.All(provider.Requests, call => Assert.Contains("\"validate_only\":true", call.Body, StringComparison.Ordinal));
+        return check;
     }
 
     private static JsonNode Json(string part) => JsonNode.Parse(Base64Url.DecodeFromChars(part))!;
