@@ -46,7 +46,7 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
     {
         await PostAsync("/push/devices", new() { ["projectId"] = PushSample.Project, ["token"] = PushSample.Device, ["registered"] = false });
         Assert.Equal(new SendOutcome.Refused(ErrorClass.Recipient, "UNREGISTERED"), await SendAsync());
-        Assert.IsType<SendOutcome.Accepted>(await SendAsync(PushSample.Message(2, to: "another-device", tokenUri: TokenUri)));
+        Assert.StartsWith("Accepted", (await SendAsync(PushSample.Message(2, to: "another-device", tokenUri: TokenUri))).ToString(), StringComparison.Ordinal);
         Assert.Equal(["UNREGISTERED", "accepted"], await OutcomesAsync());
     }
 
