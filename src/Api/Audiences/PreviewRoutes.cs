@@ -4,9 +4,11 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Audiences;
@@ -28,11 +30,11 @@ internal static class PreviewRoutes
     public static void MapPreview(this IEndpointRouteBuilder v1) => v1.MapPost("/audiences/preview", PreviewAsync)
         .WithTags("Audiences").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly())
         .Documented("Counts whom a filter addresses on a channel, and why others are skipped; stores nothing.", Example,
-            "400 channelUnknown senderUnknown senderChannelMismatch valueUnknown memberUnknown")
+            "400 channelUnknown senderUnknown senderChannelMismatch valueUnknown textTooLong textTooManyUnits memberUnknown")
         .Produces<PreviewView>();
 
     private static async Task<IResult> PreviewAsync(
-        PreviewRequest request, Caller caller, SenderStore senders, AudienceStore audiences, TimeProvider time, HttpContext context)
+        PreviewRequest request, Caller caller, SenderStore senders, AudienceStore audiences, ReservationStore reservations, TimeProvider time, HttpContext context)
     {
         var errors = CampaignRules.CheckAudience(request.Filter, request.Exclude, "/filter", "/exclude").ToList();
         CampaignRules.CheckChannel(request.Channel, errors);
@@ -45,6 +47,11 @@ internal static class PreviewRoutes
         if (request.SafeSending == true && request.Channel != "whatsapp")
         {
             errors.Add(new FieldError("/safeSending", "whatsappOnly", "safeSending is for WhatsApp only."));
+        }
+
+        if (request.Text is { } text && Domain.Content.MessageText.Validate(text) is { } textError)
+        {
+            errors.Add(textError);
         }
 
         if (errors.Count > 0)
@@ -67,7 +74,10 @@ internal static class PreviewRoutes
         };
         var count = await audiences.CountAsync(query, context.RequestAborted);
         var sample = await SampleAsync(audiences, query, count.WillBeSent, context.RequestAborted);
-        return TypedResults.Ok(new PreviewView(count.WillBeSent, Money.Of(0, caller.Currency), count.Skipped, sample)
+        var price = await reservations.UnitPriceAsync(caller.TenantId, request.Channel!, context.RequestAborted);
+        var cost = price is { } unitPrice ? MessageCost.Of(unitPrice, request.Channel!, request.Text ?? string.Empty).For(count.WillBeSent) : (decimal?)null;
+        return TypedResults.Ok(new PreviewView(
+            count.WillBeSent, cost is { } amount ? Money.Of(amount, caller.Currency) : null, count.Skipped, sample)
         {
             ByTemplate = await audiences.ByTemplateAsync(query, context.RequestAborted),
         });
@@ -102,16 +112,17 @@ internal static class PreviewRoutes
 /// <param name="SafeSending">WhatsApp only: only people with chat history on the number.</param>
 /// <param name="Exclude">Customers to leave out.</param>
 /// <param name="Template">The template that the campaign will have: with one, nobody needs to have written in the last 24 hours.</param>
+/// <param name="Text">The text that the campaign will have: SMS cost by the segment; absent: one segment.</param>
 internal sealed record PreviewRequest(
-    string? Channel, string? SenderId, AudienceFilter? Filter, bool? SafeSending, string[]? Exclude, TemplateBody? Template);
+    string? Channel, string? SenderId, AudienceFilter? Filter, bool? SafeSending, string[]? Exclude, TemplateBody? Template, string? Text);
 
 /// <summary>The size of an audience.</summary>
 /// <param name="Count">People who would be sent to.</param>
-/// <param name="Cost">What that costs.</param>
+/// <param name="Cost">What that costs at the present price; null: the channel has no price, and a launch is refused.</param>
 /// <param name="Skipped">People who match and would not be sent to, by reason.</param>
 /// <param name="Sample">The first people who would be.</param>
 internal sealed record PreviewView(
-    long Count, Money Cost, IReadOnlyDictionary<string, long> Skipped, IReadOnlyList<SampleView> Sample)
+    long Count, Money? Cost, IReadOnlyDictionary<string, long> Skipped, IReadOnlyList<SampleView> Sample)
 {
     /// <summary>WhatsApp with a template and a linked sender: how many of them did not write in the last 24 hours, so that the template reaches them. Without a template they are skipped as <c>needsTemplate</c>.</summary>
     public long? ByTemplate { get; init; }

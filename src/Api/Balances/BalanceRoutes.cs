@@ -89,12 +89,12 @@ internal sealed record BalanceView(Money Amount, Money Reserved, Money Available
 {
     /// <summary>The view of a row.</summary>
     public static BalanceView Of(BalanceRow row, string currency) => new(
-        Money.Of(row.Amount, currency), Money.Of(row.Reserved, currency), Money.Of(row.Amount - row.Reserved, currency));
+        Money.Of(row.Amount, currency), Money.Of(row.Reserved, currency), Money.Of(row.Available, currency));
 }
 
 /// <summary>One movement of a balance.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Kind"><c>credit</c>, <c>channelMonth</c> …</param>
+/// <param name="Kind"><c>credit</c>, <c>channelMonth</c> (a sender's month) or <c>campaign</c> (what one spent, charged at its end).</param>
 /// <param name="Amount">Negative for a debit.</param>
 /// <param name="Reference">What made it happen once.</param>
 /// <param name="Cause">What it was for.</param>

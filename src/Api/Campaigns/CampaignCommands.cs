@@ -17,13 +17,13 @@ internal static class CampaignCommands
     {
         Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
             (campaign, cancellationToken) => campaign.LaunchAsync(cancellationToken),
-            "409 statusRefused audienceEmpty senderNotActive balanceTooLow priceMissing endInPast templateMissing templateNotApproved templateVariables",
+            "409 statusRefused audienceEmpty senderMissing senderNotActive balanceTooLow priceMissing endInPast templateMissing templateNotApproved templateVariables",
             beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
             (campaign, cancellationToken) => campaign.PauseAsync(cancellationToken), "409 statusRefused");
         Map(campaigns, "resume", "Goes on with a paused campaign.",
             (campaign, cancellationToken) => campaign.ResumeAsync(cancellationToken),
-            "409 statusRefused endInPast templateMissing templateNotApproved templateVariables",
+            "409 statusRefused endInPast balanceTooLow templateMissing templateNotApproved templateVariables",
             beginsFrom: CampaignStatus.Paused);
         Map(campaigns, "cancel", "Ends a campaign for good; whoever waits is skipped.",
             (campaign, cancellationToken) => campaign.CancelAsync(cancellationToken), "409 statusRefused");

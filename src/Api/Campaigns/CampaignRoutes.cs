@@ -58,7 +58,7 @@ internal static class CampaignRoutes
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager)
             .Documented("Changes a campaign by JSON merge patch; once launched only title, text, schedule, messagesPerHour and audience.exclude.",
                 new { messagesPerHour = 20, schedule = new { to = "21:00" } }, BodyProblems, "403 creatorRequired", "404 notFound",
-                "409 statusRefused fieldFixed alreadySkipped alreadyAttempted", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+                "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
             .Accepts<CampaignBody>("application/json", AcceptedBodies.MergePatch).Produces<CampaignView>();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
             .Documented("Stops a campaign and hides it.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
@@ -132,7 +132,7 @@ internal static class CampaignRoutes
         var now = time.GetUtcNow();
         return Pages.Of(
             context, rows, page.Size(),
-            row => CampaignView.Of(row, row.SenderId is { } sender ? shared.GetValueOrDefault(sender) : 0, caller.Suspended, now),
+            row => CampaignView.Of(row, row.SenderId is { } sender ? shared.GetValueOrDefault(sender) : 0, caller.Suspended, caller.Currency, now),
             row => string.Create(CultureInfo.InvariantCulture, $"{row.CreatedAtMs}:{row.CampaignId:N}"), filter);
     }
 
@@ -213,7 +213,7 @@ internal static class CampaignRoutes
         CampaignRow row, Caller caller, CampaignReads reads, TimeProvider time, CancellationToken cancellationToken)
     {
         var shared = await SharedAsync([row], reads, cancellationToken);
-        return CampaignView.Of(row, row.SenderId is { } sender ? shared.GetValueOrDefault(sender) : 0, caller.Suspended, time.GetUtcNow());
+        return CampaignView.Of(row, row.SenderId is { } sender ? shared.GetValueOrDefault(sender) : 0, caller.Suspended, caller.Currency, time.GetUtcNow());
     }
 
     private static Task<IReadOnlyDictionary<Guid, long>> SharedAsync(

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MassMessaging.Contracts;
+using MassMessaging.Api.Json;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -69,6 +70,9 @@ internal sealed record CampaignView
     /// <summary>People by current status.</summary>
     public required TotalsView Totals { get; init; }
 
+    /// <summary>What it holds of the balance and has been charged.</summary>
+    public required CostView Cost { get; init; }
+
     /// <summary>The definition's revision; the ETag is made of it. Progress does not change it.</summary>
     public long Revision { get; init; }
 
@@ -88,8 +92,9 @@ internal sealed record CampaignView
     /// <param name="row">The row.</param>
     /// <param name="onSender">Launched campaigns on its sender, itself included.</param>
     /// <param name="suspended">The tenant is suspended.</param>
+    /// <param name="currency">The tenant's currency.</param>
     /// <param name="now">The time to judge by.</param>
-    public static CampaignView Of(CampaignRow row, long onSender, bool suspended, DateTimeOffset now)
+    public static CampaignView Of(CampaignRow row, long onSender, bool suspended, string currency, DateTimeOffset now)
     {
         var definition = CampaignWords.Parse(row.DefinitionJson);
         var body = CampaignWords.ToBody(definition, row.Exclude);
@@ -117,6 +122,7 @@ internal sealed record CampaignView
             Summary = status.IsFinal() ? "sent" : "waiting",
             PercentSent = PercentOf(totals.CumulativeSent, row.Total - row.SkippedAtLaunch),
             Totals = totals,
+            Cost = new CostView(Money.Of(row.Reserved ?? 0, currency), Money.Of(row.Spent ?? 0, currency)),
             Revision = row.Revision,
             Risks = [.. RisksOf(definition, onSender - (row.Anchor is null ? 0 : 1))],
             SplitFrom = definition.Slice?.FamilyId.ToString("N"),
@@ -193,3 +199,8 @@ internal sealed record TotalsView(
         row.Total, row.Waiting ?? 0, row.Sending ?? 0, row.Unknown ?? 0, row.Sent ?? 0, row.Failed ?? 0, row.Delivered ?? 0, row.Read ?? 0,
         row.Skipped ?? 0);
 }
+
+/// <summary>A campaign's money.</summary>
+/// <param name="Reserved">Held of the balance from the launch to the end for what it may still come to; part of the balance's <c>reserved</c>.</param>
+/// <param name="Spent">Charged at the end, for messages that were or may have been accepted; 0 before.</param>
+internal sealed record CostView(Money Reserved, Money Spent);

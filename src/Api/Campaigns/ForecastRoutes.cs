@@ -60,12 +60,12 @@ internal static class ForecastRoutes
 /// <param name="Skipped">People who match and are not sent to, by reason.</param>
 /// <param name="FirstAt">The first message; null: there will be none.</param>
 /// <param name="FinishesAt">The last message; null: the end comes first, or it lies beyond five years.</param>
-/// <param name="Cost">What it costs.</param>
+/// <param name="Cost">What it will have cost at its end: what went out and what will; null: the channel has no price.</param>
 /// <param name="PerDay">Messages by local date of the campaign's zone.</param>
 /// <param name="Advice">What would reach more people; empty: all are reached.</param>
 internal sealed record ForecastView(
     long Recipients, long WillBeSent, long WillNotBeSent, IReadOnlyDictionary<string, long> Skipped, DateTimeOffset? FirstAt,
-    DateTimeOffset? FinishesAt, Money Cost, IReadOnlyList<DayView> PerDay, IReadOnlyList<AdviceView> Advice)
+    DateTimeOffset? FinishesAt, Money? Cost, IReadOnlyList<DayView> PerDay, IReadOnlyList<AdviceView> Advice)
 {
     /// <summary>What holds the sender or the tenant now, as in the campaign's view; the rest of the forecast supposes that it is lifted. Null: nothing.</summary>
     public string? BlockedBy { get; init; }

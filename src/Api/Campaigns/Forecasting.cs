@@ -7,13 +7,14 @@ using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Campaigns;
 
 /// <summary>Puts together what a forecast is made of: the campaign, its number, and the others on it.</summary>
-internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, SenderStore senders)
+internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, SenderStore senders, ReservationStore reservations)
 {
     private const int DefaultLimit = 40;
 
@@ -73,7 +74,7 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, 
             ? []
             : ForecastAdvice.For(CampaignWords.Window(definition), CampaignWords.Rate(definition), target, others, number, result, now);
         return new ForecastView(
-            recipients, result.WillBeSent, result.WillNotBeSent, skipped, result.FirstAt, result.FinishesAt, Money.Of(0, caller.Currency),
+            recipients, result.WillBeSent, result.WillNotBeSent, skipped, result.FirstAt, result.FinishesAt, await CostAsync(row, definition, result.WillBeSent, caller, cancellationToken),
             [.. result.PerDay.Select(day => new DayView(day.Date, day.Sent))], [.. advice.Select(View)])
         {
             BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
@@ -85,6 +86,24 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, 
         sender is { DailyLimit: { } limit, AccountKey: { } account }
             ? new PeopleLimit(limit, await senders.PeopleAsync(account, now - PeopleLimit.Day, limit, cancellationToken))
             : null;
+
+    /// <summary>What the campaign will have cost at its end; a settled one: what it did cost. Null: the channel has no price.</summary>
+    private async Task<Money?> CostAsync(
+        CampaignRow? row, CampaignDefinition definition, long willBeSent, Caller caller, CancellationToken cancellationToken)
+    {
+        if (row?.Spent is { } spent)
+        {
+            return Money.Of(spent, caller.Currency);
+        }
+
+        if ((row?.UnitPrice ?? await reservations.UnitPriceAsync(caller.TenantId, definition.Channel, cancellationToken)) is not { } price)
+        {
+            return null;
+        }
+
+        var gone = row is { Total: not null } ? row.Sending + row.Unknown + row.Sent + row.Delivered + row.Read ?? 0 : 0;
+        return Money.Of(MessageCost.Of(price, definition.Channel, definition.Text).For(gone + willBeSent), caller.Currency);
+    }
 
     private static ForecastCampaign Target(CampaignRow? row, CampaignDefinition definition, long waiting, DateTimeOffset now)
     {

@@ -84,6 +84,15 @@ public sealed record CampaignRow
     /// <inheritdoc cref="Waiting"/>
     public long? Skipped { get; init; }
 
+    /// <summary>What a message (SMS: a segment) costs, fixed at the freeze; null: not frozen.</summary>
+    public decimal? UnitPrice { get; init; }
+
+    /// <summary>Held of the balance for what it may still cost; 0 once settled; null: never frozen.</summary>
+    public decimal? Reserved { get; init; }
+
+    /// <summary>Charged at its end; null: not settled.</summary>
+    public decimal? Spent { get; init; }
+
     /// <summary>The sender's status; null: no sender.</summary>
     public string? SenderStatus { get; init; }
 
