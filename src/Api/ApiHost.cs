@@ -17,6 +17,7 @@ using MassMessaging.Api.Receipts;
 using MassMessaging.Api.Senders;
 using MassMessaging.Api.Tenancy;
 using MassMessaging.Api.Time;
+using MassMessaging.Api.Webhooks;
 using MassMessaging.Channels.Push;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
@@ -85,6 +86,7 @@ public static class ApiHost
         services.AddChat(builder.Logging);
         services.AddSingleton<SmsReceipts>();
         services.AddSingleton<SenderLinks>();
+        services.AddWebhooks(builder.Configuration);
         services.AddExceptionHandler<ProblemHandler>();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -135,6 +137,7 @@ public static class ApiHost
         v1.MapCampaigns();
         v1.MapForecasts();
         v1.MapPushReceipts();
+        v1.MapWebhooks();
     }
 
     // The database cannot store U+0000, so no id or search can hold it.

@@ -16,6 +16,7 @@ internal static class RequestLines
         if (HttpMethods.IsHead(context.Request.Method))
         {
             context.Request.Method = HttpMethods.Get;
+            context.Items[typeof(RequestLines)] = true;
         }
 
         if (context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase))
@@ -35,6 +36,10 @@ internal static class RequestLines
 
         return next(context);
     }
+
+    /// <summary>Whether the request came as HEAD: what would stream without an end has nothing to say then.</summary>
+    /// <param name="context">The request.</param>
+    public static bool CameAsHead(HttpContext context) => context.Items.ContainsKey(typeof(RequestLines));
 
     // The server decodes all but %2F, so that %2F and %252F look the same afterwards.
     private static string EscapedOnce(string target)

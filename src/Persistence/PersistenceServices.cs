@@ -7,6 +7,7 @@ using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Idempotency;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
+using MassMessaging.Persistence.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -38,6 +39,7 @@ public static class PersistenceServices
         services.AddSingleton<CampaignReads>();
         services.AddSingleton<SplitPlanStore>();
         services.AddSingleton<TestMessageStore>();
+        services.AddSingleton<WebhookStore>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InboxStore>();
         services.AddSingleton<ChatNews>();

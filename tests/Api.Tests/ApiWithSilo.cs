@@ -60,8 +60,8 @@ public sealed class ApiWithSilo : IAsyncLifetime
             builder.Services.AddSingleton<TimeProvider>(new SiloTime(Silo));
             configure?.Invoke(builder);
         },
-        settings: ["--Cluster:Connect=false", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}", $"--Channels:Sms:BaseUrl={_simulator.Url}",
-                $"--Channels:Push:BaseUrl={_simulator.Url}", $"--Channels:Sms:StatusCallbackBaseUrl={SmsWebhooks}", .. more]);
+        settings: ["--Cluster:Connect=false", "--Webhooks:AllowPrivateAddresses=true", "--Webhooks:Every=00:00:00.1", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}",
+                $"--Channels:Sms:BaseUrl={_simulator.Url}", $"--Channels:Push:BaseUrl={_simulator.Url}", $"--Channels:Sms:StatusCallbackBaseUrl={SmsWebhooks}", .. more]);
 
     /// <summary>A tenant with money and prices.</summary>
     public async Task<ApiTenant> TenantAsync(string credit = "100.00")

@@ -203,6 +203,8 @@ public sealed class CampaignTests(ApiWithSilo api)
             // The API's own housekeeping may have taken it.
         }
 
+        Assert.Equal(["c1 waiting ", " skipped erased", "c3 waiting "], Lines(await tenant.Client.GetAsync(path + "/recipients")));
+        Assert.Equal(1, (await tenant.Client.GetAsync(path))["totals"].GetProperty("skipped").GetInt32());
         await api.Silo.AdvanceAsync(TimeSpan.FromHours(2));
         (await tenant.Client.GetAsync("/v1/customers/c2")).ExpectProblem(404, "notFound");
         Assert.Equal(["c1 sent ", " skipped erased", "c3 sent "], Lines(await tenant.Client.GetAsync(path + "/recipients")));
@@ -251,6 +253,7 @@ public sealed class CampaignTests(ApiWithSilo api)
             .ExpectProblem(409, "alreadySkipped", "/audience/exclude").ExpectMember("currentStatus", "running");
         (await tenant.Client.PatchAsync(path, """{"title":"y","audience":{"exclude":["c20","c19","c1"]}}""", ("If-Match", "*")))
             .ExpectProblem(409, "alreadyAttempted", "/audience/exclude");
+        (await tenant.Client.PutAsync(path + "/exclusions/c1")).ExpectProblem(409, "alreadyAttempted", "/customerId");
         var kept = (await tenant.Client.GetAsync(path)).Expect(200);
         Assert.Equal((faster.ETag, "x", 20), (kept.ETag, kept.Text("title"), kept["messagesPerHour"].GetInt32()));
         Assert.Equal(["c20"], kept["audience"].GetProperty("exclude").EnumerateArray().Select(id => id.GetString()));

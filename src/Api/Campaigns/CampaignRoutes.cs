@@ -69,6 +69,7 @@ internal static class CampaignRoutes
         group.MapRecipients();
         group.MapForecast();
         group.MapTestMessages();
+        group.MapEvents();
     }
 
     private static async Task<IResult> CreateAsync(

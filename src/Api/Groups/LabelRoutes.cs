@@ -21,8 +21,8 @@ internal static class LabelRoutes
 
     private static void Map(RouteGroupBuilder group, LabelKind kind, string noun, object example)
     {
-        group.MapGet("/", (Caller caller, LabelStore labels, HttpContext context) => ListAsync(kind, caller, labels, context))
-            .RequireAuthorization(Policies.Viewer).Documented($"Lists every {noun}.").Produces<PageOf<LabelView>>();
+        group.MapGet("/", ([AsParameters] PageQuery page, Caller caller, LabelStore labels, HttpContext context) => ListAsync(kind, page, caller, labels, context))
+            .RequireAuthorization(Policies.Viewer).Documented($"Lists every {noun}, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch").Produces<PageOf<LabelView>>();
         group.MapGet("/{id}", (string id, Caller caller, LabelStore labels, HttpContext context) => GetAsync(kind, id, caller, labels, context))
             .RequireAuthorization(Policies.Viewer).Documented($"Shows a {noun}.", null, "404 notFound").Produces<LabelView>();
         group.MapPost("/", (LabelRequest body, FreshId id, Caller caller, LabelStore labels, TimeProvider time, HttpContext context) =>
@@ -40,8 +40,12 @@ internal static class LabelRoutes
             .Documented($"Deletes a {noun} and takes it off every customer.", null, "404 notFound").Produces(204);
     }
 
-    private static async Task<IResult> ListAsync(LabelKind kind, Caller caller, LabelStore labels, HttpContext context) =>
-        TypedResults.Ok(new PageOf<LabelView>([.. (await labels.ListAsync(caller.TenantId, kind, context.RequestAborted)).Select(LabelView.Of)], null));
+    private static async Task<IResult> ListAsync(LabelKind kind, PageQuery page, Caller caller, LabelStore labels, HttpContext context)
+    {
+        var filter = $"labels {kind}";
+        var rows = await labels.PageAsync(caller.TenantId, kind, Cursor.Decode(page.Cursor, filter), page.Size() + 1, context.RequestAborted);
+        return Pages.Of(context, rows, page.Size(), LabelView.Of, row => row.Id, filter);
+    }
 
     private static async Task<IResult> GetAsync(LabelKind kind, string id, Caller caller, LabelStore labels, HttpContext context) =>
         await labels.FindAsync(caller.TenantId, kind, Texts.FromPath(id), context.RequestAborted) is { } row

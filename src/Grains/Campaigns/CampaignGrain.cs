@@ -256,7 +256,14 @@ public sealed partial class CampaignGrain(
             && !await store.SkipOneAsync(Current.CampaignId, customerId, cancellationToken)
             && await store.RecipientStatusAsync(Current.CampaignId, customerId, cancellationToken) is { } status and not 7)
         {
-            return status == 0 ? Done() : Problem("alreadyAttempted", "The message to this customer has been attempted.");
+            if (status == 0)
+            {
+                return Done();
+            }
+
+            // Stored first, so that no claim passes it by; refused, it must not show as left out.
+            await store.IncludeAsync(Current.CampaignId, customerId, cancellationToken);
+            return Problem("alreadyAttempted", "The message to this customer has been attempted.");
         }
 
         return Done();
@@ -352,8 +359,14 @@ public sealed partial class CampaignGrain(
         var same = was with { Text = now.Text, Schedule = now.Schedule, MessagesPerHour = now.MessagesPerHour, Title = now.Title };
         if (same != now || command.Exclude is not null)
         {
+            var at = was.Channel != now.Channel ? "/channel"
+                : was.SenderId != now.SenderId ? "/senderId"
+                : was.SafeSending != now.SafeSending ? "/safeSending"
+                : was.Template != now.Template ? "/template"
+                : was.FilterJson != now.FilterJson ? "/audience/filter"
+                : "/audience";
             return Problem(
-                "fieldFixed", "A launched campaign accepts changes of title, text, schedule and messagesPerHour only.");
+                "fieldFixed", "A launched campaign accepts changes of title, text, schedule and messagesPerHour only.", at);
         }
 
         return now.Schedule.EndAt <= time.Now

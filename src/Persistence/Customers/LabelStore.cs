@@ -19,7 +19,18 @@ public sealed class LabelStore(NpgsqlDataSource database)
 
     /// <summary>All of a kind, by id.</summary>
     public Task<IReadOnlyList<LabelRow>> ListAsync(Guid tenantId, LabelKind kind, CancellationToken cancellationToken) =>
-        database.QueryAsync<LabelRow>(Sql[kind == LabelKind.Group ? "list-groups" : "list-staff"], new { tenantId }, cancellationToken);
+        PageAsync(tenantId, kind, null, int.MaxValue, cancellationToken);
+
+    /// <summary>The next of a kind, by id.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="kind">Which list.</param>
+    /// <param name="after">The last id seen; null to begin.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<IReadOnlyList<LabelRow>> PageAsync(
+        Guid tenantId, LabelKind kind, string? after, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync<LabelRow>(
+            Sql[kind == LabelKind.Group ? "list-groups" : "list-staff"], new { tenantId, after, limit }, cancellationToken);
 
     /// <summary>One; null when the tenant has none of that id.</summary>
     public Task<LabelRow?> FindAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>

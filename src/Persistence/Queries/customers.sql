@@ -82,9 +82,28 @@ select campaign_id as CampaignId, total as Total from campaign_audiences where t
 -- name: recipient-at
 select seq as Seq, customer_no as CustomerNo from recipients where campaign_id = @campaignId and seq >= @seq order by seq limit 1
 
--- A row whose message is under way keeps its address until the next round: its outcome is about to be stored.
+-- Who still waits is skipped at once, not when the campaign comes to the row.
 -- name: erase-recipient
-update recipients set name = '', customer_id = '', address = null where campaign_id = @campaignId and seq = @seq
+with was as materialized (
+    select status from recipients where campaign_id = @campaignId and seq = @seq for update
+), erased as (
+    update recipients r
+    set name = '', customer_id = '', address = null,
+        status = case was.status when 0 then 7 else r.status end, reason = case was.status when 0 then 'erased' else r.reason end
+    from was
+    where r.campaign_id = @campaignId and r.seq = @seq
+    returning was.status as was
+), issued as (
+    insert into delivery_issues (campaign_id, seq, status, reason, at)
+    select @campaignId, @seq, 7, 'erased', product_now() from erased where was = 0
+    on conflict do nothing
+), no_retries as (
+    delete from retries t using erased where t.campaign_id = @campaignId and t.seq = @seq and erased.was = 0
+)
+insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
+select @campaignId, 'erasure', -1, 1 from erased where was = 0
+on conflict (campaign_id, silo_name) do update
+set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
 
 -- A chat message may have come while the person was being erased.
 -- name: finish-erasure
@@ -142,7 +161,10 @@ on conflict (tenant_id, channel, address) do nothing
 select channel from suppressions where tenant_id = @tenantId and address = any (@addresses) order by channel
 
 -- name: list-groups
-select group_id as Id, name as Name, created_at as CreatedAt from groups where tenant_id = @tenantId order by group_id
+select group_id as Id, name as Name, created_at as CreatedAt from groups
+where tenant_id = @tenantId and (@after::text is null or group_id > @after)
+order by group_id
+limit @limit
 
 -- name: find-group
 select group_id as Id, name as Name, created_at as CreatedAt from groups where tenant_id = @tenantId and group_id = @id
@@ -159,7 +181,10 @@ with gone as (delete from groups where tenant_id = @tenantId and group_id = @id 
 select count(*)::int from gone
 
 -- name: list-staff
-select staff_id as Id, name as Name, created_at as CreatedAt from staff where tenant_id = @tenantId order by staff_id
+select staff_id as Id, name as Name, created_at as CreatedAt from staff
+where tenant_id = @tenantId and (@after::text is null or staff_id > @after)
+order by staff_id
+limit @limit
 
 -- name: find-staff
 select staff_id as Id, name as Name, created_at as CreatedAt from staff where tenant_id = @tenantId and staff_id = @id

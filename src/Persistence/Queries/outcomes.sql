@@ -50,7 +50,7 @@ with e as materialized (
            or (r.status between 1 and 6
                and (m.delivered_at < r.delivered_at or m.read_at < r.read_at
                     or (r.provider_id is null and m.provider_id is not null and m.status >= 3))))
-    returning r.campaign_id, r.seq, r.attempt, m.was, r.status as now, m.becomes, r.reason, m.next_attempt_at, m.issue_at
+    returning r.campaign_id, r.seq, r.customer_id, r.attempt, m.was, r.status as now, m.becomes, r.reason, m.next_attempt_at, m.issue_at
 ), landed as (
     delete from in_flight f
     using changed c
@@ -73,6 +73,16 @@ with e as materialized (
     from matched
     where provider_id is not null and had_provider_id is null and row_number_no is not null
     on conflict do nothing
+), told as (
+    -- One row for each person whose message failed, arrived or was read, where a webhook asks for it.
+    insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
+    select w.webhook_id, 'delivery.updated', jsonb_build_object(
+               'campaignId', replace(c.campaign_id::text, '-', ''), 'customerId', c.customer_id,
+               'status', case c.now when 4 then 'failed' when 5 then 'delivered' else 'read' end, 'reason', c.reason), product_now(), now()
+    from changed c
+    join campaign_audiences a on a.campaign_id = c.campaign_id
+    join webhooks w on w.tenant_id = a.tenant_id and w.status = 'active' and 'delivery.updated' = any (w.event_types)
+    where c.becomes in (4, 5, 6) and c.customer_id <> ''
 ), totalled as (
     insert into campaign_totals (campaign_id, silo_name, waiting, sending, unknown, sent, failed, delivered, read)
     select campaign_id, @silo_name,

@@ -1,0 +1,66 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>A campaign's progress as it happens.</summary>
+internal static class EventRoutes
+{
+    /// <summary>Maps the route under campaigns.</summary>
+    public static void MapEvents(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/events", GetAsync)
+        .RequireAuthorization(Policies.Viewer)
+        .Documented(
+            "Server-sent events of the type progress: status, totals and forecast, at once and then as they change, at most one a second. "
+            + "Ends after the final status; who comes back with Last-Event-ID after that gets 204.",
+            null, "404 notFound")
+        .Produces<ProgressView>(200, "text/event-stream").Produces(204);
+
+    private static async Task<IResult> GetAsync(
+        string id, Caller caller, CampaignReads reads, Forecasting forecasting, SenderStore senders, TimeProvider time,
+        IHostApplicationLifetime lifetime, HttpContext context)
+    {
+        if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound();
+        }
+
+        // A browser connects again whenever a stream ends; 204 is what tells it that there is no more.
+        return context.Request.Headers.ContainsKey("Last-Event-ID") && ProgressView.IsLast(row)
+            ? TypedResults.NoContent()
+            : new ProgressStream(row.CampaignId, caller, reads, forecasting, senders, time, lifetime.ApplicationStopping);
+    }
+}
+
+/// <summary>Where a campaign stands.</summary>
+/// <param name="Status">Its status.</param>
+/// <param name="StatusReason">Why, where that was not its owner's doing.</param>
+/// <param name="BlockedBy">What holds it; null: nothing.</param>
+/// <param name="WaitingFor">Why it does not send now.</param>
+/// <param name="AudienceState"><c>live</c>, <c>freezing</c> or <c>frozen</c>.</param>
+/// <param name="PercentSent">Whole percent of those to be sent to who were.</param>
+/// <param name="Revision">The definition's revision.</param>
+/// <param name="Totals">People by current status.</param>
+internal sealed record StandingView(
+    string Status, string? StatusReason, string? BlockedBy, string? WaitingFor, string AudienceState, int PercentSent, long Revision, TotalsView Totals)
+{
+    /// <summary>The standing of a row.</summary>
+    public static StandingView Of(CampaignRow row, Caller caller, DateTimeOffset now)
+    {
+        var view = CampaignView.Of(row, 0, caller.Suspended, caller.Currency, now);
+        return new StandingView(
+            view.Status, view.StatusReason, view.BlockedBy, view.WaitingFor, view.AudienceState, view.PercentSent, view.Revision, view.Totals);
+    }
+}
+
+/// <summary>One event of a campaign.</summary>
+/// <param name="Campaign">Where it stands.</param>
+/// <param name="Forecast">What it will do from now on.</param>
+internal sealed record ProgressView(StandingView Campaign, ForecastView Forecast)
+{
+    /// <summary>Whether nothing of a campaign will move by itself any more; receipts may still come.</summary>
+    public static bool IsLast(CampaignRow row) => CampaignWords.Status(row.Status).IsFinal() && (row.Waiting ?? 0) + (row.Sending ?? 0) == 0;
+}

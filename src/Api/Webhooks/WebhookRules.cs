@@ -1,0 +1,43 @@
+using MassMessaging.Domain.Validation;
+
+namespace MassMessaging.Api.Webhooks;
+
+/// <summary>The shape of a webhook.</summary>
+internal static class WebhookRules
+{
+    /// <summary>What can be told.</summary>
+    public static readonly string[] EventTypes =
+    [
+        "campaign.launched", "campaign.completed", "campaign.expired", "campaign.paused", "delivery.updated", "message.received",
+        "sender.restricted", "customer.optedOut",
+    ];
+
+    private const int MaxUrl = 2000;
+
+    /// <summary>What is wrong; empty: nothing.</summary>
+    /// <param name="url">Where to post.</param>
+    /// <param name="eventTypes">What to tell.</param>
+    /// <param name="allowPrivate">Plain HTTP is allowed, for development.</param>
+    public static IEnumerable<FieldError> Check(string? url, string[]? eventTypes, bool allowPrivate)
+    {
+        if (url is null || url.Length > MaxUrl || !Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+            || parsed.UserInfo.Length > 0 || parsed.Fragment.Length > 0
+            || !(parsed.Scheme == Uri.UriSchemeHttps || (allowPrivate && parsed.Scheme == Uri.UriSchemeHttp)))
+        {
+            yield return new FieldError("/url", "urlInvalid", $"url must be an https address of at most {MaxUrl} characters, without user or fragment.");
+        }
+
+        if (eventTypes is not { Length: > 0 })
+        {
+            yield return new FieldError("/eventTypes", "eventTypesRequired", "eventTypes names at least one event type.");
+        }
+
+        for (var i = 0; i < eventTypes?.Length; i++)
+        {
+            if (!EventTypes.Contains(eventTypes[i]))
+            {
+                yield return new FieldError($"/eventTypes/{i}", "eventTypeUnknown", $"An event type is one of {string.Join(", ", EventTypes)}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+-- A repeated create with the same derived id was never answered: the secret that it makes now is the one that counts.
+-- name: create-webhook
+insert into webhooks (webhook_id, tenant_id, url, event_types, secret, status, created_at)
+values (@webhookId, @tenantId, @url, @eventTypes, @secret, 'active', @now)
+on conflict (webhook_id) do update set secret = excluded.secret
+
+-- name: page-webhooks
+select webhook_id as WebhookId, url as Url, event_types as EventTypes, status as Status, status_reason as StatusReason,
+       revision as Revision, created_at as CreatedAt
+from webhooks
+where tenant_id = @tenantId and (@after::uuid is null or webhook_id > @after)
+order by webhook_id
+limit @limit
+
+-- name: find-webhook
+select webhook_id as WebhookId, url as Url, event_types as EventTypes, status as Status, status_reason as StatusReason,
+       revision as Revision, created_at as CreatedAt
+from webhooks
+where tenant_id = @tenantId and webhook_id = @webhookId
+
+-- name: update-webhook
+update webhooks
+set url = @url, event_types = @eventTypes, status = @status, status_reason = @statusReason, revision = revision + 1
+where tenant_id = @tenantId and webhook_id = @webhookId and revision = @revision
+
+-- name: delete-webhook
+delete from webhooks where tenant_id = @tenantId and webhook_id = @webhookId
+
+-- The secret before signs along for a day, so that the receiver can change over without losing anything.
+-- name: rotate-webhook
+update webhooks
+set old_secret = secret, old_secret_until = now() + interval '1 day', secret = @secret, revision = revision + 1
+where tenant_id = @tenantId and webhook_id = @webhookId
+
+-- name: page-webhook-deliveries
+select d.delivery_id as DeliveryId, d.type as Type, d.occurred_at as OccurredAt, d.status as Status, d.attempts as Attempts,
+       d.next_attempt_at as NextAttemptAt, d.settled_at as SettledAt, d.last_status as LastStatus, d.last_error as LastError
+from webhook_deliveries d
+join webhooks w using (webhook_id)
+where w.tenant_id = @tenantId and d.webhook_id = @webhookId and (@after::uuid is null or d.delivery_id > @after)
+  and (@status::text is null or d.status = @status)
+order by d.delivery_id
+limit @limit
+
+-- By hand: from the beginning of its retries, with the id it had, so that a receiver who knows it drops it.
+-- name: replay-webhook-delivery
+update webhook_deliveries d
+set status = 'waiting', attempts = 0, next_attempt_at = now(), settled_at = null
+from webhooks w
+where w.webhook_id = d.webhook_id and w.tenant_id = @tenantId and d.webhook_id = @webhookId and d.delivery_id = @deliveryId
+
+-- Leased, not locked: a process that dies gives its share back after the lease. A disabled webhook's rows wait.
+-- name: take-webhook-deliveries
+with due as materialized (
+    select d.delivery_id
+    from webhook_deliveries d
+    join webhooks w on w.webhook_id = d.webhook_id
+    where d.next_attempt_at <= now() and w.status = 'active'
+    order by d.next_attempt_at
+    limit @limit
+    for update of d skip locked
+)
+update webhook_deliveries d
+set attempts = d.attempts + 1, next_attempt_at = now() + @age
+from due, webhooks w
+where d.delivery_id = due.delivery_id and w.webhook_id = d.webhook_id
+returning d.delivery_id as DeliveryId, d.webhook_id as WebhookId, d.type as Type, d.data::text as DataJson, d.occurred_at as OccurredAt,
+          d.attempts as Attempts, w.url as Url, w.secret as Secret,
+          case when w.old_secret_until > now() then w.old_secret end as OldSecret
+
+-- Only of the attempt named: a replay meanwhile begins anew.
+-- name: settle-webhook-delivery
+update webhook_deliveries
+set status = @status, next_attempt_at = case when @status = 'waiting' then now() + @retention end,
+    settled_at = case when @status <> 'waiting' then now() end, last_status = @lastStatus, last_error = @lastError
+where delivery_id = @deliveryId and attempts = @attempt and status = 'waiting'
+
+-- name: disable-webhook
+update webhooks set status = 'disabled', status_reason = @reason, revision = revision + 1
+where webhook_id = @webhookId and status = 'active'
+
+-- What was told, or given up, a week ago; and what a webhook that stays disabled never took.
+-- name: prune-webhook-deliveries
+delete from webhook_deliveries
+where delivery_id in (
+    select delivery_id from webhook_deliveries where settled_at < now() - interval '7 days'
+    union all
+    select delivery_id from webhook_deliveries where next_attempt_at < now() - interval '30 days'
+    limit @batch)
