@@ -17,7 +17,12 @@ public sealed class ChatHistoryTests(ApiWithSilo api)
 
         var made = (await tenant.Client.PostAsync("/v1/campaigns", new
         {
-            title = "x", text = "Hello", channel = "whatsapp", senderId = sender, safeSending = true, template = new { name = "offer", language = "en_US" },
+            title = "x",
+            text = "Hello",
+            channel = "whatsapp",
+            senderId = sender,
+            safeSending = true,
+            template = new { name = "offer", language = "en_US" },
         })).Expect(201);
         (await tenant.Client.PostAsync($"/v1/campaigns/{made.Text("id")}/launch")).Expect(200);
         await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(30));

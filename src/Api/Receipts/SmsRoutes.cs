@@ -29,7 +29,7 @@ internal static class SmsRoutes
     {
         if (!Texts.TryId(senderId, out var id)
             || await senders.FindAnywhereAsync(id, context.RequestAborted) is not
-                { Channel: "sms", Credentials: { } credentials, NumberNo: { } numberNo } sender)
+            { Channel: "sms", Credentials: { } credentials, NumberNo: { } numberNo } sender)
         {
             return Problem.NotFound();
         }
