@@ -45,7 +45,15 @@ public sealed record SendOrder(
     [property: Id(8)] DateTimeOffset ClosesAt,
     [property: Id(9)] DateTimeOffset Slot,
     [property: Id(10)] DateTimeOffset Anchor,
-    [property: Id(11)] DateTimeOffset NextDue);
+    [property: Id(11)] DateTimeOffset NextDue)
+{
+    /// <summary>
+    /// The campaign's last attempt as its activation knows it, <see cref="DateTimeOffset.MinValue"/> when it knows of none; null
+    /// where nothing is paced. A newer one in the database refuses the claim.
+    /// </summary>
+    [Id(12)]
+    public DateTimeOffset? LastAttemptAt { get; init; }
+}
 
 /// <summary>Why a claim took nobody, or that it took somebody.</summary>
 public enum ClaimVerdict
@@ -79,6 +87,9 @@ public enum ClaimVerdict
 
     /// <summary>The account has written to as many people in 24 hours as it may; the next is admitted from <see cref="SendReport.RetryAt"/>.</summary>
     DailyLimit = 9,
+
+    /// <summary>The campaign's last attempt is newer than the asking activation knows: another one acts too. Read the progress anew.</summary>
+    Overtaken = 10,
 }
 
 /// <summary>What a send call did.</summary>

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace MassMessaging.TestKit;
 
@@ -25,16 +26,21 @@ public sealed class VirtualSilo : IAsyncDisposable
     // Calls that died with an earlier silo: nothing happens to them before their deadline.
     private readonly Guid[] _orphans;
     private bool _abandoned;
+    private bool _sharesDatabase;
 
-    private VirtualSilo(TestDatabase database, FakeTimeProvider fake, IHost host, FakeChannel channel, Guid[] orphans)
+    private VirtualSilo(TestDatabase database, FakeTimeProvider fake, IHost host, FakeChannel channel, Guid[] orphans, string name)
     {
         _orphans = orphans;
+        Name = name;
         Database = database;
         Seed = new Seed(database);
         _fake = fake;
         _host = host;
         Channel = channel;
     }
+
+    /// <summary>The silo's configured name, which its database connections carry too.</summary>
+    public string Name { get; }
 
     /// <summary>The database.</summary>
     public TestDatabase Database { get; }
@@ -59,19 +65,37 @@ public sealed class VirtualSilo : IAsyncDisposable
     /// them over the channels of the product, and <see cref="Channel"/> sees nothing.
     /// </summary>
     public static async Task<VirtualSilo> StartAsync(
-        DateTimeOffset now, TestDatabase? database = null, FakeChannel? channel = null, IReadOnlyList<string>? providers = null)
+        DateTimeOffset now, TestDatabase? database = null, FakeChannel? channel = null, IReadOnlyList<string>? providers = null, string name = "virtual")
     {
         database ??= await TestDatabase.CreateAsync();
         var fake = new FakeTimeProvider(now);
         await SetClockAsync(database, now);
-        channel ??= new FakeChannel(fake);
+        return await StartAsync(database, fake, channel ?? new FakeChannel(fake), name, providers);
+    }
+
+    /// <summary>
+    /// A second silo on the same database, clock and provider that knows nothing of the first, as after a split of the
+    /// network: each has activations of its own of every grain. Dispose of it before the first one.
+    /// </summary>
+    public async Task<VirtualSilo> SplitOffAsync(string name)
+    {
+        var other = await StartAsync(Database, _fake, Channel, name, providers: null);
+        other._sharesDatabase = true;
+        return other;
+    }
+
+    private static async Task<VirtualSilo> StartAsync(
+        TestDatabase database, FakeTimeProvider fake, FakeChannel channel, string name, IReadOnlyList<string>? providers)
+    {
+        var now = fake.GetUtcNow();
+        var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { ApplicationName = name };
         string[] settings =
         [
-            $"--ConnectionStrings:Default={database.ConnectionString}",
+            $"--ConnectionStrings:Default={connection}",
             $"--Credentials:MasterKey={Seed.MasterKey}",
             $"--Silo:SiloPort={FreePort()}",
             $"--Silo:GatewayPort={FreePort()}",
-            "--Silo:Name=virtual",
+            $"--Silo:Name={name}",
             $"--Cluster:ClusterId={Guid.NewGuid():N}",
             .. providers ?? [],
         ];
@@ -86,7 +110,7 @@ public sealed class VirtualSilo : IAsyncDisposable
         });
         var orphans = await new Seed(database).ListAsync<Guid>("select claim_id from in_flight");
         await host.StartAsync();
-        return new VirtualSilo(database, fake, host, channel, [.. orphans]);
+        return new VirtualSilo(database, fake, host, channel, [.. orphans], name);
     }
 
     /// <summary>
@@ -112,17 +136,23 @@ public sealed class VirtualSilo : IAsyncDisposable
         }
     }
 
+    /// <summary>Moves time once and waits for nothing.</summary>
+    public Task StepAsync(TimeSpan by) => MoveToAsync(Now + by);
+
     /// <summary>Moves time in steps of a second while a call hangs, until the condition holds.</summary>
-    public async Task AdvanceUnsettledAsync(TimeSpan by, Func<bool> reached)
+    public Task AdvanceUnsettledAsync(TimeSpan by, Func<bool> reached) => AdvanceUnsettledAsync(by, () => Task.FromResult(reached()));
+
+    /// <summary>Moves time in steps of a second while something hangs, until the condition holds.</summary>
+    public async Task AdvanceUnsettledAsync(TimeSpan by, Func<Task<bool>> reached)
     {
-        for (var until = Now + by; Now < until && !reached();)
+        for (var until = Now + by; Now < until && !await reached();)
         {
-            await MoveToAsync(Now + TimeSpan.FromSeconds(1));
+            await StepAsync(TimeSpan.FromSeconds(1));
             await Task.Delay(20);
         }
 
         var giveUp = DateTime.UtcNow + SettleWithin;
-        while (!reached())
+        while (!await reached())
         {
             if (DateTime.UtcNow > giveUp)
             {
@@ -147,6 +177,20 @@ public sealed class VirtualSilo : IAsyncDisposable
             // Meant to be cut short.
         }
 
+        _abandoned = true;
+    }
+
+    /// <summary>
+    /// Leaves the silo as <c>kill -9</c> does: from one moment to the next it has no database, what it had not committed
+    /// is rolled back, and it never gets another connection.
+    /// </summary>
+    public async Task KillAsync()
+    {
+        await _host.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
+        await Seed.QueryAsync<long>(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and application_name = @Name", new { Name });
+        // Its end is not waited for: without a database the runtime tries for long to say goodbye.
+        _ = AbandonAsync();
         _abandoned = true;
     }
 
@@ -175,6 +219,11 @@ public sealed class VirtualSilo : IAsyncDisposable
 
         await _host.StopAsync();
         _host.Dispose();
+        if (_sharesDatabase)
+        {
+            return;
+        }
+
         await Database.DisposeAsync();
     }
 

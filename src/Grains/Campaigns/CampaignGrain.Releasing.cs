@@ -321,7 +321,10 @@ public sealed partial class CampaignGrain
                 slot.Opening.ClosesAt,
                 slot.At,
                 slot.State.Anchor,
-                nextDue),
+                nextDue)
+            {
+                LastAttemptAt = Interval is null ? null : _pace.LastAttemptAt ?? DateTimeOffset.MinValue,
+            },
             cancellationToken);
         switch (report.Verdict)
         {
@@ -350,6 +353,11 @@ public sealed partial class CampaignGrain
                 GiveTurnBack();
                 DeactivateOnIdle();
                 return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), null);
+            case ClaimVerdict.Overtaken:
+                GiveTurnBack();
+                _loaded = false;
+                await LoadProgressAsync(cancellationToken);
+                return new Wait(now, null);
             case ClaimVerdict.SenderBlocked:
                 GiveTurnBack();
                 _number = null;

@@ -107,7 +107,10 @@ public sealed partial class RecipientsGrain(
         order.Slot,
         order.Anchor,
         order.NextDue,
-        time.FromReal(options.Value.Deadline));
+        time.FromReal(options.Value.Deadline))
+    {
+        LastAttemptAt = order.LastAttemptAt,
+    };
 
     /// <summary>Null when nothing was claimed because the database failed; what may have committed is given back.</summary>
     private async Task<ClaimResult?> ClaimAsync(ClaimRequest request)
@@ -141,6 +144,7 @@ public sealed partial class RecipientsGrain(
         ClaimWord.WindowClosed => ClaimVerdict.WindowClosed,
         ClaimWord.Throttled => ClaimVerdict.Throttled,
         ClaimWord.DailyLimit => ClaimVerdict.DailyLimit,
+        ClaimWord.Overtaken => ClaimVerdict.Overtaken,
         _ => throw new UnreachableException(),
     };
 

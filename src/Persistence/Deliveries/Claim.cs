@@ -35,7 +35,11 @@ public sealed record ClaimRequest(
     DateTimeOffset Slot,
     DateTimeOffset Anchor,
     DateTimeOffset NextDue,
-    TimeSpan DeadlineIn);
+    TimeSpan DeadlineIn)
+{
+    /// <summary>The campaign's last attempt as the asker knows it; a newer one refuses the claim. Null: nothing is asked.</summary>
+    public DateTimeOffset? LastAttemptAt { get; init; }
+}
 
 /// <summary>What the claim's judgement said; the words of <c>claims.sql</c>.</summary>
 public enum ClaimWord
@@ -60,6 +64,9 @@ public enum ClaimWord
 
     /// <summary>The account has written to as many people in 24 hours as it may; the next one is admitted from <see cref="ClaimResult.FreeAt"/>.</summary>
     DailyLimit,
+
+    /// <summary>The campaign has made a newer attempt than the asker knows.</summary>
+    Overtaken,
 }
 
 /// <summary>What a claim did; committed.</summary>

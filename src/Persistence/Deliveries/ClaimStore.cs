@@ -83,6 +83,9 @@ public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
         claim.Parameters.Add(Instant("slot", request.Slot));
         claim.Parameters.Add(Instant("anchor", request.Anchor));
         claim.Parameters.Add(Instant("next_due", request.NextDue));
+        claim.Parameters.Add(request.LastAttemptAt is { } known
+            ? Instant("known_attempt_at", known)
+            : new NpgsqlParameter("known_attempt_at", NpgsqlDbType.TimestampTz) { Value = DBNull.Value });
         claim.Parameters.AddWithValue("deadline_in", NpgsqlDbType.Interval, request.DeadlineIn);
         claim.Parameters.AddWithValue("claim_id", claimId);
         claim.Parameters.AddWithValue("silo_name", silo.Name);

@@ -105,6 +105,9 @@ with clock as materialized (
 ), verdict as materialized (
     select case
         when not exists (select from campaign c where c.status = 'running' and c.revision = @revision) then 'campaignChanged'
+        -- Two activations in a split cluster each keep the campaign's pace; together they would send at twice its speed.
+        when exists (select from campaign_progress p
+                     where p.campaign_id = @campaign_id and p.last_attempt_at > @known_attempt_at) then 'overtaken'
         when exists (select from tenants t where t.tenant_id = @tenant_id and (t.suspended or t.erased_at is not null)) then 'tenantSuspended'
         when not exists (select from sender) then 'senderBlocked'
         when (select blocked from sender) is not null then 'senderBlocked'
