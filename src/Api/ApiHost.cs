@@ -77,7 +77,10 @@ public static class ApiHost
         services.AddHostedService<Housekeeping>();
         services.AddAccess(builder.Configuration);
         services.AddSingleton<IdempotentRequests>();
-        services.AddSingleton(new RateLimits(Math.Max(1, builder.Configuration.GetValue("RateLimit:PerMinute", 6000)), TimeProvider.System));
+        services.AddSingleton(new RateLimits(
+            Math.Max(1, builder.Configuration.GetValue("RateLimit:PerMinute", 6000)),
+            Math.Max(1, builder.Configuration.GetValue("RateLimit:AtOnce", 200)),
+            TimeProvider.System));
         services.AddSingleton<Forecasting>();
         services.AddSingleton<TemplateCheck>();
         services.AddSingleton<KeywordReplies>();

@@ -31,4 +31,75 @@ public sealed class RateLimitTests
         (await operatorClient.GetAsync("/v1/tenants")).Expect(200);
         await RunningApi.StopAsync(app);
     }
+
+    [Fact]
+    public async Task One_tenant_with_all_its_calls_under_way_is_refused_another_and_leaves_room_for_the_others()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await new ClockStore(database.Source).StartAsync(1, default);
+        var app = await RunningApi.StartAsync(database, configure: null, settings: "--RateLimit:AtOnce=8");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var (flood, trickle) = (await TenantAsync(http), await TenantAsync(http));
+        var release = new TaskCompletionSource();
+        var uploads = Enumerable.Range(0, 7).Select(_ => UploadAsync(http, flood, release.Task)).ToArray();
+
+        var refused = await new ApiClient(http, flood).GetAsync("/v1/groups");
+        for (var look = 0; look < 200 && refused.Status != 429; look++)
+        {
+            await Task.Delay(50);
+            refused = await new ApiClient(http, flood).GetAsync("/v1/groups");
+        }
+
+        refused.ExpectProblem(429, "rateLimited");
+        Assert.Equal("1", refused.Headers["Retry-After"]);
+        (await new ApiClient(http, trickle).GetAsync("/v1/groups")).Expect(200);
+
+        release.SetResult();
+        // How many found a place depends on who else had called in the last two seconds.
+        var statuses = await Task.WhenAll(uploads);
+        Assert.Contains(200, statuses);
+        Assert.All(statuses, status => Assert.Contains(status, new[] { 200, 429 }));
+        (await new ApiClient(http, flood).GetAsync("/v1/groups")).Expect(200);
+        await RunningApi.StopAsync(app);
+    }
+
+    private static async Task<string> TenantAsync(HttpClient http)
+    {
+        var made = await new ApiClient(http, RunningApi.OperatorKey)
+            .PostAsync("/v1/tenants", new { name = "A", timeZone = "UTC", region = "IT", currency = "EUR" });
+        return made.Expect(201).Text("key");
+    }
+
+    private static async Task<int> UploadAsync(HttpClient http, string key, Task end)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/customers/import") { Content = new SlowUpload(end) };
+        request.Headers.Authorization = new("Bearer", key);
+        using var answer = await http.SendAsync(request);
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>A file of one row whose end is long in coming.</summary>
+    private sealed class SlowUpload : HttpContent
+    {
+        private readonly Task _end;
+
+        public SlowUpload(Task end)
+        {
+            _end = end;
+            Headers.ContentType = new("text/csv");
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
+        {
+            await stream.WriteAsync("customerId,name,phone\nc1,Ann,+393330000001\n"u8.ToArray());
+            await stream.FlushAsync();
+            await _end;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Campaigns;
@@ -17,7 +18,8 @@ internal static class EventRoutes
             "Server-sent events of the type progress: status, totals and forecast, at once and then as they change, at most one a second. "
             + "Ends after the final status; who comes back with Last-Event-ID after that gets 204.",
             null, "404 notFound")
-        .Produces<ProgressView>(200, "text/event-stream").Produces(204);
+        .Produces<ProgressView>(200, "text/event-stream").Produces(204)
+        .WithMetadata(new LiveConnection());
 
     private static async Task<IResult> GetAsync(
         string id, Caller caller, CampaignReads reads, Forecasting forecasting, SenderStore senders, TimeProvider time,

@@ -25,6 +25,7 @@ public static class GrainServices
         services.AddSingleton<AudienceFreezes>();
         services.AddSingleton<RefusalEffects>();
         services.AddSingleton<PushDevices>();
+        services.AddSingleton<SiloPlaces>();
         services.AddSingleton<SendPump>();
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatSending>();

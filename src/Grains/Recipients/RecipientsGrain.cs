@@ -20,6 +20,7 @@ public sealed partial class RecipientsGrain(
     DeliveryWriter writer,
     RefusalEffects effects,
     SendPump pump,
+    SiloPlaces silo,
     ChatSending chat,
     ProductTime time,
     IOptions<SendingOptions> options,
@@ -36,7 +37,9 @@ public sealed partial class RecipientsGrain(
             return await chat.SendAsync(Request(order, tenantId, campaignId, page, order.Permits), order.Text, time.Now);
         }
 
-        var places = pump.TakePlaces(order.SenderId, Math.Min(order.Permits, GrainKeys.PageSize));
+        var shared = silo.Take(tenantId, Math.Min(order.Permits, GrainKeys.PageSize));
+        var places = shared == 0 ? 0 : pump.TakePlaces(order.SenderId, shared);
+        silo.Release(tenantId, shared - places);
         if (places == 0)
         {
             return new SendReport(ClaimVerdict.Busy, 0, 0, time.Now);
@@ -61,6 +64,7 @@ public sealed partial class RecipientsGrain(
         finally
         {
             pump.Release(order.SenderId, unused);
+            silo.Release(tenantId, unused);
         }
     }
 

@@ -23,6 +23,7 @@ public sealed partial class SendPump(
     RefusalEffects refusals,
     SenderCredentials credentials,
     PushDevices devices,
+    SiloPlaces silo,
     ProductTime time,
     IOptions<SendingOptions> options,
     ILogger<SendPump> logger)
@@ -115,6 +116,7 @@ public sealed partial class SendPump(
         finally
         {
             Release(order.SenderId, 1);
+            silo.Release(batch.TenantId, 1);
         }
     }
 

@@ -9,6 +9,10 @@ public sealed class SendingOptions
     [Range(1, 1_000)]
     public int InFlightPerSender { get; init; } = 64;
 
+    /// <summary>Claims and calls under way at once on one silo, shared fairly by the tenants that send; 8 to 100,000, 1,024 unless set.</summary>
+    [Range(8, 100_000)]
+    public int InFlight { get; init; } = 1_024;
+
     /// <summary>A call that has not started so long after its claim began is not made: the row waits again. Promise 1 counts on it.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:05")]
     public TimeSpan StartWithin { get; init; } = TimeSpan.FromSeconds(5);
