@@ -62,6 +62,39 @@ public sealed class WebhookTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_receipt_signed_by_one_tenant_for_anothers_attempt_moves_nothing()
+    {
+        var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
+        var (sender, number) = await api.SenderAsync(ann);
+        var (bobs, foreign) = await api.SenderAsync(bob);
+        await api.CustomersAsync(bob, 1);
+        var campaign = (await bob.Client.PostAsync("/v1/campaigns", new
+        {
+            title = "Offer",
+            text = "Hello",
+            channel = "whatsapp",
+            senderId = bobs,
+            messagesPerHour = 40,
+            template = new { name = "offer", language = "en_US" },
+        })).Expect(201).Text("id");
+        (await bob.Client.PostAsync($"/v1/campaigns/{campaign}/launch")).Expect(200);
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(10));
+        var attempt = api.Silo.Channel.Calls.Last(call => call.Message.Credentials["phoneNumberId"] == foreign.PhoneNumberId).Message.AttemptId;
+
+        foreach (var claimed in new[] { number, foreign })
+        {
+            foreach (var word in new[] { attempt, null })
+            {
+                var status = new { id = "wamid." + attempt, status = "read", timestamp = "1803888000", biz_opaque_callback_data = word };
+                (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, CampaignTests.Envelope(claimed, new { statuses = new[] { status } }))).Expect(200);
+            }
+        }
+
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, await api.Silo.Seed.QueryAsync<int>("select status::int from recipients where campaign_id = @id", new { id = Guid.Parse(campaign) }));
+    }
+
+    [Fact]
     public async Task A_ban_stops_every_number_of_the_account_until_it_is_lifted()
     {
         var tenant = await api.TenantAsync();
