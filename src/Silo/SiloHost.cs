@@ -31,6 +31,7 @@ public static class SiloHost
             ?? throw new SettingMissingException("The setting ConnectionStrings:Default is missing.");
         var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         var cluster = configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new ClusterSettings();
+        cluster.Checked();
 
         // The runtime's own stop limit: calls under way may take 40 s, their outcomes a little more.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(60));
@@ -47,13 +48,7 @@ public static class SiloHost
                 options.ClusterId = cluster.ClusterId;
                 options.ServiceId = cluster.ServiceId;
             });
-            orleans.Configure<ClusterMembershipOptions>(options =>
-            {
-                // A killed silo is found dead after three missed probes: six to eight seconds instead of fifteen. Answers
-                // that come late from a starved machine stretch the probes up to the maximum, so it is not taken for dead.
-                options.ProbeTimeout = TimeSpan.FromSeconds(2);
-                options.MaxProbeTimeout = TimeSpan.FromSeconds(8);
-            });
+            orleans.Configure<ClusterMembershipOptions>(options => Watch(options, cluster.ProbeTimeout));
             orleans.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = silo.EffectiveName);
             orleans.Configure<EndpointOptions>(options =>
             {
@@ -82,6 +77,18 @@ public static class SiloHost
         services.AddSingleton(new ProductTime(clock));
         services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, clock);
         return services;
+    }
+
+    /// <summary>
+    /// A killed silo is found dead after three missed probes: six seconds and a little, instead of fifteen. Answers that
+    /// come late from a starved machine stretch the probes up to the maximum, so it is not taken for dead; quick answers do
+    /// not sharpen them, for a pause of a second or two is no death either.
+    /// </summary>
+    private static void Watch(ClusterMembershipOptions options, TimeSpan probeTimeout)
+    {
+        options.ProbeTimeout = probeTimeout;
+        options.MinProbeTimeout = probeTimeout;
+        options.MaxProbeTimeout = probeTimeout * 4;
     }
 
     /// <summary>Points the Orleans providers at the shared pool, and stores grain state as JSON that SQL can read.</summary>

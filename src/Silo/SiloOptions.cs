@@ -37,7 +37,7 @@ public sealed class SiloOptions
     public string EffectiveName => Name ?? $"{Environment.MachineName}-{SiloPort}";
 }
 
-/// <summary>Section <c>Cluster</c>: which cluster a process belongs to. Neither may change once there is data.</summary>
+/// <summary>Section <c>Cluster</c>: which cluster a process belongs to. The ids never change once there is data.</summary>
 public sealed class ClusterSettings
 {
     /// <summary>The section's name.</summary>
@@ -48,4 +48,16 @@ public sealed class ClusterSettings
 
     /// <summary>Part of every stored key; <c>massmessaging</c> unless set.</summary>
     public string ServiceId { get; init; } = "massmessaging";
+
+    /// <summary>
+    /// How long one silo waits for another's sign of life; a silo that misses three is declared dead and its work goes
+    /// to the others. 1 s to 10 s; 2 s unless set. Longer where processes are starved of CPU for many seconds.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The settings, checked.</summary>
+    /// <exception cref="SettingMissingException">A value is out of range.</exception>
+    public ClusterSettings Checked() => ProbeTimeout >= TimeSpan.FromSeconds(1) && ProbeTimeout <= TimeSpan.FromSeconds(10)
+        ? this
+        : throw new SettingMissingException($"Cluster:ProbeTimeout must lie between 1 s and 10 s; it is {ProbeTimeout}.");
 }

@@ -16,9 +16,13 @@ internal sealed class Installation : IAsyncDisposable
     private readonly Dictionary<string, string> _settings;
     private readonly List<ProductProcess> _processes = [];
     private ProductProcess? _silo;
+    private ProductProcess? _api;
+    // The checkout that silo and API come from; null: this one.
+    private string? _root;
 
-    private Installation(TestDatabase database, double speed)
+    private Installation(TestDatabase database, double speed, string? root)
     {
+        _root = root;
         Database = database;
         Seed = new Seed(database);
         Speed = speed;
@@ -54,25 +58,71 @@ internal sealed class Installation : IAsyncDisposable
 
     private int ApiPort { get; }
 
-    public static async Task<Installation> StartAsync(double speed)
+    /// <summary>Everything, ready.</summary>
+    /// <param name="speed">Product seconds for each real second.</param>
+    /// <param name="root">Another checkout that silo and API come from; null: this one.</param>
+    public static async Task<Installation> StartAsync(double speed, string? root = null)
     {
-        var installation = new Installation(await TestDatabase.CreateEmptyAsync(), speed);
-        await using (var migrate = ProductProcess.Start("src/Silo", installation._settings, "migrate"))
-        {
-            Assert.True(await migrate.WaitAsync() == 0, migrate.Output);
-        }
-
+        var installation = new Installation(await TestDatabase.CreateEmptyAsync(), speed, root);
+        await installation.MigrateAsync();
         installation.StartSilo();
         installation._processes.Add(ProductProcess.Start("src/Simulator", installation._settings));
-        installation._processes.Add(ProductProcess.Start("src/Api", installation._settings));
-        await installation.UntilAsync("the API is ready", async () => (await installation.Operator.GetAsync("/health/ready")).IsSuccessStatusCode);
+        await installation.StartApiAsync();
         await installation.UntilAsync("the simulator is ready", async () => (await installation.SimulatorControl.GetAsync("/health")).IsSuccessStatusCode);
         return installation;
     }
 
-    public void StartSilo() => _silo = ProductProcess.Start("src/Silo", _settings);
+    public void StartSilo() => _silo = ProductProcess.Start("src/Silo", _settings, _root, []);
+
+    /// <summary>Whatever starts from now on, and the schema, are this checkout's.</summary>
+    public Task UpgradeAsync()
+    {
+        _root = null;
+        return MigrateAsync();
+    }
+
+    /// <summary>Stops the first silo as a supervisor does; its exit code.</summary>
+    public Task<int> StopFirstSiloAsync() => _silo!.TerminateAsync();
+
+    /// <summary>Stops the API as a supervisor does and starts it again.</summary>
+    public async Task ReplaceApiAsync()
+    {
+        await _api!.TerminateAsync();
+        await StartApiAsync();
+    }
+
+    private async Task MigrateAsync()
+    {
+        await using var migrate = ProductProcess.Start("src/Silo", _settings, _root, ["migrate"]);
+        Assert.True(await migrate.WaitAsync() == 0, migrate.Output);
+    }
+
+    private async Task StartApiAsync()
+    {
+        _api = ProductProcess.Start("src/Api", _settings, _root, []);
+        _processes.Add(_api);
+        await UntilAsync("the API is ready", async () => (await Operator.GetAsync("/health/ready")).IsSuccessStatusCode);
+    }
 
     public Task KillSiloAsync() => _silo!.KillAsync();
+
+    /// <summary>Another silo of the cluster, by its name; returns when all are known to be there.</summary>
+    public async Task<ProductProcess> AddSiloAsync(string name)
+    {
+        var silo = ProductProcess.Start("src/Silo", new Dictionary<string, string>(_settings)
+        {
+            ["Silo__Name"] = name,
+            ["Silo__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Silo__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+        });
+        var active = await ActiveSilosAsync() + 1;
+        _processes.Add(silo);
+        await UntilAsync($"{name} has joined the cluster", async () => await ActiveSilosAsync() == active);
+        return silo;
+    }
+
+    /// <summary>How many silos the cluster takes for alive.</summary>
+    public Task<int> ActiveSilosAsync() => Seed.QueryAsync<int>("select count(*)::int from orleans_membership where status = 3");
 
     /// <summary>A tenant with prices and credit; the client calls with its creator key.</summary>
     public async Task<HttpClient> TenantAsync()
@@ -197,10 +247,24 @@ internal sealed class Installation : IAsyncDisposable
         Timeout = TimeSpan.FromSeconds(35),
     };
 
+    /// <summary>
+    /// Below the range from which outgoing connections take theirs: a port is free when it is chosen, and its process starts
+    /// seconds later.
+    /// </summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 }

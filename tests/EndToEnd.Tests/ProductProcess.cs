@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MassMessaging.TestKit;
 
 namespace MassMessaging.EndToEnd.Tests;
@@ -25,15 +26,18 @@ internal sealed class ProductProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Where a project's program was built.</summary>
-    public static string Library(string project) => Path.Combine(
-        TestPostgres.RepositoryRoot, project, "bin", Configuration, "net10.0", $"MassMessaging.{Path.GetFileName(project)}.dll");
+    /// <summary>Where a project's program was built, here or in another checkout.</summary>
+    public static string Library(string project, string? root = null) => Path.Combine(
+        root ?? TestPostgres.RepositoryRoot, project, "bin", Configuration, "net10.0", $"MassMessaging.{Path.GetFileName(project)}.dll");
 
-    public static ProductProcess Start(string project, IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    public static ProductProcess Start(string project, IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        Start(project, settings, null, arguments);
+
+    public static ProductProcess Start(string project, IReadOnlyDictionary<string, string> settings, string? root, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Library(project) },
+            ArgumentList = { Library(project, root) },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
@@ -62,6 +66,17 @@ internal sealed class ProductProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a supervisor stops a process; its exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        return await WaitAsync();
     }
 
     public async Task<int> WaitAsync()

@@ -1,0 +1,96 @@
+using System.Net.Http.Json;
+
+namespace MassMessaging.EndToEnd.Tests;
+
+/// <summary>A cluster of two silos loses one, by accident and on purpose.</summary>
+public sealed class TwoSiloTests
+{
+    private const int People = 60;
+    private const int Numbers = 4;
+    private const double Speed = 120;
+
+    [Fact]
+    public async Task The_campaigns_of_a_killed_silo_go_on_at_the_other()
+    {
+        await using var installation = await Installation.StartAsync(Speed);
+        var (second, numbers) = await SetUpAsync(installation);
+
+        await UntilAllSendAsync(installation);
+        await (await SecondIsBusierAsync(installation) ? second.KillAsync() : installation.KillSiloAsync());
+        var before = await AttemptsAsync(installation);
+        await installation.UntilAsync("the dead silo is known to be dead", async () => await installation.ActiveSilosAsync() == 1);
+        await installation.UntilAsync(
+            "every campaign has sent again", async () => (await AttemptsAsync(installation)).All(now => now.Value > before[now.Key] || now.Value == People));
+
+        await CompletedAsync(installation);
+        var ledger = await LedgerAsync(installation, numbers);
+        Assert.Equal(ledger.Distinct().Count(), ledger.Count);
+        var unknown = await installation.Seed.ListAsync<int>("select seq from recipients where status = 2");
+        // Receipts settle what was accepted; who is left unknown is nobody of the ledger, or has no receipt yet.
+        Assert.InRange(ledger.Count, (Numbers * People) - unknown.Count, Numbers * People);
+        Assert.InRange(unknown.Count, 0, Numbers);
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_asked_to_stop_cuts_no_call_and_leaves_the_rest_to_the_other()
+    {
+        await using var installation = await Installation.StartAsync(Speed);
+        var (second, numbers) = await SetUpAsync(installation);
+        // Every answer takes a second, so that calls are under way whenever it is asked.
+        (await installation.SimulatorControl.PostAsJsonAsync("/faults", new { kind = "answerLate", delaySeconds = 1.0 })).EnsureSuccessStatusCode();
+
+        await UntilAllSendAsync(installation);
+        Assert.Equal(0, await (await SecondIsBusierAsync(installation) ? second.TerminateAsync() : installation.StopFirstSiloAsync()));
+        Assert.Equal(0, await installation.Seed.QueryAsync<int>("select count(*)::int from recipients where status = 2"));
+
+        await CompletedAsync(installation);
+        var ledger = await LedgerAsync(installation, numbers);
+        Assert.Equal(Numbers * People, ledger.Count);
+        Assert.Equal(Numbers * People, ledger.Distinct().Count());
+        Assert.Equal(0, await installation.Seed.QueryAsync<int>("select count(*)::int from recipients where status in (0, 1, 2, 4, 7)"));
+    }
+
+    private static async Task<(ProductProcess Second, string[] Numbers)> SetUpAsync(Installation installation)
+    {
+        var second = await installation.AddSiloAsync("second");
+        var tenant = await installation.TenantAsync();
+        await installation.ImportAsync(tenant, People);
+        var numbers = new List<string>();
+        for (var i = 0; i < Numbers; i++)
+        {
+            var (senderId, number) = await installation.SenderAsync(tenant);
+            await installation.LaunchAsync(tenant, senderId, 40);
+            numbers.Add(number);
+        }
+
+        return (second, [.. numbers]);
+    }
+
+    private static Task UntilAllSendAsync(Installation installation) => installation.UntilAsync(
+        "every campaign has sent", async () => (await AttemptsAsync(installation)).Count(campaign => campaign.Value > 0) == Numbers);
+
+    /// <summary>Where work goes is drawn: the test takes the silo that has more of it.</summary>
+    private static Task<bool> SecondIsBusierAsync(Installation installation) => installation.Seed.QueryAsync<bool>(
+        "select (select silo_name from campaign_hours group by silo_name order by sum(attempted) desc limit 1) = 'second'");
+
+    private static async Task<Dictionary<Guid, int>> AttemptsAsync(Installation installation) =>
+        (await installation.Seed.ListAsync<(Guid Campaign, int Attempted)>(
+            "select campaign_id, count(*) filter (where attempt > 0)::int from recipients group by campaign_id"))
+        .ToDictionary(row => row.Campaign, row => row.Attempted);
+
+    private static Task CompletedAsync(Installation installation) => installation.UntilAsync(
+        "every campaign is completed",
+        async () => await installation.Seed.QueryAsync<int>("select count(*)::int from campaigns where status = 'completed'") == Numbers);
+
+    /// <summary>Every accepted message, as number and person.</summary>
+    private static async Task<IReadOnlyList<(string Number, string To)>> LedgerAsync(Installation installation, string[] numbers)
+    {
+        var accepted = new List<(string, string)>();
+        foreach (var number in numbers)
+        {
+            accepted.AddRange((await installation.LedgerAsync(number)).Select(entry => (number, entry.To)));
+        }
+
+        return accepted;
+    }
+}
