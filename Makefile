@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos format contracts contract peers audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade format contracts contract peers audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ check: ## what CI runs: format, build, all tests
 
 chaos: ## kills, stops, splits and starves a cluster on this machine and judges every promise (SEED=1, MINUTES=3, KILLS=n: measures)
 	@deploy/chaos.sh
+
+upgrade: ## a rolling upgrade from another commit while campaigns send (OLD=commit)
+	@deploy/upgrade.sh
 
 format: ## puts every file into the house's layout
 	@dotnet format whitespace . --folder --exclude .run --exclude '**/bin' --exclude '**/obj'
