@@ -84,6 +84,10 @@ configure() {
     Operator__Key=$(cat "$operator_key")
     Credentials__MasterKey=$(cat "$run_folder/master.key")
     export Clock__Speed=$speed Channels__WhatsApp__BaseUrl=${Channels__WhatsApp__BaseUrl:-$simulator_url}
+    export Channels__Sms__BaseUrl=${Channels__Sms__BaseUrl:-$simulator_url}
+    # The host of the push provider may also be asked for tokens; that is what lets the simulator give them.
+    export Channels__Push__BaseUrl=${Channels__Push__BaseUrl:-$simulator_url}
+    export Channels__Sms__StatusCallbackBaseUrl=${Channels__Sms__StatusCallbackBaseUrl:-$api_url/webhooks/sms}
 }
 
 choose_ports() {

@@ -8,7 +8,7 @@ using MassMessaging.Demo.Steps;
 // generate [--seed n] [--rows n]   the sample customers as CSV
 // tenant <key file>                a tenant whose key is then in the file; does nothing when the key in it opens one
 // run <customers.csv>              the whole demo; goes on where an earlier run was interrupted
-// The last two read API_URL, OPERATOR_KEY, TENANT_KEY, SIMULATOR_CONTROL_URL, DEMO_STATE (a file) and DEMO_SPEED.
+// The last two read API_URL, OPERATOR_KEY, TENANT_KEY, SIMULATOR_URL, SIMULATOR_CONTROL_URL, DEMO_STATE (a file) and DEMO_SPEED.
 using var stopping = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -53,22 +53,32 @@ static async Task RunAsync(string customersFile, CancellationToken stop)
     using var api = new Rest(Setting("API_URL"), Setting("TENANT_KEY"));
     using var simulator = new Rest(Setting("SIMULATOR_CONTROL_URL"), key: null);
     await CustomersStep.RunAsync(api, customersFile, stop);
-    var sender = await SenderStep.RunAsync(api, simulator, state, stop);
+    var senders = new Senders(
+        await WhatsAppSender.RunAsync(api, simulator, state, stop),
+        await SmsSender.RunAsync(api, simulator, state, stop),
+        await PushSender.RunAsync(api, simulator, Setting("SIMULATOR_URL"), state, stop));
+    await ChatSender.RunAsync(api, state, stop);
     await ChatHistoryStep.RunAsync(simulator, customersFile, state, stop);
-    var launched = await CampaignsStep.RunAsync(api, simulator, sender, state, stop);
+    await DevicesStep.RunAsync(api, customersFile, state, stop);
+    var launched = await CampaignsStep.RunAsync(api, simulator, senders, state, stop);
 
     Say.Blank();
     var speed = double.TryParse(Environment.GetEnvironmentVariable("DEMO_SPEED"), out var given) ? given : 360;
-    var campaigns = launched.Select(campaign => new CampaignProgress(api, campaign.Plan.Title, campaign.Id, speed)).ToList();
-    var watch = new Watch(api, sender, campaigns);
+    var campaigns = launched.Select(campaign => new CampaignProgress(api, campaign.Plan, campaign.Id, speed)).ToList();
+    var apps = new Apps(api, simulator, customersFile, state);
+    var watch = new Watch(api, senders.WhatsApp, campaigns, apps.RunAsync(IdOf("push"), IdOf("chat"), stop));
     await watch.RunAsync(stop);
 
     Say.Blank();
     Closing.Table(campaigns);
-    await Closing.ProviderAsync(simulator, state.Find("phoneNumberId")!, watch.MostInAnHour, stop);
+    await Closing.ProvidersAsync(simulator, state, watch.MostInAnHour, stop);
+    Closing.AppsDid(apps.Done);
+    await Closing.BalanceAsync(api, campaigns, stop);
     Say.Blank();
     Console.WriteLine($"Swagger   {api.BaseUrl}/swagger");
     Console.WriteLine($"API       {api.BaseUrl}/v1   Authorization: Bearer {Setting("TENANT_KEY")}");
+
+    string IdOf(string channel) => campaigns.First(campaign => campaign.Channel == channel).Id;
 }
 
 static void Generate(ulong seed, int rows)

@@ -16,12 +16,23 @@ internal sealed record Answer(HttpStatusCode Status, JsonNode? Body, string? ETa
 internal sealed class RefusedException(string message) : Exception(message);
 
 /// <summary>JSON over HTTP with one key. A call that finds nobody or a busy server is repeated: a process may be restarting.</summary>
-internal sealed class Rest(string baseUrl, string? key) : IDisposable
+internal sealed class Rest : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(baseUrl), Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http;
+    private readonly string? _key;
 
-    public string BaseUrl { get; } = baseUrl;
+    public Rest(string baseUrl, string? key)
+        : this(new HttpClient { BaseAddress = new Uri(baseUrl), Timeout = TimeSpan.FromSeconds(60) }, baseUrl, key)
+    {
+    }
+
+    private Rest(HttpClient http, string baseUrl, string? key) => (_http, BaseUrl, _key) = (http, baseUrl, key);
+
+    public string BaseUrl { get; }
+
+    /// <summary>The same with another key, over the same connections, which stay this one's to close.</summary>
+    public Rest As(string otherKey) => new(_http, BaseUrl, otherKey);
 
     public Task<JsonNode> GetAsync(string path, CancellationToken stop) => ExpectAsync(HttpMethod.Get, path, null, null, stop);
 
@@ -94,9 +105,9 @@ internal sealed class Rest(string baseUrl, string? key) : IDisposable
     private HttpRequestMessage Request(HttpMethod method, string path, Func<HttpContent>? content, string? idempotencyKey, string? ifMatch)
     {
         var request = new HttpRequestMessage(method, path) { Content = content?.Invoke() };
-        if (key is not null)
+        if (_key is not null)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
         }
 
         if (idempotencyKey is not null)

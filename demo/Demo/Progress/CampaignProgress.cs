@@ -6,7 +6,7 @@ using MassMessaging.Demo.Steps;
 namespace MassMessaging.Demo.Progress;
 
 /// <summary>One campaign as it is now, and its rate over the last seconds.</summary>
-internal sealed class CampaignProgress(Rest api, string title, string id, double clockSpeed)
+internal sealed class CampaignProgress(Rest api, CampaignPlan plan, string id, double clockSpeed)
 {
     private static readonly TimeSpan RateOver = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ForecastEvery = TimeSpan.FromSeconds(5);
@@ -14,18 +14,27 @@ internal sealed class CampaignProgress(Rest api, string title, string id, double
     private DateTime _forecastAt;
     private JsonNode? _finishesAt;
 
-    public string Title { get; } = title;
+    public string Id { get; } = id;
+
+    public string Title => plan.Title;
+
+    public string Channel => plan.Channel;
 
     public JsonNode Campaign { get; private set; } = new JsonObject();
 
     public JsonNode Statistics { get; private set; } = new JsonObject();
 
-    public bool IsFinal => Campaign["status"]?.GetValue<string>() is "completed" or "cancelled" or "expired";
+    public bool IsFinal => IsFinalStatus(Campaign["status"]?.GetValue<string>());
+
+    /// <summary>What the balance was charged.</summary>
+    public decimal Charged => decimal.Parse(Campaign["cost"]?["spent"]?["amount"]?.GetValue<string>() ?? "0", CultureInfo.InvariantCulture);
+
+    public static bool IsFinalStatus(string? status) => status is "completed" or "cancelled" or "expired";
 
     public async Task ReadAsync(CancellationToken stop)
     {
-        Campaign = await api.GetAsync($"/v1/campaigns/{id}", stop);
-        Statistics = await api.GetAsync($"/v1/campaigns/{id}/statistics", stop);
+        Campaign = await api.GetAsync($"/v1/campaigns/{Id}", stop);
+        Statistics = await api.GetAsync($"/v1/campaigns/{Id}/statistics", stop);
         var now = DateTime.UtcNow;
         _samples.Enqueue((now, Attempted));
         while (_samples.Count > 2 && now - _samples.Peek().At > RateOver)
@@ -36,7 +45,7 @@ internal sealed class CampaignProgress(Rest api, string title, string id, double
         if (!IsFinal && now - _forecastAt > ForecastEvery)
         {
             _forecastAt = now;
-            _finishesAt = (await api.GetAsync($"/v1/campaigns/{id}/forecast", stop))["finishesAt"];
+            _finishesAt = (await api.GetAsync($"/v1/campaigns/{Id}/forecast", stop))["finishesAt"];
         }
     }
 

@@ -3,7 +3,11 @@ using MassMessaging.Demo.Http;
 namespace MassMessaging.Demo.Progress;
 
 /// <summary>Follows the campaigns to their end, and their receipts until no more come.</summary>
-internal sealed class Watch(Rest api, string senderId, IReadOnlyList<CampaignProgress> campaigns)
+/// <param name="api">The API.</param>
+/// <param name="senderId">The number whose hour is shown.</param>
+/// <param name="campaigns">The campaigns.</param>
+/// <param name="apps">What the customers' apps are doing meanwhile; their reports are waited for.</param>
+internal sealed class Watch(Rest api, string senderId, IReadOnlyList<CampaignProgress> campaigns, Task apps)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -23,6 +27,11 @@ internal sealed class Watch(Rest api, string senderId, IReadOnlyList<CampaignPro
         var before = "";
         while (true)
         {
+            if (apps.IsFaulted)
+            {
+                await apps;
+            }
+
             foreach (var campaign in campaigns)
             {
                 await campaign.ReadAsync(stop);
@@ -35,10 +44,10 @@ internal sealed class Watch(Rest api, string senderId, IReadOnlyList<CampaignPro
             var now = string.Concat(campaigns.Select(campaign => campaign.Fingerprint));
             var time = DateTime.UtcNow;
             (before, changedAt) = now == before ? (before, changedAt) : (now, time);
-            finalSince = campaigns.All(campaign => campaign.IsFinal) ? finalSince ?? time : null;
+            finalSince = apps.IsCompleted && campaigns.All(campaign => campaign.IsFinal) ? finalSince ?? time : null;
             var done = finalSince is { } since && (time - changedAt > QuietBeforeDone || time - since > LongestWait);
             var lines = campaigns.SelectMany(campaign => campaign.Lines(titles, board.Width)).ToList();
-            lines.Add($"{"The number".PadRight(titles)} {lastHour} attempts in the last hour, at most {sender["hourlyLimit"]}{(finalSince is null || done ? "" : "; last receipts are coming in")}");
+            lines.Add($"{"WhatsApp number".PadRight(titles)} {lastHour} attempts in the last hour, at most {sender["hourlyLimit"]}{(finalSince is null || done ? "" : "; last receipts are coming in")}");
             board.Show(lines, done);
             if (done)
             {

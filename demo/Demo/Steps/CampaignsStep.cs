@@ -8,24 +8,24 @@ namespace MassMessaging.Demo.Steps;
 /// <summary>Drafts, what they will reach, a forecast that does not fit its time, and the launch.</summary>
 internal static class CampaignsStep
 {
-    public static async Task<IReadOnlyList<(CampaignPlan Plan, string Id)>> RunAsync(Rest api, Rest simulator, string senderId, DemoState state, CancellationToken stop)
+    public static async Task<IReadOnlyList<(CampaignPlan Plan, string Id)>> RunAsync(Rest api, Rest simulator, Senders senders, DemoState state, CancellationToken stop)
     {
         var campaigns = new List<(CampaignPlan Plan, string Id)>();
         foreach (var plan in CampaignPlan.All)
         {
-            campaigns.Add((plan, await DraftAsync(api, plan, senderId, state, stop)));
+            campaigns.Add((plan, await DraftAsync(api, plan, senders.Of(plan.Channel), state, stop)));
         }
 
         if (state.Find("launched") is null)
         {
-            await ForecastTooManyAsync(api, simulator, senderId, stop);
+            await ForecastTooManyAsync(api, simulator, senders.WhatsApp, stop);
         }
 
         foreach (var (plan, id) in campaigns)
         {
             if (state.Find($"launched.{plan.Key}") is null)
             {
-                await PreviewAsync(api, plan, senderId, stop);
+                await PreviewAsync(api, plan, senders.Of(plan.Channel), stop);
                 await LaunchAsync(api, simulator, plan, id, state, stop);
             }
         }
@@ -34,7 +34,7 @@ internal static class CampaignsStep
         return campaigns;
     }
 
-    private static async Task<string> DraftAsync(Rest api, CampaignPlan plan, string senderId, DemoState state, CancellationToken stop)
+    private static async Task<string> DraftAsync(Rest api, CampaignPlan plan, string? senderId, DemoState state, CancellationToken stop)
     {
         if (state.Find($"campaign.{plan.Key}") is { } known)
         {
@@ -47,27 +47,18 @@ internal static class CampaignsStep
         return id;
     }
 
-    private static async Task PreviewAsync(Rest api, CampaignPlan plan, string senderId, CancellationToken stop)
+    private static async Task PreviewAsync(Rest api, CampaignPlan plan, string? senderId, CancellationToken stop)
     {
-        var preview = await api.PostAsync(
-            "/v1/audiences/preview",
-            new JsonObject
-            {
-                ["channel"] = "whatsapp",
-                ["senderId"] = senderId,
-                ["filter"] = CampaignPlan.Filter(plan.Group),
-                ["safeSending"] = plan.SafeSending,
-            },
-            stop);
+        var preview = await api.PostAsync("/v1/audiences/preview", plan.Preview(senderId), stop);
         var skipped = string.Join(", ", (preview["skipped"] as JsonObject ?? []).Select(reason => $"{reason.Value} {reason.Key}"));
-        Say.Step("Audience", $"\"{plan.Title}\": {preview["count"]} people of group {plan.Group}{(skipped.Length > 0 ? $"; left out: {skipped}" : "")}");
+        Say.Step("Audience", $"\"{plan.Title}\": {preview["count"]} {plan.People}, {Money(preview["cost"])}{(skipped.Length > 0 ? $"; left out: {skipped}" : "")}");
     }
 
     /// <summary>A thousand people at ten an hour do not fit two days: said before anything is sent.</summary>
     private static async Task ForecastTooManyAsync(Rest api, Rest simulator, string senderId, CancellationToken stop)
     {
         var start = await ProductTimeAsync(simulator, stop) + TimeSpan.FromHours(1);
-        var body = new CampaignPlan("news", "News", "We open on Sundays from now on.", SampleCustomers.Newsletter, SafeSending: false).Body(senderId, start.AddDays(2));
+        var body = new CampaignPlan("news", "whatsapp", "News", "We open on Sundays from now on.", "", $$"""{"groups":["{{SampleCustomers.Newsletter}}"]}""").Body(senderId, start.AddDays(2));
         body["schedule"]!["startAt"] = CampaignPlan.Instant(start);
         body["messagesPerHour"] = 10;
         var forecast = await api.PostAsync("/v1/forecasts", body, stop);
@@ -102,12 +93,14 @@ internal static class CampaignsStep
         }
 
         state.Keep($"launched.{plan.Key}", "yes");
-        Say.Step("Launch", $"\"{plan.Title}\" at {CampaignPlan.MessagesPerHour} an hour");
+        Say.Step("Launch", $"\"{plan.Title}\" {(plan.IsWhatsApp ? $"at {CampaignPlan.MessagesPerHour} an hour" : $"by {plan.Channel}, as fast as it goes")}");
     }
 
     /// <summary>The product's clock is not this machine's; the simulator follows it and says how late it is.</summary>
     private static async Task<DateTimeOffset> ProductTimeAsync(Rest simulator, CancellationToken stop) =>
         (await simulator.GetAsync("/health", stop))["now"]!.GetValue<DateTimeOffset>();
+
+    internal static string Money(JsonNode? money) => $"{money?["amount"]} {money?["currency"]}";
 
     internal static string At(JsonNode? instant) =>
         instant is null ? "(not before its end)" : instant.GetValue<DateTimeOffset>().ToString("d MMM HH:mm 'UTC'", CultureInfo.InvariantCulture);

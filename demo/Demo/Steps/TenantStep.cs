@@ -19,7 +19,7 @@ internal static class TenantStep
 
         using var api = new Rest(apiUrl, operatorKey);
         await api.ExpectAsync(HttpMethod.Put, "/v1/prices", Prices(), null, stop);
-        Say.Step("Prices", "WhatsApp 20.00 EUR a month, SMS 0.06 EUR a segment, push and chat free");
+        Say.Step("Prices", "WhatsApp 20.00 EUR a month, SMS 0.06 EUR a segment, push and chat 0.01 EUR a message");
 
         var tenant = await api.PostOnceAsync(
             state,
@@ -47,8 +47,8 @@ internal static class TenantStep
     {
         ["whatsapp"] = new JsonObject { ["perMonth"] = Money("20.00") },
         ["sms"] = new JsonObject { ["perSegment"] = Money("0.06") },
-        ["push"] = new JsonObject { ["perMessage"] = Money("0.00") },
-        ["chat"] = new JsonObject { ["perMessage"] = Money("0.00") },
+        ["push"] = new JsonObject { ["perMessage"] = Money("0.01") },
+        ["chat"] = new JsonObject { ["perMessage"] = Money("0.01") },
     };
 
     private static JsonObject Money(string amount) => new() { ["amount"] = amount, ["currency"] = Currency };
