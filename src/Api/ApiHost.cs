@@ -86,7 +86,8 @@ public static class ApiHost
         services.AddSingleton<KeywordReplies>();
         services.AddSingleton<ReceiptRouter>();
         services.AddSingleton<WhatsAppReceipts>();
-        services.AddChat(builder.Logging);
+        services.AddChat();
+        RequestLines.KeepOutOf(builder.Logging);
         services.AddSingleton<SmsReceipts>();
         services.AddSingleton<SenderLinks>();
         services.AddWebhooks(builder.Configuration);
@@ -110,7 +111,7 @@ public static class ApiHost
         });
         app.Use(RefuseNulAsync);
         app.UseRouting();
-        app.Use(AcceptedBodies.RefuseOtherPatchesAsync);
+        app.Use(AcceptedBodies.RefuseOthersAsync);
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<RateLimits>().InvokeAsync);
         app.UseAuthorization();

@@ -6,6 +6,17 @@ namespace MassMessaging.Api;
 internal static class RequestLines
 {
     /// <summary>
+    /// Keeps the addresses that are asked for out of the logs: they hold tokens of devices, of live connections (a browser
+    /// cannot send a header with a WebSocket) and of providers, and what people search for.
+    /// </summary>
+    /// <param name="logging">The logs, whatever level their settings say.</param>
+    public static void KeepOutOf(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Information); // candidates of a path, one by one
+    }
+
+    /// <summary>
     /// Serves HEAD like GET (the server sends no body then), forbids keeping answers of <c>/v1</c>, and makes escapes in
     /// the path unambiguous.
     /// </summary>

@@ -3,6 +3,7 @@ using MassMessaging.Simulator;
 using MassMessaging.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Api.Tests;
 
@@ -18,6 +19,9 @@ public sealed class ApiWithSilo : IAsyncLifetime
 
     public static DateTimeOffset Start { get; } = new(2027, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Where silo and API log to; null: nowhere.</summary>
+    internal Action<ILoggingBuilder>? Logging { get; init; }
+
     public VirtualSilo Silo { get; private set; } = null!;
 
     public HttpClient Http { get; private set; } = null!;
@@ -31,7 +35,7 @@ public sealed class ApiWithSilo : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Silo = await VirtualSilo.StartAsync(Start);
+        Silo = await VirtualSilo.StartAsync(Start, logging: Logging);
         _simulator = await SimulatorHost.StartAsync(
         [
             "--Simulator:Urls=http://127.0.0.1:0", "--Simulator:ControlUrls=http://127.0.0.1:0",
@@ -58,6 +62,7 @@ public sealed class ApiWithSilo : IAsyncLifetime
         {
             builder.Services.AddSingleton(Silo.Grains);
             builder.Services.AddSingleton<TimeProvider>(new SiloTime(Silo));
+            Logging?.Invoke(builder.Logging);
             configure?.Invoke(builder);
         },
         settings: ["--Cluster:Connect=false", "--Webhooks:AllowPrivateAddresses=true", "--Webhooks:Every=00:00:00.1", $"--Channels:WhatsApp:BaseUrl={_simulator.Url}",

@@ -28,6 +28,42 @@ public sealed class BodyTests(RunningApi api)
             .ExpectProblem(400, "valueMalformed", "/filter/birthMonth");
     }
 
+    [Theory]
+    [InlineData("\"\\ud800\"", "valueMalformed")]
+    [InlineData("\"a\\u0000b\"", "nulCharacter")]
+    public async Task A_value_read_as_it_stands_holds_only_text(string value, string code)
+    {
+        var client = (await api.TenantAsync()).Client;
+        (await client.PutAsync("/v1/customers/c1", $$$"""{"name":"x","attributes":{"city":{{{value}}}}}""")).ExpectProblem(400, code, "/attributes/city");
+        (await client.PatchAsync("/v1/settings", $$$"""{"optOutWords":{"en":["stop",{{{value}}}]}}""")).ExpectProblem(400, code, "/optOutWords/en/1");
+        (await client.PatchAsync("/v1/settings", """{"region":"IT","region":"DE"}""")).ExpectProblem(400, "valueMalformed");
+    }
+
+    [Theory]
+    [InlineData("\"x\"")]
+    [InlineData("1")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public async Task A_patch_is_an_object(string body) =>
+        (await (await api.TenantAsync()).Client.PatchAsync("/v1/settings", body)).ExpectProblem(400, "valueMalformed", "");
+
+    [Theory]
+    [InlineData("utf-8", 201)]
+    [InlineData("\"UTF-8\"", 201)]
+    [InlineData("utf-16", 415)]
+    [InlineData("nonsense", 415)]
+    public async Task A_body_is_in_utf_8(string charset, int status)
+    {
+        using var body = new StringContent("""{"name":"x"}""");
+        body.Headers.Remove("Content-Type");
+        body.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=" + charset);
+        var answer = (await (await api.TenantAsync()).Client.SendAsync(HttpMethod.Post, "/v1/groups", body)).Expect(status);
+        if (status == 415)
+        {
+            answer.ExpectProblem(415, "mediaTypeNotSupported");
+        }
+    }
+
     [Fact]
     public async Task A_missing_body_is_asked_for() =>
         (await (await api.TenantAsync()).Client.PostAsync("/v1/groups")).Expect(400);

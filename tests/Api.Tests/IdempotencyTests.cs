@@ -26,6 +26,17 @@ public sealed class IdempotencyTests(RunningApi api)
     }
 
     [Fact]
+    public async Task A_refusal_that_the_server_made_is_a_problem_both_times()
+    {
+        var client = (await api.TenantAsync()).Client;
+        for (var i = 0; i < 2; i++)
+        {
+            (await client.SendAsync(HttpMethod.Post, "/v1/groups", new StringContent("x", null, "text/plain"), ("Idempotency-Key", "k")))
+                .ExpectProblem(415, "mediaTypeNotSupported");
+        }
+    }
+
+    [Fact]
     public async Task A_key_serves_one_request_of_one_tenant_and_route()
     {
         var (ann, bob) = ((await api.TenantAsync()).Client, (await api.TenantAsync()).Client);

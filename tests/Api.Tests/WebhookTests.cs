@@ -108,6 +108,19 @@ public sealed class WebhookTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_text_that_cannot_be_stored_is_passed_over()
+    {
+        var tenant = await api.TenantAsync();
+        var (sender, number) = await api.SenderAsync(tenant);
+        foreach (var unknown in new[] { number with { PhoneNumberId = "a\0b" }, number })
+        {
+            (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, Inbound(unknown, "m\0", "393331234567"))).Expect(200);
+        }
+
+        Assert.Equal(0, await api.Silo.Seed.QueryAsync<long>("select count(*) from inbound_messages where tenant_id = @TenantId", new { tenant.TenantId }));
+    }
+
+    [Fact]
     public async Task A_receipt_that_finds_no_attempt_is_kept()
     {
         var tenant = await api.TenantAsync();

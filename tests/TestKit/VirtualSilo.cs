@@ -65,12 +65,13 @@ public sealed class VirtualSilo : IAsyncDisposable
     /// them over the channels of the product, and <see cref="Channel"/> sees nothing.
     /// </summary>
     public static async Task<VirtualSilo> StartAsync(
-        DateTimeOffset now, TestDatabase? database = null, FakeChannel? channel = null, IReadOnlyList<string>? providers = null, string name = "virtual")
+        DateTimeOffset now, TestDatabase? database = null, FakeChannel? channel = null, IReadOnlyList<string>? providers = null, string name = "virtual",
+        Action<ILoggingBuilder>? logging = null)
     {
         database ??= await TestDatabase.CreateAsync();
         var fake = new FakeTimeProvider(now);
         await SetClockAsync(database, now);
-        return await StartAsync(database, fake, channel ?? new FakeChannel(fake), name, providers);
+        return await StartAsync(database, fake, channel ?? new FakeChannel(fake), name, providers, logging);
     }
 
     /// <summary>
@@ -85,7 +86,8 @@ public sealed class VirtualSilo : IAsyncDisposable
     }
 
     private static async Task<VirtualSilo> StartAsync(
-        TestDatabase database, FakeTimeProvider fake, FakeChannel channel, string name, IReadOnlyList<string>? providers)
+        TestDatabase database, FakeTimeProvider fake, FakeChannel channel, string name, IReadOnlyList<string>? providers,
+        Action<ILoggingBuilder>? logging = null)
     {
         var now = fake.GetUtcNow();
         var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { ApplicationName = name };
@@ -102,6 +104,7 @@ public sealed class VirtualSilo : IAsyncDisposable
         var host = SiloHost.Create(settings, new ProductClock(now, now, 1, fake), builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            logging?.Invoke(builder.Logging);
             if (providers is null)
             {
                 builder.Services.RemoveAll<IChannel>();

@@ -11,10 +11,8 @@ internal static class ChatServices
     private const int LargestMessage = 32 * 1024;
 
     /// <summary>Adds the hub and what stands behind it.</summary>
-    public static void AddChat(this IServiceCollection services, ILoggingBuilder logging)
+    public static void AddChat(this IServiceCollection services)
     {
-        // A browser cannot send a header with a WebSocket, so the token is in the address, which this category logs.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         services.AddSingleton<InboxMarks>();
         services.AddSingleton<ChatConnections>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatConnections>());

@@ -95,7 +95,10 @@ internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCiphe
         }
 
         context.Response.Headers["Idempotency-Replayed"] = "true";
-        await context.Response.Body.WriteAsync(cipher.Open(standing.Body, Purpose(key)), context.RequestAborted);
+        if (cipher.Open(standing.Body, Purpose(key)) is { Length: > 0 } body)
+        {
+            await context.Response.Body.WriteAsync(body, context.RequestAborted); // nothing written: the status becomes a problem, as it did the first time
+        }
     }
 
     private static async Task<byte[]> FingerprintAsync(HttpContext context)

@@ -7,6 +7,9 @@ namespace MassMessaging.Api.Json;
 /// <summary>The API's JSON: camelCase, no unknown members, texts that the database can hold.</summary>
 internal static class ApiJson
 {
+    /// <summary>How deep a body may be nested.</summary>
+    public const int MaxDepth = 32;
+
     /// <summary>The options of every body.</summary>
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
@@ -17,10 +20,11 @@ internal static class ApiJson
         options.PropertyNameCaseInsensitive = false;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowDuplicateProperties = false;
-        options.MaxDepth = 32;
+        options.MaxDepth = MaxDepth;
         // The bodies are JSON and never HTML; other scripts stay readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new TextConverter());
+        options.Converters.Add(new ElementConverter());
         options.Converters.Add(new InstantConverter());
         return options;
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace MassMessaging.Api.Problems;
@@ -14,15 +15,37 @@ internal static class AcceptedBodies
     public const string MergePatch = "application/merge-patch+json";
 
     private const string Json = "application/json";
+    private const string Utf8 = "utf-8";
 
-    /// <summary>Refuses patches of another kind, such as JSON Patch, which would otherwise be read as a merge patch.</summary>
-    public static Task RefuseOtherPatchesAsync(HttpContext context, RequestDelegate next) =>
-        HttpMethods.IsPatch(context.Request.Method)
-        && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
-        && !type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
-        && !type.MediaType.Equals(MergePatch, StringComparison.OrdinalIgnoreCase)
-            ? ProblemHandler.ForStatus(StatusCodes.Status415UnsupportedMediaType, context).ExecuteAsync(context)
-            : next(context);
+    /// <summary>
+    /// Refuses patches of another kind, such as JSON Patch, which would otherwise be read as a merge patch, and bodies
+    /// in another encoding than UTF-8.
+    /// </summary>
+    public static Task RefuseOthersAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type))
+        {
+            return next(context);
+        }
+
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        if ((HttpMethods.IsPatch(context.Request.Method) && !IsPatch(type.MediaType))
+            || !(charset.Length == 0 || charset.Equals(Utf8, StringComparison.OrdinalIgnoreCase)))
+        {
+            return ProblemHandler.ForStatus(StatusCodes.Status415UnsupportedMediaType, context).ExecuteAsync(context);
+        }
+
+        if (charset.Length != type.Charset.Length)
+        {
+            type.Charset = charset; // the reader of bodies knows no quotes
+            context.Request.ContentType = type.ToString();
+        }
+
+        return next(context);
+    }
+
+    private static bool IsPatch(StringSegment mediaType) =>
+        mediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || mediaType.Equals(MergePatch, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The sentence for a body that is too large.</summary>
     public static string? LimitOf(HttpContext context) =>

@@ -19,7 +19,7 @@ internal static partial class MemberKinds
 
     // For what a constructor takes the serializer names the whole body, not the member.
     private static string MemberType(string type, string member) =>
-        typeof(MemberKinds).Assembly.GetType(type)?.GetProperty(member, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is { } property
+        type.Length > 0 && typeof(MemberKinds).Assembly.GetType(type)?.GetProperty(member, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is { } property
             ? property.PropertyType.ToString()
             : type;
 

@@ -43,11 +43,12 @@ internal static class Fields
         return digits is { Length: >= 2 and <= 15 } && digits[0] != '0' && digits.All(char.IsAsciiDigit) ? "+" + digits : null;
     }
 
+    // What the database cannot hold is no text of the provider's either.
     private static string? TryGetString(JsonElement value)
     {
         try
         {
-            return value.GetString();
+            return value.GetString() is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : null;
         }
         catch (InvalidOperationException)
         {

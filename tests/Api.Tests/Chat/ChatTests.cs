@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Api.Tests.Chat;
@@ -93,11 +91,11 @@ public sealed class ChatTests(ApiWithSilo api)
     {
         var salon = await ChatTenant.CreateAsync(api, 1);
         var token = await salon.TokenAsync("c1");
-        var lines = new ConcurrentQueue<string>();
+        var lines = new LogLines();
         await using var logged = await api.StartApiAsync(builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Information);
-            builder.Services.AddSingleton<ILoggerProvider>(new Lines(lines));
+            builder.Logging.AddProvider(lines);
         });
         var address = new Uri(logged.Urls.First());
 
@@ -112,8 +110,8 @@ public sealed class ChatTests(ApiWithSilo api)
         }
 
         await RunningApi.StopAsync(logged);
-        Assert.NotEmpty(lines);
-        Assert.DoesNotContain(lines, line => line.Contains(token, StringComparison.Ordinal));
+        Assert.NotEmpty(lines.All);
+        Assert.DoesNotContain(lines.All, line => line.Contains(token, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,26 +130,5 @@ public sealed class ChatTests(ApiWithSilo api)
     {
         var standing = await call;
         return (standing.DeliveredUpTo, standing.ReadUpTo);
-    }
-
-    private sealed class Lines(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            lines.Enqueue(state.ToString() ?? string.Empty);
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }
