@@ -20,6 +20,12 @@ public sealed class HookReceiver : IAsyncDisposable
     /// <summary>What it answers from now on.</summary>
     public int Answer { get; set; } = 204;
 
+    /// <summary>Where it sends the caller on to; null: nowhere.</summary>
+    public string? Location { get; set; }
+
+    /// <summary>How many webhooks came.</summary>
+    public int Taken { get; private set; }
+
     public static async Task<HookReceiver> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -48,6 +54,12 @@ public sealed class HookReceiver : IAsyncDisposable
         var headers = request.Headers;
         await _hooks.Writer.WriteAsync(new Hook(
             headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body.ToArray()));
+        Taken++;
+        if (Location is { } location)
+        {
+            request.HttpContext.Response.Headers.Location = location;
+        }
+
         return Results.StatusCode(Answer);
     }
 }

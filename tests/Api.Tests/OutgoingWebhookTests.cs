@@ -79,6 +79,23 @@ public sealed class OutgoingWebhookTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using var receiver = await HookReceiver.StartAsync();
+        await using var other = await HookReceiver.StartAsync();
+        (receiver.Answer, receiver.Location) = (307, other.Url);
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, 1);
+        var path = "/v1/webhooks/" + (await MakeAsync(tenant, receiver.Url, "customer.optedOut")).Expect(201).Text("id");
+
+        (await tenant.Client.PutAsync("/v1/customers/c1/opt-outs/sms")).Expect(204);
+        await UntilAsync("the refusal is stored", async () =>
+            (await tenant.Client.GetAsync(path + "/deliveries")).Expect(200)["items"][0].GetProperty("lastError").GetString() == "answered 307");
+
+        Assert.Equal((1, 0), (receiver.Taken, other.Taken));
+    }
+
+    [Fact]
     public async Task A_failure_is_tried_again_under_the_same_id_and_signed_by_both_secrets_after_a_rotation()
     {
         await using var receiver = await HookReceiver.StartAsync();
