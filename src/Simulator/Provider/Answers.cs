@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
@@ -48,7 +49,11 @@ internal static class Answers
 
             if (read.IsCompleted)
             {
-                return read;
+                // A body that is not handed back cannot be drained: the server then closes a connection that the client
+                // takes for open, and the next message on it is lost.
+                var bytes = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return new ReadResult(new ReadOnlySequence<byte>(bytes), isCanceled: false, isCompleted: true);
             }
 
             if (read.Buffer.Length > longest)

@@ -21,7 +21,6 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
         }
 
         var body = Parse(read, out var details);
-        call.Request.BodyReader.AdvanceTo(read.Buffer.End);
         if (body is null)
         {
             await RefuseAsync(call, number, body, at, new(GraphErrors.InvalidParameter, details));

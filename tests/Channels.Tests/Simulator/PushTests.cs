@@ -50,6 +50,15 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
         Assert.Equal(["UNREGISTERED", "accepted"], await OutcomesAsync());
     }
 
+    [Fact]
+    public async Task An_answer_leaves_the_connection_open_for_the_next_message()
+    {
+        for (var seq = 1; seq <= 200; seq++)
+        {
+            Assert.IsType<SendOutcome.Accepted>(await SendAsync(seq));
+        }
+    }
+
     [Theory]
     [InlineData("acceptThenDrop", true)]
     [InlineData("dropBeforeAccept", false)]
