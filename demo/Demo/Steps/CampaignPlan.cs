@@ -45,7 +45,6 @@ internal sealed record CampaignPlan(string Key, string Channel, string Title, st
         if (IsWhatsApp)
         {
             body["messagesPerHour"] = MessagesPerHour;
-            body["template"] = new JsonObject { ["name"] = WhatsAppSender.Template, ["language"] = WhatsAppSender.TemplateLanguage };
         }
 
         return body;
@@ -72,6 +71,7 @@ internal sealed record CampaignPlan(string Key, string Channel, string Title, st
         if (IsWhatsApp)
         {
             body["safeSending"] = SafeSending;
+            body["template"] = new JsonObject { ["name"] = WhatsAppSender.Template, ["language"] = WhatsAppSender.TemplateLanguage };
         }
 
         return body;

@@ -7,6 +7,7 @@ namespace MassMessaging.Demo.Steps;
 internal static class ChatHistoryStep
 {
     private const int KeepOutEveryTenth = 10;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
     public static async Task RunAsync(Rest simulator, string customersFile, DemoState state, CancellationToken stop)
     {
@@ -22,6 +23,12 @@ internal static class ChatHistoryStep
         var number = state.Find("phoneNumberId");
         await Parallel.ForEachAsync(phones, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = stop }, async (phone, cancel) =>
             await simulator.PostAsync("/whatsapp/inbound", new JsonObject { ["phoneNumberId"] = number, ["from"] = phone, ["text"] = "Hello" }, cancel));
+        // What they wrote travels by webhook; who launched before it arrived would leave them out.
+        while ((await simulator.GetAsync($"/whatsapp/webhooks?phoneNumberId={number}", stop))["waiting"]!.GetValue<int>() > 0)
+        {
+            await Task.Delay(Tick, stop);
+        }
+
         state.Keep("chatHistory", phones.Length.ToString());
         Say.Step("Chat history", $"{phones.Length} customers have written to the number");
     }
