@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MassMessaging.Channels.Push;
@@ -115,6 +116,36 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
     public async Task A_body_beyond_the_providers_limit_is_the_contents_fault() =>
         Assert.Equal(ErrorClass.Content, Assert.IsType<SendOutcome.Refused>(
             await SendAsync(PushSample.Message(text: new string('a', 4097), tokenUri: TokenUri))).Class);
+
+    [Fact]
+    public async Task A_connection_carries_send_after_send()
+    {
+        var credentials = PushSample.Credentials(TokenUri);
+        var account = new ServiceAccount(PushSample.Email, credentials[FcmCredentials.PrivateKey], TokenUri);
+        var token = Assert.IsType<TokenAnswer.Granted>(
+            await _services.GetRequiredService<FcmTokens>().GetAsync(account, TimeSpan.FromSeconds(30), CancellationToken.None));
+        var connections = 0;
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, stop) =>
+            {
+                Interlocked.Increment(ref connections);
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, stop);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token.Value);
+        for (var sends = 0; sends < 3; sends++)
+        {
+            using var answer = await http.PostAsJsonAsync(
+                new Uri(_host.Url, $"/v1/projects/{PushSample.Project}/messages:send"), new { message = new { token = PushSample.Device } });
+            Assert.Null(answer.Headers.ConnectionClose);
+            await answer.Content.ReadAsByteArrayAsync();
+        }
+
+        Assert.Equal(1, connections);
+    }
 
     [Fact]
     public async Task A_restart_keeps_ledger_projects_and_removed_apps()
