@@ -176,6 +176,26 @@ public sealed class SenderTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task Only_a_creator_lets_a_sender_be_renewed_from_the_balance()
+    {
+        var tenant = await api.TenantAsync();
+        var (id, _) = await api.SenderAsync(tenant);
+        var path = $"/v1/senders/{id}";
+        var manager = new ApiClient(api.Http, (await tenant.Client.PostAsync("/v1/keys", new { name = "m", role = "manager" })).Expect(201).Text("key"));
+        Assert.False((await tenant.Client.GetAsync(path)).Expect(200)["autoRenew"].GetBoolean());
+
+        (await manager.PatchAsync(path, new { autoRenew = true }, ("If-Match", "*"))).ExpectProblem(403, "creatorRequired");
+        (await api.Operator.PatchAsync(path, new { autoRenew = true })).ExpectProblem(400, "hourlyLimitOnly");
+        Assert.True((await tenant.Client.PatchAsync(path, new { autoRenew = true }, ("If-Match", "*"))).Expect(200)["autoRenew"].GetBoolean());
+        Assert.True((await manager.PatchAsync(path, new { name = "Front desk" }, ("If-Match", "*"))).Expect(200)["autoRenew"].GetBoolean());
+        Assert.True((await tenant.Client.GetAsync("/v1/senders")).Expect(200)["items"][0].GetProperty("autoRenew").GetBoolean());
+        Assert.False((await tenant.Client.PatchAsync(path, new { autoRenew = (bool?)null }, ("If-Match", "*"))).Expect(200)["autoRenew"].GetBoolean());
+
+        var chat = (await tenant.Client.PostAsync("/v1/senders", new { channel = "chat", name = "Desk" })).Expect(201).Text("id");
+        (await tenant.Client.PatchAsync($"/v1/senders/{chat}", new { autoRenew = true }, ("If-Match", "*"))).ExpectProblem(400, "autoRenewWhatsAppOnly", "/autoRenew");
+    }
+
+    [Fact]
     public async Task A_channel_without_a_provider_has_nothing_to_link()
     {
         var tenant = await api.TenantAsync();

@@ -18,7 +18,8 @@ internal sealed record CreateSenderRequest(string? Channel, string? Name, string
 /// <param name="Phone">Its number, until it is linked.</param>
 /// <param name="HourlyLimit">Messages an hour; above 40 for WhatsApp by the operator only.</param>
 /// <param name="StaffId">Chat: the member of staff it speaks for.</param>
-internal sealed record PatchSenderRequest(string? Name, string? Phone, int? HourlyLimit, string? StaffId);
+/// <param name="AutoRenew">WhatsApp: another month is paid from the balance when the paid time ends; false unless set, by a creator only.</param>
+internal sealed record PatchSenderRequest(string? Name, string? Phone, int? HourlyLimit, string? StaffId, bool? AutoRenew);
 
 /// <summary>The acceptance of the channel's terms.</summary>
 /// <param name="Version">The version that was read; the present one unless given.</param>
@@ -45,13 +46,14 @@ internal sealed record PayRequest(int? Months);
 /// <param name="TermsVersion">The terms that were accepted.</param>
 /// <param name="TermsAcceptedAt">When.</param>
 /// <param name="PaidUntil">Until when it is paid.</param>
+/// <param name="AutoRenew">Another month is paid from the balance when the paid time ends.</param>
 /// <param name="WebhookPath">WhatsApp and SMS: where the provider posts to.</param>
 /// <param name="Revision">Rises with each change; the ETag is made of it.</param>
 /// <param name="CreatedAt">When it was created.</param>
 internal sealed record SenderView(
     string Id, string Channel, string Name, string? Phone, string Status, string? StatusReason, int? HourlyLimit, int? DailyLimit,
     UsageView Usage, string? Quality, bool NeedsTemplateOutsideWindow, string? StaffId, string? PhoneNumberId, string? TermsVersion,
-    DateTimeOffset? TermsAcceptedAt, DateTimeOffset? PaidUntil, string? WebhookPath, int Revision, DateTimeOffset CreatedAt)
+    DateTimeOffset? TermsAcceptedAt, DateTimeOffset? PaidUntil, bool AutoRenew, string? WebhookPath, int Revision, DateTimeOffset CreatedAt)
 {
     /// <summary>The view of a row.</summary>
     public static SenderView Of(SenderRow row, SenderUse? use, DateTimeOffset now)
@@ -60,7 +62,7 @@ internal sealed record SenderView(
         return new SenderView(
             id, row.Channel, row.Name, row.Phone, row.StatusAt(now), row.StatusReason, row.HourlyLimit, row.DailyLimit,
             UsageView.Of(row, use, now), row.Quality, row.Channel == "whatsapp", row.StaffId, row.Channel == "whatsapp" ? row.ProviderNumber : null, row.TermsVersion,
-            row.TermsAt, row.PaidUntil, row.Channel is "whatsapp" or "sms" ? $"/webhooks/{row.Channel}/{id}" : null, row.Revision, row.CreatedAt);
+            row.TermsAt, row.PaidUntil, row.AutoRenew, row.Channel is "whatsapp" or "sms" ? $"/webhooks/{row.Channel}/{id}" : null, row.Revision, row.CreatedAt);
     }
 }
 

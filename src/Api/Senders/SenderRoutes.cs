@@ -30,8 +30,8 @@ internal static class SenderRoutes
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
             .Documented("Shows a sender, its limits and its use; credentials never come back.", null, "404 notFound").Produces<SenderView>();
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.OperatorOrManager)
-            .Documented("Changes a sender; the operator changes only hourlyLimit, also above 40.", new { hourlyLimit = 20 },
-                "400 hourlyLimitOutOfRange memberUnknown", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
+            .Documented("Changes a sender; the operator changes only hourlyLimit, also above 40, and only a creator autoRenew.", new { hourlyLimit = 20 },
+                "400 hourlyLimitOutOfRange autoRenewWhatsAppOnly memberUnknown", "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
             .Accepts<PatchSenderRequest>("application/json", AcceptedBodies.MergePatch).Produces<SenderView>();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
             .Documented("Deletes a sender and frees its number, which keeps the hour that it has used.", null,
@@ -108,12 +108,17 @@ internal static class SenderRoutes
             return refusal;
         }
 
-        var before = new PatchSenderRequest(row.Name, row.Phone, row.HourlyLimit, row.StaffId);
+        var before = new PatchSenderRequest(row.Name, row.Phone, row.HourlyLimit, row.StaffId, row.AutoRenew);
         var after = MergePatch.Apply(before, patch);
         var errors = new List<FieldError>();
         if (caller.IsOperator && after with { HourlyLimit = before.HourlyLimit } != before)
         {
             errors.Add(new FieldError(string.Empty, "hourlyLimitOnly", "The operator changes only hourlyLimit."));
+        }
+
+        if (after.AutoRenew == true && row.Channel != "whatsapp")
+        {
+            errors.Add(new FieldError("/autoRenew", "autoRenewWhatsAppOnly", "Only a WhatsApp sender is paid by the month."));
         }
 
         Add(errors, Texts.CheckName(after.Name, "/name"));
@@ -134,7 +139,13 @@ internal static class SenderRoutes
             return Problem.Invalid(errors);
         }
 
-        var edited = row with { Name = after.Name!, Phone = phone, HourlyLimit = after.HourlyLimit, StaffId = after.StaffId };
+        var autoRenew = after.AutoRenew ?? false;
+        if (autoRenew != row.AutoRenew && caller.Role != Roles.Creator)
+        {
+            return Problem.Forbidden("creatorRequired", "Only a creator decides what is paid from the balance.");
+        }
+
+        var edited = row with { Name = after.Name!, Phone = phone, HourlyLimit = after.HourlyLimit, StaffId = after.StaffId, AutoRenew = autoRenew };
         if (!await senders.EditAsync(edited, context.RequestAborted))
         {
             return Problem.PreconditionFailed();

@@ -50,9 +50,9 @@ internal static class SettingsRoutes
 
         if (settings.DefaultChatSender is { } sender && settings.DefaultChatSender != before.DefaultChatSender
             && !(Texts.TryId(sender, out var senderId)
-                && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel: "chat" }))
+                && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel: "chat", Status: "active" }))
         {
-            return Problem.Invalid("/defaultChatSender", "senderUnknown", "defaultChatSender must be the id of one of your chat senders.");
+            return Problem.Invalid("/defaultChatSender", "senderUnknown", "defaultChatSender must be the id of one of your chat senders that are active.");
         }
 
         await tenants.UpdateSettingsAsync(

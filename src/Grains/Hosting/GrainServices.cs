@@ -2,6 +2,7 @@ using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
+using MassMessaging.Persistence.Senders;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MassMessaging.Grains.Hosting;
@@ -35,6 +36,8 @@ public static class GrainServices
         services.AddSingleton<RetentionStore>();
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<Pruner>();
+        services.AddSingleton<RenewalStore>();
+        services.AddHostedService<Renewer>();
         silo.AddSiloLifecycleDrain();
         return silo;
     }

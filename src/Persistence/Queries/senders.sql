@@ -17,7 +17,7 @@ select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s
        s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
        s.number_no as NumberNo, s.account_key as AccountKey, s.provider_number as ProviderNumber, s.credentials as Credentials,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
-       s.paid_until as PaidUntil, s.revision as Revision, s.created_at as CreatedAt,
+       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)
@@ -30,7 +30,7 @@ select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s
        s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
        s.number_no as NumberNo, s.account_key as AccountKey, s.provider_number as ProviderNumber,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
-       s.paid_until as PaidUntil, s.revision as Revision, s.created_at as CreatedAt,
+       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)
@@ -50,7 +50,7 @@ for update
 
 -- name: edit-sender
 update senders
-set name = @name, phone = @phone, hourly_limit = @hourlyLimit, staff_id = @staffId, revision = revision + 1
+set name = @name, phone = @phone, hourly_limit = @hourlyLimit, staff_id = @staffId, auto_renew = @autoRenew, revision = revision + 1
 where sender_id = @senderId and revision = @revision and deleted_at is null
 
 -- name: set-sender-status
@@ -67,6 +67,26 @@ set paid_until = greatest(@now, coalesce(paid_until, @now)) + make_interval(mont
     status = case when status = 'pendingPayment' then 'pendingLink' when status = 'unpaid' then 'active' else status end,
     revision = revision + 1
 where sender_id = @senderId
+
+-- The sender whose paid time ends next and that can be paid now: the tenant asked for it, may send, and has the month's
+-- price free. What cannot be paid is passed over, so that it holds up nobody. One that another silo renews is its.
+-- name: take-renewal
+select s.sender_id as SenderId, s.tenant_id as TenantId, s.paid_until as PaidUntil, p.per_month as Price,
+       (select number_key from numbers n where n.number_no = s.number_no) as NumberKey
+from senders s
+join tenants t on t.tenant_id = s.tenant_id and not t.suspended
+join balances b on b.tenant_id = s.tenant_id
+cross join lateral (
+    select per_month from prices
+    where channel = s.channel and (tenant_id = s.tenant_id or tenant_id is null) and currency = t.currency
+    order by tenant_id nulls last
+    limit 1
+) p
+where s.auto_renew and s.deleted_at is null and s.paid_until <= @until and s.status in ('active', 'paused', 'unpaid')
+  and p.per_month <= b.amount - b.reserved
+order by s.paid_until
+limit 1
+for update of s skip locked
 
 -- The number outlives senders: linked again, it has the hour that it had.
 -- name: find-or-add-number

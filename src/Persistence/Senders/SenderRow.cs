@@ -60,6 +60,9 @@ public sealed record SenderRow
     /// <summary>Until when it is paid, exclusive; null: nothing is to be paid, or nothing was.</summary>
     public DateTimeOffset? PaidUntil { get; init; }
 
+    /// <summary>Another month is paid from the balance when the paid time ends.</summary>
+    public bool AutoRenew { get; init; }
+
     /// <summary>Rises with each change.</summary>
     public int Revision { get; init; }
 

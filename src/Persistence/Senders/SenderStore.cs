@@ -42,13 +42,13 @@ public sealed class SenderStore(NpgsqlDataSource database)
     public Task<IReadOnlyList<SenderUse>> UseAsync(Guid[] senderIds, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.QueryAsync<SenderUse>(Sql["sender-use"], new { senderIds, since = now - TimeSpan.FromHours(24) }, cancellationToken);
 
-    /// <summary>Stores name, phone, limit and staff, if the revision is still the row's.</summary>
+    /// <summary>Stores name, phone, limit, staff and renewal, if the revision is still the row's.</summary>
     public Task<bool> EditAsync(SenderRow sender, CancellationToken cancellationToken) => database.InTransactionAsync(
         async transaction =>
         {
             var edited = await transaction.ExecuteAsync(
                 Sql["edit-sender"],
-                new { sender.SenderId, sender.Name, sender.Phone, sender.HourlyLimit, sender.StaffId, sender.Revision },
+                new { sender.SenderId, sender.Name, sender.Phone, sender.HourlyLimit, sender.StaffId, sender.AutoRenew, sender.Revision },
                 cancellationToken) == 1;
             if (edited)
             {

@@ -44,6 +44,17 @@ public sealed class ChatSenderTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_chat_sender_that_is_not_active_is_no_default_and_one_that_is_paused_later_stays_it()
+    {
+        var salon = await ChatTenant.CreateAsync(api, 0);
+        (await salon.Client.PostAsync($"/v1/senders/{salon.Sender}/pause")).Expect(200);
+        Assert.Equal(salon.Sender, (await salon.Client.PatchAsync("/v1/settings", new { region = "IT" })).Expect(200).Text("defaultChatSender"));
+        (await salon.Client.PatchAsync("/v1/settings", """{"defaultChatSender":null}""")).Expect(200);
+
+        (await salon.Client.PatchAsync("/v1/settings", new { defaultChatSender = salon.Sender })).ExpectProblem(400, "senderUnknown", "/defaultChatSender");
+    }
+
+    [Fact]
     public async Task A_chat_sender_has_no_limit() =>
         (await (await ChatTenant.CreateAsync(api, 0)).Client.PostAsync("/v1/senders", new { channel = "chat", name = "Bob", hourlyLimit = 5 }))
         .ExpectProblem(400, "hourlyLimitNotForChat", "/hourlyLimit");
