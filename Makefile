@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade format contracts contract peers audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import format contracts contract peers audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,15 @@ chaos: ## kills, stops, splits and starves a cluster on this machine and judges 
 
 upgrade: ## a rolling upgrade from another commit while campaigns send (OLD=commit)
 	@deploy/upgrade.sh
+
+bench: ## the blast against plain loops without Orleans (SIZES=10000,100000,1000000 ROUNDS=3 WARM=100000; docs/performance.md)
+	@deploy/bench.sh blast --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --warm $${WARM:-100000}
+
+bench-launch: ## the freeze of an audience against a bare insert (SIZES, ROUNDS)
+	@deploy/bench.sh launch --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3}
+
+bench-import: ## the import over HTTP against COPY (SIZES, ROUNDS)
+	@deploy/bench.sh import --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3}
 
 format: ## puts every file into the house's layout
 	@dotnet format whitespace . --folder --exclude .run --exclude '**/bin' --exclude '**/obj'

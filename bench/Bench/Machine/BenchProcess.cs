@@ -1,0 +1,130 @@
+using System.Diagnostics;
+
+namespace MassMessaging.Bench.Machine;
+
+/// <summary>A process that a benchmark started, with the last of its output for when something goes wrong.</summary>
+internal sealed class BenchProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Queue<string> _lines = [];
+    private readonly System.Threading.Channels.Channel<string> _answers = System.Threading.Channels.Channel.CreateUnbounded<string>();
+
+    private BenchProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public ProcessUse Use => ProcessUse.Of(_process.Id);
+
+    /// <summary>The last lines it wrote.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return string.Join('\n', _lines);
+            }
+        }
+    }
+
+    public static BenchProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        var started = new BenchProcess(new Process { StartInfo = start });
+        started._process.OutputDataReceived += started.Keep;
+        started._process.ErrorDataReceived += started.Keep;
+        started._process.Start();
+        started._process.BeginOutputReadLine();
+        started._process.BeginErrorReadLine();
+        return started;
+    }
+
+    /// <summary>One of this program's own roles.</summary>
+    public static BenchProcess Self(params string[] arguments) => Start("dotnet", [Environment.GetCommandLineArgs()[0], .. arguments]);
+
+    /// <summary>A program of the product, built as this one was.</summary>
+    public static BenchProcess Product(string project, IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+        var library = Path.Combine(BenchMachine.Root, "src", project, "bin", configuration, "net10.0", $"MassMessaging.{project}.dll");
+        return Start("dotnet", [library, .. arguments], settings);
+    }
+
+    /// <summary>Sends a line and waits for the line that answers it.</summary>
+    public async Task<string> AskAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+        try
+        {
+            return await _answers.Reader.ReadAsync();
+        }
+        catch (System.Threading.Channels.ChannelClosedException)
+        {
+            throw new InvalidOperationException($"The process ended:\n{Output}");
+        }
+    }
+
+    public async Task<int> WaitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public void Signal(string signal) => Process.Start("kill", [signal, Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!.WaitForExit();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is not { } text)
+        {
+            if (_process.HasExited)
+            {
+                _answers.Writer.TryComplete();
+            }
+
+            return;
+        }
+
+        if (text.StartsWith("> ", StringComparison.Ordinal))
+        {
+            _answers.Writer.TryWrite(text[2..]);
+            return;
+        }
+
+        lock (_lines)
+        {
+            _lines.Enqueue(text);
+            if (_lines.Count > 60)
+            {
+                _lines.Dequeue();
+            }
+        }
+    }
+}

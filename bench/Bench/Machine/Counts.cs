@@ -1,0 +1,17 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace MassMessaging.Bench.Machine;
+
+/// <summary>What the provider of the benchmarks took since it was last reset.</summary>
+internal sealed record Counts(long Accepted, long FirstAt, long LastAt)
+{
+    public static async Task<Counts> ReadAsync(HttpClient provider)
+    {
+        var counts = JsonNode.Parse(await provider.GetStringAsync("/counts"))!;
+        return new Counts((long)counts["accepted"]!, (long)counts["firstAt"]!, (long)counts["lastAt"]!);
+    }
+
+    /// <summary>Seconds since the first message came.</summary>
+    public double SecondsSinceFirst => Stopwatch.GetElapsedTime(FirstAt).TotalSeconds;
+}

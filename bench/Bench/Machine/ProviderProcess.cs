@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace MassMessaging.Bench.Machine;
+
+/// <summary>
+/// The provider of the benchmarks: takes every message at once, as cheaply as HTTP allows, so that what is measured is
+/// who sends. It answers in the shape of the SMS provider.
+/// </summary>
+internal static class ProviderProcess
+{
+    private static long _accepted;
+    private static long _firstAt;
+    private static long _lastAt;
+
+    public static async Task RunAsync(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
+        var app = builder.Build();
+        app.Run(AnswerAsync);
+        await app.RunAsync();
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            await AcceptAsync(context);
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        if (context.Request.Path.StartsWithSegments("/counts"))
+        {
+            // The monotonic clock is the machine's: other processes compare these ticks with their own.
+            await context.Response.WriteAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{\"accepted\":{Volatile.Read(ref _accepted)},\"firstAt\":{Volatile.Read(ref _firstAt)},\"lastAt\":{Volatile.Read(ref _lastAt)}}}"));
+            return;
+        }
+
+        if (context.Request.Path.StartsWithSegments("/reset"))
+        {
+            (_accepted, _firstAt, _lastAt) = (0, 0, 0);
+            await context.Response.WriteAsync("{}");
+            return;
+        }
+
+        // The check that a link makes of an account.
+        var account = Path.GetFileNameWithoutExtension(context.Request.Path.Value ?? "");
+        await context.Response.WriteAsync($"{{\"sid\":\"{account}\",\"status\":\"active\",\"friendly_name\":\"bench\"}}");
+    }
+
+    private static async Task AcceptAsync(HttpContext context)
+    {
+        var body = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await body.ReadAsync();
+            body.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                break;
+            }
+        }
+
+        var now = Stopwatch.GetTimestamp();
+        var number = Interlocked.Increment(ref _accepted);
+        Interlocked.CompareExchange(ref _firstAt, now, 0);
+        Volatile.Write(ref _lastAt, now);
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        context.Response.ContentType = "application/json";
+        var answer = Encoding.ASCII.GetBytes($"{{\"sid\":\"SM{number:x32}\",\"status\":\"queued\",\"num_segments\":\"1\",\"error_code\":null}}");
+        context.Response.ContentLength = answer.Length;
+        await context.Response.Body.WriteAsync(answer);
+    }
+}

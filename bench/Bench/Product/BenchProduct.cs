@@ -1,0 +1,231 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using MassMessaging.Bench.Machine;
+using Npgsql;
+
+namespace MassMessaging.Bench.Product;
+
+/// <summary>The product's real processes over a database of their own, and its API as a tenant calls it.</summary>
+internal sealed class BenchProduct : IAsyncDisposable
+{
+    private const string OperatorKey = "operator-key-of-the-benchmarks-0000000001";
+
+    private readonly Dictionary<string, string> _settings;
+    private readonly int _apiPort;
+
+    private BenchProduct(string connectionString, Dictionary<string, string> settings, int apiPort)
+    {
+        _settings = settings;
+        _apiPort = apiPort;
+        Database = NpgsqlDataSource.Create(connectionString);
+        Operator = Client(OperatorKey);
+        Tenant = Operator;
+    }
+
+    public NpgsqlDataSource Database { get; }
+
+    public BenchProcess? Silo { get; private set; }
+
+    public BenchProcess? Api { get; private set; }
+
+    public HttpClient Operator { get; }
+
+    /// <summary>Calls with the creator key of the tenant.</summary>
+    public HttpClient Tenant { get; private set; }
+
+    public Guid TenantId { get; private set; }
+
+    public static async Task<BenchProduct> StartAsync(BenchMachine machine, string name, double speed = 1, IReadOnlyDictionary<string, string>? more = null)
+    {
+        var connectionString = await machine.DatabaseAsync(name);
+        var apiPort = BenchMachine.FreePort();
+        var settings = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Default"] = connectionString,
+            ["Clock__Speed"] = speed.ToString(CultureInfo.InvariantCulture),
+            ["Credentials__MasterKey"] = Convert.ToBase64String(new byte[32].Select((_, i) => (byte)i).ToArray()),
+            ["Operator__Key"] = OperatorKey,
+            ["Channels__Sms__BaseUrl"] = $"http://127.0.0.1:{machine.ProviderPort}",
+            ["Channels__Sms__StatusCallbackBaseUrl"] = $"http://127.0.0.1:{apiPort}",
+            ["Channels__WhatsApp__BaseUrl"] = $"http://127.0.0.1:{machine.ProviderPort}",
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{apiPort}",
+            ["Logging__LogLevel__Default"] = "Warning",
+        };
+        foreach (var (key, value) in more ?? new Dictionary<string, string>())
+        {
+            settings[key] = value;
+        }
+
+        var product = new BenchProduct(connectionString, settings, apiPort);
+        await using (var migrate = BenchProcess.Product("Silo", settings, "migrate"))
+        {
+            if (await migrate.WaitAsync() != 0)
+            {
+                throw new InvalidOperationException(migrate.Output);
+            }
+        }
+
+        product.Silo = product.StartSilo("bench");
+        product.Api = BenchProcess.Product("Api", settings);
+        await product.UntilAsync("the API is ready", async () => (await product.Operator.GetAsync("/health/ready")).IsSuccessStatusCode);
+        return product;
+    }
+
+    /// <summary>One more silo of the cluster.</summary>
+    public BenchProcess StartSilo(string name) => BenchProcess.Product("Silo", new Dictionary<string, string>(_settings)
+    {
+        ["Silo__SiloPort"] = BenchMachine.FreePort().ToString(CultureInfo.InvariantCulture),
+        ["Silo__GatewayPort"] = BenchMachine.FreePort().ToString(CultureInfo.InvariantCulture),
+        ["Silo__Name"] = name,
+    });
+
+    /// <summary>A tenant with prices, credit and so many customers, made in the database: the n-th has n visits.</summary>
+    public async Task CreateTenantAsync(int customers)
+    {
+        await CallAsync(Operator, HttpMethod.Put, "/v1/prices", new
+        {
+            sms = new { perSegment = Euros("0.01") },
+            whatsapp = new { perMonth = Euros("15.00") },
+            chat = new { perMessage = Euros("0.00") },
+        });
+        var tenant = await CallAsync(Operator, HttpMethod.Post, "/v1/tenants", new { name = "Bench", timeZone = "Europe/Rome", region = "IT", currency = "EUR" });
+        TenantId = Guid.Parse((string)tenant["id"]!);
+        Tenant = Client((string)tenant["key"]!);
+        await CallAsync(Operator, HttpMethod.Post, $"/v1/tenants/{tenant["id"]}/credit", new { amount = Euros("9000000.00"), reference = "bench" });
+        await ExecuteAsync(
+            """
+            insert into customers (tenant_id, customer_id, name, phone, visits, online_app, created_at, updated_at)
+            select $1, 'c' || n, 'Person ' || n, '+3933' || lpad(n::text, 8, '0'), n, true, now(), now()
+            from generate_series(1, $2) n
+            """,
+            TenantId,
+            customers);
+        await ExecuteAsync("vacuum analyze customers");
+    }
+
+    /// <summary>An SMS sender that the provider of the benchmarks knows.</summary>
+    public async Task<string> SmsSenderAsync()
+    {
+        var sender = await CallAsync(Tenant, HttpMethod.Post, "/v1/senders", new { channel = "sms", name = "Bench" });
+        await CallAsync(Tenant, HttpMethod.Post, $"/v1/senders/{sender["id"]}/link", new
+        {
+            accountSid = "AC00000000000000000000000000000001",
+            authToken = "token",
+            from = "+15005550006",
+        });
+        return (string)sender["id"]!;
+    }
+
+    /// <summary>A campaign to the first so many customers; launched, frozen, and due to start in a moment.</summary>
+    public async Task<string> LaunchAsync(string channel, string? senderId, int customers, TimeSpan startIn)
+    {
+        var campaign = await CallAsync(Tenant, HttpMethod.Post, "/v1/campaigns", new
+        {
+            title = "Bench",
+            text = "Hello from the salon",
+            channel,
+            senderId,
+            audience = new { filter = new { visits = new { max = customers } } },
+            schedule = new { startAt = DateTimeOffset.UtcNow + startIn },
+        });
+        await CallAsync(Tenant, HttpMethod.Post, $"/v1/campaigns/{campaign["id"]}/launch", new { });
+        return (string)campaign["id"]!;
+    }
+
+    /// <summary>Waits until an audience is frozen.</summary>
+    public Task FrozenAsync(string campaignId) => UntilAsync("the audience is frozen", async () =>
+        await ScalarAsync<long>("select count(*) from campaign_audiences where campaign_id = $1", Guid.Parse(campaignId)) == 1);
+
+    /// <summary>Recipients that reached the provider, by the totals.</summary>
+    public Task<long> SentAsync(string campaignId) => ScalarAsync<long>(
+        "select coalesce(sum(sent + delivered + read), 0)::bigint from campaign_totals where campaign_id = $1", Guid.Parse(campaignId));
+
+    public async Task<T> ScalarAsync<T>(string sql, params object[] values)
+    {
+        await using var command = Database.CreateCommand(sql);
+        command.CommandTimeout = 600;
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql, params object[] values)
+    {
+        await using var command = Database.CreateCommand(sql);
+        command.CommandTimeout = 600;
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public static async Task<JsonNode> CallAsync(HttpClient client, HttpMethod method, string path, object? body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        if (method == HttpMethod.Post)
+        {
+            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        }
+
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode
+            ? text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!
+            : throw new InvalidOperationException($"{method} {path}: {(int)answer.StatusCode} {text}");
+    }
+
+    /// <summary>Asks every 20 ms, for ten minutes at most.</summary>
+    public async Task UntilAsync(string what, Func<Task<bool>> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+        while (true)
+        {
+            try
+            {
+                if (await holds())
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            if (patience.IsCancellationRequested)
+            {
+                throw new TimeoutException($"Not within ten minutes: {what}.\n{Silo?.Output}\n{Api?.Output}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in new[] { Api, Silo })
+        {
+            if (process is not null)
+            {
+                await process.DisposeAsync();
+            }
+        }
+
+        await Database.DisposeAsync();
+    }
+
+    private static object Euros(string amount) => new { amount, currency = "EUR" };
+
+    private HttpClient Client(string key) => new()
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{_apiPort}"),
+        DefaultRequestHeaders = { Authorization = new("Bearer", key) },
+        Timeout = TimeSpan.FromMinutes(10),
+    };
+}

@@ -1,0 +1,31 @@
+using MassMessaging.Bench;
+using MassMessaging.Bench.Loops;
+using MassMessaging.Bench.Machine;
+using MassMessaging.Bench.Workloads;
+
+var options = BenchOptions.Parse(args);
+switch (options.Workload)
+{
+    // What the benchmarks start as processes of their own, so that each one's CPU and memory is counted apart.
+    case "provider":
+        await ProviderProcess.RunAsync(options.Port);
+        return 0;
+    case "loops":
+        await LoopProcess.RunAsync(options.Rest);
+        return 0;
+    case "blast":
+        return await OnMachineAsync(BlastBench.RunAsync);
+    case "launch":
+        return await OnMachineAsync(LaunchBench.RunAsync);
+    case "import":
+        return await OnMachineAsync(ImportBench.RunAsync);
+    default:
+        Console.Error.WriteLine("Usage: bench blast|launch|import [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
+        return 2;
+}
+
+async Task<int> OnMachineAsync(Func<BenchMachine, BenchOptions, Task<int>> work)
+{
+    await using var machine = await BenchMachine.StartAsync();
+    return await work(machine, options);
+}
