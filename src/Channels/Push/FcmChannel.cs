@@ -23,6 +23,9 @@ public sealed class FcmChannel(HttpClient http, FcmTokens tokens, IOptions<FcmOp
     public string Name => "push";
 
     /// <inheritdoc/>
+    public bool ReceiptsNameTheAttempt => true;
+
+    /// <inheritdoc/>
     public async Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         if (!FcmCredentials.TryGetProject(message.Credentials, out var project)

@@ -14,6 +14,9 @@ public sealed class TwilioSmsChannel(HttpClient http, IOptions<TwilioOptions> op
     public string Name => "sms";
 
     /// <inheritdoc/>
+    public bool ReceiptsNameTheAttempt => true;
+
+    /// <inheritdoc/>
     public async Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         if (!TwilioCredentials.TryGetAccount(message.Credentials, out var account)

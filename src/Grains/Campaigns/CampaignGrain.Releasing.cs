@@ -13,6 +13,9 @@ public sealed partial class CampaignGrain
 {
     private const int SkipBatch = 2_000;
 
+    /// <summary>Pages of one campaign without a pace that are claimed at once.</summary>
+    private const int PagesAtOnce = 4;
+
     /// <summary>Steps of one turn: commands wait no longer than this many.</summary>
     private const int StepsAtOnce = 16;
 
@@ -22,6 +25,9 @@ public sealed partial class CampaignGrain
     private PaceState _pace;
     private int _cursorPage;
     private int? _pages;
+
+    // Pages behind the cursor's that are done too: without a pace several are at work at once.
+    private readonly HashSet<int> _donePages = [];
     private (DateTimeOffset At, string? For) _stored;
     private bool _loaded;
     private int _skippedUpTo;
@@ -267,7 +273,15 @@ public sealed partial class CampaignGrain
             return retrying && due > now && wait.For is null ? wait with { For = "retry" } : wait;
         }
 
-        return await SendAsync(slot, retrying ? GrainKeys.PageOf(retry!.Seq) : _cursorPage, retrying, cancellationToken);
+        if (retrying)
+        {
+            return await SendAsync(slot, GrainKeys.PageOf(retry!.Seq), retrying, cancellationToken);
+        }
+
+        // A chat order takes several pages by itself.
+        return Interval is null && Definition.Channel != "chat"
+            ? await BlastAsync(slot, cancellationToken)
+            : await SendAsync(slot, _cursorPage, retrying, cancellationToken);
     }
 
     /// <summary>Null when the campaign may claim now.</summary>
@@ -303,12 +317,53 @@ public sealed partial class CampaignGrain
         }
     }
 
+    /// <summary>
+    /// Without a pace several pages are claimed at once, so that the silos share a campaign and one page's claim overlaps
+    /// with another's calls. What one of them says of campaign, sender or window holds for all.
+    /// </summary>
+    private async Task<Wait> BlastAsync(ReleaseSlot slot, CancellationToken cancellationToken)
+    {
+        int[] pages = [.. Enumerable.Range(_cursorPage, _pages!.Value - _cursorPage).Where(page => !_donePages.Contains(page)).Take(PagesAtOnce)];
+        var nextDue = NextDue(slot);
+        var reports = await Task.WhenAll(pages.Select(page => OrderAsync(slot, page, retrying: false, nextDue, cancellationToken)));
+        for (var i = 0; i < pages.Length; i++)
+        {
+            if (reports[i].NoneLeft || reports[i].Verdict == ClaimVerdict.NoneLeft)
+            {
+                _donePages.Add(pages[i]);
+            }
+        }
+
+        var cursor = _cursorPage;
+        while (_donePages.Remove(cursor))
+        {
+            cursor++;
+        }
+
+        if (cursor > _cursorPage)
+        {
+            await MoveToAsync(cursor, cancellationToken);
+        }
+
+        // The first that is more than "go on" decides; else whoever was claimed or skipped; Busy when no place was free.
+        var report = Array.Find(reports, r => r.Verdict > ClaimVerdict.OnlySkipped && r.Verdict != ClaimVerdict.Busy)
+            ?? Array.Find(reports, r => r.Verdict is ClaimVerdict.Claimed or ClaimVerdict.OnlySkipped)
+            ?? Array.Find(reports, r => r.Verdict == ClaimVerdict.Busy);
+        return report is null
+            ? new Wait(time.Now, null)
+            : await AfterAsync(slot, report with { NoneLeft = false }, retrying: false, nextDue, cancellationToken);
+    }
+
     private async Task<Wait> SendAsync(ReleaseSlot slot, int page, bool retrying, CancellationToken cancellationToken)
     {
-        var now = time.Now;
-        var expected = ReleasePlan.Next(ReleasePlan.Served(slot.State, slot.At, now), Interval, Window, now);
-        var nextDue = Interval is null ? now + time.FromReal(TimeSpan.FromSeconds(5)) : expected?.At ?? Definition.Schedule.EndAt ?? SqlInstant.Never;
-        var report = await GrainFactory.Recipients(Current.TenantId, Current.CampaignId, page).SendAsync(
+        var nextDue = NextDue(slot);
+        var report = await OrderAsync(slot, page, retrying, nextDue, cancellationToken);
+        return await AfterAsync(slot, report, retrying, nextDue, cancellationToken);
+    }
+
+    private async Task<SendReport> OrderAsync(
+        ReleaseSlot slot, int page, bool retrying, DateTimeOffset nextDue, CancellationToken cancellationToken) =>
+        await GrainFactory.Recipients(Current.TenantId, Current.CampaignId, page).SendAsync(
             new SendOrder(
                 Interval is null ? GrainKeys.PageSize : 1,
                 retrying,
@@ -326,6 +381,21 @@ public sealed partial class CampaignGrain
                 LastAttemptAt = Interval is null ? null : _pace.LastAttemptAt ?? DateTimeOffset.MinValue,
             },
             cancellationToken);
+
+    /// <summary>When the campaign expects to act next, once this slot is served.</summary>
+    private DateTimeOffset NextDue(ReleaseSlot slot)
+    {
+        var now = time.Now;
+        return Interval is null
+            ? now + time.FromReal(TimeSpan.FromSeconds(5))
+            : ReleasePlan.Next(ReleasePlan.Served(slot.State, slot.At, now), Interval, Window, now)?.At
+                ?? Definition.Schedule.EndAt ?? SqlInstant.Never;
+    }
+
+    private async Task<Wait> AfterAsync(
+        ReleaseSlot slot, SendReport report, bool retrying, DateTimeOffset nextDue, CancellationToken cancellationToken)
+    {
+        var now = time.Now;
         switch (report.Verdict)
         {
             case ClaimVerdict.Claimed:
@@ -393,9 +463,14 @@ public sealed partial class CampaignGrain
     {
         if (pageIsDone)
         {
-            _cursorPage += 1 + extraPages;
-            await store.MoveCursorAsync(Current.CampaignId, _cursorPage, cancellationToken);
+            await MoveToAsync(_cursorPage + 1 + extraPages, cancellationToken);
         }
+    }
+
+    private async Task MoveToAsync(int page, CancellationToken cancellationToken)
+    {
+        _cursorPage = page;
+        await store.MoveCursorAsync(Current.CampaignId, page, cancellationToken);
     }
 
     private async Task<Wait> CompleteAsync(DateTimeOffset now, CancellationToken cancellationToken)

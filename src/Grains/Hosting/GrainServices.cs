@@ -27,6 +27,7 @@ public static class GrainServices
         services.AddSingleton<RefusalEffects>();
         services.AddSingleton<PushDevices>();
         services.AddSingleton<SiloPlaces>();
+        services.AddSingleton<SendPlaces>();
         services.AddSingleton<SendPump>();
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatSending>();

@@ -22,6 +22,7 @@ public sealed partial class RecipientsGrain(
     SendPump pump,
     SiloPlaces silo,
     ChatSending chat,
+    SendPlaces places,
     ProductTime time,
     IOptions<SendingOptions> options,
     ILogger<RecipientsGrain> logger) : Grain, IRecipientsGrain
@@ -38,17 +39,17 @@ public sealed partial class RecipientsGrain(
         }
 
         var shared = silo.Take(tenantId, Math.Min(order.Permits, GrainKeys.PageSize));
-        var places = shared == 0 ? 0 : pump.TakePlaces(order.SenderId, shared);
-        silo.Release(tenantId, shared - places);
-        if (places == 0)
+        var taken = shared == 0 ? 0 : places.Take(order.SenderId, shared, tenantId, campaignId);
+        silo.Release(tenantId, shared - taken);
+        if (taken == 0)
         {
             return new SendReport(ClaimVerdict.Busy, 0, 0, time.Now);
         }
 
-        var unused = places;
+        var unused = taken;
         try
         {
-            var request = Request(order, tenantId, campaignId, page, places);
+            var request = Request(order, tenantId, campaignId, page, taken);
             var started = Stopwatch.GetTimestamp();
             var claim = await ClaimAsync(request);
             if (claim is null)
@@ -63,7 +64,7 @@ public sealed partial class RecipientsGrain(
         }
         finally
         {
-            pump.Release(order.SenderId, unused);
+            places.Release(order.SenderId, unused);
             silo.Release(tenantId, unused);
         }
     }

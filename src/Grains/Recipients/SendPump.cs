@@ -24,6 +24,7 @@ public sealed partial class SendPump(
     SenderCredentials credentials,
     PushDevices devices,
     SiloPlaces silo,
+    SendPlaces places,
     ProductTime time,
     IOptions<SendingOptions> options,
     ILogger<SendPump> logger)
@@ -33,28 +34,7 @@ public sealed partial class SendPump(
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(channel => channel.Name);
-    private readonly ConcurrentDictionary<Guid, int> _inFlight = [];
     private readonly ConcurrentDictionary<Task, bool> _running = [];
-
-    /// <summary>Takes up to <paramref name="wanted"/> in-flight places of a sender; what is not used goes back with <see cref="Release"/>.</summary>
-    public int TakePlaces(Guid senderId, int wanted)
-    {
-        var taken = 0;
-        _inFlight.AddOrUpdate(
-            senderId,
-            _ => taken = Math.Min(wanted, options.Value.InFlightPerSender),
-            (_, used) => used + (taken = Math.Clamp(options.Value.InFlightPerSender - used, 0, wanted)));
-        return taken;
-    }
-
-    /// <summary>Gives places back.</summary>
-    public void Release(Guid senderId, int places)
-    {
-        if (_inFlight.AddOrUpdate(senderId, 0, (_, used) => used - places) == 0)
-        {
-            _inFlight.TryRemove(new KeyValuePair<Guid, int>(senderId, 0));
-        }
-    }
 
     /// <summary>Starts the calls of a committed claim; each takes one of the places taken for it.</summary>
     /// <param name="batch">What was claimed.</param>
@@ -92,7 +72,7 @@ public sealed partial class SendPump(
         var order = batch.Order;
         try
         {
-            var happened = await CallAsync(batch, recipient, addresses, started);
+            var happened = await InTurnAsync(batch, recipient, addresses, started);
             using var giveUp = new CancellationTokenSource(options.Value.Deadline);
             await StoreAsync([happened.Event], giveUp.Token);
             if (happened.Refusal is { } refusal)
@@ -115,8 +95,23 @@ public sealed partial class SendPump(
         }
         finally
         {
-            Release(order.SenderId, 1);
+            places.Release(order.SenderId, 1);
             silo.Release(batch.TenantId, 1);
+        }
+    }
+
+    /// <summary>The call is over when its answer is there; storing it takes no other call's place.</summary>
+    private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> InTurnAsync(
+        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started)
+    {
+        await places.EnterAsync(batch.Order.SenderId);
+        try
+        {
+            return await CallAsync(batch, recipient, addresses, started);
+        }
+        finally
+        {
+            places.Leave(batch.Order.SenderId);
         }
     }
 
@@ -149,7 +144,7 @@ public sealed partial class SendPump(
             return (Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
         }
 
-        return (ToEvent(batch, recipient, outcome, time.Now), outcome as SendOutcome.Refused);
+        return (ToEvent(batch, recipient, outcome, time.Now) with { Traced = !channel.ReceiptsNameTheAttempt }, outcome as SendOutcome.Refused);
     }
 
     /// <summary>Not known when the database did not answer; null when the person has no device any more.</summary>

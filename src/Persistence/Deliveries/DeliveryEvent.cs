@@ -24,6 +24,9 @@ public sealed record DeliveryEvent(Guid CampaignId, int Seq, short Attempt, Deli
     /// <summary>The provider's id of the message.</summary>
     public string? ProviderId { get; init; }
 
+    /// <summary>Receipts may name the message by the provider's id alone: it is kept so that they find the attempt.</summary>
+    public bool Traced { get; init; } = true;
+
     /// <summary>For Waiting: not before this.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 

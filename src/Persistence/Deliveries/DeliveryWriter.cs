@@ -170,6 +170,7 @@ public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo)
                 Column("next_attempt_ats", NpgsqlDbType.TimestampTz, pass, f => f.Event.NextAttemptAt),
                 Column("refunds", NpgsqlDbType.Boolean, pass, f => f.Event.Refund),
                 Column("issue_ats", NpgsqlDbType.TimestampTz, pass, f => f.Event.At),
+                Column("traces", NpgsqlDbType.Boolean, pass, f => f.Event.Traced),
                 new NpgsqlParameter("silo_name", silo.Name),
             },
         };

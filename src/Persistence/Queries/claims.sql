@@ -49,7 +49,8 @@ for update of r
 -- The only licence to send. Judged on a snapshot taken after the locks and by the database's clock: what another
 -- activation, a pause, an opt-out or an exclusion took before is not returned. The first admissible rows become
 -- `sending`; inadmissible ones before them become `skipped` with their reason and cost no permit. Totals come last and
--- count the rows that really changed.
+-- count the rows that really changed. Rows are found again by where they lie, which the locks keep: by their key, a
+-- planner that has not yet counted a new audience reads all of it.
 -- name: claim
 with clock as materialized (
     select product_now() as t
@@ -117,7 +118,7 @@ with clock as materialized (
     end as word
     from clock
 ), candidates as materialized (
-    select r.seq, r.address,
+    select r.ctid, r.seq, r.address,
            case when x.customer_id is not null then 'excluded'
                 when k.customer_no is null and r.customer_no <> 0 then 'erased'
                 when s.address is not null then 'optedOut'
@@ -133,7 +134,7 @@ with clock as materialized (
     from verdict
     cross join clock
     join lateral (
-        select c.seq, c.address, c.customer_no, c.customer_id
+        select c.ctid, c.seq, c.address, c.customer_no, c.customer_id
         from recipients c
         where c.campaign_id = @campaign_id and c.seq between @first_seq and @last_seq and c.status = 0
           and case when @retries
@@ -143,10 +144,22 @@ with clock as materialized (
         order by c.seq
         limit @lookahead
     ) r on true
-    left join customers k on k.tenant_id = @tenant_id and k.customer_no = r.customer_no
-    left join exclusions x on x.campaign_id = @campaign_id and x.customer_id = r.customer_id
-    left join suppressions s on s.tenant_id = @tenant_id and s.channel = @channel and s.address = r.address
-    left join chat_history h on h.tenant_id = @tenant_id and h.number_no = (select number_no from sender) and h.address = r.address
+    -- One look-up each, by their limit: joined as wholes, a planner with old counts reads all of a tenant's people.
+    left join lateral (
+        select c.customer_no from customers c where c.tenant_id = @tenant_id and c.customer_no = r.customer_no limit 1
+    ) k on true
+    left join lateral (
+        select e.customer_id from exclusions e where e.campaign_id = @campaign_id and e.customer_id = r.customer_id limit 1
+    ) x on true
+    left join lateral (
+        select o.address from suppressions o where o.tenant_id = @tenant_id and o.channel = @channel and o.address = r.address limit 1
+    ) s on true
+    left join lateral (
+        select c.last_inbound_at
+        from chat_history c
+        where c.tenant_id = @tenant_id and c.number_no = (select number_no from sender) and c.address = r.address
+        limit 1
+    ) h on true
     where verdict.word = 'go'
 ), day_is_full as materialized (
     -- The next person would be one too many. Nobody overtakes: what was forecast happens.
@@ -156,13 +169,13 @@ with clock as materialized (
     cross join (select is_new from candidates where reason is null order by seq limit 1) as next
     where next.is_new and people.free_at > clock.t
 ), taken as materialized (
-    select seq, window_open
+    select ctid, seq, window_open
     from candidates
     where reason is null and not exists (select from day_is_full)
     order by seq
     limit (select permits from sender)
 ), dropped as materialized (
-    select seq, reason
+    select ctid, seq, reason
     from candidates
     where reason is not null
       and (seq < (select max(seq) from taken) or (select count(*) from taken) < (select permits from sender))
@@ -171,13 +184,13 @@ with clock as materialized (
     set status = 1, attempt = r.attempt + 1, tries = r.tries + 1, number_no = (select number_no from sender),
         attempted_at = clock.t, reason = null, provider_id = null
     from taken, clock
-    where r.campaign_id = @campaign_id and r.seq = taken.seq and r.status = 0
+    where r.ctid = taken.ctid and r.campaign_id = @campaign_id and r.seq = taken.seq and r.status = 0
     returning r.seq, r.attempt, r.tries, r.address, taken.window_open
 ), skipped as (
     update recipients r
     set status = 7, reason = dropped.reason
     from dropped
-    where r.campaign_id = @campaign_id and r.seq = dropped.seq and r.status = 0
+    where r.ctid = dropped.ctid and r.campaign_id = @campaign_id and r.seq = dropped.seq and r.status = 0
     returning r.seq, r.reason
 ), flying as (
     insert into in_flight (campaign_id, seq, attempt, deadline, claim_id)

@@ -1,13 +1,14 @@
 -- Outcomes, receipts and passed deadlines all end here, many at a time: one event a row, folded before.
 -- Event status: 0 wait again, 2 unknown, 3 sent, 4 failed, 5 delivered, 6 read.
 
--- In key order, so that batches of several silos, claims and cancels never deadlock.
+-- In key order, so that batches of several silos, claims and cancels never deadlock. Row by row through the index: a
+-- planner that has not yet counted a new audience would read the table.
 -- name: lock-events
 select r.campaign_id, r.seq
-from recipients r
-join unnest(@campaign_ids, @seqs) as e (campaign_id, seq) on r.campaign_id = e.campaign_id and r.seq = e.seq
-order by r.campaign_id, r.seq
-for update of r
+from (select * from unnest(@campaign_ids, @seqs) as u (campaign_id, seq) order by 1, 2) e
+cross join lateral (
+    select x.campaign_id, x.seq from recipients x where x.campaign_id = e.campaign_id and x.seq = e.seq for update
+) r
 
 -- Within an attempt states only move forward: a higher rank wins, whatever order things arrive in. A refusal that may
 -- be tried again only takes back a row still `sending`; arriving after `unknown` it is final. Only the attempt named,
@@ -16,17 +17,22 @@ for update of r
 -- name: apply-events
 with e as materialized (
     select * from unnest(@ordinals, @campaign_ids, @seqs, @attempts, @number_nos, @tenant_ids, @statuses, @reasons,
-                         @provider_ids, @sent_ats, @delivered_ats, @read_ats, @next_attempt_ats, @refunds, @issue_ats)
+                         @provider_ids, @sent_ats, @delivered_ats, @read_ats, @next_attempt_ats, @refunds, @issue_ats, @traces)
         as e (ordinal, campaign_id, seq, attempt, number_no, tenant_id, status, reason,
-              provider_id, sent_at, delivered_at, read_at, next_attempt_at, refund, issue_at)
+              provider_id, sent_at, delivered_at, read_at, next_attempt_at, refund, issue_at, traced)
 ), matched as materialized (
-    select e.*, r.status as was, r.number_no as row_number_no, r.provider_id as had_provider_id,
+    select e.*, r.ctid, r.status as was, r.number_no as row_number_no, r.provider_id as had_provider_id,
            case when e.status = 0 then case r.status when 1 then 0 when 2 then 4 end
                 when e.status = 2 then case when r.status = 1 then 2 end
                 when r.status between 1 and 5 and e.status > r.status then e.status
            end::smallint as becomes
     from e
-    join recipients r on r.campaign_id = e.campaign_id and r.seq = e.seq
+    cross join lateral (
+        select x.ctid, x.status, x.number_no, x.provider_id, x.attempt
+        from recipients x
+        where x.campaign_id = e.campaign_id and x.seq = e.seq
+        offset 0 -- row by row, as in lock-events
+    ) r
     where r.attempt = e.attempt
       and (e.number_no is null or r.number_no = e.number_no)
       and (e.tenant_id is null or exists (select from campaign_audiences a
@@ -45,7 +51,7 @@ with e as materialized (
         delivered_at = least(r.delivered_at, m.delivered_at),
         read_at = least(r.read_at, m.read_at)
     from matched m
-    where r.campaign_id = m.campaign_id and r.seq = m.seq and r.attempt = m.attempt and r.status = m.was
+    where r.ctid = m.ctid and r.campaign_id = m.campaign_id and r.seq = m.seq and r.attempt = m.attempt and r.status = m.was
       and (m.becomes is not null
            or (r.status between 1 and 6
                and (m.delivered_at < r.delivered_at or m.read_at < r.read_at
@@ -71,7 +77,7 @@ with e as materialized (
     insert into provider_messages (number_no, provider_id, campaign_id, seq, attempt, sent_at)
     select distinct on (row_number_no, provider_id) row_number_no, provider_id, campaign_id, seq, attempt, issue_at
     from matched
-    where provider_id is not null and had_provider_id is null and row_number_no is not null
+    where traced and provider_id is not null and had_provider_id is null and row_number_no is not null
     on conflict do nothing
 ), told as (
     -- One row for each person whose message failed, arrived or was read, where a webhook asks for it.

@@ -32,6 +32,7 @@ public sealed partial class NamedQueriesTests(Stage stage) : IClassFixture<Stage
         ["next_attempt_ats"] = "timestamptz[]",
         ["refunds"] = "boolean[]",
         ["issue_ats"] = "timestamptz[]",
+        ["traces"] = "boolean[]",
     };
 
     public static TheoryData<string, string> Statements()
