@@ -1,9 +1,9 @@
 namespace MassMessaging.Domain.Sending;
 
 /// <summary>
-/// A bounded number of places that many use at once, shared fairly while they are scarce: nobody takes more than an equal
-/// share of those who ask, and an eighth is kept for whoever holds none, so that a flood never keeps a trickle waiting.
-/// What one does not need, another has. For use from several threads.
+/// A bounded number of places that many use at once, shared fairly while they are scarce: once half are taken, nobody takes
+/// more than an equal share of those who ask, and an eighth is kept for whoever holds none, so that a flood never keeps a
+/// trickle waiting. What one does not need, another has. For use from several threads.
 /// </summary>
 /// <param name="total">Places, from 1.</param>
 /// <param name="remembers">How long somebody who asked counts as asking.</param>
@@ -13,6 +13,7 @@ public sealed class FairShares(int total, TimeSpan remembers)
     private readonly Dictionary<Guid, Part> _parts = [];
     private readonly int _kept = total / 8;
     private int _used;
+    private TimeSpan _forgotAt;
 
     /// <summary>Takes places; what was taken goes back with <see cref="Release"/>.</summary>
     /// <param name="who">Who asks, in a tenant's name.</param>
@@ -23,20 +24,14 @@ public sealed class FairShares(int total, TimeSpan remembers)
     {
         lock (_gate)
         {
-            foreach (var (gone, part) in _parts)
-            {
-                if (part.Used == 0 && now - part.AskedAt > remembers)
-                {
-                    _parts.Remove(gone);
-                }
-            }
-
+            Forget(now);
             var mine = _parts.GetValueOrDefault(who).Used;
             _parts[who] = new Part(mine, now);
             var share = Math.Max(1, total / _parts.Count);
             var free = total - _used;
             var first = mine == 0 && free > 0 ? 1 : 0;
-            var taken = Math.Clamp(Math.Min(share - mine, Math.Max(free - _kept, first)), 0, wanted);
+            var plenty = free - (total / 2);
+            var taken = Math.Clamp(Math.Max(plenty, Math.Min(share - mine, Math.Max(free - _kept, first))), 0, wanted);
             _parts[who] = new Part(mine + taken, now);
             _used += taken;
             return taken;
@@ -56,6 +51,24 @@ public sealed class FairShares(int total, TimeSpan remembers)
             var part = _parts[who];
             _parts[who] = part with { Used = part.Used - places };
             _used -= places;
+        }
+    }
+
+    /// <summary>Now and then, not at each call: there may be thousands.</summary>
+    private void Forget(TimeSpan now)
+    {
+        if (now - _forgotAt < remembers / 4)
+        {
+            return;
+        }
+
+        _forgotAt = now;
+        foreach (var (gone, part) in _parts)
+        {
+            if (part.Used == 0 && now - part.AskedAt > remembers)
+            {
+                _parts.Remove(gone);
+            }
         }
     }
 

@@ -55,6 +55,17 @@ public sealed class FairSharesTests
     }
 
     [Fact]
+    public void While_half_is_free_nobody_is_refused_for_others_who_merely_asked()
+    {
+        foreach (var other in Enumerable.Range(0, 1_000).Select(_ => Guid.NewGuid()))
+        {
+            _shares.Release(other, _shares.Take(other, 1, TimeSpan.Zero));
+        }
+
+        Assert.Equal(40, Enumerable.Range(0, 60).Sum(_ => _shares.Take(Ann, 1, TimeSpan.Zero)));
+    }
+
+    [Fact]
     public void There_are_never_more_places_taken_than_there_are()
     {
         var random = new Random(7);
