@@ -229,6 +229,35 @@ public sealed class CampaignTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task Who_waits_in_line_is_told_when_and_that_is_when_it_happens()
+    {
+        var tenant = await api.TenantAsync();
+        var (sender, _) = await api.SenderAsync(tenant);
+        await api.CustomersAsync(tenant, 5);
+        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
+        {
+            title = "x",
+            text = "Hello",
+            channel = "whatsapp",
+            senderId = sender,
+            template = new { name = "offer", language = "en_US" },
+        })).Expect(201).Text("id");
+        (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
+        await api.Silo.SettleAsync();
+        var line = await PeopleAsync("nextAttemptAt", "waiting");
+        Assert.Equal(["c2", "c3", "c4", "c5"], line.Keys.Order());
+        Assert.Equal(TimeSpan.FromMinutes(6), line["c3"] - line["c2"]);
+
+        await api.Silo.AdvanceAsync(TimeSpan.FromHours(1));
+        var happened = await PeopleAsync("attemptedAt", null);
+        Assert.All(line, person => Assert.Equal(person.Value, happened[person.Key], TimeSpan.FromSeconds(1)));
+
+        async Task<Dictionary<string, DateTimeOffset>> PeopleAsync(string time, string? status) =>
+            (await tenant.Client.GetAsync($"{path}/recipients{(status is null ? "" : "?status=" + status)}"))["items"].EnumerateArray()
+            .ToDictionary(item => item.GetProperty("customerId").GetString()!, item => item.GetProperty(time).GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task A_running_campaign_takes_some_changes_and_a_deleted_one_is_gone()
     {
         var tenant = await api.TenantAsync();

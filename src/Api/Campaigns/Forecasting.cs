@@ -46,6 +46,27 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, 
         return await OfLiveAsync(null, definition, query, caller, sender, now, cancellationToken);
     }
 
+    /// <summary>When whoever has so many ahead is attempted, and the next ones after; fewer where the end comes first.</summary>
+    public async Task<IReadOnlyList<DateTimeOffset>> TimesAsync(
+        CampaignRow row, SenderRow? sender, long ahead, int count, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var definition = CampaignWords.Parse(row.DefinitionJson);
+        var number = await NumberAsync(definition, sender, now, cancellationToken);
+        var launched = number is null || sender is null ? [] : await reads.OnSenderAsync(sender.SenderId, cancellationToken);
+        var others = sender is null
+            ? [] : await OthersAsync([.. launched.Where(other => other.CampaignId != row.CampaignId)], sender, now, cancellationToken);
+        return Forecast.Times(Target(row, definition, row.Waiting ?? 0, now), others, number, now, ahead, count);
+    }
+
+    private async Task<NumberGrid?> NumberAsync(
+        CampaignDefinition definition, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken) =>
+        definition.Channel == "whatsapp" || sender?.HourlyLimit is not null
+            ? new NumberGrid(sender?.HourlyLimit ?? DefaultLimit, sender?.Claims() ?? [], sender?.LastClaimAt)
+            {
+                People = await PeopleAsync(sender, now, cancellationToken),
+            }
+            : null;
+
     private async Task<ForecastView> OfLiveAsync(
         CampaignRow? row, CampaignDefinition definition, AudienceQuery query, Caller caller, SenderRow? sender, DateTimeOffset now,
         CancellationToken cancellationToken)
@@ -60,12 +81,7 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, 
         SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var target = Target(row, definition, waiting, now);
-        var number = definition.Channel == "whatsapp" || sender?.HourlyLimit is not null
-            ? new NumberGrid(sender?.HourlyLimit ?? DefaultLimit, sender?.Claims() ?? [], sender?.LastClaimAt)
-            {
-                People = await PeopleAsync(sender, now, cancellationToken),
-            }
-            : null;
+        var number = await NumberAsync(definition, sender, now, cancellationToken);
         var launched = sender is null ? [] : await reads.OnSenderAsync(sender.SenderId, cancellationToken);
         CampaignRow[] sharing = [.. launched.Where(other => other.CampaignId != row?.CampaignId)];
         var others = number is null || sender is null ? [] : await OthersAsync(sharing, sender, now, cancellationToken);

@@ -1,4 +1,5 @@
 using MassMessaging.Api.Access;
+using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Audiences;
@@ -9,9 +10,12 @@ namespace MassMessaging.Api.Campaigns;
 
 /// <summary>The people of one campaign under one filter, page by page.</summary>
 internal sealed class RecipientList(
-    CampaignRow campaign, Caller caller, CampaignReads reads, AudienceStore audiences, SenderStore senders, DateTimeOffset now,
-    string? status, string? search)
+    CampaignRow campaign, Caller caller, CampaignReads reads, AudienceStore audiences, SenderStore senders, Forecasting? forecasting,
+    DateTimeOffset now, string? status, string? search)
 {
+    /// <summary>People from the front of the line for whom it is said when their turn comes.</summary>
+    private const int MostInLine = 20_000;
+
     /// <summary>Rows that one page looks at; a filter that few rows pass gives short pages instead of slow ones.</summary>
     private const int MostScanned = 10_000;
 
@@ -49,12 +53,50 @@ internal sealed class RecipientList(
         return ([.. rows.Take(size).Select(View)], rows.Count > size ? rows[size - 1].Seq : null);
     }
 
-    private Task<(IReadOnlyList<RecipientView>, long?)> ScanAsync(long after, int size, CancellationToken cancellationToken) => CollectAsync(
-        after, size,
-        (from, limit) => reads.ScanAsync(campaign.CampaignId, (int)from, limit, cancellationToken),
-        row => row.Seq,
-        row => (_wanted is null || (short)_wanted == row.Status) && Finds(row),
-        View);
+    private async Task<(IReadOnlyList<RecipientView>, long?)> ScanAsync(long after, int size, CancellationToken cancellationToken)
+    {
+        var shown = new List<int>();
+        var (items, next) = await CollectAsync(
+            after, size,
+            (from, limit) => reads.ScanAsync(campaign.CampaignId, (int)from, limit, cancellationToken),
+            row => row.Seq,
+            row => (_wanted is null || (short)_wanted == row.Status) && Finds(row),
+            row =>
+            {
+                shown.Add(row.Seq);
+                return View(row);
+            });
+        return (await WithTurnsAsync(items, shown, cancellationToken), next);
+    }
+
+    /// <summary>Says of those who wait in line when their turn comes, by the same simulation as the forecast.</summary>
+    private async Task<IReadOnlyList<RecipientView>> WithTurnsAsync(
+        IReadOnlyList<RecipientView> items, List<int> shown, CancellationToken cancellationToken)
+    {
+        int[] waiting = [.. shown.Where((_, i) => items[i] is { Status: "waiting", NextAttemptAt: null })];
+        if (forecasting is null || waiting.Length == 0 || _campaignStatus is not (CampaignStatus.Scheduled or CampaignStatus.Running)
+            || CampaignView.BlockedByOf(campaign, _campaignStatus, caller.Suspended, now) is not null)
+        {
+            return items;
+        }
+
+        var line = await reads.LineUpAsync(campaign.CampaignId, waiting, GrainKeys.PageSize, MostInLine, cancellationToken);
+        if (line.Count == 0)
+        {
+            return items;
+        }
+
+        var first = line.Values.Min();
+        var sender = campaign.SenderId is { } id ? await senders.FindAsync(campaign.TenantId, id, cancellationToken) : null;
+        var times = await forecasting.TimesAsync(campaign, sender, first, (int)(line.Values.Max() - first) + 1, now, cancellationToken);
+        return
+        [
+            .. items.Select((item, i) => item is { Status: "waiting", NextAttemptAt: null } && line.TryGetValue(shown[i], out var ahead)
+                && ahead - first < times.Count
+                ? item with { NextAttemptAt = times[(int)(ahead - first)] }
+                : item),
+        ];
+    }
 
     private async Task<(IReadOnlyList<RecipientView>, long?)> CollectAsync<T>(
         long after, int size, Func<long, int, Task<IReadOnlyList<T>>> read, Func<T, long> position, Func<T, bool> passes, Func<T, RecipientView> view)

@@ -24,7 +24,7 @@ internal static class RecipientRoutes
 
     private static async Task<IResult> ListAsync(
         string id, [AsParameters] PageQuery page, string? status, string? search, Caller caller, CampaignReads reads, AudienceStore audiences,
-        SenderStore senders, TimeProvider time, HttpContext context)
+        SenderStore senders, Forecasting forecasting, TimeProvider time, HttpContext context)
     {
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
@@ -36,8 +36,9 @@ internal static class RecipientRoutes
             return Problem.Invalid("?status", "statusUnknown", "status must be the status of a delivery.");
         }
 
-        var list = new RecipientList(row, caller, reads, audiences, senders, time.GetUtcNow(), status, search);
-        if (PrefersCsv(context.Request.GetTypedHeaders().Accept))
+        var csv = PrefersCsv(context.Request.GetTypedHeaders().Accept);
+        var list = new RecipientList(row, caller, reads, audiences, senders, csv ? null : forecasting, time.GetUtcNow(), status, search);
+        if (csv)
         {
             return new RecipientCsv(list);
         }
@@ -69,7 +70,7 @@ internal static class RecipientRoutes
 /// <param name="SentAt">When the provider accepted it.</param>
 /// <param name="DeliveredAt">When it reached the device.</param>
 /// <param name="ReadAt">When it was seen.</param>
-/// <param name="NextAttemptAt">When it is tried again.</param>
+/// <param name="NextAttemptAt">When it is tried again, or when the turn comes of somebody among the next 20,000 in line, as forecast.</param>
 /// <param name="WaitingFor">Why not yet: <c>window</c>, <c>number</c>, <c>retry</c>, <c>campaignPaused</c>, <c>senderPaused</c> …</param>
 internal sealed record RecipientView(
     string CustomerId, string Name, string? Address, string Status, string? Reason, DateTimeOffset? AttemptedAt, DateTimeOffset? SentAt,

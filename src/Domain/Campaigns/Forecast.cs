@@ -25,4 +25,22 @@ public static class Forecast
         run.UntilDone();
         return run.ResultOf(0);
     }
+
+    /// <summary>When each of some coming recipients will be attempted; fewer where the end comes first.</summary>
+    /// <param name="target">The campaign.</param>
+    /// <param name="others">The other launched campaigns on the same number.</param>
+    /// <param name="number">The number's slots, copied; null for a sender without limit.</param>
+    /// <param name="now">The time to forecast from.</param>
+    /// <param name="from">How many go before the first of them.</param>
+    /// <param name="count">How many.</param>
+    public static IReadOnlyList<DateTimeOffset> Times(
+        ForecastCampaign target, IReadOnlyList<ForecastCampaign> others, NumberGrid? number, DateTimeOffset now, long from, int count)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(others);
+        var soFar = target with { Recipients = Math.Min(target.Recipients, from + count) };
+        var run = new ForecastRun([soFar, .. others], targets: 1, number, now, now + Horizon, (from, count));
+        run.UntilDone();
+        return run.TimesOf(0);
+    }
 }

@@ -11,10 +11,17 @@ namespace MassMessaging.Domain.Campaigns;
 internal sealed class ForecastLane(ForecastCampaign campaign, int rank, bool isTarget, DateTimeOffset horizon)
 {
     private readonly DayCounter? _days = isTarget ? new(campaign.TimeZone) : null;
+    private readonly List<DateTimeOffset> _times = [];
     private PaceState _pace = campaign.Pace;
     private Opening? _opening;
 
     public bool IsTarget => isTarget;
+
+    /// <summary>Of these attempts, counted from 0, the times are kept.</summary>
+    public (long From, int Count) Watched { get; init; }
+
+    /// <summary>The times of the watched attempts, as far as they are made.</summary>
+    public IReadOnlyList<DateTimeOffset> Times => _times;
 
     public TimeSpan? Interval => campaign.Interval;
 
@@ -61,6 +68,12 @@ internal sealed class ForecastLane(ForecastCampaign campaign, int rank, bool isT
     /// <summary><paramref name="count"/> attempts, the first at <paramref name="first"/>, one every <paramref name="step"/>.</summary>
     public void Serve(DateTimeOffset first, TimeSpan step, long count)
     {
+        var made = campaign.Recipients - Remaining;
+        for (var i = Math.Max(made, Watched.From); i < Math.Min(made + count, Watched.From + Watched.Count); i++)
+        {
+            _times.Add(first + (step * (i - made)));
+        }
+
         var last = first;
         var slot = Next.At;
         if (count > 1)

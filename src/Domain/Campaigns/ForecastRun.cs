@@ -18,14 +18,18 @@ internal sealed class ForecastRun
     private DateTimeOffset _at;
 
     public ForecastRun(
-        IReadOnlyList<ForecastCampaign> campaigns, int targets, NumberGrid? number, DateTimeOffset now, DateTimeOffset horizon)
+        IReadOnlyList<ForecastCampaign> campaigns, int targets, NumberGrid? number, DateTimeOffset now, DateTimeOffset horizon,
+        (long From, int Count) watched = default)
     {
         _grid = number?.Copy();
         _horizon = horizon;
         _at = now;
         string[] keys = [.. campaigns.Select(campaign => campaign.Key).Order(StringComparer.Ordinal)];
         _lanes = [.. campaigns.Select((campaign, i) =>
-            new ForecastLane(campaign, Array.BinarySearch(keys, campaign.Key, StringComparer.Ordinal), i < targets, horizon))];
+            new ForecastLane(campaign, Array.BinarySearch(keys, campaign.Key, StringComparer.Ordinal), i < targets, horizon)
+            {
+                Watched = i < targets ? watched : default,
+            })];
         foreach (var lane in _lanes)
         {
             if (lane.Plan(now))
@@ -66,6 +70,8 @@ internal sealed class ForecastRun
     }
 
     public ForecastResult ResultOf(int lane) => _lanes[lane].Result();
+
+    public IReadOnlyList<DateTimeOffset> TimesOf(int lane) => _lanes[lane].Times;
 
     private void Step(NumberGrid grid)
     {

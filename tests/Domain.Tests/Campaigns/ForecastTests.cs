@@ -123,6 +123,20 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public void Each_person_in_line_has_a_time_and_whoever_comes_after_the_end_has_none()
+    {
+        var alone = Campaign(Days(1), 10, 1000);
+
+        Assert.Equal([Now, Now.AddMinutes(6), Now.AddMinutes(12)], Forecast.Times(alone, [], Number(), Now, 0, 3));
+        Assert.Equal([Now.AddMinutes(6 * 238), Now.AddMinutes(6 * 239)], Forecast.Times(alone, [], Number(), Now, 238, 5));
+        Assert.Empty(Forecast.Times(alone, [], Number(), Now, 240, 5));
+
+        // Two of forty on one number take turns.
+        var shared = Forecast.Times(Campaign(Endless, 40, 50, "a"), [Campaign(Endless, 40, 50, "b")], Number(), Now, 10, 3);
+        Assert.Equal([Now.AddMinutes(30), Now.AddMinutes(33), Now.AddMinutes(36)], shared);
+    }
+
+    [Fact]
     public void The_number_that_is_given_is_not_used_up()
     {
         var number = Number();
