@@ -1,33 +1,28 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Sending;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Grains.Recipients;
 
-/// <summary>
-/// How much of a sender's work a silo has in hand. Claims may run ahead of the calls, by what the provider lately took
-/// in half a second: the next page is claimed while this one is called, and a slow provider is never claimed for more
-/// than can start within its time.
-/// </summary>
+/// <summary>How much of each sender's work a silo has in hand, by <see cref="ClaimAhead"/>, and its calls under way.</summary>
 public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> options)
 {
-    /// <summary>
-    /// Claimed rows without a stored outcome at most, beyond the calls under way: with 64 calls two pages in all. Each is one
-    /// that a killed silo may leave unknown.
-    /// </summary>
+    /// <summary>With 64 calls two pages in all. Each is one that a killed silo may leave unknown.</summary>
     private const int MostAhead = 448;
 
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<Guid, Sender> _senders = [];
 
+    private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
+
     /// <summary>Takes up to <paramref name="wanted"/> places of a sender; what is not used goes back with <see cref="Release"/>.</summary>
     /// <param name="senderId">The sender.</param>
     /// <param name="wanted">From 1.</param>
     /// <param name="tenantId">The campaign's tenant.</param>
     /// <param name="campaignId">The campaign that asks: woken when it is worth asking again, if the answer is 0.</param>
-    /// <returns>0 rather than a few of many: each claim is a transaction.</returns>
     public int Take(Guid senderId, int wanted, Guid tenantId, Guid campaignId)
     {
         while (true)
@@ -40,16 +35,12 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
                     continue; // it was given up between the look and the lock
                 }
 
-                var all = sender.AtOnce + sender.AheadNow();
-                var free = all - sender.InHand;
-                if (free <= 0 || free < Math.Min(wanted, all / 4))
+                var taken = sender.Claims.Take(wanted, Now);
+                if (taken == 0)
                 {
                     sender.Asking.Add((tenantId, campaignId));
-                    return 0;
                 }
 
-                var taken = Math.Min(free, wanted);
-                sender.InHand += taken;
                 return taken;
             }
         }
@@ -66,14 +57,13 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
         (Guid TenantId, Guid CampaignId)[] tell = [];
         lock (sender)
         {
-            sender.InHand -= places;
-            if (sender.Asking.Count > 0 && sender.InHand <= (sender.AtOnce + sender.AheadNow()) / 2)
+            if (sender.Claims.Release(places, Now))
             {
                 tell = [.. sender.Asking];
                 sender.Asking.Clear();
             }
 
-            if (sender.InHand == 0 && tell.Length == 0)
+            if (sender.Claims.InHand == 0)
             {
                 sender.Left = true; // an idle sender costs nothing
                 _senders.TryRemove(new KeyValuePair<Guid, Sender>(senderId, sender));
@@ -94,38 +84,17 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
     {
         var sender = _senders[senderId];
         sender.Calls.Release();
-        sender.Answered();
+        sender.Claims.Answered();
     }
 
     private sealed class Sender(int atOnce)
     {
-        private long _since = Stopwatch.GetTimestamp();
-        private int _answered;
-        private double _perSecond;
-
-        public int AtOnce { get; } = atOnce;
+        public ClaimAhead Claims { get; } = new(atOnce, MostAhead, Ahead, Now);
 
         public SemaphoreSlim Calls { get; } = new(atOnce);
-
-        public int InHand { get; set; }
 
         public HashSet<(Guid TenantId, Guid CampaignId)> Asking { get; } = [];
 
         public bool Left { get; set; }
-
-        public void Answered() => Interlocked.Increment(ref _answered);
-
-        /// <summary>By the answers of the last measured stretch; nothing until there was one.</summary>
-        public int AheadNow()
-        {
-            var passed = Stopwatch.GetElapsedTime(_since);
-            if (passed >= Ahead / 2)
-            {
-                _perSecond = Interlocked.Exchange(ref _answered, 0) / passed.TotalSeconds;
-                _since = Stopwatch.GetTimestamp();
-            }
-
-            return (int)Math.Min(MostAhead, _perSecond * Ahead.TotalSeconds);
-        }
     }
 }
