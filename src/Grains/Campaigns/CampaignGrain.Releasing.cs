@@ -1,6 +1,7 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
+using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Grains.Campaigns;
@@ -278,8 +279,8 @@ public sealed partial class CampaignGrain
             return await SendAsync(slot, GrainKeys.PageOf(retry!.Seq), retrying, cancellationToken);
         }
 
-        // A chat order takes several pages by itself.
-        return Interval is null && Definition.Channel != "chat"
+        // A chat order takes several pages by itself, and a limited number gives one person a turn.
+        return Interval is null && _number is not { Limited: true } && Definition.Channel != ChatSending.Channel
             ? await BlastAsync(slot, cancellationToken)
             : await SendAsync(slot, _cursorPage, retrying, cancellationToken);
     }
