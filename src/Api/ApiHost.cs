@@ -111,6 +111,7 @@ public static class ApiHost
         });
         app.Use(RefuseNulAsync);
         app.UseRouting();
+        app.Use(AcceptedBodies.RefuseLargeAsync);
         app.Use(AcceptedBodies.RefuseOthersAsync);
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<RateLimits>().InvokeAsync);

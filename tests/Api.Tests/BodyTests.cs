@@ -78,6 +78,19 @@ public sealed class BodyTests(RunningApi api)
         (await (await api.TenantAsync()).Client.PostAsync("/v1/groups", $$"""{"name":"{{new string('x', 1024 * 1024)}}"}""")).ExpectProblem(413, "bodyTooLarge");
 
     [Theory]
+    [InlineData("/v1/groups")]
+    [InlineData("/webhooks/whatsapp/none")]
+    public async Task Whoever_sends_far_too_much_can_end_and_still_reads_why(string path)
+    {
+        // More than the buffers of a connection hold: without somebody who reads, the sending breaks off.
+        var body = new ByteArrayContent(new byte[32 * 1024 * 1024]);
+        body.Headers.ContentType = new("application/json");
+        var client = (await api.TenantAsync()).Client;
+        (await client.SendAsync(HttpMethod.Post, path, body)).ExpectProblem(413, "bodyTooLarge");
+        (await client.GetAsync("/v1/settings")).Expect(200);
+    }
+
+    [Theory]
     [InlineData("/v1/customers/a%00b")]
     [InlineData("/v1/customers?search=a%00b")]
     public async Task A_nul_in_an_address_is_refused(string path) =>

@@ -16,6 +16,42 @@ internal static class AcceptedBodies
 
     private const string Json = "application/json";
     private const string Utf8 = "utf-8";
+    private const int DrainBytes = 64 * 1024;
+
+    /// <summary>As long as web servers linger on a closing connection.</summary>
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Refuses a body whose announced length is above the address's limit, and lets the client end its sending first:
+    /// a connection closed under a client that still writes loses the answer that was on its way (RFC 9112, section 9.6).
+    /// </summary>
+    public static async Task RefuseLargeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } limit
+            || !(context.Request.ContentLength > limit.MaxRequestBodySize))
+        {
+            await next(context);
+            return;
+        }
+
+        await ProblemHandler.ForStatus(StatusCodes.Status413PayloadTooLarge, context).ExecuteAsync(context);
+        await context.Response.CompleteAsync();
+        limit.MaxRequestBodySize = null;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        enough.CancelAfter(DrainWithin);
+        var buffer = new byte[DrainBytes];
+        try
+        {
+            while (await context.Request.Body.ReadAsync(buffer, enough.Token) > 0)
+            {
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // It sends too slowly, or has gone; the connection closes under it.
+            context.Abort();
+        }
+    }
 
     /// <summary>
     /// Refuses patches of another kind, such as JSON Patch, which would otherwise be read as a merge patch, and bodies
