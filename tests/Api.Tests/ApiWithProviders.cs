@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MassMessaging.Simulator;
@@ -19,7 +17,7 @@ public sealed class ApiWithProviders : IAsyncLifetime
     private const double AtOnce = 1_000_000;
     private static readonly RSA Key = RSA.Create(2048);
     private static int _next;
-    private readonly string _apiUrl = $"http://127.0.0.1:{FreePort()}";
+    private readonly string _apiUrl = $"http://127.0.0.1:{Ports.Free()}";
     private WebApplication _app = null!;
     private SimulatorHost _simulator = null!;
     private HttpClient _http = null!;
@@ -160,12 +158,5 @@ public sealed class ApiWithProviders : IAsyncLifetime
         var id = (await tenant.Client.PostAsync("/v1/senders", new { channel, name })).Expect(201).Text("id");
         (await tenant.Client.PostAsync($"/v1/senders/{id}/link", link)).Expect(200).ExpectMember("status", "active");
         return id;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using MassMessaging.TestKit;
 
@@ -26,7 +24,7 @@ internal sealed class Installation : IAsyncDisposable
         Database = database;
         Seed = new Seed(database);
         Speed = speed;
-        var (simulator, control, api) = (FreePort(), FreePort(), FreePort());
+        var (simulator, control, api) = (Ports.Free(), Ports.Free(), Ports.Free());
         SimulatorControl = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{control}") };
         Operator = Client(api, "operator-key-of-the-end-to-end-tests-0001");
         _settings = new Dictionary<string, string>
@@ -39,8 +37,8 @@ internal sealed class Installation : IAsyncDisposable
             ["Simulator__Urls"] = $"http://127.0.0.1:{simulator}",
             ["Simulator__ControlUrls"] = $"http://127.0.0.1:{control}",
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{api}",
-            ["Silo__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
-            ["Silo__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Silo__SiloPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
+            ["Silo__GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
             ["Silo__Name"] = "end-to-end",
         };
         ApiPort = api;
@@ -112,8 +110,8 @@ internal sealed class Installation : IAsyncDisposable
         var silo = ProductProcess.Start("src/Silo", new Dictionary<string, string>(_settings)
         {
             ["Silo__Name"] = name,
-            ["Silo__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
-            ["Silo__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Silo__SiloPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
+            ["Silo__GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
         });
         var active = await ActiveSilosAsync() + 1;
         _processes.Add(silo);
@@ -246,25 +244,4 @@ internal sealed class Installation : IAsyncDisposable
         DefaultRequestHeaders = { Authorization = new("Bearer", key) },
         Timeout = TimeSpan.FromSeconds(35),
     };
-
-    /// <summary>
-    /// Below the range from which outgoing connections take theirs: a port is free when it is chosen, and its process starts
-    /// seconds later.
-    /// </summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
-            }
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Dapper;
 using MassMessaging.Channels;
 using MassMessaging.Domain.Time;
@@ -95,8 +93,8 @@ public sealed class VirtualSilo : IAsyncDisposable
         [
             $"--ConnectionStrings:Default={connection}",
             $"--Credentials:MasterKey={Seed.MasterKey}",
-            $"--Silo:SiloPort={FreePort()}",
-            $"--Silo:GatewayPort={FreePort()}",
+            $"--Silo:SiloPort={Ports.Free()}",
+            $"--Silo:GatewayPort={Ports.Free()}",
             $"--Silo:Name={name}",
             $"--Cluster:ClusterId={Guid.NewGuid():N}",
             .. providers ?? [],
@@ -271,12 +269,5 @@ public sealed class VirtualSilo : IAsyncDisposable
             on conflict (only_row) do update set product_epoch = @at, speed = 0, manual = true
             """,
             new { at });
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -21,8 +21,8 @@ public sealed class SiloProcess : IDisposable
                 $"--Credentials:MasterKey={Seed.MasterKey}",
                 $"--Cluster:ClusterId={clusterId}",
                 "--Cluster:ServiceId=stores",
-                $"--Silo:SiloPort={StoreSilo.FreePort()}",
-                $"--Silo:GatewayPort={StoreSilo.FreePort()}",
+                $"--Silo:SiloPort={Ports.Free()}",
+                $"--Silo:GatewayPort={Ports.Free()}",
                 "--Logging:LogLevel:Default=None",
             },
         };

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using MassMessaging.Silo;
 using MassMessaging.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +33,7 @@ public sealed class StoreSilo : IAsyncDisposable
         builder.UseOrleans(orleans =>
         {
             orleans.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId ?? Guid.NewGuid().ToString("N"), "stores"));
-            orleans.ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort());
+            orleans.ConfigureEndpoints(IPAddress.Loopback, Ports.Free(), Ports.Free());
             orleans.UseStores();
             orleans.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
             orleans.Configure<ClusterMembershipOptions>(options =>
@@ -57,12 +56,5 @@ public sealed class StoreSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
