@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using MassMessaging.Simulator;
 using MassMessaging.TestKit;
 using Microsoft.AspNetCore.Builder;
@@ -114,6 +115,18 @@ public sealed class ApiWithSilo : IAsyncLifetime
         (await tenant.Client.PostAsync($"/v1/senders/{id}/pay", new { months = 1 })).Expect(200);
         Assert.Equal("active", (await tenant.Client.PostAsync($"/v1/senders/{id}/link", number.Link())).Expect(200).Text("status"));
         return (id, number);
+    }
+
+    /// <summary>A draft of a WhatsApp campaign with the approved template, and what more it is to have; its path.</summary>
+    public static async Task<string> DraftAsync(ApiTenant tenant, string sender, object? more = null)
+    {
+        var body = JsonSerializer.SerializeToNode(new { title = "Offer", text = "Hello", channel = "whatsapp", senderId = sender, template = new { name = "offer", language = "en_US" } })!.AsObject();
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(more ?? new { })!.AsObject())
+        {
+            body[name] = value?.DeepClone();
+        }
+
+        return "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", body)).Expect(201).Text("id");
     }
 
     /// <summary>Customers <c>c1…cN</c> with phones of their own.</summary>

@@ -22,16 +22,11 @@ public sealed class BirthdayTests(ApiWithSilo api)
             (await tenant.Client.PutAsync($"/v1/customers/c{apart}", new { phone = $"+39 333 123 450{apart + 3}", birthDate })).Expect(201);
         }
 
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new
         {
-            title = "x",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            template = new { name = "offer", language = "en_US" },
             audience = new { filter = new { birthday = "today" } },
             schedule = new { startAt = startsIn is { } hours ? now.AddHours(hours) : (DateTimeOffset?)null, timeZone = "Pacific/Kiritimati" },
-        })).Expect(201).Text("id");
+        });
 
         Assert.Equal(["c0"], await PeopleAsync());
         (await tenant.Client.PostAsync(path + "/launch")).Expect(200);

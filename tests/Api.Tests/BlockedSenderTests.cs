@@ -157,15 +157,7 @@ public sealed class BlockedSenderTests(ApiWithSilo api) : IAsyncLifetime
 
     private static async Task<string> LaunchAsync(ApiTenant tenant, string sender)
     {
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
-        {
-            title = "Offer",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            messagesPerHour = 40,
-            template = new { name = "offer", language = "en_US" },
-        })).Expect(201).Text("id");
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { messagesPerHour = 40 });
         (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
         return path;
     }

@@ -89,16 +89,7 @@ public sealed class CampaignTests(ApiWithSilo api)
         var (sender, number) = await api.SenderAsync(tenant);
         await api.CustomersAsync(tenant, 6);
         (await tenant.Client.PutAsync("/v1/customers/nobody", new { name = "=1+1" })).Expect(201);
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
-        {
-            title = "Offer",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            messagesPerHour = 40,
-            template = new { name = "offer", language = "en_US" },
-            audience = new { exclude = new[] { "c6" } },
-        })).Expect(201).Text("id");
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { messagesPerHour = 40, audience = new { exclude = new[] { "c6" } } });
         var draft = (await tenant.Client.GetAsync(path)).Expect(200);
         var live = (await tenant.Client.GetAsync(path + "/recipients")).Expect(200);
         Assert.Equal(["c1 waiting ", "c2 waiting ", "c3 waiting ", "c4 waiting ", "c5 waiting ", "nobody skipped noAddress"], Lines(live));
@@ -155,15 +146,7 @@ public sealed class CampaignTests(ApiWithSilo api)
         var tenant = await api.TenantAsync();
         var (sender, _) = await api.SenderAsync(tenant);
         await api.CustomersAsync(tenant, 30);
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
-        {
-            title = "x",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            template = new { name = "offer", language = "en_US" },
-            schedule = new { startAt = api.Silo.Now.AddDays(3) },
-        })).Expect(201).Text("id");
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { schedule = new { startAt = api.Silo.Now.AddDays(3) } });
         var expected = Enumerable.Range(1, 30).Select(i => $"c{i}").ToArray();
         Assert.Equal(expected, await AllAsync(tenant, path + "/recipients?limit=7"));
         var live = (await tenant.Client.GetAsync(path + "/recipients?limit=7")).Text("next");
@@ -183,16 +166,7 @@ public sealed class CampaignTests(ApiWithSilo api)
         var tenant = await api.TenantAsync();
         var (sender, _) = await api.SenderAsync(tenant);
         await api.CustomersAsync(tenant, 3);
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
-        {
-            title = "x",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            template = new { name = "offer", language = "en_US" },
-            schedule = new { startAt = api.Silo.Now.AddHours(1) },
-            messagesPerHour = 40,
-        })).Expect(201).Text("id");
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { schedule = new { startAt = api.Silo.Now.AddHours(1) }, messagesPerHour = 40 });
         (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
         await api.Silo.SettleAsync();
 
@@ -234,14 +208,7 @@ public sealed class CampaignTests(ApiWithSilo api)
         var tenant = await api.TenantAsync();
         var (sender, _) = await api.SenderAsync(tenant);
         await api.CustomersAsync(tenant, 5);
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
-        {
-            title = "x",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            template = new { name = "offer", language = "en_US" },
-        })).Expect(201).Text("id");
+        var path = await ApiWithSilo.DraftAsync(tenant, sender);
         (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
         await api.Silo.SettleAsync();
         var line = await PeopleAsync("nextAttemptAt", "waiting");
@@ -263,14 +230,7 @@ public sealed class CampaignTests(ApiWithSilo api)
         var tenant = await api.TenantAsync();
         var (sender, _) = await api.SenderAsync(tenant);
         await api.CustomersAsync(tenant, 20);
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
-        {
-            title = "x",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            template = new { name = "offer", language = "en_US" },
-        })).Expect(201).Text("id");
+        var path = await ApiWithSilo.DraftAsync(tenant, sender);
         (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
         await api.Silo.SettleAsync();
 
@@ -284,7 +244,7 @@ public sealed class CampaignTests(ApiWithSilo api)
             .ExpectProblem(409, "alreadyAttempted", "/audience/exclude");
         (await tenant.Client.PutAsync(path + "/exclusions/c1")).ExpectProblem(409, "alreadyAttempted", "/customerId");
         var kept = (await tenant.Client.GetAsync(path)).Expect(200);
-        Assert.Equal((faster.ETag, "x", 20), (kept.ETag, kept.Text("title"), kept["messagesPerHour"].GetInt32()));
+        Assert.Equal((faster.ETag, "Offer", 20), (kept.ETag, kept.Text("title"), kept["messagesPerHour"].GetInt32()));
         Assert.Equal(["c20"], kept["audience"].GetProperty("exclude").EnumerateArray().Select(id => id.GetString()));
         (await tenant.Client.DeleteAsync(path + "/exclusions/c20")).ExpectProblem(409, "alreadySkipped", "/customerId");
         Assert.Equal("paused", (await tenant.Client.PostAsync(path + "/pause")).Expect(200).Text("status"));

@@ -33,15 +33,7 @@ public sealed class CostTests(ApiWithSilo api)
         await api.Silo.Seed.ExecuteAsync(
             "update prices set per_message = 0.1 where tenant_id = @TenantId and channel = 'whatsapp'", new { tenant.TenantId });
         await api.CustomersAsync(tenant, 5);
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
-        {
-            title = "x",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            messagesPerHour = 40,
-            template = new { name = "offer", language = "en_US" },
-        })).Expect(201).Text("id");
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { messagesPerHour = 40 });
         var refused = (await tenant.Client.PostAsync(path + "/launch")).ExpectProblem(409, "balanceTooLow");
         Assert.Equal("This costs 0.50 EUR, and 0.40 EUR are available.", refused.Text("detail"));
         refused.ExpectMember("currentStatus", "draft");

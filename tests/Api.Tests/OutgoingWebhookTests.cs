@@ -17,15 +17,7 @@ public sealed class OutgoingWebhookTests(ApiWithSilo api)
         var (sender, number) = await api.SenderAsync(tenant);
         await api.CustomersAsync(tenant, 1);
         var webhook = (await MakeAsync(tenant, receiver.Url, "campaign.launched", "campaign.paused", "campaign.completed", "delivery.updated", "message.received", "customer.optedOut")).Expect(201);
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
-        {
-            title = "Offer",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            template = new { name = "offer", language = "en_US" },
-            schedule = new { startAt = api.Silo.Now.AddHours(1) },
-        })).Expect(201).Text("id");
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { schedule = new { startAt = api.Silo.Now.AddHours(1) } });
 
         (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
         var launched = await receiver.NextAsync();

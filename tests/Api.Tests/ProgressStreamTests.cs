@@ -13,15 +13,7 @@ public sealed class ProgressStreamTests(ApiWithSilo api)
         var tenant = await api.TenantAsync();
         var (sender, _) = await api.SenderAsync(tenant);
         await api.CustomersAsync(tenant, 3);
-        var path = "/v1/campaigns/" + (await tenant.Client.PostAsync("/v1/campaigns", new
-        {
-            title = "x",
-            text = "Hello",
-            channel = "whatsapp",
-            senderId = sender,
-            template = new { name = "offer", language = "en_US" },
-            schedule = new { startAt = api.Silo.Now.AddDays(1) },
-        })).Expect(201).Text("id");
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { schedule = new { startAt = api.Silo.Now.AddDays(1) } });
         using var response = await OpenAsync(tenant, path + "/events", "anything");
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
