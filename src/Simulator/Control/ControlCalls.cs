@@ -30,6 +30,7 @@ internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, Fau
         app.MapGet("/whatsapp/requests", (string phoneNumberId, int? after) =>
             WithNumber(phoneNumberId, number => number.Log.After(after ?? -1).Select(RequestEntry.From)));
         app.MapGet("/whatsapp/webhooks", (string phoneNumberId) => WithNumber(phoneNumberId, Webhooks));
+        app.MapGet("/whatsapp/inbound", (string phoneNumberId) => WithNumber(phoneNumberId, number => number.Posts.Taken));
         Post<InboundBody>(app, "/whatsapp/inbound", _happenings.WriteAsync);
         Post<AccountBody>(app, "/whatsapp/account", _happenings.ChangeAccountAsync);
         Post<VerifyBody>(app, "/whatsapp/verify", _happenings.VerifyWebhookAsync);

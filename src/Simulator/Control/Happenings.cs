@@ -26,7 +26,7 @@ internal sealed class Happenings(SimulatorClock clock, NumberBook numbers, Outbo
         number.OpenWindow(body.From, at);
         await (journal?.WindowOpened(number, body.From, at) ?? Task.CompletedTask);
         var id = "wamid." + Guid.NewGuid().ToString("N");
-        await ExpectAsync(number, WebhookBody.Inbound(number, body.From, id, body.Text, at), at);
+        await ExpectAsync(number, WebhookBody.Inbound(number, body.From, id, body.Text, at), at, id);
         return Results.Json(new { messageId = id, at });
     }
 
@@ -75,9 +75,9 @@ internal sealed class Happenings(SimulatorClock clock, NumberBook numbers, Outbo
         }
     }
 
-    private async Task ExpectAsync(Number number, byte[] webhook, DateTimeOffset at)
+    private async Task ExpectAsync(Number number, byte[] webhook, DateTimeOffset at, string? messageId = null)
     {
-        var item = new WebhookEvent(Guid.NewGuid(), webhook, at);
+        var item = new WebhookEvent(Guid.NewGuid(), webhook, at, messageId);
         await (journal?.Expected(number, item) ?? Task.CompletedTask);
         outbox.Expect(number, item);
     }

@@ -207,7 +207,7 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
                 _failed.Enqueue(post);
             }
 
-            post.Number.Posts.End(post, taken, forged, over);
+            post.Number.Posts.End(post, taken, forged, over, clock.Now);
             Interlocked.Decrement(ref _inFlight);
         }
     }

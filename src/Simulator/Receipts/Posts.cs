@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MassMessaging.Simulator.Ledger;
 using MassMessaging.Simulator.Numbers;
 
@@ -10,7 +11,8 @@ internal readonly record struct Pending(Number Number, Message? Message, int Ste
 /// <param name="Id">Names it in the journal.</param>
 /// <param name="Body">The whole post.</param>
 /// <param name="Due">When it is posted, by the product clock.</param>
-internal sealed record WebhookEvent(Guid Id, byte[] Body, DateTimeOffset Due);
+/// <param name="MessageId">The message that somebody wrote; null: it is none, or was written before a restart.</param>
+internal sealed record WebhookEvent(Guid Id, byte[] Body, DateTimeOffset Due, string? MessageId = null);
 
 /// <summary>One post to a webhook, tried until it is taken.</summary>
 internal sealed class Post(Number number, byte[] body, IReadOnlyList<Pending> items, bool forged, DateTimeOffset firstTry, string? url = null)
@@ -43,6 +45,7 @@ internal sealed class PostQueue
     private long _posted;
     private long _refused;
     private long _forgedTaken;
+    private readonly ConcurrentQueue<TakenMessage> _taken = new();
     private int _inFlight;
 
     /// <summary>Due, not yet posted. Only the outbox's own loop touches it.</summary>
@@ -59,12 +62,20 @@ internal sealed class PostQueue
 
     internal int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>What people wrote and the receiver took, in the order in which it did.</summary>
+    internal IReadOnlyCollection<TakenMessage> Taken => _taken;
+
     internal void Expect(int events) => Interlocked.Add(ref _waiting, events);
 
     internal void Begin() => Interlocked.Increment(ref _inFlight);
 
-    internal void End(Post post, bool taken, bool forged, bool over)
+    internal void End(Post post, bool taken, bool forged, bool over, DateTimeOffset now)
     {
+        if (taken && post.Items[0].Event?.MessageId is { } messageId)
+        {
+            _taken.Enqueue(new TakenMessage(messageId, now));
+        }
+
         Interlocked.Decrement(ref _inFlight);
         Interlocked.Add(ref taken ? ref _posted : ref _refused, taken ? post.Items.Count : 1);
         if (taken && forged)
@@ -78,3 +89,6 @@ internal sealed class PostQueue
         }
     }
 }
+
+/// <summary>A message that somebody wrote, and when the receiver's 2xx for it was there, by the product clock.</summary>
+internal sealed record TakenMessage(string MessageId, DateTimeOffset TakenAt);

@@ -19,6 +19,7 @@ internal sealed class SmsControl(SimulatorClock clock, NumberBook numbers, Outbo
         app.MapGet("/sms/requests", (string phone, int? after) =>
             WithNumber(phone, number => number.Log.After(after ?? -1).Select(RequestEntry.From)));
         app.MapGet("/sms/webhooks", (string phone) => WithNumber(phone, ControlCalls.Webhooks));
+        app.MapGet("/sms/inbound", (string phone) => WithNumber(phone, number => number.Posts.Taken));
         ControlCalls.Post<SmsInboundBody>(app, "/sms/inbound", WriteAsync);
     }
 
@@ -55,7 +56,7 @@ internal sealed class SmsControl(SimulatorClock clock, NumberBook numbers, Outbo
         }
 
         var id = "SM" + Guid.NewGuid().ToString("N");
-        var item = new WebhookEvent(Guid.NewGuid(), SmsPosts.Inbound(number, body.From, id, body.Text, optOut), at);
+        var item = new WebhookEvent(Guid.NewGuid(), SmsPosts.Inbound(number, body.From, id, body.Text, optOut), at, id);
         await (journal?.Expected(number, item) ?? Task.CompletedTask);
         outbox.Expect(number, item);
         return Results.Json(new { messageId = id, at, optOutType = optOut }, ControlCalls.Json);

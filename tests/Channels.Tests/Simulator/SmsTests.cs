@@ -167,6 +167,23 @@ public sealed class SmsTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, (long)(await _control.GetFromJsonAsync<JsonNode>($"/sms/webhooks?phone={Uri.EscapeDataString(SmsSample.Phone)}"))!["waiting"]!);
     }
 
+    [Fact]
+    public async Task What_somebody_wrote_is_told_as_taken_once_the_webhook_took_it()
+    {
+        await RegisterAsync();
+        await FaultAsync("webhooksDown");
+        await WriteAsync("STOP");
+        Assert.Empty(await GetAsync("inbound"));
+        (await _control.DeleteAsync("/faults")).EnsureSuccessStatusCode();
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((await GetAsync("inbound")).Count == 0)
+        {
+            await Task.Delay(20, giveUp.Token);
+        }
+
+        Assert.StartsWith("SM", (string)Assert.Single(await GetAsync("inbound"))!["messageId"]!, StringComparison.Ordinal);
+    }
+
     private async Task StartAsync()
     {
         _host = await SimulatorHost.StartAsync(
