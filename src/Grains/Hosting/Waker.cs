@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Grains.Recipients;
@@ -28,14 +29,25 @@ public sealed partial class Waker(
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    /// <summary>After a silo's death its campaigns come due one by one, and nobody but the Waker will act for them.</summary>
+    private static readonly TimeSpan AlertPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AlertGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AlertFor = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NoReceiptAfter = TimeSpan.FromMinutes(15);
 
+    private long? _lastDeath;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
+        if (status == SiloStatus.Dead)
+        {
+            _lastDeath = Stopwatch.GetTimestamp();
+        }
+
         if (status is SiloStatus.Dead or SiloStatus.Active)
         {
             _changed.TrySetResult();
@@ -49,11 +61,13 @@ public sealed partial class Waker(
         while (!stoppingToken.IsCancellationRequested)
         {
             // Real time: how soon a dead silo's work resumes does not depend on the product clock.
-            await Task.WhenAny(_changed.Task, Task.Delay(Period, stoppingToken));
+            await Task.WhenAny(_changed.Task, Task.Delay(IsAlert ? AlertPeriod : Period, stoppingToken));
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await RoundAsync(stoppingToken);
         }
     }
+
+    private bool IsAlert => _lastDeath is { } death && Stopwatch.GetElapsedTime(death) < AlertFor;
 
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
@@ -78,13 +92,14 @@ public sealed partial class Waker(
 
     private async Task WakeOverdueAsync(int silos, int share, CancellationToken cancellationToken)
     {
+        var grace = time.FromReal(IsAlert ? AlertGrace : Grace);
         foreach (var overdue in await progress.OverdueAsync(
-            time.FromReal(Grace), time.FromReal(Ahead), silos, share, MostCampaigns, cancellationToken))
+            grace, time.FromReal(Ahead), silos, share, MostCampaigns, cancellationToken))
         {
             _ = grains.Campaign(overdue.TenantId, overdue.CampaignId).WakeAsync();
         }
 
-        foreach (var overdue in await tests.OverdueAsync(time.FromReal(Grace), silos, share, MostCampaigns, cancellationToken))
+        foreach (var overdue in await tests.OverdueAsync(grace, silos, share, MostCampaigns, cancellationToken))
         {
             _ = grains.TestMessage(overdue.TenantId, overdue.CampaignId).WakeAsync();
         }
