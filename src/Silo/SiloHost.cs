@@ -8,6 +8,7 @@ using MassMessaging.Persistence;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
@@ -98,6 +99,7 @@ public static class SiloHost
             (options, pool) => (options.Invariant, options.DataSource) = (Invariant, pool)));
         orleans.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> builder) => builder.Configure<NpgsqlDataSource>(
             (options, pool) => (options.Invariant, options.DataSource) = (Invariant, pool)));
+        orleans.Services.WaitForReminders();
         orleans.AddAdoNetGrainStorageAsDefault((OptionsBuilder<AdoNetGrainStorageOptions> builder) => builder.Configure<NpgsqlDataSource>(
             (options, pool) =>
             {
@@ -106,5 +108,14 @@ public static class SiloHost
                 options.DeleteStateOnClear = true;
             }));
         return orleans;
+    }
+
+    private static void WaitForReminders(this IServiceCollection services)
+    {
+        var table = services.Last(service => service.ServiceType == typeof(IReminderTable));
+        services.Remove(table);
+        services.AddSingleton<IReminderTable>(provider => new PatientReminderTable(
+            (IReminderTable)(table.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, table.ImplementationType!)),
+            provider.GetRequiredService<ILogger<PatientReminderTable>>()));
     }
 }

@@ -1,0 +1,78 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+
+namespace MassMessaging.Silo;
+
+/// <summary>
+/// The table of reminders, which waits for its database. Orleans reads a silo's reminders when it starts and again only
+/// minutes later, and gives up for good after three failures; until then no campaign whose reminder falls to that silo can
+/// be launched. A database that is restarting or has no connection left must not cost that much.
+/// </summary>
+/// <param name="inner">The table.</param>
+/// <param name="logger">Told of each failure.</param>
+public sealed partial class PatientReminderTable(IReminderTable inner, ILogger<PatientReminderTable> logger) : IReminderTable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken = default) => inner.StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReminderTableData> ReadRows(uint begin, uint end) => ReadRows(begin, end, CancellationToken.None);
+
+    /// <summary>The reminders of a range, as soon as the database answers.</summary>
+    /// <exception cref="OperationCanceledException">The silo stops.</exception>
+    public async Task<ReminderTableData> ReadRows(uint begin, uint end, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await inner.ReadRows(begin, end, cancellationToken);
+            }
+            catch (Exception away) when (away is DbException or TimeoutException && !cancellationToken.IsCancellationRequested)
+            {
+                LogDatabaseAway(away);
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ReminderTableData> ReadRows(GrainId grainId) => inner.ReadRows(grainId);
+
+    /// <inheritdoc/>
+    public Task<ReminderTableData> ReadRows(GrainId grainId, CancellationToken cancellationToken) => inner.ReadRows(grainId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) => inner.ReadRow(grainId, reminderName);
+
+    /// <inheritdoc/>
+    public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName, CancellationToken cancellationToken) =>
+        inner.ReadRow(grainId, reminderName, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string?> UpsertRow(ReminderEntry entry) => inner.UpsertRow(entry);
+
+    /// <inheritdoc/>
+    public Task<string?> UpsertRow(ReminderEntry entry, CancellationToken cancellationToken) => inner.UpsertRow(entry, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) => inner.RemoveRow(grainId, reminderName, eTag);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag, CancellationToken cancellationToken) =>
+        inner.RemoveRow(grainId, reminderName, eTag, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task TestOnlyClearTable() => inner.TestOnlyClearTable();
+
+    /// <inheritdoc/>
+    public Task TestOnlyClearTable(CancellationToken cancellationToken) => inner.TestOnlyClearTable(cancellationToken);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The reminders of this silo could not be read; trying again")]
+    private partial void LogDatabaseAway(Exception failure);
+}
