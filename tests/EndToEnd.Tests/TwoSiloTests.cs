@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 
 namespace MassMessaging.EndToEnd.Tests;
@@ -13,7 +14,7 @@ public sealed class TwoSiloTests
     public async Task The_campaigns_of_a_killed_silo_go_on_at_the_other()
     {
         await using var installation = await Installation.StartAsync(Speed);
-        var (second, numbers) = await SetUpAsync(installation);
+        var (second, numbers, _, _) = await SetUpAsync(installation);
 
         await UntilAllSendAsync(installation);
         await (await SecondIsBusierAsync(installation) ? second.KillAsync() : installation.KillSiloAsync());
@@ -35,7 +36,7 @@ public sealed class TwoSiloTests
     public async Task A_silo_that_is_asked_to_stop_cuts_no_call_and_leaves_the_rest_to_the_other()
     {
         await using var installation = await Installation.StartAsync(Speed);
-        var (second, numbers) = await SetUpAsync(installation);
+        var (second, numbers, _, _) = await SetUpAsync(installation);
         // Every answer takes a second, so that calls are under way whenever it is asked.
         (await installation.SimulatorControl.PostAsJsonAsync("/faults", new { kind = "answerLate", delaySeconds = 1.0 })).EnsureSuccessStatusCode();
 
@@ -50,20 +51,54 @@ public sealed class TwoSiloTests
         Assert.Equal(0, await installation.Seed.QueryAsync<int>("select count(*)::int from recipients where status in (0, 1, 2, 4, 7)"));
     }
 
-    private static async Task<(ProductProcess Second, string[] Numbers)> SetUpAsync(Installation installation)
+    [Fact]
+    public async Task A_call_that_a_silo_stops_under_is_carried_out_by_the_other()
+    {
+        await using var installation = await Installation.StartAsync(Speed);
+        var (second, _, tenant, campaigns) = await SetUpAsync(installation);
+        await UntilAllSendAsync(installation);
+
+        using var stop = new CancellationTokenSource();
+        var callers = campaigns.Select(campaign => PauseAndResumeAsync(tenant, campaign, stop.Token)).ToList();
+        await (await SecondIsBusierAsync(installation) ? second.TerminateAsync() : installation.StopFirstSiloAsync());
+        await installation.UntilAsync("the stopped silo is known to be gone", async () => await installation.ActiveSilosAsync() == 1);
+        await stop.CancelAsync();
+
+        var answers = (await Task.WhenAll(callers)).SelectMany(own => own).ToList();
+        Assert.Contains(HttpStatusCode.OK, answers);
+        Assert.DoesNotContain(answers, status => (int)status >= 500);
+    }
+
+    /// <summary>What each call was answered; the last one is ended too.</summary>
+    private static async Task<List<HttpStatusCode>> PauseAndResumeAsync(HttpClient tenant, string campaign, CancellationToken stop)
+    {
+        var answers = new List<HttpStatusCode>();
+        while (!stop.IsCancellationRequested)
+        {
+            foreach (var verb in new[] { "pause", "resume" })
+            {
+                using var answer = await tenant.PostAsJsonAsync($"/v1/campaigns/{campaign}/{verb}", new { }, CancellationToken.None);
+                answers.Add(answer.StatusCode);
+            }
+        }
+
+        return answers;
+    }
+
+    private static async Task<(ProductProcess Second, string[] Numbers, HttpClient Tenant, string[] Campaigns)> SetUpAsync(Installation installation)
     {
         var second = await installation.AddSiloAsync("second");
         var tenant = await installation.TenantAsync();
         await installation.ImportAsync(tenant, People);
-        var numbers = new List<string>();
+        var (numbers, campaigns) = (new List<string>(), new List<string>());
         for (var i = 0; i < Numbers; i++)
         {
             var (senderId, number) = await installation.SenderAsync(tenant);
-            await installation.LaunchAsync(tenant, senderId, 40);
+            campaigns.Add(await installation.LaunchAsync(tenant, senderId, 40));
             numbers.Add(number);
         }
 
-        return (second, [.. numbers]);
+        return (second, [.. numbers], tenant, [.. campaigns]);
     }
 
     private static Task UntilAllSendAsync(Installation installation) => installation.UntilAsync(

@@ -1,4 +1,5 @@
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Cluster;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
@@ -16,17 +17,23 @@ internal static class CampaignCommands
     public static void MapCampaignCommands(this IEndpointRouteBuilder campaigns)
     {
         Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
-            (campaign, cancellationToken) => campaign.LaunchAsync(cancellationToken),
+            (campaign, cancellationToken) => LostAnswers.AskAgainAsync(() => campaign.LaunchAsync(cancellationToken)),
             "409 statusRefused audienceEmpty senderMissing senderNotActive balanceTooLow priceMissing endInPast templateMissing templateNotApproved templateVariables",
             beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
-            (campaign, cancellationToken) => campaign.PauseAsync(cancellationToken), "409 statusRefused");
+            (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
+                () => campaign.PauseAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Paused }),
+            "409 statusRefused");
         Map(campaigns, "resume", "Goes on with a paused campaign.",
-            (campaign, cancellationToken) => campaign.ResumeAsync(cancellationToken),
+            (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
+                () => campaign.ResumeAsync(cancellationToken),
+                reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Running or CampaignStatus.Scheduled }),
             "409 statusRefused endInPast balanceTooLow templateMissing templateNotApproved templateVariables",
             beginsFrom: CampaignStatus.Paused);
         Map(campaigns, "cancel", "Ends a campaign for good; whoever waits is skipped.",
-            (campaign, cancellationToken) => campaign.CancelAsync(cancellationToken), "409 statusRefused");
+            (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
+                () => campaign.CancelAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Cancelled }),
+            "409 statusRefused");
         campaigns.MapPut("/{id}/exclusions/{customerId}", ExcludeAsync).RequireAuthorization(Policies.Manager)
             .Documented("Leaves a customer out, before the launch or while the campaign runs.", null,
                 "404 notFound", "409 statusRefused alreadyAttempted", "503 unavailable")
@@ -78,7 +85,7 @@ internal static class CampaignCommands
             return Problem.NotFound();
         }
 
-        var reply = await change(grains.Campaign(caller.TenantId, row.CampaignId), customer);
+        var reply = await LostAnswers.AskAgainAsync(() => change(grains.Campaign(caller.TenantId, row.CampaignId), customer));
         return CampaignReplies.ToProblem(reply, "/customerId") ?? (IResult)TypedResults.NoContent();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Cluster;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
@@ -93,8 +94,8 @@ internal static class CampaignRoutes
             return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
         }
 
-        var reply = await grains.Campaign(caller.TenantId, id.Value)
-            .CreateAsync(new CreateCampaign(id.Value, definition, body.Audience?.Exclude?.Distinct().ToArray() ?? []), context.RequestAborted);
+        var create = new CreateCampaign(id.Value, definition, body.Audience?.Exclude?.Distinct().ToArray() ?? []);
+        var reply = await LostAnswers.AskAgainAsync(() => grains.Campaign(caller.TenantId, id.Value).CreateAsync(create, context.RequestAborted));
         if (CampaignReplies.ToProblem(reply) is { } problem)
         {
             return problem;
@@ -195,7 +196,9 @@ internal static class CampaignRoutes
             return refusal;
         }
 
-        var reply = await grains.Campaign(caller.TenantId, row.CampaignId).DeleteAsync(row.Revision, context.RequestAborted);
+        var reply = await LostAnswers.AskAgainAsync(
+            () => grains.Campaign(caller.TenantId, row.CampaignId).DeleteAsync(row.Revision, context.RequestAborted),
+            reply => reply.Verdict == CampaignVerdict.NotFound);
         return CampaignReplies.ToProblem(reply) ?? (IResult)TypedResults.NoContent();
     }
 

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using MassMessaging.Contracts;
+
+namespace MassMessaging.Api.Cluster;
+
+/// <summary>
+/// Repeats a call to a grain that was rejected, for a bounded time: its silo has just died or is stopping, and the others
+/// do not know it yet. A rejected call was never executed. One whose answer was lost may have been, and is left to whoever
+/// made it (<see cref="LostAnswers"/>).
+/// </summary>
+internal sealed class RejectedCalls : IOutgoingGrainCallFilter
+{
+    /// <summary>Longer than it takes to find a silo dead, shorter than callers wait.</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(12);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc/>
+    public async Task Invoke(IOutgoingGrainCallContext context)
+    {
+        if (context.InterfaceMethod.DeclaringType?.Assembly != typeof(ICampaignGrain).Assembly)
+        {
+            await context.Invoke(); // the runtime's own
+            return;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await context.Invoke();
+                return;
+            }
+            catch (OrleansMessageRejectionException rejected) when (
+                rejected is not SiloUnavailableException && Stopwatch.GetElapsedTime(began) < GiveUpAfter)
+            {
+                await Task.Delay(pause);
+            }
+        }
+    }
+}
+
+/// <summary>Calls whose answer was lost with their silo: asked again where the second answer tells what came of the first.</summary>
+internal static class LostAnswers
+{
+    /// <summary>Calls, and once more when the silo died under the call.</summary>
+    /// <param name="call">The command, which changes nothing when it is repeated.</param>
+    /// <param name="isDone">Whether a refusal of the repeat says that the first call was carried out.</param>
+    /// <exception cref="SiloUnavailableException">The second answer was lost too.</exception>
+    public static async Task<CampaignReply> AskAgainAsync(Func<Task<CampaignReply>> call, Func<CampaignReply, bool>? isDone = null)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (SiloUnavailableException)
+        {
+            var reply = await call();
+            return isDone?.Invoke(reply) == true ? reply with { Verdict = CampaignVerdict.Done } : reply;
+        }
+    }
+}

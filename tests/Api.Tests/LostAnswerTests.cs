@@ -1,0 +1,37 @@
+using MassMessaging.Api.Cluster;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
+
+namespace MassMessaging.Api.Tests;
+
+/// <summary>A silo dies under a command: the command is repeated, and its answer tells what came of the first.</summary>
+public sealed class LostAnswerTests
+{
+    [Theory]
+    [InlineData(CampaignStatus.Paused, CampaignVerdict.Done)] // it was paused before the silo died
+    [InlineData(CampaignStatus.Completed, CampaignVerdict.Refused)]
+    public async Task A_refusal_of_the_repeat_is_read_by_the_status_that_refuses(CampaignStatus found, CampaignVerdict told)
+    {
+        var calls = 0;
+
+        var reply = await LostAnswers.AskAgainAsync(
+            () => ++calls == 1 ? throw new SiloUnavailableException() : Task.FromResult(new CampaignReply(CampaignVerdict.Refused, found, 1)),
+            refused => refused.Status == CampaignStatus.Paused);
+
+        Assert.Equal((2, told), (calls, reply.Verdict));
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_first_call_stays_one() => Assert.Equal(
+        CampaignVerdict.Refused,
+        (await LostAnswers.AskAgainAsync(() => Task.FromResult(new CampaignReply(CampaignVerdict.Refused, CampaignStatus.Paused, 1)), _ => true)).Verdict);
+
+    [Fact]
+    public async Task A_call_whose_time_is_over_is_not_repeated()
+    {
+        var calls = 0;
+
+        await Assert.ThrowsAsync<TimeoutException>(() => LostAnswers.AskAgainAsync(() => ++calls > 0 ? throw new TimeoutException() : null!));
+        Assert.Equal(1, calls);
+    }
+}
