@@ -15,7 +15,7 @@ internal sealed class Laboratory(LabOptions options, string root, string folder,
     private static readonly TimeSpan KillDistance = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(180);
 
-    private readonly Books _books = new(new VetoBook(), new WriteBook(), new LimitBook(), new());
+    private readonly Books _books = new(new VetoBook(), new VetoBook(), new WriteBook(), new LimitBook(), new ReplyBook(), new(), new());
 
     /// <summary>Runs; the number of violations.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -54,6 +54,7 @@ internal sealed class Laboratory(LabOptions options, string root, string folder,
         var file = await reader.ReadAsync(options.Speed, [.. tenants.SelectMany(tenant => tenant.Campaigns)], injector.Standstills);
         var verdict = Judge.Decide(file);
         history.Say("faults: " + string.Join(", ", injector.Count.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}")), loud: true);
+        history.Say($"processes that ended by themselves, for the others took them for dead: {cluster.EndedByThemselves}", loud: true);
         Findings.Figures(file, history, injector.Kills, _books.Writes.Count);
         Findings.Tell(verdict, file, history, options.Seed);
         history.Say($"{verdict.Violations.Count} violations, {verdict.Remainders.Count} accepted remainders, seed {options.Seed}", loud: true);
@@ -83,9 +84,17 @@ internal sealed class Laboratory(LabOptions options, string root, string folder,
 
     private async Task<IReadOnlyList<TenantAtWork>> SetUpAsync(Cluster cluster, Calls operatorCalls, Simulator simulator)
     {
-        TenantAtWork.Need(await operatorCalls.PutAsync("/v1/prices", new { whatsapp = new { perMonth = new { amount = "1.00", currency = "EUR" } } }));
+        TenantAtWork.Need(await operatorCalls.PutAsync("/v1/prices", new
+        {
+            whatsapp = new { perMonth = Euros("1.00") },
+            sms = new { perSegment = Euros("0.05") },
+            push = new { perMessage = Euros("0.0125") },
+            chat = new { perMessage = Euros("0.02") },
+        }));
         return await Task.WhenAll(Enumerable.Range(0, Tenants).Select(i => TenantAtWork.SetUpAsync(i, cluster, operatorCalls, simulator, _books, history)));
     }
+
+    private static object Euros(string amount) => new { amount, currency = "EUR" };
 
     // Totals must be the rows at every commit, so also at every moment in between.
     private async Task WatchAsync(CaseReader reader, CancellationToken stop)

@@ -28,6 +28,20 @@ internal static class Forged
         };
     }
 
+    /// <summary>Ten people of a chat campaign: sent at once, each with the message in the inbox.</summary>
+    public static CaseFile Chat()
+    {
+        var people = Enumerable.Range(1, 10).ToList();
+        return new CaseFile
+        {
+            Speed = Speed,
+            Changes = [.. people.Select(seq => Change(seq, Status.Waiting, Status.Sent) with { Order = seq })],
+            Recipients = [.. people.Select(seq => new RecipientRow(Who(seq), $"c{seq}", $"c{seq}", Status.Sent, 1, Number, null))],
+            Campaigns = [Facts(new Dictionary<Status, long> { [Status.Sent] = 10 }) with { Channel = "chat" }],
+            Inbox = [.. people.Select(seq => new InboxRow(Who(seq), Tenant, seq, 1))],
+        };
+    }
+
     public static RecipientKey Who(int seq) => new(Campaign, seq);
 
     public static string Address(int seq) => $"+39333{seq:D7}";

@@ -174,6 +174,7 @@ public sealed class JudgeTests
     [InlineData(Status.Sent, Status.Skipped)]
     [InlineData(Status.Sent, Status.Waiting)]
     [InlineData(Status.Waiting, Status.Delivered)]
+    [InlineData(Status.Waiting, Status.Sent)]
     public void A_step_back_is_seen(object was, object now) =>
         Assert.NotEmpty(TotalsCheck.Run(Forged.Clean().Plus(Forged.Change(11, (Status)was, (Status)now))));
 

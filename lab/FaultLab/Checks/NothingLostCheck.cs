@@ -64,7 +64,7 @@ internal static class NothingLostCheck
     {
         var accepted = file.Intakes.Where(request => request is { IsAccepted: true, Who: not null }).Select(request => (request.Who!.Value, request.Attempt)).ToHashSet();
         return from row in file.Recipients
-               where row.Status is Status.Sent or Status.Delivered or Status.Read && row.NumberNo is not null && !accepted.Contains((row.Who, row.Attempt))
+               where row.Status is Status.Sent or Status.Delivered or Status.Read && !file.Chats.Contains(row.Who.CampaignId) && !accepted.Contains((row.Who, row.Attempt))
                select new Violation(3, $"{row.Status}, but the provider never accepted attempt {row.Attempt}", row.Who, row.NumberNo);
     }
 }

@@ -26,12 +26,15 @@ internal static class TotalsCheck
 
     private static IEnumerable<Violation> Forward(CaseFile file) =>
         from change in file.Changes
-        where change.Was != change.Now && !IsAllowed(change.Was, change.Now)
+        where change.Was != change.Now && !IsAllowed(change.Was, change.Now, file.Chats.Contains(change.Who.CampaignId))
         select new Violation(4, $"{change.Was} became {change.Now} at {change.At:O}", change.Who, change.NumberNo);
 
-    private static bool IsAllowed(Status was, Status now) => (was, now) switch
+    private static bool IsAllowed(Status was, Status now, bool isChat) => (was, now) switch
     {
-        (Status.Waiting, Status.Sending or Status.Skipped) => true,
+        (Status.Waiting, Status.Sending) => !isChat,
+        (Status.Waiting, Status.Sent) => isChat,
+        (Status.Waiting, Status.Skipped) => true,
+        (Status.Waiting, _) => false,
         (Status.Sending, Status.Waiting) => true, // a definite refusal, or an attempt given back: the next one is another attempt
         (Status.Skipped, _) or (_, Status.Skipped) => false,
         (_, Status.Waiting or Status.Sending) => false,

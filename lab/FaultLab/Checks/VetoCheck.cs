@@ -21,6 +21,7 @@ internal static class VetoCheck
             var concerned = file.Campaigns.Where(campaign =>
                 (veto.Scope.CampaignId is null || veto.Scope.CampaignId == campaign.CampaignId)
                 && (veto.Scope.TenantId is null || veto.Scope.TenantId == campaign.TenantId)
+                && (veto.Scope.Channel is null || veto.Scope.Channel == campaign.Channel)
                 && (veto.Scope.SenderId is null || veto.Scope.SenderId == campaign.SenderId));
             foreach (var claim in concerned.SelectMany(campaign => byCampaign[campaign.CampaignId]).Where(claim => Concerns(veto, claim, people, atOnce)))
             {

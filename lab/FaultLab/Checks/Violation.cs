@@ -26,6 +26,8 @@ internal static class Judge
             .. NoDoubleCheck.Run(file),
             .. NothingLostCheck.Run(file),
             .. TotalsCheck.Run(file),
+            .. InboxCheck.Run(file),
+            .. MoneyCheck.Run(file),
             .. HoursCheck.Run(file),
             .. VetoCheck.Run(file),
             .. file.Sightings.Select(seen => new Violation(seen.Promise, seen.What)),

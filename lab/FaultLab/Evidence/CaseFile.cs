@@ -17,7 +17,14 @@ internal sealed record CaseFile
 
     public IReadOnlyList<CampaignFacts> Campaigns { get; init; } = [];
 
+    public IReadOnlyList<InboxRow> Inbox { get; init; } = [];
+
+    public IReadOnlyList<MoneyFacts> Money { get; init; } = [];
+
     public IReadOnlyList<Veto> Vetoes { get; init; } = [];
+
+    /// <summary>Times in which somebody had a reason not to be sent for, without a promise: for reports only.</summary>
+    public IReadOnlyList<Veto> Breaks { get; init; } = [];
 
     public IReadOnlyList<Standstill> Standstills { get; init; } = [];
 
@@ -27,6 +34,9 @@ internal sealed record CaseFile
 
     /// <summary>The claims, in the order of their times.</summary>
     public IReadOnlyList<Change> Claims => field ??= [.. Changes.Where(change => change.IsClaim).OrderBy(change => change.AttemptedAt)];
+
+    /// <summary>Campaigns without a provider: what is claimed is sent, and stands in the inbox.</summary>
+    public IReadOnlySet<Guid> Chats => field ??= Campaigns.Where(campaign => campaign.Channel == "chat").Select(campaign => campaign.CampaignId).ToHashSet();
 
     /// <summary>A real duration on the product clock.</summary>
     public TimeSpan FromReal(TimeSpan real) => real * Speed;

@@ -8,18 +8,18 @@ namespace MassMessaging.FaultLab.Evidence;
 /// <summary>Gathers the case once everything has come to rest: rows, what the triggers wrote down, the simulator's log, the lab's own books.</summary>
 internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Books books)
 {
-    /// <summary>Campaigns that have not come to their end, or rows that have not.</summary>
+    /// <summary>Campaigns that have not come to their end, and rows or money that have not.</summary>
     public async Task<(long Campaigns, long Rows)> UnfinishedAsync()
     {
         await using var connection = await pool.OpenConnectionAsync();
         return await connection.QuerySingleAsync<(long, long)>(
             """
             select (select count(*) from campaigns where status not in ('draft', 'completed', 'cancelled', 'expired')),
-                   (select count(*) from recipients where status in (0, 1))
+                   (select count(*) from recipients where status in (0, 1)) + (select count(*) from reservations where settled_at is null)
             """);
     }
 
-    /// <summary>Campaigns whose totals are not their rows, compared in one snapshot.</summary>
+    /// <summary>Campaigns whose totals are not their rows, and balances that are not their entries, compared in one snapshot.</summary>
     public async Task<IReadOnlyList<string>> TotalsThatDifferAsync()
     {
         await using var connection = await pool.OpenConnectionAsync();
@@ -37,6 +37,12 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
             select format('campaign %s: totals %s, rows %s, at %s', campaign_id, totals, rows, product_now())
             from counted full join totals using (campaign_id)
             where rows is distinct from totals
+            union all
+            select format('tenant %s: balance %s, entries %s, held back %s, held for campaigns %s, at %s', tenant_id, b.amount, entries, b.reserved, held, product_now())
+            from balances b
+            cross join lateral (select coalesce(sum(amount), 0) as entries from balance_entries e where e.tenant_id = b.tenant_id)
+            cross join lateral (select coalesce(sum(amount), 0) as held from reservations r where r.tenant_id = b.tenant_id and r.settled_at is null)
+            where b.amount <> entries or b.reserved <> held
             """)];
     }
 
@@ -52,15 +58,17 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
     public async Task<IReadOnlyList<Intake>> IntakesAsync()
     {
         var intakes = new List<Intake>();
-        foreach (var number in books.Limits.All.Keys)
+        foreach (var (number, sender) in books.Numbers)
         {
-            var reached = (await simulator.LedgerAsync(number)).Select(entry => (int)entry!["index"]!).ToHashSet();
-            foreach (var request in await simulator.RequestsAsync(number))
+            // A push is reported by the app or by nobody: its receipts cannot be waited for.
+            var reported = sender.Channel != "push";
+            var reached = (await simulator.LedgerAsync(sender)).Select(entry => (int)entry!["index"]!).ToHashSet();
+            foreach (var request in await simulator.RequestsAsync(sender))
             {
                 var known = AttemptId.TryParse((string?)request!["attemptId"], out var attempt);
                 intakes.Add(new Intake(
                     number, known ? new RecipientKey(attempt.CampaignId, attempt.Seq) : null, known ? attempt.Attempt : 0, (string?)request["to"],
-                    (DateTimeOffset)request["at"]!, (string)request["outcome"]!, reached.Contains((int)request["index"]!)));
+                    (DateTimeOffset)request["at"]!, (string)request["outcome"]!, reported && reached.Contains((int)request["index"]!)));
             }
         }
 
@@ -70,6 +78,7 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
     /// <summary>The whole case.</summary>
     public async Task<CaseFile> ReadAsync(double speed, IReadOnlyList<LabCampaign> campaigns, IReadOnlyList<Standstill> standstills)
     {
+        var replies = ReplyBook.Vetoes(books.Replies.All, await TakenAsync()).ToList();
         // One view for all: receipts go on arriving.
         await using var connection = await pool.OpenConnectionAsync();
         await using var view = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
@@ -84,7 +93,10 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
             Intakes = await IntakesAsync(),
             Numbers = await NumbersAsync(connection),
             Campaigns = await CampaignsAsync(connection, campaigns.ToDictionary(campaign => campaign.Key)),
-            Vetoes = books.Vetoes.All,
+            Inbox = await InboxAsync(connection),
+            Money = await MoneyAsync(connection),
+            Vetoes = [.. books.Vetoes.All, .. replies],
+            Breaks = books.Breaks.All,
             Standstills = standstills,
             Writes = await books.Writes.VerifyAsync(connection),
             Sightings = [.. books.Sightings, .. forged],
@@ -115,7 +127,7 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
                 new RecipientKey(row.CampaignId, row.Seq), row.CustomerId, row.Address, (Status)row.Status, row.Attempt, row.NumberNo, row.Reason))];
 
     private async Task<IReadOnlyList<NumberFacts>> NumbersAsync(NpgsqlConnection connection) =>
-        [.. (await connection.QueryAsync<(int NumberNo, string ProviderNumber)>("select number_no, split_part(number_key, '/', 2) from numbers where limited"))
+        [.. (await connection.QueryAsync<(int NumberNo, string ProviderNumber)>("select number_no, substr(number_key, strpos(number_key, '/') + 1) from numbers where limited"))
             .Select(row => new NumberFacts(row.NumberNo, row.ProviderNumber, books.Limits.All.GetValueOrDefault(row.ProviderNumber) ?? []))];
 
     private static async Task<IReadOnlyList<CampaignFacts>> CampaignsAsync(NpgsqlConnection connection, Dictionary<Guid, LabCampaign> known)
@@ -125,14 +137,55 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
             select campaign_id, array[sum(waiting), sum(sending), sum(unknown), sum(sent), sum(failed), sum(delivered), sum(read), sum(skipped)]::bigint[]
             from campaign_totals group by campaign_id
             """)).ToDictionary(row => row.CampaignId, row => row.Counts.Select((count, status) => ((Status)status, count)).ToDictionary());
-        var rows = await connection.QueryAsync<(Guid CampaignId, Guid TenantId, Guid? SenderId, string Title, string Status, int? Frozen)>(
+        var rows = await connection.QueryAsync<(Guid CampaignId, Guid TenantId, Guid? SenderId, string Title, string Status, int? Frozen, string Channel)>(
             """
-            select c.campaign_id, c.tenant_id, c.sender_id, c.definition ->> 'title', c.status, a.total
+            select c.campaign_id, c.tenant_id, c.sender_id, c.definition ->> 'title', c.status, a.total, c.definition ->> 'channel'
             from campaigns c
             left join campaign_audiences a on a.campaign_id = c.campaign_id
             """);
         return [.. rows.Select(row => new CampaignFacts(
             row.CampaignId, row.TenantId, row.SenderId, row.Title, row.Status, row.Frozen,
-            totals.GetValueOrDefault(row.CampaignId) ?? [], known.GetValueOrDefault(row.CampaignId)?.Window))];
+            totals.GetValueOrDefault(row.CampaignId) ?? [], known.GetValueOrDefault(row.CampaignId)?.Window)
+        {
+            Channel = row.Channel,
+        })];
+    }
+
+    private static async Task<IReadOnlyList<InboxRow>> InboxAsync(NpgsqlConnection connection) =>
+        [.. (await connection.QueryAsync<(Guid CampaignId, int RecipientSeq, Guid TenantId, long CustomerNo, long Seq)>(
+                "select campaign_id, recipient_seq, tenant_id, customer_no, seq from chat_inbox"))
+            .Select(row => new InboxRow(new RecipientKey(row.CampaignId, row.RecipientSeq), row.TenantId, row.CustomerNo, row.Seq))];
+
+    private static async Task<IReadOnlyList<MoneyFacts>> MoneyAsync(NpgsqlConnection connection)
+    {
+        var entries = (await connection.QueryAsync<(Guid TenantId, string Kind, decimal Amount, string Reference)>(
+            "select tenant_id, kind, amount, reference from balance_entries")).ToLookup(row => row.TenantId, row => new MoneyEntry(row.Kind, row.Amount, row.Reference));
+        var reservations = (await connection.QueryAsync<(Guid TenantId, Guid CampaignId, decimal UnitPrice, decimal Amount, decimal? Spent, DateTime? SettledAt)>(
+            "select tenant_id, campaign_id, unit_price, amount, spent, settled_at from reservations")).ToLookup(
+                row => row.TenantId, row => new ReservationFacts(row.CampaignId, row.UnitPrice, row.Amount, row.Spent, row.SettledAt));
+        return [.. (await connection.QueryAsync<(Guid TenantId, decimal Amount, decimal Reserved)>("select tenant_id, amount, reserved from balances"))
+            .Select(row => new MoneyFacts(row.TenantId, row.Amount, row.Reserved, [.. entries[row.TenantId]], [.. reservations[row.TenantId]]))];
+    }
+
+    /// <summary>When what people replied was taken; each that was must be there.</summary>
+    private async Task<IReadOnlyDictionary<string, DateTimeOffset>> TakenAsync()
+    {
+        var taken = new Dictionary<string, DateTimeOffset>();
+        foreach (var sender in books.Replies.All.Select(reply => reply.Sender).DistinctBy(sender => sender.Number))
+        {
+            foreach (var (messageId, at) in await simulator.TakenAsync(sender))
+            {
+                taken[messageId] = at;
+            }
+        }
+
+        foreach (var reply in books.Replies.All.Where(reply => taken.ContainsKey(reply.MessageId)))
+        {
+            books.Writes.Accepted(
+                $"reply {reply.MessageId}", "select count(*) = 1 from inbound_messages where tenant_id = @TenantId and message_id = @MessageId",
+                new { reply.TenantId, reply.MessageId });
+        }
+
+        return taken;
     }
 }

@@ -32,8 +32,8 @@ internal sealed record Change(
     long Order, RecipientKey Who, Status Was, Status Now, int Attempt, int? NumberNo, DateTimeOffset? AttemptedAt, string? Reason,
     DateTimeOffset At, DateTimeOffset RealAt, string By)
 {
-    /// <summary>Whether it is a claim: the licence to send one message.</summary>
-    public bool IsClaim => Was == Status.Waiting && Now == Status.Sending;
+    /// <summary>Whether it is a claim: the licence to send one message. In a chat, which has no provider, it is the sending itself.</summary>
+    public bool IsClaim => Was == Status.Waiting && Now is Status.Sending or Status.Sent;
 }
 
 /// <summary>A recipient's row at the end.</summary>
@@ -62,7 +62,26 @@ internal sealed record LimitInForce(int Limit, DateTimeOffset From, DateTimeOffs
 
 /// <summary>A campaign at the end: its rows' totals as the product keeps them, and what was frozen.</summary>
 internal sealed record CampaignFacts(
-    Guid CampaignId, Guid TenantId, Guid? SenderId, string Title, string Status, int? Frozen, IReadOnlyDictionary<Status, long> Totals, WindowFacts? Window);
+    Guid CampaignId, Guid TenantId, Guid? SenderId, string Title, string Status, int? Frozen, IReadOnlyDictionary<Status, long> Totals, WindowFacts? Window)
+{
+    public string Channel { get; init; } = "whatsapp";
+}
+
+/// <summary>A message in a customer's inbox.</summary>
+/// <param name="CustomerNo">Whose inbox.</param>
+/// <param name="Seq">Its number there, from 1 and without a gap.</param>
+internal sealed record InboxRow(RecipientKey Who, Guid TenantId, long CustomerNo, long Seq);
+
+/// <summary>A tenant's money at the end.</summary>
+internal sealed record MoneyFacts(Guid TenantId, decimal Amount, decimal Reserved, IReadOnlyList<MoneyEntry> Entries, IReadOnlyList<ReservationFacts> Reservations);
+
+/// <summary>One entry of a balance; negative: a debit.</summary>
+internal sealed record MoneyEntry(string Kind, decimal Amount, string Reference);
+
+/// <summary>What was held back for a campaign, and what it came to.</summary>
+/// <param name="Spent">Null: not settled.</param>
+/// <param name="SettledAt">Product time.</param>
+internal sealed record ReservationFacts(Guid CampaignId, decimal UnitPrice, decimal Amount, decimal? Spent, DateTimeOffset? SettledAt);
 
 /// <summary>The hours that a campaign was given.</summary>
 /// <param name="TimeZone">IANA zone.</param>
@@ -79,7 +98,7 @@ internal sealed record WindowFacts(string TimeZone, IReadOnlyList<int> Days, Tim
 internal sealed record Veto(string Cause, VetoScope Scope, DateTimeOffset From, DateTimeOffset? Until, bool IsAnswered = true);
 
 /// <summary>Whom a veto concerns; what is null does not matter.</summary>
-internal sealed record VetoScope(Guid? TenantId = null, Guid? SenderId = null, Guid? CampaignId = null, string? CustomerId = null, string? Address = null);
+internal sealed record VetoScope(Guid? TenantId = null, Guid? SenderId = null, Guid? CampaignId = null, string? CustomerId = null, string? Address = null, string? Channel = null);
 
 /// <summary>A time in which a process was stopped by a signal and went on afterwards.</summary>
 internal sealed record Standstill(string Process, DateTimeOffset From, DateTimeOffset Until);

@@ -15,12 +15,23 @@ create table lab_changes
     by           text        not null
 );
 
+-- Above 0 while somebody wants to know of the next claim of a blast, at the moment at which it commits.
+create table lab_watch
+(
+    armed int not null
+);
+insert into lab_watch values (0);
+
 create function lab_write_down() returns trigger language plpgsql as
 $$
 begin
     insert into lab_changes (campaign_id, seq, was, now, attempt, number_no, attempted_at, reason, at, real_at, by)
     values (new.campaign_id, new.seq, old.status, new.status, new.attempt, new.number_no, new.attempted_at, new.reason,
             product_now(), clock_timestamp(), current_setting('application_name'));
+    if old.status = 0 and new.status = 1 and exists (select from lab_watch where armed > 0)
+       and not exists (select from numbers where number_no = new.number_no and limited) then
+        perform pg_notify('lab_claims', current_setting('application_name'));
+    end if;
     return null;
 end
 $$;

@@ -12,6 +12,12 @@ internal enum FaultKind
     /// <summary>SIGSTOP, later SIGCONT: a silo sleeps through its own death.</summary>
     SiloStopped,
 
+    /// <summary>A silo gets a tenth of its time, in stops of 0.9 s, or stands still for 4 s of every 10: starved, and not dead.</summary>
+    SiloStarved,
+
+    /// <summary>SIGSTOP to whichever silo has just claimed for a blast, as near to its calls as a signal can come; later SIGCONT.</summary>
+    SiloStoppedAtClaim,
+
     /// <summary>SIGKILL to an Api.</summary>
     ApiKilled,
 

@@ -25,6 +25,8 @@ internal static class FaultPlan
         [FaultKind.SiloKilled] = (6, 0.5, 12),
         [FaultKind.SiloShutDown] = (2, 0.5, 5),
         [FaultKind.SiloStopped] = (4, 5, 60),
+        [FaultKind.SiloStarved] = (3, 10, 40),
+        [FaultKind.SiloStoppedAtClaim] = (3, 9, 40),
         [FaultKind.ApiKilled] = (3, 0.5, 8),
         [FaultKind.ApiStopped] = (2, 5, 20),
         [FaultKind.DatabaseKilled] = (2, 0.2, 4),

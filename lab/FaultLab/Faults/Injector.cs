@@ -7,6 +7,8 @@ namespace MassMessaging.FaultLab.Faults;
 /// <summary>Does what the plan says, several faults at once, and puts everything right at the end.</summary>
 internal sealed class Injector(Cluster cluster, ClusterDisk disk, History history) : IDisposable
 {
+    private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(20);
+
     private readonly HttpClient _simulator = new() { BaseAddress = new Uri(cluster.SimulatorControl), Timeout = TimeSpan.FromSeconds(5) };
     private readonly SemaphoreSlim _database = new(1);
     private readonly SemaphoreSlim _split = new(1);
@@ -60,7 +62,7 @@ internal sealed class Injector(Cluster cluster, ClusterDisk disk, History histor
             await DoAsync(fault);
             history.Say($"over: {fault.Kind} target {fault.Target}");
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or InvalidOperationException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or InvalidOperationException or IOException or Npgsql.NpgsqlException)
         {
             history.Say($"the fault {fault.Kind} could not be done: {failure.Message}", loud: true);
         }
@@ -72,6 +74,8 @@ internal sealed class Injector(Cluster cluster, ClusterDisk disk, History histor
         FaultKind.ApiKilled => KillAsync(cluster.Apis[fault.Target % Cluster.ApiCount], fault.For),
         FaultKind.SiloShutDown => ShutDownAsync(cluster.Silos[fault.Target % Cluster.SiloCount], fault.For),
         FaultKind.SiloStopped => StopAsync(cluster.Silos[fault.Target % Cluster.SiloCount], fault.For),
+        FaultKind.SiloStarved => StarveAsync(cluster.Silos[fault.Target % Cluster.SiloCount], fault),
+        FaultKind.SiloStoppedAtClaim => StopAtClaimAsync(fault.For),
         FaultKind.ApiStopped => StopAsync(cluster.Apis[fault.Target % Cluster.ApiCount], fault.For),
         FaultKind.DatabaseKilled => WithoutDatabaseAsync(cluster.Postgres.KillAsync, fault.For),
         FaultKind.DatabaseRestarted => WithoutDatabaseAsync(() => cluster.Postgres.StopAsync(immediately: fault.Amount < 0.5), fault.For),
@@ -87,6 +91,7 @@ internal sealed class Injector(Cluster cluster, ClusterDisk disk, History histor
     private async Task KillAsync(LabProcess process, TimeSpan down)
     {
         process.DownUntil = DateTimeOffset.UtcNow + down;
+        process.EndIsMeant = true;
         lock (_gate)
         {
             _kills.Add((process.Name, DateTimeOffset.UtcNow));
@@ -98,16 +103,55 @@ internal sealed class Injector(Cluster cluster, ClusterDisk disk, History histor
 
     private static async Task ShutDownAsync(LabProcess process, TimeSpan down)
     {
+        process.EndIsMeant = true;
         process.Signal("TERM");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(70));
         await process.ExitAsync(patience.Token);
         process.DownUntil = DateTimeOffset.UtcNow + down;
     }
 
-    private async Task StopAsync(LabProcess process, TimeSpan length)
+    private Task StopAsync(LabProcess process, TimeSpan length)
     {
         var from = history.Now;
         process.Signal("STOP");
+        return ContinueAsync(process, from, length);
+    }
+
+    private async Task StarveAsync(LabProcess process, PlannedFault fault)
+    {
+        var (stopped, running) = fault.Amount < 0.5 ? (0.9, 0.1) : (4.0, 6.0);
+        for (var left = fault.For.TotalSeconds; left > 0; left -= stopped + running)
+        {
+            await StopAsync(process, TimeSpan.FromSeconds(stopped));
+            await Task.Delay(TimeSpan.FromSeconds(running));
+        }
+    }
+
+    private async Task StopAtClaimAsync(TimeSpan length)
+    {
+        var from = DateTimeOffset.MinValue;
+        LabProcess? stopped = null;
+        using var patience = new CancellationTokenSource(ClaimPatience);
+        await cluster.AtNextClaimAsync(
+            name =>
+            {
+                from = history.Now;
+                stopped = cluster.Silos.First(silo => silo.Name == name);
+                stopped.Signal("STOP");
+            },
+            patience.Token);
+        if (stopped is null)
+        {
+            history.Say("no blast was claimed for, so nobody was stopped");
+            return;
+        }
+
+        history.Say($"{stopped.Name} claimed and was stopped");
+        await ContinueAsync(stopped, from, length);
+    }
+
+    private async Task ContinueAsync(LabProcess process, DateTimeOffset from, TimeSpan length)
+    {
         await Task.Delay(length);
         process.Signal("CONT");
         lock (_gate)

@@ -5,6 +5,12 @@ using Npgsql;
 
 namespace MassMessaging.FaultLab.Load;
 
+/// <summary>What all tenants write into.</summary>
+/// <param name="Numbers">Numbers that a provider sees, each with whoever had it last.</param>
+/// <param name="Breaks">What stopped somebody without a promise: edits, lost tokens.</param>
+internal sealed record Books(
+    VetoBook Vetoes, VetoBook Breaks, WriteBook Writes, LimitBook Limits, ReplyBook Replies, ConcurrentDictionary<string, LabSender> Numbers, ConcurrentQueue<Sighting> Sightings);
+
 /// <summary>Times in which nothing may be claimed. Times are the product's.</summary>
 internal sealed class VetoBook
 {
@@ -61,7 +67,7 @@ internal sealed class WriteBook
     }
 }
 
-/// <summary>Limits of the numbers over time, by the provider's id.</summary>
+/// <summary>Limits of the numbers over time, by <see cref="LabSender.Number"/>.</summary>
 internal sealed class LimitBook
 {
     private readonly ConcurrentDictionary<string, List<LimitInForce>> _limits = [];
@@ -73,7 +79,7 @@ internal sealed class LimitBook
     /// <summary>A change that was asked for; <paramref name="answeredAt"/> null: nobody knows whether it was made.</summary>
     public void Change(string number, int limit, DateTimeOffset sentAt, DateTimeOffset? answeredAt)
     {
-        var limits = _limits[number];
+        var limits = _limits.GetOrAdd(number, _ => []);
         for (var i = 0; answeredAt is not null && i < limits.Count; i++)
         {
             limits[i] = limits[i] with { Until = limits[i].Until ?? answeredAt };

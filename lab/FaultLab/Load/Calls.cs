@@ -43,8 +43,15 @@ internal sealed class Calls(IReadOnlyList<string> urls, string key, History hist
     /// <summary>A change of what carries no revision.</summary>
     public Task<CallResult> PatchOpenlyAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
 
-    public Task<CallResult> ImportAsync(string csv) =>
-        SendAsync(HttpMethod.Post, "/v1/customers/import", null, content: () => new StringContent(csv, Encoding.UTF8, "text/csv"));
+    /// <summary>A delete of what was read just now; null: it could not be read.</summary>
+    public async Task<CallResult?> DeleteAsync(string path)
+    {
+        var read = await GetAsync(path);
+        return read is { IsAccepted: true, ETag: { } tag } ? await SendAsync(HttpMethod.Delete, path, null, tag) : null;
+    }
+
+    public Task<CallResult> ImportAsync(string path, string csv) =>
+        SendAsync(HttpMethod.Post, path, null, content: () => new StringContent(csv, Encoding.UTF8, "text/csv"));
 
     public void Dispose() => _http.Dispose();
 

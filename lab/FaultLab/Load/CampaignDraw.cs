@@ -4,26 +4,29 @@ using NodaTime;
 
 namespace MassMessaging.FaultLab.Load;
 
-/// <summary>A campaign drawn by chance: speeds, windows, ends, starts, with chat history only, with and without a template.</summary>
+/// <summary>A campaign drawn by chance, on its sender's channel: speeds, windows, ends, starts, with chat history only, with and without a template.</summary>
 internal sealed record CampaignDraw(object Body, string Title, WindowFacts? Window, DateTimeOffset? EndAt, DateTimeOffset? StartAt)
 {
     private static readonly string[] Zones = ["Europe/Rome", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"];
     private static readonly string[] Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-    public static CampaignDraw By(Random random, string senderId, DateTimeOffset now)
+    public static CampaignDraw By(Random random, LabSender sender, DateTimeOffset now)
     {
         var title = $"campaign {Guid.NewGuid():N}";
         var window = random.NextDouble() < 0.25 ? DrawWindow(random, now) : null;
         var start = random.NextDouble() < 0.1 ? now + TimeSpan.FromMinutes(5 + random.Next(20)) : (DateTimeOffset?)null;
         var end = random.NextDouble() < 0.4 ? now + TimeSpan.FromMinutes(30 + random.Next(120)) : (DateTimeOffset?)null;
+        var isPaced = sender.Channel == "whatsapp";
+        // Blasts go to everybody now and then.
+        var slice = isPaced || random.Next(5) < 3 ? random.Next(TenantAtWork.Slices).ToString(CultureInfo.InvariantCulture) : null;
         var body = new
         {
             title,
             text = "Hello from the salon",
-            channel = "whatsapp",
-            senderId,
-            audience = new { filter = new { attributes = new Dictionary<string, string> { ["slice"] = random.Next(TenantAtWork.Slices).ToString(CultureInfo.InvariantCulture) } } },
-            safeSending = random.NextDouble() < 0.2,
+            channel = sender.Channel,
+            senderId = sender.Id,
+            audience = new { filter = slice is null ? null : new { attributes = new Dictionary<string, string> { ["slice"] = slice } } },
+            safeSending = isPaced ? random.NextDouble() < 0.2 : (bool?)null,
             schedule = new
             {
                 startAt = start,
@@ -33,8 +36,8 @@ internal sealed record CampaignDraw(object Body, string Title, WindowFacts? Wind
                 from = window?.From.ToString("HH:mm", CultureInfo.InvariantCulture),
                 to = window?.To.ToString("HH:mm", CultureInfo.InvariantCulture),
             },
-            messagesPerHour = (int[])[10, 20, 40, 40] is var speeds ? speeds[random.Next(speeds.Length)] : 0,
-            template = random.NextDouble() < 0.85 ? new { name = "news", language = "it" } : null,
+            messagesPerHour = isPaced && (int[])[10, 20, 40, 40] is var speeds ? speeds[random.Next(speeds.Length)] : (int?)null,
+            template = isPaced && random.NextDouble() < 0.85 ? new { name = "news", language = "it" } : null,
         };
         return new CampaignDraw(body, title, window, end, start);
     }

@@ -17,7 +17,7 @@ internal sealed class Simulator(Cluster cluster) : IDisposable
 
     public async Task RegisterAsync(string number, string phone, string secret, string webhookUrl)
     {
-        using var answer = await _http.PostAsJsonAsync(cluster.SimulatorControl + "/whatsapp/numbers", new
+        await PostAsync("/whatsapp/numbers", new
         {
             phoneNumberId = number,
             businessAccountId = "99" + number,
@@ -27,21 +27,35 @@ internal sealed class Simulator(Cluster cluster) : IDisposable
             webhookUrl,
             templates = new[] { new { name = "news", language = "it", status = "APPROVED", body = "{{1}}" } },
         });
-        answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Somebody writes to a number.</summary>
-    public async Task WriteAsync(string number, string from, string text)
-    {
-        using var answer = await _http.PostAsJsonAsync(cluster.SimulatorControl + "/whatsapp/inbound", new { phoneNumberId = number, from, text });
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task RegisterSmsAsync(string accountSid, string authToken, string phone, string webhookUrl) =>
+        PostAsync("/sms/numbers", new { accountSid, authToken, phone, webhookUrl });
+
+    public Task RegisterPushAsync(string projectId, string clientEmail, string publicKey) => PostAsync("/push/projects", new { projectId, clientEmail, publicKey });
+
+    /// <summary>Somebody writes to a number. The message's id.</summary>
+    public async Task<string> WriteAsync(LabSender sender, string from, string text) => (string)(sender.Channel == "sms"
+        ? await PostAsync("/sms/inbound", new { phone = sender.SimulatorId, from, text })
+        : await PostAsync("/whatsapp/inbound", new { phoneNumberId = sender.SimulatorId, from, text }))["messageId"]!;
+
+    /// <summary>What people wrote to a number and the webhook took, by the message's id, with the product time of the 200.</summary>
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> TakenAsync(LabSender sender) =>
+        (await ReadAsync("inbound", sender)).ToDictionary(taken => (string)taken!["messageId"]!, taken => (DateTimeOffset)taken!["takenAt"]!);
 
     /// <summary>Every send request of a number.</summary>
-    public Task<JsonArray> RequestsAsync(string number) => ReadAsync("requests", number);
+    public Task<JsonArray> RequestsAsync(LabSender sender) => ReadAsync("requests", sender);
 
     /// <summary>Those that reached a phone.</summary>
-    public Task<JsonArray> LedgerAsync(string number) => ReadAsync("ledger", number);
+    public Task<JsonArray> LedgerAsync(LabSender sender) => ReadAsync("ledger", sender);
+
+    /// <summary>A fault from now on; its id.</summary>
+    public async Task<int> FaultAsync(object fault) => (int)(await PostAsync("/faults", fault))["id"]!;
+
+    public async Task EndFaultAsync(int id)
+    {
+        using var _ = await _http.DeleteAsync($"{cluster.SimulatorControl}/faults/{id}");
+    }
 
     /// <summary>A post that is signed well with one tenant's secret and speaks of another tenant's attempt. The answer's status; 0: none.</summary>
     public async Task<int> ForgeAsync(LabSender own, string namedNumber, string attemptId, string providerId, string to)
@@ -98,6 +112,17 @@ internal sealed class Simulator(Cluster cluster) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonArray> ReadAsync(string what, string number) =>
-        JsonNode.Parse(await _http.GetStringAsync($"{cluster.SimulatorControl}/whatsapp/{what}?phoneNumberId={number}"))!.AsArray();
+    private async Task<JsonNode> PostAsync(string path, object body)
+    {
+        using var answer = await _http.PostAsJsonAsync(cluster.SimulatorControl + path, body);
+        answer.EnsureSuccessStatusCode();
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    private async Task<JsonArray> ReadAsync(string what, LabSender sender)
+    {
+        var name = sender.Channel switch { "sms" => "phone", "push" => "projectId", _ => "phoneNumberId" };
+        return JsonNode.Parse(await _http.GetStringAsync(
+            $"{cluster.SimulatorControl}/{sender.Channel}/{what}?{name}={Uri.EscapeDataString(sender.SimulatorId)}"))!.AsArray();
+    }
 }

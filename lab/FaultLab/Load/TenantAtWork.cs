@@ -1,48 +1,22 @@
 using System.Globalization;
-using MassMessaging.FaultLab.Evidence;
+using System.Security.Cryptography;
 using MassMessaging.FaultLab.Machines;
 
 namespace MassMessaging.FaultLab.Load;
 
-/// <summary>What all tenants write into.</summary>
-internal sealed record Books(VetoBook Vetoes, WriteBook Writes, LimitBook Limits, System.Collections.Concurrent.ConcurrentQueue<Sighting> Sightings);
-
-/// <summary>A number of a tenant.</summary>
-internal sealed record LabSender(string Id, string Number, string Secret, int Limit)
-{
-    public VetoBook.Entry? Paused { get; set; }
-
-    /// <summary>A resume may still be on its way: no pause of it proves anything any more.</summary>
-    public bool Unclear { get; set; }
-}
-
-/// <summary>A campaign as the lab remembers it.</summary>
-internal sealed class LabCampaign(string id, LabSender sender)
-{
-    public string Id => id;
-
-    public Guid Key { get; } = Guid.Parse(id);
-
-    public LabSender Sender => sender;
-
-    public WindowFacts? Window { get; init; }
-
-    public bool Ended { get; set; }
-
-    public VetoBook.Entry? Paused { get; set; }
-
-    public VetoBook.Entry? End { get; set; }
-
-    /// <summary>A resume or an edit may still be on its way.</summary>
-    public bool Unclear { get; set; }
-}
-
-/// <summary>A tenant with its numbers and customers: set up in peace, before anything goes wrong.</summary>
+/// <summary>A tenant with its senders and customers: set up in peace, before anything goes wrong.</summary>
 internal sealed class TenantAtWork : IDisposable
 {
+    /// <summary>Customers in slices, whom campaigns with a pace are for.</summary>
     public const int People = 240;
     public const int Slices = 6;
+
+    /// <summary>More customers, whom only blasts reach.</summary>
+    public const int Crowd = 600;
+
+    private const int Devices = 80;
     private static readonly int[] Limits = [10, 20, 30, 40, 40, 40];
+    private static readonly RSA PushKey = RSA.Create(2048);
 
     private TenantAtWork(int index, Guid tenantId, Calls calls)
     {
@@ -57,30 +31,88 @@ internal sealed class TenantAtWork : IDisposable
 
     public Calls Calls { get; }
 
-    public List<LabSender> Senders { get; } = [];
+    /// <summary>Those of now; a change makes a new list, for others read it meanwhile.</summary>
+    public IReadOnlyList<LabSender> Senders { get; private set; } = [];
 
-    public List<LabCampaign> Campaigns { get; } = [];
+    /// <summary>All that were made, in their order.</summary>
+    public IReadOnlyList<LabCampaign> Campaigns { get; private set; } = [];
 
     public string Phone(int person) => string.Create(CultureInfo.InvariantCulture, $"+39333{(Index * 1_000_000) + person:D7}");
+
+    public void Add(LabCampaign campaign) => Campaigns = [.. Campaigns, campaign];
+
+    public void Add(LabSender sender) => Senders = [.. Senders, sender];
+
+    public void Remove(LabSender sender) => Senders = [.. Senders.Where(other => other != sender)];
+
+    public IReadOnlyList<LabSender> Of(string channel) => [.. Senders.Where(sender => sender.Channel == channel)];
 
     public static async Task<TenantAtWork> SetUpAsync(int index, Cluster cluster, Calls operatorCalls, Simulator simulator, Books books, History history)
     {
         var created = Need(await operatorCalls.PostAsync("/v1/tenants", new { name = $"Tenant {index}", timeZone = "Europe/Rome", region = "IT", currency = "EUR" }));
         var id = (string)created.Body!["id"]!;
         var tenant = new TenantAtWork(index, Guid.Parse(id), new Calls(cluster.ApiUrls, (string)created.Body["key"]!, history, $"tenant-{index}"));
-        Need(await operatorCalls.PostAsync($"/v1/tenants/{id}/credit", new { amount = new { amount = "1000.00", currency = "EUR" }, reference = "start" }));
+        Need(await operatorCalls.PostAsync($"/v1/tenants/{id}/credit", new { amount = new { amount = "10000.00", currency = "EUR" }, reference = "start" }));
         for (var i = 0; i < Limits.Length; i++)
         {
-            await tenant.AddSenderAsync(i, cluster, simulator, books);
+            var number = $"77{index}0{i}";
+            if (!await tenant.LinkAsync(number, Limits[i], cluster, simulator, books, history))
+            {
+                throw new InvalidOperationException($"The number {number} could not be linked.");
+            }
         }
 
+        await tenant.AddSmsAsync(0, null, cluster, simulator, books);
+        await tenant.AddSmsAsync(1, 120, cluster, simulator, books);
+        await tenant.AddPushAsync(cluster, simulator, books);
+        await tenant.AddChatAsync();
         await tenant.ImportAsync(books);
+        await Task.WhenAll(Enumerable.Range(1, Devices).Select(n => tenant.Calls.PutAsync($"/v1/customers/c{n}/devices/first-{index}-{n}", new { })));
         // A step that shares nothing with the slices: some of each have written to each number.
-        await Task.WhenAll(tenant.Senders.SelectMany((sender, n) => Enumerable.Range(0, People / 5).Select(
-            i => simulator.WriteAsync(sender.Number, tenant.Phone(1 + ((n + (i * 5)) % People)), "hello"))));
+        await Task.WhenAll(tenant.Of("whatsapp").SelectMany((sender, n) => Enumerable.Range(0, People / 5).Select(
+            i => simulator.WriteAsync(sender, tenant.Phone(1 + ((n + (i * 5)) % People)), "hello"))));
 
         return tenant;
     }
+
+    /// <summary>A new sender on a WhatsApp number, through all steps; false when one of them was not answered well.</summary>
+    public async Task<bool> LinkAsync(string number, int limit, Cluster cluster, Simulator simulator, Books books, History history)
+    {
+        var phone = string.Create(CultureInfo.InvariantCulture, $"+39061{int.Parse(number, CultureInfo.InvariantCulture):D7}");
+        var made = await Calls.PostAsync("/v1/senders", new { channel = "whatsapp", name = $"Desk {number}", phone, hourlyLimit = limit });
+        if (!made.IsAccepted)
+        {
+            return false;
+        }
+
+        var id = (string)made.Body!["id"]!;
+        var secret = $"secret-{number}-{id[..8]}";
+        await simulator.RegisterAsync(number, phone, secret, $"{cluster.WebhookUrl}/webhooks/whatsapp/{id}");
+        var terms = await Calls.PostAsync($"/v1/senders/{id}/accept-terms");
+        var paid = await Calls.PostAsync($"/v1/senders/{id}/pay", new { months = 1 });
+        var sentAt = history.Now;
+        var linked = await Calls.PostAsync($"/v1/senders/{id}/link", WhatsAppLink(number, secret));
+        if (!terms.IsAccepted || !paid.IsAccepted || !linked.IsAccepted)
+        {
+            return false;
+        }
+
+        books.Limits.Change(number, limit, sentAt, linked.AnsweredAt);
+        var sender = new LabSender(id, "whatsapp", number, secret, limit);
+        books.Numbers[number] = sender;
+        Add(sender);
+        return true;
+    }
+
+    /// <summary>The credentials of a WhatsApp number.</summary>
+    public static object WhatsAppLink(string number, string secret) => new
+    {
+        phoneNumberId = number,
+        businessAccountId = "99" + number,
+        accessToken = "token",
+        appSecret = secret,
+        verifyToken = "verify",
+    };
 
     public void Dispose() => Calls.Dispose();
 
@@ -88,38 +120,58 @@ internal sealed class TenantAtWork : IDisposable
         ? result
         : throw new InvalidOperationException($"Setting up was answered {result.Status}: {result.Body?.ToJsonString()}");
 
-    private async Task AddSenderAsync(int i, Cluster cluster, Simulator simulator, Books books)
+    private async Task AddSmsAsync(int i, int? limit, Cluster cluster, Simulator simulator, Books books)
     {
-        var number = $"77{Index}0{i}";
-        var phone = string.Create(CultureInfo.InvariantCulture, $"+39061{(Index * 1000) + i:D7}");
-        var sender = (string)Need(await Calls.PostAsync("/v1/senders", new { channel = "whatsapp", name = $"Desk {i}", phone, hourlyLimit = Limits[i] })).Body!["id"]!;
-        var secret = $"secret-{Index}-{i}";
-        await simulator.RegisterAsync(number, phone, secret, $"{cluster.WebhookUrl}/webhooks/whatsapp/{sender}");
-        Need(await Calls.PostAsync($"/v1/senders/{sender}/accept-terms"));
-        Need(await Calls.PostAsync($"/v1/senders/{sender}/pay", new { months = 24 }));
-        Need(await Calls.PostAsync($"/v1/senders/{sender}/link", new
+        var (account, token, phone) = ($"AC{(Index * 100) + i:D32}", $"sms-token-{Index}-{i}", $"+1555{(Index * 1000) + i:D7}");
+        var id = (string)Need(await Calls.PostAsync("/v1/senders", new { channel = "sms", name = $"Short {i}", hourlyLimit = limit })).Body!["id"]!;
+        await simulator.RegisterSmsAsync(account, token, phone, $"{cluster.WebhookUrl}/webhooks/sms/{id}");
+        Need(await Calls.PostAsync($"/v1/senders/{id}/link", new { accountSid = account, authToken = token, from = phone }));
+        var sender = new LabSender(id, "sms", $"{account}/{phone}", token, limit);
+        if (limit is { } hourly)
         {
-            phoneNumberId = number,
-            businessAccountId = "99" + number,
-            accessToken = "token",
-            appSecret = secret,
-            verifyToken = "verify",
+            books.Limits.Begin(sender.Number, hourly);
+        }
+
+        books.Numbers[sender.Number] = sender;
+        Add(sender);
+    }
+
+    private async Task AddPushAsync(Cluster cluster, Simulator simulator, Books books)
+    {
+        var project = $"app-{Index}";
+        var email = $"sender@{project}.example";
+        await simulator.RegisterPushAsync(project, email, PushKey.ExportSubjectPublicKeyInfoPem());
+        var id = (string)Need(await Calls.PostAsync("/v1/senders", new { channel = "push", name = "The app" })).Body!["id"]!;
+        Need(await Calls.PostAsync($"/v1/senders/{id}/link", new
+        {
+            projectId = project,
+            clientEmail = email,
+            privateKey = PushKey.ExportPkcs8PrivateKeyPem(),
+            tokenUri = cluster.ProviderUrl + "/token",
         }));
-        books.Limits.Begin(number, Limits[i]);
-        Senders.Add(new LabSender(sender, number, secret, Limits[i]));
+        var sender = new LabSender(id, "push", project, string.Empty, null);
+        books.Numbers[sender.Number] = sender;
+        Add(sender);
+    }
+
+    private async Task AddChatAsync()
+    {
+        var id = (string)Need(await Calls.PostAsync("/v1/senders", new { channel = "chat", name = "The salon" })).Body!["id"]!;
+        Add(new LabSender(id, "chat", string.Empty, string.Empty, null));
     }
 
     private async Task ImportAsync(Books books)
     {
-        var csv = "customerId,name,phone,attributes.slice\n" + string.Concat(Enumerable.Range(1, People).Select(n =>
-            string.Create(CultureInfo.InvariantCulture, $"c{n},Person {n},{Phone(n)},{n % Slices}\n")));
-        var counts = Need(await Calls.ImportAsync(csv));
-        if ((int)counts.Body!["created"]! != People)
+        var csv = "customerId,name,phone,brandedApp,onlineApp,attributes.slice\n" + string.Concat(Enumerable.Range(1, People + Crowd).Select(n =>
+            string.Create(CultureInfo.InvariantCulture, $"c{n},Person {n},{Phone(n)},{(n <= Devices ? "true" : "false")},true,{(n <= People ? $"{n % Slices}" : "crowd")}\n")));
+        var counts = Need(await Calls.ImportAsync("/v1/customers/import", csv));
+        if ((int)counts.Body!["created"]! != People + Crowd)
         {
             throw new InvalidOperationException($"The import: {counts.Body.ToJsonString()}");
         }
 
         books.Writes.Accepted(
-            $"import of tenant {Index}", "select count(*) = @People from customers where tenant_id = @TenantId", new { People, TenantId });
+            $"import of tenant {Index}", "select count(*) = @All from customers where tenant_id = @TenantId and customer_id like 'c%'",
+            new { All = People + Crowd, TenantId });
     }
 }

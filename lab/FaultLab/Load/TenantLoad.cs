@@ -14,16 +14,26 @@ internal sealed class TenantLoad(
     private const int Live = 14;
 
     private readonly Random _random = new(seed);
+    private PeopleLoad? _people;
+    private SenderLoad? _senders;
+
+    private PeopleLoad People => _people ??= new PeopleLoad(tenant, cluster, simulator, books, history, _random);
+
+    private SenderLoad Senders => _senders ??= new SenderLoad(tenant, cluster, simulator, books, history, _random);
 
     private IEnumerable<LabCampaign> Running => tenant.Campaigns.Where(campaign => !campaign.Ended);
+
+    private IEnumerable<LabCampaign> Paced => Running.Where(campaign => campaign.Sender is { Channel: "whatsapp", Deleted: false });
 
     /// <summary>The first campaigns, so that there is something to disturb.</summary>
     public async Task BeginAsync()
     {
         for (var i = 0; i < Live; i++)
         {
-            await CreateAsync();
+            await CreateAsync(isPaced: true);
         }
+
+        await CreateAsync(isPaced: false);
     }
 
     /// <summary>Works until told to stop; every call is brought to its end.</summary>
@@ -35,9 +45,10 @@ internal sealed class TenantLoad(
             {
                 await ActAsync();
             }
-            catch (NpgsqlException)
+            catch (Exception away) when (away is NpgsqlException or HttpRequestException or TaskCanceledException)
             {
-                // The lab's own look into the database, while that is down.
+                // The lab's own look into the database while that is down, or the simulator's answer that came too late.
+                history.Say($"tenant-{tenant.Index} was held up: {away.Message}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200 + _random.Next(900)), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -47,6 +58,7 @@ internal sealed class TenantLoad(
     /// <summary>Ends what still runs, so that everybody gets a final state.</summary>
     public async Task CancelAllAsync()
     {
+        await Senders.RestoreAsync();
         foreach (var campaign in Running.ToList())
         {
             await CancelAsync(campaign);
@@ -55,17 +67,19 @@ internal sealed class TenantLoad(
 
     private Task ActAsync() => _random.Next(100) switch
     {
-        < 30 => Running.Count() < Live ? CreateAsync() : PauseOrResumeAsync(),
-        < 45 => PauseOrResumeAsync(),
-        < 49 => On(CancelAsync),
-        < 56 => On(EditAsync),
-        < 62 => On(MoveEndAsync),
-        < 70 => On(ExcludeAsync),
-        < 75 => OptOutAsync(),
-        < 81 => PauseOrResumeSenderAsync(),
-        < 86 => ChangeLimitAsync(),
-        < 92 => ProbeAsync(),
-        < 98 => ForgeAsync(),
+        < 20 => Paced.Count() < Live ? CreateAsync(isPaced: true) : PauseOrResumeAsync(),
+        < 30 => CreateAsync(isPaced: false),
+        < 43 => PauseOrResumeAsync(),
+        < 46 => On(CancelAsync),
+        < 48 => On(DeleteAsync),
+        < 54 => On(EditAsync),
+        < 59 => On(MoveEndAsync),
+        < 65 => On(ExcludeAsync),
+        < 75 => People.ActAsync(),
+        < 86 => Senders.ActAsync(),
+        < 91 => ProbeAsync(),
+        < 95 => ForgeAsync(),
+        < 98 => CreditAsync(),
         _ => SuspendAsync(),
     };
 
@@ -74,10 +88,11 @@ internal sealed class TenantLoad(
     private T? Pick<T>(IReadOnlyList<T> from)
         where T : class => from.Count == 0 ? null : from[_random.Next(from.Count)];
 
-    private async Task CreateAsync()
+    private async Task CreateAsync(bool isPaced)
     {
-        var sender = Pick(tenant.Senders)!;
-        var draw = CampaignDraw.By(_random, sender.Id, history.Now);
+        var channel = isPaced ? "whatsapp" : _random.Next(5) switch { < 2 => "sms", < 4 => "chat", _ => "push" };
+        var sender = Pick(tenant.Of(channel))!;
+        var draw = CampaignDraw.By(_random, sender, history.Now);
         var created = await tenant.Calls.PostAsync("/v1/campaigns", draw.Body);
         if (!created.IsAccepted)
         {
@@ -85,7 +100,7 @@ internal sealed class TenantLoad(
         }
 
         var campaign = new LabCampaign((string)created.Body!["id"]!, sender) { Window = draw.Window };
-        tenant.Campaigns.Add(campaign);
+        tenant.Add(campaign);
         books.Writes.Accepted(
             $"campaign {campaign.Id}", "select count(*) = 1 and bool_and(campaign_id = @Key) from campaigns where definition ->> 'title' = @Title",
             new { campaign.Key, draw.Title });
@@ -160,12 +175,29 @@ internal sealed class TenantLoad(
         campaign.Ended |= cancelled.IsAccepted || cancelled.Status is >= 400 and < 500;
     }
 
+    private async Task DeleteAsync(LabCampaign campaign)
+    {
+        var deleted = await tenant.Calls.DeleteAsync($"/v1/campaigns/{campaign.Id}");
+        if (deleted?.IsAccepted == true)
+        {
+            books.Vetoes.Open("a delete", new VetoScope(CampaignId: campaign.Key), deleted.AnsweredAt);
+            books.Writes.Accepted($"delete of {campaign.Id}", "select hidden and status not in ('scheduled', 'running', 'paused') or status = 'draft' from campaigns where campaign_id = @Key", new { campaign.Key });
+            campaign.Ended = true;
+        }
+        else
+        {
+            campaign.Ended |= deleted?.Status == 404; // an earlier try whose answer was lost
+        }
+    }
+
     private async Task EditAsync(LabCampaign campaign)
     {
-        object change = _random.Next(2) == 0
+        object change = campaign.Sender.Channel != "whatsapp" || _random.Next(2) == 0
             ? new { text = string.Create(CultureInfo.InvariantCulture, $"Hello again {_random.Next(1000)}") }
             : new { messagesPerHour = (int[])[10, 20, 40] is var speeds ? speeds[_random.Next(3)] : 0 };
+        var edit = books.Breaks.Open("an edit", new VetoScope(CampaignId: campaign.Key), history.Now);
         await tenant.Calls.PatchAsync($"/v1/campaigns/{campaign.Id}", change);
+        edit.Close(history.Now);
     }
 
     private async Task MoveEndAsync(LabCampaign campaign)
@@ -196,57 +228,6 @@ internal sealed class TenantLoad(
             books.Writes.Accepted(
                 $"exclusion of {customer} from {campaign.Id}", "select count(*) = 1 from exclusions where campaign_id = @Key and customer_id = @Customer",
                 new { campaign.Key, Customer = customer });
-        }
-    }
-
-    private async Task OptOutAsync()
-    {
-        var person = 1 + _random.Next(TenantAtWork.People);
-        var optedOut = await tenant.Calls.PutAsync($"/v1/customers/c{person}/opt-outs/whatsapp");
-        if (optedOut.IsAccepted)
-        {
-            var address = tenant.Phone(person);
-            books.Vetoes.Open($"the opt-out of c{person}", new VetoScope(TenantId: tenant.TenantId, Address: address), optedOut.AnsweredAt);
-            books.Writes.Accepted(
-                $"opt-out of c{person}", "select count(*) = 1 from suppressions where tenant_id = @TenantId and channel = 'whatsapp' and address = @Address",
-                new { tenant.TenantId, Address = address });
-        }
-    }
-
-    private async Task PauseOrResumeSenderAsync()
-    {
-        // Who is paused is resumed first: nothing would be sent in the end.
-        var sender = tenant.Senders.FirstOrDefault(s => s.Paused is not null || s.Unclear) ?? Pick(tenant.Senders)!;
-        if (sender.Paused is null && !sender.Unclear)
-        {
-            var paused = await tenant.Calls.PostAsync($"/v1/senders/{sender.Id}/pause");
-            if (paused.IsAccepted)
-            {
-                sender.Paused = books.Vetoes.Open("a paused sender", new VetoScope(SenderId: Guid.Parse(sender.Id)), paused.AnsweredAt);
-            }
-            else
-            {
-                sender.Unclear |= !paused.IsRefused;
-            }
-
-            return;
-        }
-
-        sender.Paused?.Close(history.Now);
-        sender.Paused = null;
-        var resumed = await tenant.Calls.PostAsync($"/v1/senders/{sender.Id}/resume");
-        sender.Unclear = !resumed.IsClean;
-    }
-
-    private async Task ChangeLimitAsync()
-    {
-        var sender = Pick(tenant.Senders)!;
-        var limit = 10 + _random.Next(31);
-        var sentAt = history.Now;
-        var changed = await tenant.Calls.PatchAsync($"/v1/senders/{sender.Id}", new { hourlyLimit = limit });
-        if (changed is not null && !changed.IsRefused)
-        {
-            books.Limits.Change(sender.Number, limit, sentAt, changed.IsClean ? changed.AnsweredAt : null);
         }
     }
 
@@ -285,11 +266,24 @@ internal sealed class TenantLoad(
             return;
         }
 
-        var own = Pick(tenant.Senders)!;
+        var own = Pick(tenant.Of("whatsapp"))!;
         var attempt = new AttemptId(victim.CampaignId, victim.Seq, victim.Attempt).ToString();
         var status = await simulator.ForgeAsync(
             own, _random.Next(2) == 0 ? own.Number : victim.Number, attempt, victim.ProviderId ?? "wamid.none", victim.Address[1..]);
         history.Say($"tenant-{tenant.Index} forged a receipt of campaign {victim.CampaignId} seq {victim.Seq}: {status}");
+    }
+
+    private async Task CreditAsync()
+    {
+        var reference = Guid.NewGuid().ToString("N");
+        var credited = await operatorCalls.PostAsync(
+            $"/v1/tenants/{tenant.TenantId:N}/credit", new { amount = new { amount = "12.34", currency = "EUR" }, reference });
+        if (credited.IsAccepted)
+        {
+            books.Writes.Accepted(
+                $"credit {reference}", "select count(*) = 1 and sum(amount) = 12.34 from balance_entries where tenant_id = @TenantId and kind = 'credit' and reference = @reference",
+                new { tenant.TenantId, reference });
+        }
     }
 
     private async Task SuspendAsync()

@@ -30,6 +30,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly List<Relay> _relays = [];
+    private readonly int _webhooks;
     private Task _supervision = Task.CompletedTask;
 
     private Cluster(string root, string folder, History history, double speed)
@@ -41,18 +42,29 @@ internal sealed class Cluster : IAsyncDisposable
         OperatorKey = "operator-" + RandomNumberGenerator.GetHexString(48, lowercase: true);
         var (simulator, control) = (Ports.Free(), Ports.Free());
         SimulatorControl = $"http://127.0.0.1:{control}";
+        ProviderUrl = $"http://127.0.0.1:{simulator}";
+        _webhooks = Ports.Free();
+        WebhookUrl = $"http://127.0.0.1:{_webhooks}";
         _settings = new Dictionary<string, string>
         {
             ["Clock__Speed"] = speed.ToString(CultureInfo.InvariantCulture),
             ["Credentials__MasterKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Operator__Key"] = OperatorKey,
-            ["Channels__WhatsApp__BaseUrl"] = $"http://127.0.0.1:{simulator}",
-            ["Channels__WhatsApp__SendTimeout"] = "00:00:05", // shorter than in production: a run of minutes shall see what comes after it
+            ["Channels__WhatsApp__BaseUrl"] = ProviderUrl,
+            ["Channels__Sms__BaseUrl"] = ProviderUrl,
+            ["Channels__Sms__StatusCallbackBaseUrl"] = WebhookUrl + "/webhooks/sms",
+            ["Channels__Push__BaseUrl"] = ProviderUrl,
+            // Shorter than in production: a run of minutes shall see what comes after it.
+            ["Channels__WhatsApp__SendTimeout"] = "00:00:05",
+            ["Channels__Sms__SendTimeout"] = "00:00:05",
+            ["Channels__Push__SendTimeout"] = "00:00:05",
             ["Sending__CallWithin"] = "00:00:10",
             ["Sending__Deadline"] = "00:00:20",
             ["RateLimit__PerMinute"] = "1000000",
-            ["Simulator__Urls"] = $"http://127.0.0.1:{simulator}",
+            ["Simulator__Urls"] = ProviderUrl,
             ["Simulator__ControlUrls"] = SimulatorControl,
+            ["Logging__Console__FormatterName"] = "simple",
+            ["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff ",
             ["Simulator__JournalPath"] = Path.Combine(folder, "simulator.jsonl"),
         };
     }
@@ -65,6 +77,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     public string SimulatorControl { get; }
 
+    /// <summary>Where the silos send to.</summary>
+    public string ProviderUrl { get; }
+
     public LabProcess Simulator { get; private set; } = null!;
 
     public IReadOnlyList<LabProcess> Silos { get; private set; } = [];
@@ -74,7 +89,7 @@ internal sealed class Cluster : IAsyncDisposable
     public IReadOnlyList<string> ApiUrls { get; private set; } = [];
 
     /// <summary>Where the provider posts: one address before all Apis.</summary>
-    public string WebhookUrl { get; private set; } = string.Empty;
+    public string WebhookUrl { get; }
 
     /// <summary>Relays between a process and the database, by the process's name.</summary>
     public Dictionary<string, Relay> ToDatabase { get; } = [];
@@ -114,6 +129,39 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Starts PostgreSQL again unless it runs.</summary>
     public Task StartPostgresAsync() => Postgres.IsUp ? Task.CompletedTask : Postgres.StartAsync();
+
+    /// <summary>How often a process ended that nobody had killed: a silo that the others had declared dead.</summary>
+    public int EndedByThemselves { get; private set; }
+
+    /// <summary>Acts with the name of the process that claims next for a blast, as soon as its claim has committed.</summary>
+    public async Task AtNextClaimAsync(Action<string> act, CancellationToken giveUp)
+    {
+        var acted = false;
+        await using var connection = await Pool.OpenConnectionAsync(giveUp);
+        connection.Notification += (_, claim) =>
+        {
+            if (!acted)
+            {
+                acted = true;
+                act(claim.Payload);
+            }
+        };
+        await connection.ExecuteAsync("listen lab_claims; update lab_watch set armed = armed + 1");
+        try
+        {
+            while (!acted)
+            {
+                await connection.WaitAsync(giveUp);
+            }
+        }
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+        {
+            // Nobody claimed.
+        }
+
+        await using var another = await Pool.OpenConnectionAsync(CancellationToken.None);
+        await another.ExecuteAsync("update lab_watch set armed = armed - 1");
+    }
 
     /// <summary>Both Apis ready, every silo known to the membership table as active.</summary>
     public Task UntilReadyAsync() => UntilAsync("all processes are ready", async () =>
@@ -249,9 +297,7 @@ internal sealed class Cluster : IAsyncDisposable
         Apis = [.. ports.Select((port, index) => Process($"api-{index + 1}", "Api", With(
             ("ConnectionStrings__Default", Through($"api-{index + 1}", url)),
             ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"))))];
-        var webhooks = Ports.Free();
-        Keep(Relay.Start(webhooks, ports));
-        WebhookUrl = $"http://127.0.0.1:{webhooks}";
+        Keep(Relay.Start(_webhooks, ports));
     }
 
     /// <summary>Silos that are cut off from the others; the split runs between them and the rest.</summary>
@@ -349,7 +395,9 @@ internal sealed class Cluster : IAsyncDisposable
             {
                 if (ended.Add(process))
                 {
-                    _history.Say($"{process.Name} is down");
+                    _history.Say(process.EndIsMeant ? $"{process.Name} is down" : $"{process.Name} ended by itself");
+                    EndedByThemselves += process.EndIsMeant ? 0 : 1;
+                    process.EndIsMeant = false;
                     var earliest = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(1);
                     process.DownUntil = process.DownUntil > earliest ? process.DownUntil : earliest;
                 }

@@ -13,6 +13,9 @@ internal sealed class LabProcess(string name, string program, string log, IReadO
     /// <summary>Until then it is not started again.</summary>
     public DateTimeOffset DownUntil { get; set; }
 
+    /// <summary>The lab ends it: it does not end by itself.</summary>
+    public bool EndIsMeant { get; set; }
+
     public bool IsUp => _process is { HasExited: false };
 
     public int? Id => _process is { HasExited: false } running ? running.Id : null;
