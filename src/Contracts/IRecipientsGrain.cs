@@ -1,5 +1,6 @@
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
+using Orleans.Concurrency;
 
 namespace MassMessaging.Contracts;
 
@@ -14,7 +15,11 @@ public interface IRecipientsGrain : IGrainWithStringKey
     [Alias("send")]
     Task<SendReport> SendAsync(SendOrder order, CancellationToken cancellationToken);
 
-    /// <summary>Applies receipts of this page's attempts; answers when they are committed.</summary>
+    /// <summary>
+    /// Applies receipts of this page's attempts; answers when they are committed. Any number at once, and beside a claim:
+    /// the rows judge, and one at a time each would wait for a commit of its own.
+    /// </summary>
+    [AlwaysInterleave]
     [Alias("receipts")]
     Task<ReceiptsReport> ApplyReceiptsAsync(ReceiptBatch batch, CancellationToken cancellationToken);
 }

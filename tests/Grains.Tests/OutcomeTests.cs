@@ -2,6 +2,7 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
 using MassMessaging.TestKit;
+using Npgsql;
 
 namespace MassMessaging.Grains.Tests;
 
@@ -68,6 +69,35 @@ public sealed class OutcomeTests : IAsyncLifetime
         Assert.Equal((1, 1), (report.Matched, Assert.Single(report.Unmatched)));
         var rows = await _silo.RowsAsync(campaign);
         Assert.Equal((2, 1), (rows[3], rows[5]));
+    }
+
+    [Fact]
+    public async Task A_receipt_does_not_wait_for_the_commit_of_another_on_its_page()
+    {
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromHours(2));
+        var page = _silo.Grains.Recipients(_tenant, campaign.Id(), 0);
+        await using var connection = await _silo.Database.Source.OpenConnectionAsync();
+        await using var holding = await connection.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("select from recipients where seq = 1 for update", connection, holding))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var held = page.ApplyReceiptsAsync(
+            new ReceiptBatch(_sender.NumberNo, [new RecipientReceipt(1, 1, DeliveryStatus.Delivered, Noon, "wamid.1", null, null)]), CancellationToken.None);
+        while (!await _silo.Seed.QueryAsync<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"))
+        {
+            Assert.False(held.IsCompleted, "The receipt did not wait for its row.");
+        }
+
+        // What is none of this page's has nothing to commit.
+        var elsewhere = new RecipientReceipt(300, 1, DeliveryStatus.Delivered, Noon, "wamid.300", null, null);
+        var report = await page.ApplyReceiptsAsync(new ReceiptBatch(_sender.NumberNo, [elsewhere]), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal((0, false), (report.Matched, held.IsCompleted));
+        await holding.CommitAsync();
+        Assert.Equal(1, (await held).Matched);
     }
 
     [Fact]
