@@ -5,6 +5,7 @@ using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Idempotency;
+using MassMessaging.Persistence.Metrics;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
 using MassMessaging.Persistence.Webhooks;
@@ -43,6 +44,7 @@ public static class PersistenceServices
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InboxStore>();
         services.AddSingleton<ChatNews>();
+        services.AddSingleton<MetricsReads>();
         return services;
     }
 
