@@ -1,6 +1,7 @@
 using Dapper;
 using MassMessaging.Channels;
 using MassMessaging.Domain.Time;
+using MassMessaging.Persistence;
 using MassMessaging.Silo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -188,6 +189,7 @@ public sealed class VirtualSilo : IAsyncDisposable
     public async Task KillAsync()
     {
         await _host.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
+        await _host.Services.GetRequiredKeyedService<NpgsqlDataSource>(PersistenceServices.Sending).DisposeAsync();
         await Seed.QueryAsync<long>(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and application_name = @Name", new { Name });
         // Its end is not waited for: without a database the runtime tries for long to say goodbye.

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace MassMessaging.Persistence.Deliveries;
 
 /// <summary>Claims recipients: the one place from which a message gets its licence to be sent.</summary>
-public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
+public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, SiloIdentity silo)
 {
     /// <summary>Candidates looked at beyond the permits, so that a few skipped people do not cost another round trip.</summary>
     private const int LookBeyond = 8;
