@@ -76,22 +76,61 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
         }
     }
 
-    /// <summary>Waits for one of the calls that may be under way at once; <see cref="Leave"/> ends it.</summary>
-    public Task EnterAsync(Guid senderId) => _senders[senderId].Calls.WaitAsync();
-
-    /// <summary>A call has its answer.</summary>
-    public void Leave(Guid senderId)
+    /// <summary>Makes calls in their order, as many at once as the sender may have under way; for places that were taken.</summary>
+    /// <param name="senderId">The sender.</param>
+    /// <param name="calls">Each ends when its answer is there, and never throws.</param>
+    public void Call(Guid senderId, IReadOnlyList<Func<Task>> calls)
     {
         var sender = _senders[senderId];
-        sender.Calls.Release();
-        sender.Claims.Answered();
+        int callers;
+        lock (sender)
+        {
+            foreach (var call in calls)
+            {
+                sender.Waiting.Enqueue(call);
+            }
+
+            callers = Math.Min(options.Value.InFlightPerSender - sender.Callers, calls.Count);
+            sender.Callers += callers;
+        }
+
+        for (var caller = 0; caller < callers; caller++)
+        {
+            _ = Task.Run(() => CallAsync(sender));
+        }
+    }
+
+    /// <summary>One call after another until none waits: a task for each would cost more than it does.</summary>
+    private static async Task CallAsync(Sender sender)
+    {
+        while (Next(sender) is { } call)
+        {
+            await call();
+            sender.Claims.Answered();
+        }
+    }
+
+    private static Func<Task>? Next(Sender sender)
+    {
+        lock (sender)
+        {
+            if (sender.Waiting.TryDequeue(out var call))
+            {
+                return call;
+            }
+
+            sender.Callers--;
+            return null;
+        }
     }
 
     private sealed class Sender(int atOnce)
     {
         public ClaimAhead Claims { get; } = new(atOnce, MostAhead, Ahead, Now);
 
-        public SemaphoreSlim Calls { get; } = new(atOnce);
+        public Queue<Func<Task>> Waiting { get; } = [];
+
+        public int Callers { get; set; }
 
         public HashSet<(Guid TenantId, Guid CampaignId)> Asking { get; } = [];
 

@@ -1,0 +1,104 @@
+using MassMessaging.Domain.Sending;
+using MassMessaging.Persistence.Deliveries;
+
+namespace MassMessaging.Grains.Recipients;
+
+/// <summary>What became of one call.</summary>
+/// <param name="Recipient">Whom it was to.</param>
+/// <param name="Event">What is stored of it.</param>
+/// <param name="Refusal">The provider's refusal, for what it means beyond the row; null: there was none.</param>
+internal sealed record Settled(ClaimedRecipient Recipient, DeliveryEvent Event, SendOutcome.Refused? Refusal);
+
+/// <summary>
+/// Gathers the outcomes of one claim's calls, so that many are stored in one transaction: a group goes when it is large,
+/// when it is the claim's last, or when its first outcome has waited long enough. The outcome of a claim of one person
+/// waits for nothing.
+/// </summary>
+/// <param name="calls">How many calls there are, from 1; each is told once.</param>
+/// <param name="store">Stores a group; never throws.</param>
+internal sealed class OutcomeGroups(int calls, Func<IReadOnlyList<Settled>, Task> store)
+{
+    private const int Largest = 128;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<Settled> _group = [];
+    private int _calling = calls;
+    private int _storing;
+
+    /// <summary>Ends when every call has been told and every outcome stored.</summary>
+    public Task Done => _done.Task;
+
+    /// <summary>A call is over.</summary>
+    /// <param name="settled">What became of it; null: nothing is known that could be stored.</param>
+    public void Tell(Settled? settled)
+    {
+        List<Settled>? group;
+        bool goes;
+        lock (_lock)
+        {
+            _calling--;
+            if (settled is not null)
+            {
+                _group.Add(settled);
+            }
+
+            group = _group;
+            goes = _calling == 0 || group.Count == Largest;
+            if (!goes && (settled is null || group.Count > 1))
+            {
+                return;
+            }
+
+            if (goes)
+            {
+                Take();
+            }
+        }
+
+        _ = goes ? StoreAsync(group) : GoLaterAsync(group);
+    }
+
+    private async Task GoLaterAsync(List<Settled> group)
+    {
+        await Task.Delay(Longest);
+        lock (_lock)
+        {
+            if (_group != group)
+            {
+                return;
+            }
+
+            Take();
+        }
+
+        await StoreAsync(group);
+    }
+
+    private void Take()
+    {
+        _group = [];
+        _storing++;
+    }
+
+    private async Task StoreAsync(List<Settled> group)
+    {
+        if (group.Count > 0)
+        {
+            await store(group);
+        }
+
+        lock (_lock)
+        {
+            _storing--;
+            if (_calling > 0 || _storing > 0)
+            {
+                return;
+            }
+        }
+
+        _done.TrySetResult();
+    }
+}
