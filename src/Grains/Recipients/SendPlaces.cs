@@ -14,7 +14,11 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
 
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a sender without work is remembered: what its provider answers in a moment is known of it only.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<Guid, Sender> _senders = [];
+    private readonly ConcurrentQueue<(Guid SenderId, TimeSpan Since)> _idle = [];
 
     private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
 
@@ -65,10 +69,12 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
 
             if (sender.Claims.InHand == 0)
             {
-                sender.Left = true; // an idle sender costs nothing
-                _senders.TryRemove(new KeyValuePair<Guid, Sender>(senderId, sender));
+                sender.IdleSince = Now;
+                _idle.Enqueue((senderId, sender.IdleSince));
             }
         }
+
+        ForgetIdle();
 
         foreach (var (tenantId, campaignId) in tell)
         {
@@ -97,6 +103,27 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
         for (var caller = 0; caller < callers; caller++)
         {
             _ = Task.Run(() => CallAsync(sender));
+        }
+    }
+
+    private void ForgetIdle()
+    {
+        while (_idle.TryPeek(out var first) && Now - first.Since > Remembered && _idle.TryDequeue(out var idle))
+        {
+            if (!_senders.TryGetValue(idle.SenderId, out var sender))
+            {
+                continue;
+            }
+
+            lock (sender)
+            {
+                // Worked again since: it stands further behind, or will.
+                if (sender.Claims.InHand == 0 && sender.IdleSince == idle.Since)
+                {
+                    sender.Left = true;
+                    _senders.TryRemove(new KeyValuePair<Guid, Sender>(idle.SenderId, sender));
+                }
+            }
         }
     }
 
@@ -133,6 +160,8 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
         public int Callers { get; set; }
 
         public HashSet<(Guid TenantId, Guid CampaignId)> Asking { get; } = [];
+
+        public TimeSpan IdleSince { get; set; }
 
         public bool Left { get; set; }
     }
