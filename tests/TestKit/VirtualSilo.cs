@@ -110,7 +110,7 @@ public sealed class VirtualSilo : IAsyncDisposable
                 builder.Services.AddSingleton<IChannel>(channel);
             }
         });
-        var orphans = await new Seed(database).ListAsync<Guid>("select claim_id from in_flight");
+        var orphans = await new Seed(database).ListAsync<Guid>("select distinct claim_id from under_way");
         await host.StartAsync();
         return new VirtualSilo(database, fake, host, channel, [.. orphans], name);
     }
@@ -241,7 +241,7 @@ public sealed class VirtualSilo : IAsyncDisposable
             union all
             select 'test message ' || test_id || ' is due at ' || next_due from test_messages where next_due <= product_now()
             union all
-            select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from in_flight
+            select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from under_way
             where claim_id <> all (@orphans) or deadline < product_now()
             limit 1
             """,

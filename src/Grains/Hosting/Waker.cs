@@ -16,6 +16,7 @@ public sealed partial class Waker(
     ProgressStore progress,
     TestMessageStore tests,
     OutcomeEffectsStore outcomes,
+    ClaimStore claims,
     DeliveryWriter writer,
     RefusalEffects refusals,
     ProductTime time,
@@ -121,6 +122,8 @@ public sealed partial class Waker(
                 cancellationToken);
             LogSettled(lost.Count);
         }
+
+        await claims.LandPassedAsync(silos, share, cancellationToken);
     }
 
     private async Task MatchLateAsync(CancellationToken cancellationToken)

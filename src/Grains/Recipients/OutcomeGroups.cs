@@ -15,8 +15,11 @@ internal sealed record Settled(ClaimedRecipient Recipient, DeliveryEvent Event, 
 /// waits for nothing.
 /// </summary>
 /// <param name="calls">How many calls there are, from 1; each is told once.</param>
-/// <param name="store">Stores a group; never throws.</param>
-internal sealed class OutcomeGroups(int calls, Func<IReadOnlyList<Settled>, Task> store)
+/// <param name="store">
+/// Stores a group, which may be empty; the second value says that nothing else of the claim is left to be stored, so that
+/// the claim has landed with it. Answers whether all of it was stored; never throws.
+/// </param>
+internal sealed class OutcomeGroups(int calls, Func<IReadOnlyList<Settled>, bool, Task<bool>> store)
 {
     private const int Largest = 128;
 
@@ -27,6 +30,8 @@ internal sealed class OutcomeGroups(int calls, Func<IReadOnlyList<Settled>, Task
     private List<Settled> _group = [];
     private int _calling = calls;
     private int _storing;
+    private bool _lost;
+    private bool _landed;
 
     /// <summary>Ends when every call has been told and every outcome stored.</summary>
     public Task Done => _done.Task;
@@ -35,11 +40,13 @@ internal sealed class OutcomeGroups(int calls, Func<IReadOnlyList<Settled>, Task
     /// <param name="settled">What became of it; null: nothing is known that could be stored.</param>
     public void Tell(Settled? settled)
     {
-        List<Settled>? group;
+        List<Settled> group;
         bool goes;
+        var last = false;
         lock (_lock)
         {
             _calling--;
+            _lost |= settled is null;
             if (settled is not null)
             {
                 _group.Add(settled);
@@ -54,11 +61,11 @@ internal sealed class OutcomeGroups(int calls, Func<IReadOnlyList<Settled>, Task
 
             if (goes)
             {
-                Take();
+                last = Take();
             }
         }
 
-        _ = goes ? StoreAsync(group) : GoLaterAsync(group);
+        _ = goes ? StoreAsync(group, last) : GoLaterAsync(group);
     }
 
     private async Task GoLaterAsync(List<Settled> group)
@@ -74,29 +81,37 @@ internal sealed class OutcomeGroups(int calls, Func<IReadOnlyList<Settled>, Task
             Take();
         }
 
-        await StoreAsync(group);
+        await StoreAsync(group, last: false);
     }
 
-    private void Take()
+    /// <summary>Begins a new group; whether everything else of the claim is stored.</summary>
+    private bool Take()
     {
         _group = [];
-        _storing++;
+        return ++_storing == 1 && _calling == 0 && !_lost;
     }
 
-    private async Task StoreAsync(List<Settled> group)
+    private async Task StoreAsync(List<Settled> group, bool last)
     {
-        if (group.Count > 0)
-        {
-            await store(group);
-        }
-
+        var stored = (group.Count == 0 && !last) || await store(group, last);
+        bool lands;
         lock (_lock)
         {
             _storing--;
+            _lost |= !stored;
+            _landed |= last;
             if (_calling > 0 || _storing > 0)
             {
                 return;
             }
+
+            lands = !_lost && !_landed;
+        }
+
+        // What was lost stays under way until its deadline, and the claim with it.
+        if (lands)
+        {
+            await store([], true);
         }
 
         _done.TrySetResult();

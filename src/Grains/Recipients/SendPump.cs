@@ -47,7 +47,7 @@ public sealed partial class SendPump(
         }
 
         var addresses = devices.LookUp(batch);
-        var outcomes = new OutcomeGroups(batch.Claim.Claimed.Count, group => SettleAsync(batch, group));
+        var outcomes = new OutcomeGroups(batch.Claim.Claimed.Count, (group, last) => SettleAsync(batch, group, last));
         Track(outcomes.Done);
         places.Call(
             batch.Order.SenderId,
@@ -92,16 +92,21 @@ public sealed partial class SendPump(
         outcomes.Tell(settled);
     }
 
-    /// <summary>Stores a group of outcomes; then comes what refusals among them mean beyond their rows.</summary>
-    private async Task SettleAsync(ClaimedBatch batch, IReadOnlyList<Settled> group)
+    /// <summary>
+    /// Stores a group of outcomes; then comes what refusals among them mean beyond their rows. Answers whether all were
+    /// stored at once: if not, the claim stays until its deadline.
+    /// </summary>
+    private async Task<bool> SettleAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, bool last)
     {
         using var giveUp = new CancellationTokenSource(options.Value.Deadline);
+        var stored = true;
         try
         {
-            await writer.ApplyAsync([.. group.Select(settled => settled.Event)], giveUp.Token);
+            await writer.ApplyAsync([.. group.Select(settled => settled.Event)], giveUp.Token, last ? batch.Claim.ClaimId : null);
         }
         catch (Exception failure)
         {
+            stored = false;
             LogDatabaseAway(failure);
             group = await OneByOneAsync(batch, group, giveUp.Token);
         }
@@ -109,6 +114,7 @@ public sealed partial class SendPump(
         var refused = group.Where(settled => settled.Refusal is not null).ToArray();
         Release(batch, group.Count - refused.Length);
         await Task.WhenAll(refused.Select(settled => RefusedAsync(batch, settled, giveUp.Token)));
+        return stored;
     }
 
     /// <summary>One of them may be what cannot be stored: each is tried again by itself. Returns those that were stored.</summary>

@@ -30,7 +30,7 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
             }
 
             await reader.ReadAsync(cancellationToken);
-            var result = Read(reader, Lookahead(request));
+            var result = Read(reader, Lookahead(request)) with { ClaimId = claimId };
             // Reads to the end, commit included: an error there must surface before anything is sent.
             while (await reader.NextResultAsync(cancellationToken))
             {
@@ -60,6 +60,18 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
         }
 
         return found;
+    }
+
+    /// <summary>Forgets claims past their deadline of which nothing is under way any more, of one silo's hash share.</summary>
+    /// <param name="silos">Active silos.</param>
+    /// <param name="share">This silo's place among them, from 0.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task LandPassedAsync(int silos, int share, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Sql["land-passed"]);
+        command.Parameters.AddWithValue("silos", silos);
+        command.Parameters.AddWithValue("share", share);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static int Lookahead(ClaimRequest request) => request.Permits + LookBeyond;

@@ -29,15 +29,19 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     private Task? _loop;
 
     /// <summary>Stores events; the answer stands for each, in order, once committed.</summary>
-    public async Task<IReadOnlyList<EventEffect>> ApplyAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
+    /// <param name="events">The events.</param>
+    /// <param name="cancellationToken">Gives up waiting; they may be stored all the same.</param>
+    /// <param name="landed">A claim of which nothing is under way any more once these are stored.</param>
+    public async Task<IReadOnlyList<EventEffect>> ApplyAsync(
+        IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken, Guid? landed = null)
     {
-        if (events.Count == 0)
+        if (events.Count == 0 && landed is null)
         {
             return [];
         }
 
         EnsureStarted();
-        var entry = new Entry(events);
+        var entry = new Entry(events, landed);
         await _queue.Writer.WriteAsync(entry, cancellationToken);
         return await entry.Done.Task.WaitAsync(cancellationToken);
     }
@@ -79,7 +83,9 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     {
         try
         {
-            var effects = await CommitAsync([.. batch.SelectMany(entry => entry.Events)]);
+            var effects = await CommitAsync(
+                [.. batch.SelectMany(entry => entry.Events)],
+                [.. batch.Where(entry => entry.Landed is not null).Select(entry => entry.Landed!.Value)]);
             var from = 0;
             foreach (var entry in batch)
             {
@@ -87,7 +93,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                 from += entry.Events.Count;
             }
         }
-        catch (Exception failure) when (IsDatabaseAway(failure) || batch is [{ Events.Count: 1 }])
+        catch (Exception failure) when (IsDatabaseAway(failure) || batch is [{ Events.Count: <= 1 }])
         {
             foreach (var entry in batch)
             {
@@ -108,7 +114,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     /// <summary>A caller's events one by one: those that can be stored are, and the caller learns of the one that cannot.</summary>
     private async Task StoreApartAsync(Entry entry)
     {
-        Entry[] each = [.. entry.Events.Select(one => new Entry([one]))];
+        Entry[] each = [.. entry.Events.Select(one => new Entry([one], null))];
         foreach (var one in each)
         {
             await StoreAsync([one]);
@@ -132,14 +138,20 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
         _ => false,
     };
 
-    private async Task<EventEffect[]> CommitAsync(IReadOnlyList<DeliveryEvent> events)
+    private async Task<EventEffect[]> CommitAsync(IReadOnlyList<DeliveryEvent> events, Guid[] landed)
     {
         var effects = new EventEffect[events.Count];
         await using var connection = await database.OpenConnectionAsync();
         // Several folded events of one row go in passes of their own, in order: a statement moves a row once.
-        foreach (var pass in Passes(DeliveryFold.Fold(events)))
+        var passes = Passes(DeliveryFold.Fold(events)).ToArray();
+        foreach (var (number, pass) in passes.Index())
         {
             await using var batch = Batch(connection, pass);
+            if (landed.Length > 0 && number == passes.Length - 1)
+            {
+                batch.BatchCommands.Add(Land(landed));
+            }
+
             await using var reader = await batch.ExecuteReaderAsync();
             await reader.NextResultAsync();
             while (await reader.ReadAsync())
@@ -150,10 +162,26 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                     effects[source] = new EventEffect(true, became);
                 }
             }
+
+            // To the end, commit included: an error there must surface.
+            while (await reader.NextResultAsync())
+            {
+            }
+        }
+
+        if (passes.Length == 0)
+        {
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Land(landed) } };
+            await batch.ExecuteNonQueryAsync();
         }
 
         return effects;
     }
+
+    private static NpgsqlBatchCommand Land(Guid[] claims) => new(Sql["land-claims"])
+    {
+        Parameters = { new NpgsqlParameter("claim_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = claims } },
+    };
 
     private static IEnumerable<IReadOnlyList<DeliveryFold.Folded>> Passes(IReadOnlyList<DeliveryFold.Folded> folded)
     {
@@ -208,8 +236,10 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     private static NpgsqlParameter Column<TSource, TValue>(string name, NpgsqlDbType type, IReadOnlyList<TSource> rows, Func<TSource, TValue> value) =>
         new(name, NpgsqlDbType.Array | type) { Value = rows.Select(value).ToArray() };
 
-    private sealed class Entry(IReadOnlyList<DeliveryEvent> events)
+    private sealed class Entry(IReadOnlyList<DeliveryEvent> events, Guid? landed)
     {
+        public Guid? Landed { get; } = landed;
+
         public IReadOnlyList<DeliveryEvent> Events { get; } = events;
 
         public TaskCompletionSource<EventEffect[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
