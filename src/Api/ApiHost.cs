@@ -11,7 +11,6 @@ using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Keys;
 using MassMessaging.Api.Limits;
-using MassMessaging.Api.Metrics;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Api.Receipts;
@@ -20,6 +19,7 @@ using MassMessaging.Api.Tenancy;
 using MassMessaging.Api.Time;
 using MassMessaging.Api.Webhooks;
 using MassMessaging.Channels.Push;
+using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Persistence;
@@ -71,6 +71,7 @@ public static class ApiHost
         services.AddHostedService<MasterKeyCheck>();
         services.AddWhatsApp(builder.Configuration);
         services.AddSms(builder.Configuration);
+        services.AddSmpp(builder.Configuration);
         services.AddPush(builder.Configuration);
         services.AddSingleton<ProductTime>();
         services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<ProductTime>());
@@ -82,10 +83,8 @@ public static class ApiHost
             Math.Max(1, builder.Configuration.GetValue("RateLimit:PerMinute", 6000)),
             Math.Max(1, builder.Configuration.GetValue("RateLimit:AtOnce", 200)),
             TimeProvider.System));
-        services.AddApiMetrics();
         services.AddSingleton<Forecasting>();
         services.AddSingleton<TemplateCheck>();
-        services.AddSingleton<KeywordReplies>();
         services.AddSingleton<ReceiptRouter>();
         services.AddSingleton<WhatsAppReceipts>();
         services.AddChat();
@@ -126,7 +125,6 @@ public static class ApiHost
     {
         app.MapGet("/", () => TypedResults.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
         app.MapHealth();
-        app.MapMetrics();
         app.MapWhatsAppWebhooks();
         app.MapChatHub();
         app.MapSmsWebhooks();

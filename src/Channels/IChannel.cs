@@ -38,7 +38,11 @@ public sealed record OutgoingMessage(
     TemplateRef? Template,
     IReadOnlyDictionary<string, string> Credentials,
     Guid? SenderId = null,
-    string? SenderName = null);
+    string? SenderName = null)
+{
+    /// <summary>The sender's revision that <see cref="Credentials"/> are of, or an earlier one.</summary>
+    public int SenderRevision { get; init; }
+}
 
 /// <summary>A provider-approved template.</summary>
 /// <param name="Name">The provider's name of the template.</param>

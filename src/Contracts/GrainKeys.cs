@@ -9,6 +9,8 @@ public static class GrainKeys
     /// <summary>Recipients of a campaign that one <see cref="IRecipientsGrain"/> owns.</summary>
     public const int PageSize = 256;
 
+    private const string Smpp = "smpp";
+
     extension(IGrainFactory grains)
     {
         /// <summary>The grain of one campaign: <c>tenant/campaign</c>.</summary>
@@ -22,6 +24,9 @@ public static class GrainKeys
         /// <summary>The grain of one sender number, unique over all tenants: <c>provider/number</c>.</summary>
         public ISenderGrain Sender(string numberKey) => grains.GetGrain<ISenderGrain>(numberKey);
 
+        /// <summary>The grain of one SMPP account, by its key.</summary>
+        public ISmppAccountGrain SmppAccount(string accountKey) => grains.GetGrain<ISmppAccountGrain>(accountKey);
+
         /// <summary>The grain of one page of a campaign's recipients: <c>tenant/campaign/page</c>.</summary>
         public IRecipientsGrain Recipients(Guid tenantId, Guid campaignId, int page) =>
             grains.GetGrain<IRecipientsGrain>($"{CampaignKey(tenantId, campaignId)}/{page}");
@@ -32,6 +37,13 @@ public static class GrainKeys
 
     /// <summary>The key of a number's grain and of its guard row.</summary>
     public static string NumberKey(string provider, string providerNumber) => $"{provider}/{providerNumber}";
+
+    /// <summary>The key of an SMPP account's grain: <c>smpp/account</c>. Its numbers' keys go on with <c>/number</c>.</summary>
+    public static string SmppAccountKey(string systemId) => NumberKey(Smpp, Uri.EscapeDataString(systemId));
+
+    /// <summary>The account of an SMPP number's key; null for the key of another number.</summary>
+    public static string? SmppAccountOf(string numberKey) =>
+        numberKey.Split('/', 3) is [Smpp, var account, _] ? NumberKey(Smpp, account) : null;
 
     /// <summary>The page that holds a recipient; <paramref name="seq"/> counts from 1.</summary>
     public static int PageOf(int seq) => (seq - 1) / PageSize;

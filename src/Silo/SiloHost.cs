@@ -1,5 +1,6 @@
 using System.Net;
 using MassMessaging.Channels.Push;
+using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Domain.Time;
@@ -40,6 +41,7 @@ public static class SiloHost
         builder.Services.AddCredentials(MasterKeysOf(configuration));
         builder.Services.AddWhatsApp(configuration);
         builder.Services.AddSms(configuration);
+        builder.Services.AddSmpp(configuration);
         builder.Services.AddPush(configuration);
         builder.Services.AddProductTime(clock);
         builder.UseOrleans(orleans =>

@@ -56,6 +56,25 @@ public sealed class Seed(TestDatabase database)
         return new SeededSender(senderId, numberNo, numberKey, phoneNumberId, credentials);
     }
 
+    /// <summary>An active SMS sender without a limit on an account of an SMPP centre.</summary>
+    public async Task<SeededSender> SmppSenderAsync(Guid tenantId, string systemId, string from, string password = "secret")
+    {
+        var senderId = Guid.CreateVersion7();
+        var credentials = new Dictionary<string, string> { ["systemId"] = systemId, ["password"] = password, ["from"] = from };
+        var sealedCredentials = CredentialCipher.FromSettings(MasterKey, null).Encrypt(senderId, credentials);
+        var accountKey = "smpp/" + systemId;
+        var numberKey = $"{accountKey}/{from}";
+        var numberNo = await QueryAsync<int>(
+            """
+            with n as (insert into numbers (number_key, limited) values (@numberKey, false) returning number_no)
+            insert into senders (sender_id, tenant_id, channel, name, phone, status, number_no, account_key, provider_number, credentials, created_at)
+            select @senderId, @tenantId, 'sms', 'Short', @from, 'active', number_no, @accountKey, @from, @sealedCredentials, now() from n
+            returning number_no
+            """,
+            new { senderId, tenantId, from, accountKey, numberKey, sealedCredentials });
+        return new SeededSender(senderId, numberNo, numberKey, string.Empty, credentials);
+    }
+
     /// <summary>An active chat sender, an employee.</summary>
     public async Task<SeededSender> ChatSenderAsync(Guid tenantId, string name = "Anna")
     {

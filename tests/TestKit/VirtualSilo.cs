@@ -1,7 +1,6 @@
 using Dapper;
 using MassMessaging.Channels;
 using MassMessaging.Domain.Time;
-using MassMessaging.Persistence;
 using MassMessaging.Silo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,11 +23,16 @@ public sealed class VirtualSilo : IAsyncDisposable
     private readonly FakeTimeProvider _fake;
     // Calls that died with an earlier silo: nothing happens to them before their deadline.
     private readonly Guid[] _orphans;
+    private readonly string _clusterId;
+    private readonly IReadOnlyList<string>? _providers;
     private bool _abandoned;
+    private bool _stopped;
     private bool _sharesDatabase;
 
-    private VirtualSilo(TestDatabase database, FakeTimeProvider fake, IHost host, FakeChannel channel, Guid[] orphans, string name)
+    private VirtualSilo(TestDatabase database, FakeTimeProvider fake, IHost host, FakeChannel channel, Guid[] orphans, string name,
+        string clusterId, IReadOnlyList<string>? providers)
     {
+        (_clusterId, _providers) = (clusterId, providers);
         _orphans = orphans;
         Name = name;
         Database = database;
@@ -84,10 +88,26 @@ public sealed class VirtualSilo : IAsyncDisposable
         return other;
     }
 
+    /// <summary>A second silo of the same cluster. Dispose of it before the first one.</summary>
+    public async Task<VirtualSilo> JoinAsync(string name)
+    {
+        var other = await StartAsync(Database, _fake, Channel, name, _providers, clusterId: _clusterId);
+        other._sharesDatabase = true;
+        return other;
+    }
+
+    /// <summary>Stops the silo as an operator does: its grains and calls go to the others, and its database stays.</summary>
+    public async Task StopAsync()
+    {
+        _stopped = true;
+        await _host.StopAsync();
+    }
+
     private static async Task<VirtualSilo> StartAsync(
         TestDatabase database, FakeTimeProvider fake, FakeChannel channel, string name, IReadOnlyList<string>? providers,
-        Action<ILoggingBuilder>? logging = null)
+        Action<ILoggingBuilder>? logging = null, string? clusterId = null)
     {
+        clusterId ??= Guid.NewGuid().ToString("N");
         var now = fake.GetUtcNow();
         var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { ApplicationName = name };
         string[] settings =
@@ -97,7 +117,7 @@ public sealed class VirtualSilo : IAsyncDisposable
             $"--Silo:SiloPort={Ports.Free()}",
             $"--Silo:GatewayPort={Ports.Free()}",
             $"--Silo:Name={name}",
-            $"--Cluster:ClusterId={Guid.NewGuid():N}",
+            $"--Cluster:ClusterId={clusterId}",
             .. providers ?? [],
         ];
         var host = SiloHost.Create(settings, new ProductClock(now, now, 1, fake), builder =>
@@ -110,9 +130,9 @@ public sealed class VirtualSilo : IAsyncDisposable
                 builder.Services.AddSingleton<IChannel>(channel);
             }
         });
-        var orphans = await new Seed(database).ListAsync<Guid>("select distinct claim_id from under_way");
+        var orphans = await new Seed(database).ListAsync<Guid>("select claim_id from in_flight");
         await host.StartAsync();
-        return new VirtualSilo(database, fake, host, channel, [.. orphans], name);
+        return new VirtualSilo(database, fake, host, channel, [.. orphans], name, clusterId, providers);
     }
 
     /// <summary>
@@ -189,7 +209,6 @@ public sealed class VirtualSilo : IAsyncDisposable
     public async Task KillAsync()
     {
         await _host.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
-        await _host.Services.GetRequiredKeyedService<NpgsqlDataSource>(PersistenceServices.Sending).DisposeAsync();
         await Seed.QueryAsync<long>(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and application_name = @Name", new { Name });
         // Its end is not waited for: without a database the runtime tries for long to say goodbye.
@@ -220,7 +239,11 @@ public sealed class VirtualSilo : IAsyncDisposable
             return; // its database belongs to the silo that went on
         }
 
-        await _host.StopAsync();
+        if (!_stopped)
+        {
+            await _host.StopAsync();
+        }
+
         _host.Dispose();
         if (_sharesDatabase)
         {
@@ -241,7 +264,7 @@ public sealed class VirtualSilo : IAsyncDisposable
             union all
             select 'test message ' || test_id || ' is due at ' || next_due from test_messages where next_due <= product_now()
             union all
-            select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from under_way
+            select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from in_flight
             where claim_id <> all (@orphans) or deadline < product_now()
             limit 1
             """,

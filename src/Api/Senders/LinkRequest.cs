@@ -1,3 +1,5 @@
+using MassMessaging.Channels.Smpp;
+using MassMessaging.Channels.Sms;
 using MassMessaging.Domain.Validation;
 
 namespace MassMessaging.Api.Senders;
@@ -12,6 +14,9 @@ namespace MassMessaging.Api.Senders;
 /// <param name="AuthToken">SMS: opens the account and signs its webhooks.</param>
 /// <param name="From">SMS: what messages come from: a number with its country code, a short code or a name.</param>
 /// <param name="MessagingServiceSid">SMS: instead of from, the service that picks the number.</param>
+/// <param name="SystemId">SMS over SMPP: the account's name at the centre.</param>
+/// <param name="Password">SMS over SMPP: its password.</param>
+/// <param name="SystemType">SMS over SMPP: what the centre wants to be told of the system; mostly absent.</param>
 /// <param name="ProjectId">Push: the project of the app, from the service account's file like the next three.</param>
 /// <param name="ClientEmail">Push: the service account.</param>
 /// <param name="PrivateKey">Push: its key as PEM.</param>
@@ -19,23 +24,31 @@ namespace MassMessaging.Api.Senders;
 internal sealed record LinkRequest(
     string? PhoneNumberId = null, string? BusinessAccountId = null, string? AccessToken = null, string? AppSecret = null, string? VerifyToken = null,
     string? AccountSid = null, string? AuthToken = null, string? From = null, string? MessagingServiceSid = null,
+    string? SystemId = null, string? Password = null, string? SystemType = null,
     string? ProjectId = null, string? ClientEmail = null, string? PrivateKey = null, string? TokenUri = null)
 {
     private const int Longest = 1000;
     private const int LongestKey = 16 * 1024;
+    /// <summary>The kind of a link of the channel sms over SMPP; every other link's kind is its channel.</summary>
+    public const string Smpp = "smpp";
+
     private const string GoogleTokens = "https://oauth2.googleapis.com/token";
 
-    /// <summary>Every broken rule of a link of that channel.</summary>
-    public IReadOnlyList<FieldError> Check(string channel)
+    /// <summary>What the link is of: its channel, or SMPP where the installation has it and nothing speaks for REST.</summary>
+    public string KindOf(string channel, SmsOptions sms) =>
+        channel == "sms" && sms.HasSmpp && (!sms.HasRest || SystemId is not null || Password is not null) ? Smpp : channel;
+
+    /// <summary>Every broken rule of a link of that kind.</summary>
+    public IReadOnlyList<FieldError> Check(string kind)
     {
-        var (own, optional) = Names(channel);
+        var (own, optional) = Names(kind);
         var errors = new List<FieldError>();
         foreach (var (name, value) in All())
         {
             var longest = name == "privateKey" ? LongestKey : Longest;
             if (value is not null && !own.Contains(name) && !optional.Contains(name))
             {
-                errors.Add(new FieldError("/" + name, "memberOfOtherChannel", $"{name} does not belong to a link of the channel {channel}."));
+                errors.Add(new FieldError("/" + name, "memberOfOtherChannel", $"{name} does not belong to a link of the channel {(kind == Smpp ? "sms over SMPP" : kind)}."));
             }
             else if (value is null ? own.Contains(name) : string.IsNullOrWhiteSpace(value) || value.Length > longest)
             {
@@ -48,7 +61,12 @@ internal sealed record LinkRequest(
             }
         }
 
-        if (channel == "sms" && From is null == MessagingServiceSid is null)
+        if (kind == Smpp && errors.Count == 0 && SmppCredentials.WrongIn(ToCredentials(kind)) is { } wrong)
+        {
+            errors.Add(new FieldError("/" + wrong, "valueMalformed", $"{wrong} has a form that no centre takes."));
+        }
+
+        if (kind == "sms" && From is null == MessagingServiceSid is null)
         {
             errors.Add(new FieldError("/from", "valueRequired", "Give from or messagingServiceSid, one of the two."));
         }
@@ -56,13 +74,13 @@ internal sealed record LinkRequest(
         return errors;
     }
 
-    /// <summary>The channel's credentials by the adapter's names.</summary>
-    public IReadOnlyDictionary<string, string> ToCredentials(string channel)
+    /// <summary>The credentials of a link of that kind by the adapter's names.</summary>
+    public IReadOnlyDictionary<string, string> ToCredentials(string kind)
     {
-        var (own, optional) = Names(channel);
+        var (own, optional) = Names(kind);
         var credentials = All().Where(pair => pair.Value is not null && (own.Contains(pair.Name) || optional.Contains(pair.Name)))
             .ToDictionary(pair => pair.Name, pair => pair.Value!);
-        if (channel == "push")
+        if (kind == "push")
         {
             credentials.TryAdd("tokenUri", GoogleTokens);
         }
@@ -70,10 +88,11 @@ internal sealed record LinkRequest(
         return credentials;
     }
 
-    private static (string[] Own, string[] Optional) Names(string channel) => channel switch
+    private static (string[] Own, string[] Optional) Names(string kind) => kind switch
     {
         "whatsapp" => (["phoneNumberId", "businessAccountId", "accessToken", "appSecret", "verifyToken"], []),
         "sms" => (["accountSid", "authToken"], ["from", "messagingServiceSid"]),
+        Smpp => (["systemId", "password", "from"], ["systemType"]),
         "push" => (["projectId", "clientEmail", "privateKey"], ["tokenUri"]),
         _ => ([], []),
     };
@@ -82,7 +101,8 @@ internal sealed record LinkRequest(
     [
         ("phoneNumberId", PhoneNumberId), ("businessAccountId", BusinessAccountId), ("accessToken", AccessToken), ("appSecret", AppSecret),
         ("verifyToken", VerifyToken), ("accountSid", AccountSid), ("authToken", AuthToken), ("from", From),
-        ("messagingServiceSid", MessagingServiceSid), ("projectId", ProjectId), ("clientEmail", ClientEmail), ("privateKey", PrivateKey),
+        ("messagingServiceSid", MessagingServiceSid),
+        ("systemId", SystemId), ("password", Password), ("systemType", SystemType), ("projectId", ProjectId), ("clientEmail", ClientEmail), ("privateKey", PrivateKey),
         ("tokenUri", TokenUri),
     ];
 

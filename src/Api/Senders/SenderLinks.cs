@@ -2,6 +2,7 @@ using System.Text.Json;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels;
 using MassMessaging.Channels.Push;
+using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
@@ -11,25 +12,41 @@ using MassMessaging.Persistence.Senders;
 namespace MassMessaging.Api.Senders;
 
 /// <summary>Asks each channel's provider whether a sender's credentials are good, and makes the link of those that are.</summary>
-internal sealed class SenderLinks(WhatsAppNumberApi numbers, TwilioAccountApi accounts, FcmChannel projects, CredentialCipher cipher)
+internal sealed class SenderLinks(
+    WhatsAppNumberApi numbers, TwilioAccountApi accounts, SmppAccountApi binds, FcmChannel projects, CredentialCipher cipher, SmppAccountStore bound,
+    SenderStore senders)
 {
     /// <summary>The channels whose senders are linked to a provider.</summary>
     public static bool Has(string channel) => channel is "whatsapp" or "sms" or "push";
 
     /// <summary>The link to store, or why there is none.</summary>
+    /// <param name="tenantId">Whose sender it is.</param>
+    /// <param name="senderId">The sender.</param>
+    /// <param name="kind">What the link is of.</param>
+    /// <param name="request">Its credentials, checked for their form.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task<(SenderLink? Link, ProblemResult? Problem)> CheckAsync(
-        Guid senderId, string channel, LinkRequest request, CancellationToken cancellationToken)
+        Guid tenantId, Guid senderId, string kind, LinkRequest request, CancellationToken cancellationToken)
     {
-        var credentials = request.ToCredentials(channel);
+        var credentials = request.ToCredentials(kind);
         var secrets = cipher.Encrypt(senderId, credentials);
-        switch (channel)
+        switch (kind)
         {
+            case LinkRequest.Smpp:
+                // The account stands in the key: only who knows its password gets here.
+                var account = GrainKeys.SmppAccountKey(request.SystemId!);
+                return Result(
+                    await IsBoundAsync(tenantId, account, credentials, cancellationToken)
+                        ? new CredentialCheck.Confirmed()
+                        : await binds.CheckAsync(credentials, cancellationToken),
+                    new SenderLink(
+                        $"{account}/{request.From}", account, request.From!, secrets, request.From is ['+', ..] ? request.From : null, Quality: null));
             case "whatsapp":
                 return await numbers.GetNumberAsync(credentials, cancellationToken) switch
                 {
                     NumberCheck.Verified verified => (
                         new SenderLink(
-                            GrainKeys.NumberKey(channel, request.PhoneNumberId!), GrainKeys.NumberKey(channel, request.BusinessAccountId!),
+                            GrainKeys.NumberKey(kind, request.PhoneNumberId!), GrainKeys.NumberKey(kind, request.BusinessAccountId!),
                             request.PhoneNumberId!, secrets, verified.Phone, verified.Quality),
                         null),
                     NumberCheck.Failed { Problem: not NumberProblem.Unreachable } failed => (
@@ -42,14 +59,33 @@ internal sealed class SenderLinks(WhatsAppNumberApi numbers, TwilioAccountApi ac
                 return Result(
                     await accounts.CheckAsync(credentials, cancellationToken),
                     new SenderLink(
-                        GrainKeys.NumberKey(channel, from), GrainKeys.NumberKey(channel, request.AccountSid!), from, secrets,
+                        GrainKeys.NumberKey(kind, from), GrainKeys.NumberKey(kind, request.AccountSid!), from, secrets,
                         request.From is ['+', ..] ? request.From : null, Quality: null));
             default:
-                var key = GrainKeys.NumberKey(channel, request.ProjectId!);
+                var key = GrainKeys.NumberKey(kind, request.ProjectId!);
                 return Result(
                     await projects.CheckAsync(credentials, cancellationToken),
                     new SenderLink(key, key, request.ProjectId!, secrets, Phone: null, Quality: null));
         }
+    }
+
+    /// <summary>
+    /// Whether the account is kept bound for a sender of the tenant with the same credentials: centres count binds, and might
+    /// refuse a second one that only asks.
+    /// </summary>
+    private async Task<bool> IsBoundAsync(
+        Guid tenantId, string account, IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken)
+    {
+        foreach (var known in (await bound.SendersAsync(account, cancellationToken)).Where(sender => sender.TenantId == tenantId))
+        {
+            if (await senders.FindAsync(tenantId, known.SenderId, cancellationToken) is { Credentials: { } kept }
+                && SmppCredentials.AreOfOneAccount(cipher.Decrypt(known.SenderId, kept), credentials))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static (SenderLink?, ProblemResult?) Result(CredentialCheck check, SenderLink link) => check switch

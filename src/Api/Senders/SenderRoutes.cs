@@ -186,7 +186,7 @@ internal static class SenderRoutes
         return ETags.Ok(context, SenderView.Of(row, use.FirstOrDefault(), now), row.Revision);
     }
 
-    /// <summary>Tells the number's grain that something changed. A hint that may be lost: the claim reads the row anyway.</summary>
+    /// <summary>Tells the number's grain, and the owner of its bind if it has one, that something changed. A hint that may be lost: the claim reads the row anyway.</summary>
     internal static async Task RefreshAsync(IGrainFactory grains, string? numberKey)
     {
         if (numberKey is null)
@@ -197,6 +197,10 @@ internal static class SenderRoutes
         try
         {
             await grains.Sender(numberKey).RefreshAsync();
+            if (GrainKeys.SmppAccountOf(numberKey) is { } account)
+            {
+                await grains.SmppAccount(account).KeepAsync();
+            }
         }
         catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or InvalidOperationException or ArgumentException)
         {

@@ -5,11 +5,13 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
+using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
+using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Api.Senders;
 
@@ -30,7 +32,7 @@ internal static class SenderSteps
                 new { months = 1 }, "400 monthsOutOfRange", "404 notFound", "409 balanceTooLow priceMissing statusRefused")
             .Produces<SenderView>();
         senders.MapPost("/{id}/link", LinkAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Verifies a sender with its provider and links it; credentials are stored encrypted and never come back. Linking again replaces them. WhatsApp takes the members of the example; sms accountSid, authToken and from or messagingServiceSid; push projectId, clientEmail, privateKey and tokenUri of a service account.",
+            .Documented("Verifies a sender with its provider and links it; credentials are stored encrypted and never come back. Linking again replaces them. WhatsApp takes the members of the example; sms accountSid, authToken and from or messagingServiceSid, or over SMPP systemId, password, from and perhaps systemType; push projectId, clientEmail, privateKey and tokenUri of a service account.",
                 new
                 {
                     phoneNumberId = "100200300400500",
@@ -39,7 +41,7 @@ internal static class SenderSteps
                     appSecret = "0f3c…",
                     verifyToken = "a word of yours",
                 },
-                "400 valueRequired idMalformed memberOfOtherChannel", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable")
+                "400 valueRequired valueMalformed idMalformed memberOfOtherChannel", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable")
             .Produces<SenderView>();
         senders.MapPost("/{id}/pause", PauseAsync).RequireAuthorization(Policies.Manager)
             .Documented("Stops every campaign's use of the number, at once.", null, "404 notFound", "409 statusRefused").Produces<SenderView>();
@@ -91,8 +93,8 @@ internal static class SenderSteps
     }
 
     private static async Task<IResult> LinkAsync(
-        string id, LinkRequest request, Caller caller, SenderStore senders, SenderLinks links, WhatsAppNumberApi provider, IGrainFactory grains, TimeProvider time,
-        HttpContext context)
+        string id, LinkRequest request, Caller caller, SenderStore senders, SenderLinks links, WhatsAppNumberApi provider, IOptions<SmsOptions> sms,
+        IGrainFactory grains, TimeProvider time, HttpContext context)
     {
         if (!Texts.TryId(id, out var known) || await senders.FindAsync(caller.TenantId, known, context.RequestAborted) is not { } sender)
         {
@@ -104,7 +106,8 @@ internal static class SenderSteps
             return Problem.Conflict("channelNotAvailable", $"A sender of the channel {sender.Channel} is not linked to a provider.");
         }
 
-        if (request.Check(sender.Channel) is { Count: > 0 } errors)
+        var kind = request.KindOf(sender.Channel, sms.Value);
+        if (request.Check(kind) is { Count: > 0 } errors)
         {
             return Problem.Invalid(errors);
         }
@@ -114,7 +117,7 @@ internal static class SenderSteps
             return Problem.Refused(sender.Status);
         }
 
-        var (link, problem) = await links.CheckAsync(known, sender.Channel, request, context.RequestAborted);
+        var (link, problem) = await links.CheckAsync(caller.TenantId, known, kind, request, context.RequestAborted);
         if (link is null)
         {
             return problem!;
@@ -128,6 +131,11 @@ internal static class SenderSteps
             async senderId =>
             {
                 var change = await senders.LinkAsync(caller.TenantId, senderId, link, context.RequestAborted);
+                if (change.Verdict == SenderVerdict.Done && sender.NumberKey is { } former && former != link.NumberKey)
+                {
+                    await SenderRoutes.RefreshAsync(grains, former);
+                }
+
                 if (change.Verdict == SenderVerdict.Done && told is not null)
                 {
                     await senders.SetDailyLimitAsync(caller.TenantId, link.AccountKey, told.PeopleADay, context.RequestAborted);

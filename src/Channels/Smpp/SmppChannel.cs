@@ -11,7 +11,7 @@ namespace MassMessaging.Channels.Smpp;
 /// <summary>Sends SMS over SMPP 3.4: one submit for each part, never one twice that a centre may have taken.</summary>
 /// <remarks>
 /// An account is bound from the first send, or from <see cref="ConnectAsync"/>, until the channel is disposed. Centres
-/// count binds, so at most one process of a cluster may hold this channel at a time; that is the host's to see to.
+/// count binds, so an account has one channel in a cluster; that is the host's to see to.
 /// </remarks>
 /// <param name="options">The centre and the limits.</param>
 /// <param name="events">Takes what the centre tells.</param>
@@ -28,18 +28,28 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
 
     /// <summary>
     /// Binds an account and keeps it bound, so that its receipts and messages come in without a send. Null when it is
-    /// bound; else why it is not yet: <c>connect</c> or the centre's code.
+    /// bound; else why it is not yet: refused where somebody must repair it, not sent where it will come by itself.
     /// </summary>
     /// <param name="credentials">By the names of <see cref="SmppCredentials"/>.</param>
     /// <param name="cancellationToken">Ends the waiting, not the binding.</param>
-    public async Task<SendOutcome.Refused?> ConnectAsync(IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken) =>
+    public async Task<SendOutcome?> ConnectAsync(IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken) =>
         SmppCredentials.TryRead(credentials, out var account, out _)
             ? (await LinkOf(account).GetAsync(cancellationToken)).Refusal
             : new SendOutcome.Refused(ErrorClass.Config, "credentials");
 
+    /// <summary>Gives up an account's bind; the next call binds it anew, without the pause after a refusal.</summary>
+    /// <param name="credentials">By the names of <see cref="SmppCredentials"/>.</param>
+    public void Forget(IReadOnlyDictionary<string, string> credentials)
+    {
+        if (SmppCredentials.TryRead(credentials, out var account, out _) && _links.TryRemove(account, out var link))
+        {
+            _ = link.Value.DisposeAsync().AsTask();
+        }
+    }
+
     /// <inheritdoc/>
     /// <remarks>
-    /// Parts go one after the other. Refused means that the first part was refused; a later part that is throttled is
+    /// Parts go one after the other. Refused means that the first part was refused, NotSent that it was not written; a later part that is throttled is
     /// submitted again, for it was certainly not taken; any other trouble after an accepted part is Unknown, because the
     /// person has a piece of the message and must not get it twice. The provider's id is the last part's.
     /// </remarks>
@@ -66,7 +76,7 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
         var (session, refusal) = await link.GetAsync(limit.Token);
         if (session is null)
         {
-            return cancellationToken.IsCancellationRequested ? new SendOutcome.Refused(ErrorClass.Transient, "cancelled") : refusal!;
+            return cancellationToken.IsCancellationRequested ? new SendOutcome.NotSent("cancelled") : refusal!;
         }
 
         var parts = SmppText.Submits(message.Text, from, to, (byte)Interlocked.Increment(ref _reference), _options);
@@ -125,7 +135,7 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
                     return new SendOutcome.Unknown(lost.Detail);
                 default:
                     return i == 0
-                        ? new SendOutcome.Refused(ErrorClass.Transient, session.IsOpen ? "busy" : "connect")
+                        ? new SendOutcome.NotSent(session.IsOpen ? "busy" : "connect")
                         : new SendOutcome.Unknown($"part {i + 1} of {parts.Count} not sent");
             }
         }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace MassMessaging.Channels.Smpp;
 
 /// <summary>The names under which an SMPP sender's credentials are stored; the same as in its link call.</summary>
@@ -14,6 +17,28 @@ public static class SmppCredentials
 
     /// <summary>What messages come from: a number in E.164, a short code or a name of at most 11 characters.</summary>
     public const string From = "from";
+
+    /// <summary>The name of the first credential that cannot be written to a centre; null: all can.</summary>
+    /// <param name="credentials">By the names above.</param>
+    public static string? WrongIn(IReadOnlyDictionary<string, string> credentials)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        foreach (var name in new[] { SystemId, Password, SystemType })
+        {
+            if (!IsWritable(credentials.GetValueOrDefault(name) ?? string.Empty))
+            {
+                return name;
+            }
+        }
+
+        return TryReadAddress(credentials.GetValueOrDefault(From), out _) ? null : From;
+    }
+
+    /// <summary>Whether two senders' credentials are of one account with one password.</summary>
+    public static bool AreOfOneAccount(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
+        TryRead(one, out var account, out _) && TryRead(other, out var same, out _)
+        && account with { Password = string.Empty } == same with { Password = string.Empty }
+        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(account.Password), Encoding.ASCII.GetBytes(same.Password));
 
     private const int LongestField = 64;
     private const int LongestAddress = 20;

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Channels.Smpp;
@@ -49,7 +47,7 @@ internal sealed class SmppLink : IAsyncDisposable
         await _loop;
     }
 
-    private static SendOutcome.Refused NotConnected => new(ErrorClass.Transient, "connect");
+    private static SendOutcome.NotSent NotConnected => new("connect");
 
     private static TaskCompletionSource<Bound> NewAttempt() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -57,7 +55,7 @@ internal sealed class SmppLink : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            var failure = NotConnected;
+            SendOutcome failure = NotConnected;
             var pause = _options.ReconnectDelay;
             try
             {
@@ -70,10 +68,10 @@ internal sealed class SmppLink : IAsyncDisposable
             }
             catch (SmppBindException refused)
             {
-                failure = SmppStatus.Refused(refused.Status);
+                failure = SmppStatus.Unbound(refused.Status);
                 pause *= SmppStatus.NeedsRepair(refused.Status) ? RepairFactor : 1;
             }
-            catch (Exception broken) when (broken is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception broken) when (SmppSession.IsNoConnection(broken))
             {
                 // The next round tries again.
             }
@@ -98,6 +96,6 @@ internal sealed class SmppLink : IAsyncDisposable
         }
     }
 
-    /// <summary>A session, or the refusal of everything that needs one.</summary>
-    internal readonly record struct Bound(SmppSession? Session, SendOutcome.Refused? Refusal);
+    /// <summary>A session, or the outcome of everything that needs one.</summary>
+    internal readonly record struct Bound(SmppSession? Session, SendOutcome? Refusal);
 }

@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace MassMessaging.Channels.Smpp;
 
@@ -392,6 +393,9 @@ internal sealed class SmppSession : IAsyncDisposable
     }
 
     private uint NextSequence() => ((uint)(Interlocked.Increment(ref _sequence) - 1) % 0x7FFFFFFF) + 1;
+
+    /// <summary>Whether opening a session failed by the network or its encryption, or was given up.</summary>
+    internal static bool IsNoConnection(Exception exception) => IsEnd(exception) || exception is AuthenticationException;
 
     private static bool IsEnd(Exception exception) =>
         exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException;

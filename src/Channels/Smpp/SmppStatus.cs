@@ -32,5 +32,9 @@ internal static class SmppStatus
     /// <summary>The code as outcomes carry it, such as <c>smpp00000058</c>.</summary>
     internal static string Word(uint status) => string.Create(CultureInfo.InvariantCulture, $"smpp{status:x8}");
 
+    /// <summary>What a refused bind means for whoever wants to send: something to repair, or to wait for.</summary>
+    internal static SendOutcome Unbound(uint status) =>
+        ClassOf(status) == ErrorClass.Config ? Refused(status) : new SendOutcome.NotSent(Word(status));
+
     internal static SendOutcome.Refused Refused(uint status) => new(ClassOf(status), Word(status));
 }

@@ -25,7 +25,7 @@ public enum ErrorClass
     Config = 7,
 }
 
-/// <summary>What one provider call answered. Closed: every adapter maps to one of the three.</summary>
+/// <summary>What one provider call answered. Closed: every adapter maps to one of the four.</summary>
 public abstract record SendOutcome
 {
     private SendOutcome()
@@ -41,6 +41,13 @@ public abstract record SendOutcome
     /// <param name="Code">The provider's own code, or a short word of ours such as <c>connect</c>.</param>
     /// <param name="RetryAfter">How long the provider asked us to wait, in real time, when it did.</param>
     public sealed record Refused(ErrorClass Class, string Code, TimeSpan? RetryAfter = null) : SendOutcome;
+
+    /// <summary>
+    /// The call was certainly not made, for a reason that is the connection's and not the message's: the person waits, and
+    /// the try does not count.
+    /// </summary>
+    /// <param name="Code">A short word, such as <c>connect</c> or <c>busy</c>, or the provider's own code.</param>
+    public sealed record NotSent(string Code) : SendOutcome;
 
     /// <summary>The message may have gone out: settled only by a receipt, never sent again.</summary>
     /// <param name="Detail">What happened, for operators; holds no address and no text.</param>

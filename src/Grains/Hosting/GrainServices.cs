@@ -1,5 +1,8 @@
+using MassMessaging.Channels;
+using MassMessaging.Channels.Smpp;
 using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Recipients;
+using MassMessaging.Grains.Senders;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
@@ -29,6 +32,8 @@ public static class GrainServices
         services.AddSingleton<SiloPlaces>();
         services.AddSingleton<SendPlaces>();
         services.AddSingleton<SendPump>();
+        services.AddSingleton<SmppInbox>();
+        services.AddKeyedSingleton<IChannel, SmppSubmits>(SmppServices.Key);
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatSending>();
         services.AddOptions<SendingOptions>().BindConfiguration("Sending").ValidateDataAnnotations().ValidateOnStart();
@@ -51,7 +56,8 @@ public static class GrainServices
     {
         public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
             nameof(SendDrain),
-            ServiceLifecycleStage.RuntimeServices,
+            // Before the runtime's own services stop: a send over SMPP calls a grain of another silo.
+            ServiceLifecycleStage.ApplicationServices,
             _ => Task.CompletedTask,
             async stopping =>
             {

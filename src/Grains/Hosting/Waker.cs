@@ -1,24 +1,28 @@
 using System.Diagnostics;
+using MassMessaging.Channels.Sms;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Deliveries;
+using MassMessaging.Persistence.Senders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Grains.Hosting;
 
 /// <summary>
 /// Every silo's round: wakes campaigns that should have acted, so that the work of a silo that died resumes in
-/// seconds, and settles attempts whose outcome never came. Each silo takes its hash share; doubled work is harmless.
+/// seconds, settles attempts whose outcome never came, and keeps SMPP accounts bound. Each silo takes its hash share; doubled work is harmless.
 /// </summary>
 public sealed partial class Waker(
     ProgressStore progress,
     TestMessageStore tests,
     OutcomeEffectsStore outcomes,
-    ClaimStore claims,
     DeliveryWriter writer,
     RefusalEffects refusals,
+    SmppAccountStore smpp,
+    IOptions<SmsOptions> sms,
     ProductTime time,
     IGrainFactory grains,
     ISiloStatusOracle membership,
@@ -89,6 +93,10 @@ public sealed partial class Waker(
         await TryAsync(
             token => outcomes.NameUnsettledAsync(time.FromReal(NoReceiptAfter), silos.Count, share, MostAttempts, token), cancellationToken);
         await TryAsync(MatchLateAsync, cancellationToken);
+        if (sms.Value.HasSmpp)
+        {
+            await TryAsync(token => KeepBoundAsync(silos.Count, share, token), cancellationToken);
+        }
     }
 
     private async Task WakeOverdueAsync(int silos, int share, CancellationToken cancellationToken)
@@ -122,8 +130,14 @@ public sealed partial class Waker(
                 cancellationToken);
             LogSettled(lost.Count);
         }
+    }
 
-        await claims.LandPassedAsync(silos, share, cancellationToken);
+    private async Task KeepBoundAsync(int silos, int share, CancellationToken cancellationToken)
+    {
+        foreach (var account in await smpp.LinkedAsync(silos, share, cancellationToken))
+        {
+            _ = grains.SmppAccount(account).KeepAsync();
+        }
     }
 
     private async Task MatchLateAsync(CancellationToken cancellationToken)

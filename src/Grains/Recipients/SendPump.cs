@@ -33,6 +33,9 @@ public sealed partial class SendPump(
 
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Before what could not be called is tried again: a lost connection is no matter of milliseconds.</summary>
+    private static readonly TimeSpan NotSentRetry = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(channel => channel.Name);
     private readonly ConcurrentDictionary<Task, bool> _running = [];
 
@@ -41,17 +44,11 @@ public sealed partial class SendPump(
     /// <param name="started">When the claim began: the calls must start within five seconds of it.</param>
     public void Start(ClaimedBatch batch, long started)
     {
-        if (batch.Claim.Claimed.Count == 0)
-        {
-            return;
-        }
-
         var addresses = devices.LookUp(batch);
-        var outcomes = new OutcomeGroups(batch.Claim.Claimed.Count, (group, last) => SettleAsync(batch, group, last));
-        Track(outcomes.Done);
-        places.Call(
-            batch.Order.SenderId,
-            [.. batch.Claim.Claimed.Select<ClaimedRecipient, Func<Task>>(recipient => () => SendAsync(batch, recipient, addresses, started, outcomes))]);
+        foreach (var recipient in batch.Claim.Claimed)
+        {
+            Track(Task.Run(() => SendAsync(batch, recipient, addresses, started)));
+        }
     }
 
     /// <summary>Gives a lost claim's rows back in the background, should it have committed.</summary>
@@ -72,102 +69,53 @@ public sealed partial class SendPump(
     /// <summary>Waits until every call has ended and its outcome is stored, so that a graceful stop cuts nothing.</summary>
     public Task DrainAsync() => Task.WhenAll(_running.Keys);
 
-    /// <summary>The call is over when its answer is there; storing it takes no other call's place.</summary>
     private async Task SendAsync(
-        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started, OutcomeGroups outcomes)
+        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started)
     {
-        Settled? settled = null;
+        var order = batch.Order;
         try
         {
-            var (happened, refusal) = await CallAsync(batch, recipient, addresses, started);
-            settled = new Settled(recipient, happened, refusal);
+            var happened = await InTurnAsync(batch, recipient, addresses, started);
+            using var giveUp = new CancellationTokenSource(options.Value.Deadline);
+            await StoreAsync([happened.Event], giveUp.Token);
+            if (happened.Refusal is { } refusal)
+            {
+                await refusals.ApplyAsync(
+                    batch.TenantId,
+                    batch.CampaignId,
+                    new RefusalSubject(recipient.Address, order.Channel, order.SenderId),
+                    batch.Claim.SenderRevision,
+                    refusal,
+                    happened.Event.At,
+                    recipient.Tries,
+                    giveUp.Token);
+            }
         }
         catch (Exception failure)
         {
             // The row stays `sending`; its deadline makes it unknown.
             LogNotStored(batch.CampaignId, recipient.Seq, failure);
-            Release(batch, 1);
-        }
-
-        outcomes.Tell(settled);
-    }
-
-    /// <summary>
-    /// Stores a group of outcomes; then comes what refusals among them mean beyond their rows. Answers whether all were
-    /// stored at once: if not, the claim stays until its deadline.
-    /// </summary>
-    private async Task<bool> SettleAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, bool last)
-    {
-        using var giveUp = new CancellationTokenSource(options.Value.Deadline);
-        var stored = true;
-        try
-        {
-            await writer.ApplyAsync([.. group.Select(settled => settled.Event)], giveUp.Token, last ? batch.Claim.ClaimId : null);
-        }
-        catch (Exception failure)
-        {
-            stored = false;
-            LogDatabaseAway(failure);
-            group = await OneByOneAsync(batch, group, giveUp.Token);
-        }
-
-        var refused = group.Where(settled => settled.Refusal is not null).ToArray();
-        Release(batch, group.Count - refused.Length);
-        await Task.WhenAll(refused.Select(settled => RefusedAsync(batch, settled, giveUp.Token)));
-        return stored;
-    }
-
-    /// <summary>One of them may be what cannot be stored: each is tried again by itself. Returns those that were stored.</summary>
-    private async Task<IReadOnlyList<Settled>> OneByOneAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, CancellationToken giveUp)
-    {
-        var stored = new ConcurrentBag<Settled>();
-        await Task.WhenAll(group.Select(async settled =>
-        {
-            try
-            {
-                await StoreAsync([settled.Event], giveUp);
-                stored.Add(settled);
-            }
-            catch (Exception failure)
-            {
-                // The row stays `sending`; its deadline makes it unknown.
-                LogNotStored(batch.CampaignId, settled.Recipient.Seq, failure);
-                Release(batch, 1);
-            }
-        }));
-        return [.. stored];
-    }
-
-    private async Task RefusedAsync(ClaimedBatch batch, Settled settled, CancellationToken giveUp)
-    {
-        var order = batch.Order;
-        try
-        {
-            await refusals.ApplyAsync(
-                batch.TenantId,
-                batch.CampaignId,
-                new RefusalSubject(settled.Recipient.Address, order.Channel, order.SenderId),
-                batch.Claim.SenderRevision,
-                settled.Refusal!,
-                settled.Event.At,
-                settled.Recipient.Tries,
-                giveUp);
-        }
-        catch (Exception failure)
-        {
-            // What a crash leaves out the next refusal does; so here.
-            LogNoEffect(batch.CampaignId, settled.Recipient.Seq, failure);
         }
         finally
         {
-            Release(batch, 1);
+            places.Release(order.SenderId, 1);
+            silo.Release(batch.TenantId, 1);
         }
     }
 
-    private void Release(ClaimedBatch batch, int count)
+    /// <summary>The call is over when its answer is there; storing it takes no other call's place.</summary>
+    private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> InTurnAsync(
+        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started)
     {
-        places.Release(batch.Order.SenderId, count);
-        silo.Release(batch.TenantId, count);
+        await places.EnterAsync(batch.Order.SenderId);
+        try
+        {
+            return await CallAsync(batch, recipient, addresses, started);
+        }
+        finally
+        {
+            places.Leave(batch.Order.SenderId);
+        }
     }
 
     private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(
@@ -192,7 +140,10 @@ public sealed partial class SendPump(
         var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
         var template = recipient.WindowOpen || order.Template is null ? null : new TemplateRef(order.Template.Name, order.Template.Language);
         using var limit = new CancellationTokenSource(options.Value.CallWithin);
-        var message = new OutgoingMessage(id.ToString(), to, order.Text, template, access.Secrets, order.SenderId, access.Name);
+        var message = new OutgoingMessage(id.ToString(), to, order.Text, template, access.Secrets, order.SenderId, access.Name)
+        {
+            SenderRevision = batch.Claim.SenderRevision,
+        };
         var outcome = await channel.SendAsync(message, limit.Token);
         if (outcome is SendOutcome.Refused gone && await devices.HasAnotherAsync(batch, recipient.Address, to, gone.Code))
         {
@@ -253,6 +204,13 @@ public sealed partial class SendPump(
         {
             SendOutcome.Accepted accepted => happened with { ProviderId = accepted.ProviderId },
             SendOutcome.Unknown => happened with { Status = DeliveryStatus.Unknown, Reason = DeliveryReasons.NoAnswer },
+            SendOutcome.NotSent notSent => happened with
+            {
+                Status = DeliveryStatus.Waiting,
+                Reason = DeliveryReasons.Of(ErrorClass.Transient, notSent.Code),
+                NextAttemptAt = now + time.FromReal(NotSentRetry),
+                Refund = true,
+            },
             SendOutcome.Refused refused => Refused(happened, refused, recipient.Tries, now),
             _ => throw new UnreachableException(),
         };
@@ -303,9 +261,6 @@ public sealed partial class SendPump(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}, recipient {Seq}: the outcome could not be stored; it becomes unknown")]
     private partial void LogNotStored(Guid campaignId, int seq, Exception failure);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}, recipient {Seq}: what the refusal means beyond its row could not be done")]
-    private partial void LogNoEffect(Guid campaignId, int seq, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, recipient {Seq}: too late to start the call; waits again")]
     private partial void LogVoid(Guid campaignId, int seq);

@@ -212,3 +212,20 @@ where m.number_no = @numberNo and m.provider_id = any (@providerIds) and a.tenan
 insert into unmatched_receipts (tenant_id, number_no, provider_id, status, at, error_class, code, received_at)
 values (@tenantId, @numberNo, @providerId, @status, @at, @errorClass, @code, @now)
 on conflict (tenant_id, number_no, provider_id, status) do nothing
+
+-- The SMPP accounts that somebody is linked to: a silo's share of them. A disconnected sender's account is left alone until
+-- it is linked anew, for its centre has refused it.
+-- name: smpp-accounts
+select account_key
+from senders
+where deleted_at is null and account_key like 'smpp/%' and status in ('active', 'paused', 'unpaid', 'restricted')
+group by account_key
+having mod(hashtextextended(account_key, 0) & 9223372036854775807, @silos) = @share
+
+-- The linked senders of one SMPP account, of any tenant. Active ones first: their credentials are the ones in use.
+-- name: smpp-senders
+select s.sender_id as SenderId, s.tenant_id as TenantId, s.number_no as NumberNo, s.provider_number as ProviderNumber, s.revision as Revision
+from senders s
+where s.deleted_at is null and s.account_key like 'smpp/%' and s.account_key = @accountKey and s.number_no is not null
+  and s.status in ('active', 'paused', 'unpaid', 'restricted')
+order by s.status <> 'active', s.created_at, s.sender_id

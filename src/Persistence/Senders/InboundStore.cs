@@ -47,8 +47,35 @@ public sealed class InboundStore(NpgsqlDataSource database)
             },
             cancellationToken);
 
-    /// <summary>The attempts that these provider ids belong to, on one number, of one tenant's campaigns.</summary>
-    public async Task<IReadOnlyDictionary<string, AttemptId>> AttemptsAsync(
+    /// <summary>
+    /// Finds the attempts of receipts: by the attempt id that they bring, else by the provider's id among what one number
+    /// sent for the tenant's campaigns.
+    /// </summary>
+    /// <returns>Receipts with their attempts, and those whose attempt is not known (yet).</returns>
+    public async Task<(IReadOnlyList<(Receipt Receipt, AttemptId Attempt)> Known, IReadOnlyList<Receipt> Others)> ResolveAsync(
+        Guid tenantId, int numberNo, IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken)
+    {
+        var ids = receipts.Where(receipt => receipt is { AttemptId: null, ProviderId: not null }).Select(receipt => receipt.ProviderId!).Distinct().ToArray();
+        var found = ids.Length == 0 ? [] : await AttemptsAsync(tenantId, numberNo, ids, cancellationToken);
+        var known = new List<(Receipt, AttemptId)>();
+        var others = new List<Receipt>();
+        foreach (var receipt in receipts)
+        {
+            AttemptId? looked = receipt.ProviderId is { } id && found.TryGetValue(id, out var attempt) ? attempt : null;
+            if ((receipt.AttemptId ?? looked) is { } belongs)
+            {
+                known.Add((receipt, belongs));
+            }
+            else
+            {
+                others.Add(receipt);
+            }
+        }
+
+        return (known, others);
+    }
+
+    private async Task<Dictionary<string, AttemptId>> AttemptsAsync(
         Guid tenantId, int numberNo, string[] providerIds, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<ProviderMessage>(
@@ -56,23 +83,31 @@ public sealed class InboundStore(NpgsqlDataSource database)
         return rows.ToDictionary(row => row.ProviderId, row => new AttemptId(row.CampaignId, row.Seq, row.Attempt));
     }
 
-    /// <summary>Keeps a receipt that found no attempt; it is matched again when an outcome is stored.</summary>
-    public Task KeepUnmatchedAsync(
-        Guid tenantId, int numberNo, string providerId, Receipt receipt, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            Sql["keep-unmatched"],
-            new
-            {
-                tenantId,
-                numberNo,
-                providerId,
-                status = (short)receipt.Status,
-                at = receipt.At.ToUniversalTime(),
-                errorClass = (short?)receipt.Class,
-                code = receipt.Code,
-                now,
-            },
-            cancellationToken);
+    /// <summary>
+    /// Keeps receipts that found no attempt; they are matched again when an outcome is stored. Those without a provider's id
+    /// never could be.
+    /// </summary>
+    public async Task KeepUnmatchedAsync(
+        Guid tenantId, int numberNo, IEnumerable<Receipt> receipts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var receipt in receipts.Where(receipt => receipt.ProviderId is not null))
+        {
+            await database.ExecuteAsync(
+                Sql["keep-unmatched"],
+                new
+                {
+                    tenantId,
+                    numberNo,
+                    providerId = receipt.ProviderId,
+                    status = (short)receipt.Status,
+                    at = receipt.At.ToUniversalTime(),
+                    errorClass = (short?)receipt.Class,
+                    code = receipt.Code,
+                    now,
+                },
+                cancellationToken);
+        }
+    }
 
     private sealed record ProviderMessage
     {

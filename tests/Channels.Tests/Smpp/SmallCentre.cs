@@ -15,6 +15,7 @@ internal sealed class SmallCentre : IAsyncDisposable
     private readonly Task _accepting;
     private volatile TaskCompletionSource _changed = NewSignal();
     private volatile Connection? _last;
+    private readonly Lock _counting = new();
     private int _ids;
 
     internal SmallCentre()
@@ -27,6 +28,15 @@ internal sealed class SmallCentre : IAsyncDisposable
     internal Func<Pdu, int, Pdu?> OnSubmit { get; set; } = (_, _) => null;
 
     internal uint BindStatus { get; set; }
+
+    /// <summary>What a bind is answered with; null: <see cref="BindStatus"/>.</summary>
+    internal Func<PduBody.Bind, uint>? OnBind { get; set; }
+
+    /// <summary>Binds that stand now.</summary>
+    internal int Bound { get; private set; }
+
+    /// <summary>The most that ever stood at once.</summary>
+    internal int MostBound { get; private set; }
 
     internal bool AnswersEnquireLink { get; set; } = true;
 
@@ -49,6 +59,13 @@ internal sealed class SmallCentre : IAsyncDisposable
 
     internal static Pdu Answer(Pdu submit, uint status, string? id = null) => new(
         Commands.SubmitSm | Commands.Answer, status, submit.Sequence, id is null ? PduBody.Nothing.Instance : new PduBody.MessageAnswer(id));
+
+    /// <summary>A receipt as most centres write it.</summary>
+    internal Task ReportAsync(string id, string stat, string sender = "15550783881", string person = "16505551234") =>
+        DeliverAsync(0x04, $"id:{id} sub:001 dlvrd:001 submit date:3005060708 done date:3005060708 stat:{stat} err:000 text:", person, sender);
+
+    /// <summary>What a person writes.</summary>
+    internal Task WriteAsync(string text, string person, string sender = "15550783881") => DeliverAsync(0, text, person, sender);
 
     internal Task SendAsync(Pdu pdu) => _last!.WriteAsync(PduCodec.Write(pdu));
 
@@ -83,6 +100,21 @@ internal sealed class SmallCentre : IAsyncDisposable
         _last?.Drop();
     }
 
+    private Task DeliverAsync(byte esmClass, string text, string from, string to) => SendAsync(new Pdu(
+        Commands.DeliverSm, 0, (uint)(1000 + Interlocked.Increment(ref _ids)),
+        new PduBody.Message(
+            string.Empty, new SmppAddress(1, 1, from), new SmppAddress(1, 1, to), esmClass, 0, 0, string.Empty, string.Empty, 0, 0, 1, 0,
+            System.Text.Encoding.ASCII.GetBytes(text))));
+
+    private void Count(int change)
+    {
+        lock (_counting)
+        {
+            Bound += change;
+            MostBound = Math.Max(MostBound, Bound);
+        }
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task AcceptAsync()
@@ -104,11 +136,24 @@ internal sealed class SmallCentre : IAsyncDisposable
 
     private async Task ServeAsync(Connection connection)
     {
+        var bound = false;
         try
         {
             while (await connection.ReadAsync() is { } pdu)
             {
                 var answer = AnswerTo(pdu);
+                if (pdu.Command == Commands.BindTransceiver && answer?.Status == SmppStatus.Ok)
+                {
+                    bound = true;
+                    _last = connection;
+                    Count(1);
+                }
+                else if (pdu.Command == Commands.Unbind && bound)
+                {
+                    bound = false;
+                    Count(-1);
+                }
+
                 _received.Enqueue(pdu);
                 Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
                 if (answer is not null)
@@ -121,11 +166,16 @@ internal sealed class SmallCentre : IAsyncDisposable
         {
             // The client left or was dropped.
         }
+        finally
+        {
+            Count(bound ? -1 : 0);
+            Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+        }
     }
 
     private Pdu? AnswerTo(Pdu pdu) => pdu.Command switch
     {
-        Commands.BindTransceiver => new Pdu(pdu.Command | Commands.Answer, BindStatus, pdu.Sequence, new PduBody.BindAnswer("centre")),
+        Commands.BindTransceiver => new Pdu(pdu.Command | Commands.Answer, OnBind?.Invoke((PduBody.Bind)pdu.Body) ?? BindStatus, pdu.Sequence, new PduBody.BindAnswer("centre")),
         Commands.EnquireLink when !AnswersEnquireLink => null,
         Commands.EnquireLink or Commands.Unbind => new Pdu(pdu.Command | Commands.Answer, 0, pdu.Sequence),
         Commands.SubmitSm => OnSubmit(pdu, Submits.Count + 1),
@@ -162,7 +212,15 @@ internal sealed class SmallCentre : IAsyncDisposable
 
         internal void Drop()
         {
-            socket.LingerState = new LingerOption(true, 0);
+            try
+            {
+                socket.LingerState = new LingerOption(true, 0);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Dropped before.
+            }
+
             _stream.Dispose();
         }
     }

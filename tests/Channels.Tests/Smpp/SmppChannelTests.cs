@@ -165,34 +165,37 @@ public sealed class SmppChannelTests : IAsyncLifetime
         _centre.OnSubmit = (_, _) => null;
         var first = SendAsync();
         await _centre.UntilAsync("the first", () => _centre.Submits.Count == 1);
-        Assert.Equal(new SendOutcome.Refused(ErrorClass.Transient, "busy"), await SendAsync(SmppSample.Message(2)));
+        Assert.Equal(new SendOutcome.NotSent("busy"), await SendAsync(SmppSample.Message(2)));
         Assert.IsType<SendOutcome.Unknown>(await first);
         Assert.Single(_centre.Submits);
     }
 
     [Fact]
     public async Task A_cancelled_send_was_certainly_not_sent() =>
-        Assert.IsType<SendOutcome.Refused>(await Channel().SendAsync(SmppSample.Message(), new CancellationToken(canceled: true)));
+        Assert.Equal(new SendOutcome.NotSent("cancelled"), await Channel().SendAsync(SmppSample.Message(), new CancellationToken(canceled: true)));
 
     [Theory]
-    [InlineData(0x0D, ErrorClass.Config)]
-    [InlineData(0x0E, ErrorClass.Config)]
-    [InlineData(0x0F, ErrorClass.Config)]
-    [InlineData(0x05, ErrorClass.Transient)]
-    public async Task A_refused_bind_refuses_every_send(int status, ErrorClass kind)
+    [InlineData(0x0D, true)]
+    [InlineData(0x0E, true)]
+    [InlineData(0x0F, true)]
+    [InlineData(0x05, false)]
+    [InlineData(0x08, false)]
+    public async Task Without_a_bind_nothing_is_sent_and_only_what_somebody_must_repair_is_refused(int status, bool refused)
     {
+        var code = $"smpp{status:x8}";
+        SendOutcome expected = refused ? new SendOutcome.Refused(ErrorClass.Config, code) : new SendOutcome.NotSent(code);
         _centre.BindStatus = (uint)status;
         _options.ReconnectDelay = TimeSpan.FromMinutes(5);
-        Assert.Equal(new SendOutcome.Refused(kind, $"smpp{status:x8}"), await SendAsync());
-        Assert.Equal(new SendOutcome.Refused(kind, $"smpp{status:x8}"), await Channel().ConnectAsync(SmppSample.Credentials(), CancellationToken.None));
+        Assert.Equal(expected, await SendAsync());
+        Assert.Equal(expected, await Channel().ConnectAsync(SmppSample.Credentials(), CancellationToken.None));
         Assert.Equal((1, 0), (_centre.Binds, _centre.Submits.Count));
     }
 
     [Fact]
-    public async Task A_centre_that_is_not_there_refuses_every_send()
+    public async Task To_a_centre_that_is_not_there_nothing_is_sent()
     {
         _options.Port = Providers.CannedProvider.NobodyThere().Port;
-        Assert.Equal(new SendOutcome.Refused(ErrorClass.Transient, "connect"), await SendAsync());
+        Assert.Equal(new SendOutcome.NotSent("connect"), await SendAsync());
     }
 
     [Fact]
@@ -355,7 +358,7 @@ public sealed class SmppChannelTests : IAsyncLifetime
         {
             outcome = await SendAsync(SmppSample.Message(2));
         }
-        while (outcome is SendOutcome.Refused { Code: "connect" });
+        while (outcome is SendOutcome.NotSent { Code: "connect" });
         return outcome;
     }
 }

@@ -1,15 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
-using MassMessaging.Api.Json;
-using MassMessaging.Api.Tenancy;
 using MassMessaging.Domain.Content;
 using MassMessaging.Persistence.Customers;
-using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
 
-namespace MassMessaging.Api.Receipts;
+namespace MassMessaging.Persistence.Senders;
 
 /// <summary>Finds the keywords among what people wrote, by the words of their tenant; the same for every channel.</summary>
-internal sealed class KeywordReplies(TenantStore tenants)
+public sealed class KeywordReplies(TenantStore tenants)
 {
     /// <summary>The messages with what they ask for. A call for help changes nothing: it is for a human to answer.</summary>
     public async Task<IReadOnlyList<InboundRow>> MarkAsync(
@@ -19,7 +17,7 @@ internal sealed class KeywordReplies(TenantStore tenants)
         var tenant = messages.Any(message => message.Text is { Length: > 0 and <= OptOutWords.LongestMessage })
             ? await tenants.FindAsync(tenantId, cancellationToken)
             : null;
-        var words = OptOutWords.For(tenant is null ? null : SettingsView.Of(tenant).OptOutWords);
+        var words = OptOutWords.For(tenant is null ? null : JsonSerializer.Deserialize<Settings>(tenant.SettingsJson, JsonSerializerOptions.Web)?.OptOutWords);
         return [.. messages.Select(message => message.Row with { Keyword = EventOf(message.Row, message.Text, words) })];
     }
 
@@ -29,6 +27,15 @@ internal sealed class KeywordReplies(TenantStore tenants)
             : null;
 
     private static string Evidence(InboundRow message, string text) => JsonSerializer.Serialize(
-        new { by = "keyword", word = text.Replace("\0", string.Empty, StringComparison.Ordinal).Trim(), messageId = message.MessageId, at = message.At },
-        ApiJson.Options);
+        new
+        {
+            by = "keyword",
+            word = text.Replace("\0", string.Empty, StringComparison.Ordinal).Trim(),
+            messageId = message.MessageId,
+            at = message.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFK", CultureInfo.InvariantCulture),
+        },
+        JsonSerializerOptions.Web);
+
+    // What of a tenant's stored settings matters here.
+    private sealed record Settings(Dictionary<string, string[]>? OptOutWords);
 }

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using MassMessaging.Channels;
+using MassMessaging.Channels.Smpp;
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Sending;
+using Microsoft.Extensions.Logging;
+
+namespace MassMessaging.Grains.Senders;
+
+/// <summary>
+/// Brings SMS of this silo to the one owner of their account's bind. The owner is first asked to bind, which sends
+/// nothing: while it cannot be reached or has no bind, nothing was sent, and that is certain. Only a submit whose answer is
+/// lost after that may have gone out.
+/// </summary>
+public sealed partial class SmppSubmits(IGrainFactory grains, ILogger<SmppSubmits> logger) : IChannel
+{
+    /// <summary>How long a send waits for a bind: some moments, as while the bind moves to another silo.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <inheritdoc/>
+    public string Name => "sms";
+
+    /// <inheritdoc/>
+    public async Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Template is not null)
+        {
+            return new SendOutcome.Refused(ErrorClass.Content, "template");
+        }
+
+        if (message.SenderId is not { } senderId || !message.Credentials.TryGetValue(SmppCredentials.SystemId, out var systemId))
+        {
+            return new SendOutcome.Refused(ErrorClass.Config, "credentials");
+        }
+
+        var owner = grains.SmppAccount(GrainKeys.SmppAccountKey(systemId));
+        if (await BindAsync(owner, senderId, message.SenderRevision, cancellationToken) is { } unbound)
+        {
+            return unbound;
+        }
+
+        try
+        {
+            var submit = new SmppSubmit(senderId, message.SenderRevision, message.AttemptId, message.To, message.Text);
+            return (await owner.SubmitAsync(submit).WaitAsync(cancellationToken)).ToOutcome();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new SendOutcome.Unknown("call cancelled");
+        }
+        catch (Exception lost) // whatever it was, the submit may have reached the owner
+        {
+            LogLost(message.AttemptId, lost);
+            return new SendOutcome.Unknown($"the account's owner was lost ({lost.GetType().Name})");
+        }
+    }
+
+    /// <summary>Null when the account is bound.</summary>
+    private static async Task<SendOutcome?> BindAsync(ISmppAccountGrain owner, Guid senderId, int revision, CancellationToken cancellationToken)
+    {
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            SendOutcome? unbound;
+            try
+            {
+                unbound = (await owner.BindAsync(senderId, revision).WaitAsync(Patience, cancellationToken))?.ToOutcome();
+            }
+            catch (Exception) // no owner, or none in time
+            {
+                unbound = new SendOutcome.NotSent("connect");
+            }
+
+            if (unbound is not SendOutcome.NotSent || Stopwatch.GetElapsedTime(started) >= Patience || cancellationToken.IsCancellationRequested)
+            {
+                return unbound;
+            }
+
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {AttemptId}: the owner of its SMPP account was lost before it answered; the attempt may have gone out")]
+    private partial void LogLost(string attemptId, Exception failure);
+}
