@@ -11,6 +11,7 @@ using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Keys;
 using MassMessaging.Api.Limits;
+using MassMessaging.Api.Metrics;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Api.Receipts;
@@ -83,6 +84,7 @@ public static class ApiHost
             Math.Max(1, builder.Configuration.GetValue("RateLimit:PerMinute", 6000)),
             Math.Max(1, builder.Configuration.GetValue("RateLimit:AtOnce", 200)),
             TimeProvider.System));
+        services.AddApiMetrics();
         services.AddSingleton<Forecasting>();
         services.AddSingleton<TemplateCheck>();
         services.AddSingleton<ReceiptRouter>();
@@ -125,6 +127,7 @@ public static class ApiHost
     {
         app.MapGet("/", () => TypedResults.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
         app.MapHealth();
+        app.MapMetrics();
         app.MapWhatsAppWebhooks();
         app.MapChatHub();
         app.MapSmsWebhooks();

@@ -5,6 +5,7 @@ using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Idempotency;
+using MassMessaging.Persistence.Metrics;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
 using MassMessaging.Persistence.Webhooks;
@@ -16,12 +17,22 @@ namespace MassMessaging.Persistence;
 /// <summary>Wires the stores.</summary>
 public static class PersistenceServices
 {
-    /// <summary>Adds one pool of connections and every store over it; all are singletons and safe to share.</summary>
+    /// <summary>The key of the pool of connections on which claims are made and outcomes stored.</summary>
+    public const string Sending = "sending";
+
+    /// <summary>Claims and outcomes under way at once hold a connection each; more of them only wait for each other.</summary>
+    private const int MostForSending = 50;
+
+    /// <summary>
+    /// Adds a pool of connections and the stores over it, and the pool <see cref="Sending"/>, which opens none until it is
+    /// asked; all are singletons and safe to share.
+    /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="connectionString">The database, in Npgsql's form.</param>
     public static IServiceCollection AddPersistence(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => NpgsqlDataSource.Create(Prepared(connectionString)));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddKeyedSingleton(Sending, (_, _) => NpgsqlDataSource.Create(ForSending(connectionString)));
         services.AddSingleton<ClockStore>();
         services.AddSingleton<TenantStore>();
         services.AddSingleton<TenantEraser>();
@@ -45,6 +56,7 @@ public static class PersistenceServices
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InboxStore>();
         services.AddSingleton<ChatNews>();
+        services.AddSingleton<MetricsReads>();
         return services;
     }
 
@@ -60,15 +72,20 @@ public static class PersistenceServices
     }
 
     /// <summary>
-    /// Statements that a connection has run a few times are prepared: planning a claim costs more than running it. A
-    /// connection string that sets Max Auto Prepare itself is left as it is.
+    /// Claims and outcomes run the same few statements all day: they are prepared, with one plan for all values, because
+    /// planning a claim costs more than running it. A plan is kept while tables grow under it, so it must be right for a full
+    /// table even when it was made of an empty one: rows are looked up through indexes, one by one.
     /// </summary>
-    private static string Prepared(string connectionString)
+    private static string ForSending(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!settings.ContainsKey("Max Auto Prepare"))
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostForSending);
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
+        settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off".TrimStart();
+        // ContainsKey would say yes to whatever a connection string may hold.
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
         {
-            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (100, 3);
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (20, 1);
         }
 
         return settings.ConnectionString;

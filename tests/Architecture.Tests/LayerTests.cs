@@ -26,7 +26,7 @@ public sealed class LayerTests
             ]),
         ["Api"] = new(
             ["Domain", "Contracts", "Channels", "Persistence"],
-            ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet", "Swashbuckle.AspNetCore", "CsvHelper"]),
+            ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet", "prometheus-net", "Swashbuckle.AspNetCore", "CsvHelper"]),
         ["Simulator"] = new(["Domain"], ["Npgsql"]),
     };
 

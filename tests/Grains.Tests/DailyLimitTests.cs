@@ -64,8 +64,8 @@ public sealed class DailyLimitTests
         Assert.Equal(["+393330000001", "+393330000002", "+393330000003", "+393330000004"], silo.Channel.Calls.Select(call => call.Message.To));
 
         await silo.Seed.ExecuteAsync("update accounts set daily_limit = null");
-        await campaign.WakeAsync();
         await silo.Seed.ExecuteAsync("update campaign_progress set next_due = product_now()");
+        await campaign.WakeAsync(); // last: what its claim says of the next one must stand
         await silo.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Equal(6, silo.Channel.Calls.Count);
     }

@@ -1,6 +1,7 @@
 using Dapper;
 using MassMessaging.Channels;
 using MassMessaging.Domain.Time;
+using MassMessaging.Persistence;
 using MassMessaging.Silo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -130,7 +131,7 @@ public sealed class VirtualSilo : IAsyncDisposable
                 builder.Services.AddSingleton<IChannel>(channel);
             }
         });
-        var orphans = await new Seed(database).ListAsync<Guid>("select claim_id from in_flight");
+        var orphans = await new Seed(database).ListAsync<Guid>("select distinct claim_id from under_way");
         await host.StartAsync();
         return new VirtualSilo(database, fake, host, channel, [.. orphans], name, clusterId, providers);
     }
@@ -209,6 +210,7 @@ public sealed class VirtualSilo : IAsyncDisposable
     public async Task KillAsync()
     {
         await _host.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
+        await _host.Services.GetRequiredKeyedService<NpgsqlDataSource>(PersistenceServices.Sending).DisposeAsync();
         await Seed.QueryAsync<long>(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and application_name = @Name", new { Name });
         // Its end is not waited for: without a database the runtime tries for long to say goodbye.
@@ -264,7 +266,7 @@ public sealed class VirtualSilo : IAsyncDisposable
             union all
             select 'test message ' || test_id || ' is due at ' || next_due from test_messages where next_due <= product_now()
             union all
-            select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from in_flight
+            select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from under_way
             where claim_id <> all (@orphans) or deadline < product_now()
             limit 1
             """,

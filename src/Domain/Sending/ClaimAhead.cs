@@ -30,7 +30,7 @@ public sealed class ClaimAhead(int atOnce, int mostAhead, TimeSpan ahead, TimeSp
     {
         var all = All(now);
         var free = all - InHand;
-        if (free <= 0 || free < Math.Min(wanted, all / 4))
+        if (free <= 0 || free < Math.Min(wanted, all / 2))
         {
             return 0;
         }

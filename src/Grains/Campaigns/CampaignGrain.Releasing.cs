@@ -20,6 +20,9 @@ public sealed partial class CampaignGrain
     /// <summary>Steps of one turn: commands wait no longer than this many.</summary>
     private const int StepsAtOnce = 16;
 
+    /// <summary>How far ahead a claim without a pace stores when the campaign will act next.</summary>
+    private static readonly TimeSpan BlastDue = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan WatchdogPeriod = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(12);
 
@@ -388,7 +391,7 @@ public sealed partial class CampaignGrain
     {
         var now = time.Now;
         return Interval is null
-            ? now + time.FromReal(TimeSpan.FromSeconds(5))
+            ? now + time.FromReal(BlastDue)
             : ReleasePlan.Next(ReleasePlan.Served(slot.State, slot.At, now), Interval, Window, now)?.At
                 ?? Definition.Schedule.EndAt ?? SqlInstant.Never;
     }
@@ -573,10 +576,14 @@ public sealed partial class CampaignGrain
         _stored = (at.At, at.For);
     }
 
-    /// <summary>The claim stores the usual next time itself; only a wait that differs is written.</summary>
+    /// <summary>
+    /// The claim stores the usual next time itself; only a wait that differs is written. Without a pace the time stored is
+    /// for the case that this silo dies: one that waits a moment for places does not write that down each time.
+    /// </summary>
     private async Task StoreWaitAsync(Wait wait, CancellationToken cancellationToken)
     {
-        if (wait.At != _stored.At || wait.For != _stored.For)
+        var soonEnough = Interval is null && wait.At <= _stored.At && _stored.At <= wait.At + time.FromReal(BlastDue);
+        if (wait.For != _stored.For || (wait.At != _stored.At && !soonEnough))
         {
             await store.SetNextDueAsync(Current.CampaignId, wait.At, wait.For, cancellationToken);
             _stored = (wait.At, wait.For);

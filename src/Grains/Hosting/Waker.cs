@@ -19,6 +19,7 @@ public sealed partial class Waker(
     ProgressStore progress,
     TestMessageStore tests,
     OutcomeEffectsStore outcomes,
+    ClaimStore claims,
     DeliveryWriter writer,
     RefusalEffects refusals,
     SmppAccountStore smpp,
@@ -130,6 +131,8 @@ public sealed partial class Waker(
                 cancellationToken);
             LogSettled(lost.Count);
         }
+
+        await claims.LandPassedAsync(silos, share, cancellationToken);
     }
 
     private async Task KeepBoundAsync(int silos, int share, CancellationToken cancellationToken)

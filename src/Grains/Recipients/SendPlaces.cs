@@ -14,7 +14,11 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
 
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a sender without work is remembered: what its provider answers in a moment is known of it only.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<Guid, Sender> _senders = [];
+    private readonly ConcurrentQueue<(Guid SenderId, TimeSpan Since)> _idle = [];
 
     private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
 
@@ -65,10 +69,12 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
 
             if (sender.Claims.InHand == 0)
             {
-                sender.Left = true; // an idle sender costs nothing
-                _senders.TryRemove(new KeyValuePair<Guid, Sender>(senderId, sender));
+                sender.IdleSince = Now;
+                _idle.Enqueue((senderId, sender.IdleSince));
             }
         }
+
+        ForgetIdle();
 
         foreach (var (tenantId, campaignId) in tell)
         {
@@ -76,24 +82,86 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
         }
     }
 
-    /// <summary>Waits for one of the calls that may be under way at once; <see cref="Leave"/> ends it.</summary>
-    public Task EnterAsync(Guid senderId) => _senders[senderId].Calls.WaitAsync();
-
-    /// <summary>A call has its answer.</summary>
-    public void Leave(Guid senderId)
+    /// <summary>Makes calls in their order, as many at once as the sender may have under way; for places that were taken.</summary>
+    /// <param name="senderId">The sender.</param>
+    /// <param name="calls">Each ends when its answer is there, and never throws.</param>
+    public void Call(Guid senderId, IReadOnlyList<Func<Task>> calls)
     {
         var sender = _senders[senderId];
-        sender.Calls.Release();
-        sender.Claims.Answered();
+        int callers;
+        lock (sender)
+        {
+            foreach (var call in calls)
+            {
+                sender.Waiting.Enqueue(call);
+            }
+
+            callers = Math.Min(options.Value.InFlightPerSender - sender.Callers, calls.Count);
+            sender.Callers += callers;
+        }
+
+        for (var caller = 0; caller < callers; caller++)
+        {
+            _ = Task.Run(() => CallAsync(sender));
+        }
+    }
+
+    private void ForgetIdle()
+    {
+        while (_idle.TryPeek(out var first) && Now - first.Since > Remembered && _idle.TryDequeue(out var idle))
+        {
+            if (!_senders.TryGetValue(idle.SenderId, out var sender))
+            {
+                continue;
+            }
+
+            lock (sender)
+            {
+                // Worked again since: it stands further behind, or will.
+                if (sender.Claims.InHand == 0 && sender.IdleSince == idle.Since)
+                {
+                    sender.Left = true;
+                    _senders.TryRemove(new KeyValuePair<Guid, Sender>(idle.SenderId, sender));
+                }
+            }
+        }
+    }
+
+    /// <summary>One call after another until none waits: a task for each would cost more than it does.</summary>
+    private static async Task CallAsync(Sender sender)
+    {
+        while (Next(sender) is { } call)
+        {
+            await call();
+            sender.Claims.Answered();
+        }
+    }
+
+    private static Func<Task>? Next(Sender sender)
+    {
+        lock (sender)
+        {
+            if (sender.Waiting.TryDequeue(out var call))
+            {
+                return call;
+            }
+
+            sender.Callers--;
+            return null;
+        }
     }
 
     private sealed class Sender(int atOnce)
     {
         public ClaimAhead Claims { get; } = new(atOnce, MostAhead, Ahead, Now);
 
-        public SemaphoreSlim Calls { get; } = new(atOnce);
+        public Queue<Func<Task>> Waiting { get; } = [];
+
+        public int Callers { get; set; }
 
         public HashSet<(Guid TenantId, Guid CampaignId)> Asking { get; } = [];
+
+        public TimeSpan IdleSince { get; set; }
 
         public bool Left { get; set; }
     }

@@ -44,11 +44,17 @@ public sealed partial class SendPump(
     /// <param name="started">When the claim began: the calls must start within five seconds of it.</param>
     public void Start(ClaimedBatch batch, long started)
     {
-        var addresses = devices.LookUp(batch);
-        foreach (var recipient in batch.Claim.Claimed)
+        if (batch.Claim.Claimed.Count == 0)
         {
-            Track(Task.Run(() => SendAsync(batch, recipient, addresses, started)));
+            return;
         }
+
+        var addresses = devices.LookUp(batch);
+        var outcomes = new OutcomeGroups(batch.Claim.Claimed.Count, (group, last) => SettleAsync(batch, group, last));
+        Track(outcomes.Done);
+        places.Call(
+            batch.Order.SenderId,
+            [.. batch.Claim.Claimed.Select<ClaimedRecipient, Func<Task>>(recipient => () => SendAsync(batch, recipient, addresses, started, outcomes))]);
     }
 
     /// <summary>Gives a lost claim's rows back in the background, should it have committed.</summary>
@@ -69,53 +75,102 @@ public sealed partial class SendPump(
     /// <summary>Waits until every call has ended and its outcome is stored, so that a graceful stop cuts nothing.</summary>
     public Task DrainAsync() => Task.WhenAll(_running.Keys);
 
+    /// <summary>The call is over when its answer is there; storing it takes no other call's place.</summary>
     private async Task SendAsync(
-        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started)
+        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started, OutcomeGroups outcomes)
     {
-        var order = batch.Order;
+        Settled? settled = null;
         try
         {
-            var happened = await InTurnAsync(batch, recipient, addresses, started);
-            using var giveUp = new CancellationTokenSource(options.Value.Deadline);
-            await StoreAsync([happened.Event], giveUp.Token);
-            if (happened.Refusal is { } refusal)
-            {
-                await refusals.ApplyAsync(
-                    batch.TenantId,
-                    batch.CampaignId,
-                    new RefusalSubject(recipient.Address, order.Channel, order.SenderId),
-                    batch.Claim.SenderRevision,
-                    refusal,
-                    happened.Event.At,
-                    recipient.Tries,
-                    giveUp.Token);
-            }
+            var (happened, refusal) = await CallAsync(batch, recipient, addresses, started);
+            settled = new Settled(recipient, happened, refusal);
         }
         catch (Exception failure)
         {
             // The row stays `sending`; its deadline makes it unknown.
             LogNotStored(batch.CampaignId, recipient.Seq, failure);
+            Release(batch, 1);
+        }
+
+        outcomes.Tell(settled);
+    }
+
+    /// <summary>
+    /// Stores a group of outcomes; then comes what refusals among them mean beyond their rows. Answers whether all were
+    /// stored at once: if not, the claim stays until its deadline.
+    /// </summary>
+    private async Task<bool> SettleAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, bool last)
+    {
+        using var giveUp = new CancellationTokenSource(options.Value.Deadline);
+        var stored = true;
+        try
+        {
+            await writer.ApplyAsync([.. group.Select(settled => settled.Event)], giveUp.Token, last ? batch.Claim.ClaimId : null);
+        }
+        catch (Exception failure)
+        {
+            stored = false;
+            LogDatabaseAway(failure);
+            group = await OneByOneAsync(batch, group, giveUp.Token);
+        }
+
+        var refused = group.Where(settled => settled.Refusal is not null).ToArray();
+        Release(batch, group.Count - refused.Length);
+        await Task.WhenAll(refused.Select(settled => RefusedAsync(batch, settled, giveUp.Token)));
+        return stored;
+    }
+
+    /// <summary>One of them may be what cannot be stored: each is tried again by itself. Returns those that were stored.</summary>
+    private async Task<IReadOnlyList<Settled>> OneByOneAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, CancellationToken giveUp)
+    {
+        var stored = new ConcurrentBag<Settled>();
+        await Task.WhenAll(group.Select(async settled =>
+        {
+            try
+            {
+                await StoreAsync([settled.Event], giveUp);
+                stored.Add(settled);
+            }
+            catch (Exception failure)
+            {
+                // The row stays `sending`; its deadline makes it unknown.
+                LogNotStored(batch.CampaignId, settled.Recipient.Seq, failure);
+                Release(batch, 1);
+            }
+        }));
+        return [.. stored];
+    }
+
+    private async Task RefusedAsync(ClaimedBatch batch, Settled settled, CancellationToken giveUp)
+    {
+        var order = batch.Order;
+        try
+        {
+            await refusals.ApplyAsync(
+                batch.TenantId,
+                batch.CampaignId,
+                new RefusalSubject(settled.Recipient.Address, order.Channel, order.SenderId),
+                batch.Claim.SenderRevision,
+                settled.Refusal!,
+                settled.Event.At,
+                settled.Recipient.Tries,
+                giveUp);
+        }
+        catch (Exception failure)
+        {
+            // What a crash leaves out the next refusal does; so here.
+            LogNoEffect(batch.CampaignId, settled.Recipient.Seq, failure);
         }
         finally
         {
-            places.Release(order.SenderId, 1);
-            silo.Release(batch.TenantId, 1);
+            Release(batch, 1);
         }
     }
 
-    /// <summary>The call is over when its answer is there; storing it takes no other call's place.</summary>
-    private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> InTurnAsync(
-        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started)
+    private void Release(ClaimedBatch batch, int count)
     {
-        await places.EnterAsync(batch.Order.SenderId);
-        try
-        {
-            return await CallAsync(batch, recipient, addresses, started);
-        }
-        finally
-        {
-            places.Leave(batch.Order.SenderId);
-        }
+        places.Release(batch.Order.SenderId, count);
+        silo.Release(batch.TenantId, count);
     }
 
     private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(
@@ -261,6 +316,9 @@ public sealed partial class SendPump(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}, recipient {Seq}: the outcome could not be stored; it becomes unknown")]
     private partial void LogNotStored(Guid campaignId, int seq, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}, recipient {Seq}: what the refusal means beyond its row could not be done")]
+    private partial void LogNoEffect(Guid campaignId, int seq, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, recipient {Seq}: too late to start the call; waits again")]
     private partial void LogVoid(Guid campaignId, int seq);

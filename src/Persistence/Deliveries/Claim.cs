@@ -88,7 +88,11 @@ public sealed record ClaimResult(
     int SenderRevision,
     IReadOnlyList<ClaimedRecipient> Claimed,
     int Skipped,
-    bool NoneLeft);
+    bool NoneLeft)
+{
+    /// <summary>Names the claim: whoever stores the last of its outcomes says so with it.</summary>
+    public Guid ClaimId { get; init; }
+}
 
 /// <summary>A recipient that only this claim may send to.</summary>
 /// <param name="Seq">Position in the audience.</param>

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace MassMessaging.Persistence.Deliveries;
 
 /// <summary>Claims recipients: the one place from which a message gets its licence to be sent.</summary>
-public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
+public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, SiloIdentity silo)
 {
     /// <summary>Candidates looked at beyond the permits, so that a few skipped people do not cost another round trip.</summary>
     private const int LookBeyond = 8;
@@ -29,7 +30,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
             }
 
             await reader.ReadAsync(cancellationToken);
-            var result = Read(reader, Lookahead(request));
+            var result = Read(reader, Lookahead(request)) with { ClaimId = claimId };
             // Reads to the end, commit included: an error there must surface before anything is sent.
             while (await reader.NextResultAsync(cancellationToken))
             {
@@ -59,6 +60,18 @@ public sealed class ClaimStore(NpgsqlDataSource database, SiloIdentity silo)
         }
 
         return found;
+    }
+
+    /// <summary>Forgets claims past their deadline of which nothing is under way any more, of one silo's hash share.</summary>
+    /// <param name="silos">Active silos.</param>
+    /// <param name="share">This silo's place among them, from 0.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task LandPassedAsync(int silos, int share, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Sql["land-passed"]);
+        command.Parameters.AddWithValue("silos", silos);
+        command.Parameters.AddWithValue("share", share);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static int Lookahead(ClaimRequest request) => request.Permits + LookBeyond;

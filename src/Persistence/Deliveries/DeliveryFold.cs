@@ -14,17 +14,31 @@ internal static class DeliveryFold
     /// Folded events in the order in which rows are locked, those of one row in order of arrival; the sources are
     /// indexes into <paramref name="events"/>.
     /// </summary>
-    internal static IReadOnlyList<Folded> Fold(IReadOnlyList<DeliveryEvent> events) =>
-    [
-        .. events
-            .Select((e, index) => (Event: e, Index: index))
-            // Receipts of different numbers or tenants for one attempt are kept apart: only one of them can be genuine.
-            // So is a refusal that may be tried again, the one event whose effect depends on what came before it.
-            .GroupBy(e => (e.Event.CampaignId, e.Event.Seq, e.Event.Attempt, e.Event.NumberNo, e.Event.TenantId, e.Event.Status == DeliveryStatus.Waiting))
-            .Select(group => One([.. group]))
-            .OrderBy(folded => folded.Event.CampaignId)
-            .ThenBy(folded => folded.Event.Seq),
-    ];
+    internal static IReadOnlyList<Folded> Fold(IReadOnlyList<DeliveryEvent> events)
+    {
+        var sorted = events.Select((e, index) => (Event: e, Index: index)).ToArray();
+        // Stable by the index: the events of one row stay in order of arrival.
+        Array.Sort(sorted, static (a, b) => (a.Event.CampaignId, a.Event.Seq, a.Index).CompareTo((b.Event.CampaignId, b.Event.Seq, b.Index)));
+        var folded = new List<Folded>(sorted.Length);
+        for (int from = 0, to; from < sorted.Length; from = to)
+        {
+            for (to = from + 1; to < sorted.Length && sorted[to].Event.Seq == sorted[from].Event.Seq && sorted[to].Event.CampaignId == sorted[from].Event.CampaignId;)
+            {
+                to++;
+            }
+
+            // Nearly every row has one event.
+            folded.AddRange(to == from + 1 ? [One([sorted[from]])] : FoldRow(sorted[from..to]));
+        }
+
+        return folded;
+    }
+
+    // Receipts of different numbers or tenants for one attempt are kept apart: only one of them can be genuine. So is a
+    // refusal that may be tried again, the one event whose effect depends on what came before it.
+    private static IEnumerable<Folded> FoldRow((DeliveryEvent Event, int Index)[] row) => row
+        .GroupBy(e => (e.Event.Attempt, e.Event.NumberNo, e.Event.TenantId, e.Event.Status == DeliveryStatus.Waiting))
+        .Select(group => One([.. group]));
 
     private static Folded One((DeliveryEvent Event, int Index)[] group)
     {

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Threading.Channels;
 using MassMessaging.Domain.Deliveries;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,13 +12,13 @@ namespace MassMessaging.Persistence.Deliveries;
 /// caller's task ends when its own events are committed. A batch that fails is split until the events that cannot be
 /// stored stand alone; only their callers see the failure.
 /// </summary>
-public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo) : IAsyncDisposable
+public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, SiloIdentity silo) : IAsyncDisposable
 {
-    /// <summary>Events of one transaction at most.</summary>
+    /// <summary>Events after which a transaction takes no further caller's.</summary>
     private const int LargestBatch = 2_000;
 
-    /// <summary>Events waiting at most; above, callers wait for a place, so memory stays bounded.</summary>
-    private const int LargestQueue = 50_000;
+    /// <summary>Callers' events waiting at most; above, callers wait for a place, so memory stays bounded.</summary>
+    private const int LargestQueue = 20_000;
 
     private static readonly NamedQueries Sql = NamedQueries.Load("outcomes");
 
@@ -28,22 +29,21 @@ public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo)
     private Task? _loop;
 
     /// <summary>Stores events; the answer stands for each, in order, once committed.</summary>
-    public async Task<IReadOnlyList<EventEffect>> ApplyAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken)
+    /// <param name="events">The events.</param>
+    /// <param name="cancellationToken">Gives up waiting; they may be stored all the same.</param>
+    /// <param name="landed">A claim of which nothing is under way any more once these are stored.</param>
+    public async Task<IReadOnlyList<EventEffect>> ApplyAsync(
+        IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken, Guid? landed = null)
     {
+        if (events.Count == 0 && landed is null)
+        {
+            return [];
+        }
+
         EnsureStarted();
-        var entries = events.Select(e => new Entry(e)).ToArray();
-        foreach (var entry in entries)
-        {
-            await _queue.Writer.WriteAsync(entry, cancellationToken);
-        }
-
-        var effects = new EventEffect[entries.Length];
-        for (var i = 0; i < entries.Length; i++)
-        {
-            effects[i] = await entries[i].Done.Task.WaitAsync(cancellationToken);
-        }
-
-        return effects;
+        var entry = new Entry(events, landed);
+        await _queue.Writer.WriteAsync(entry, cancellationToken);
+        return await entry.Done.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Stores what is queued and stops.</summary>
@@ -66,11 +66,11 @@ public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo)
 
     private async Task RunAsync()
     {
-        var batch = new List<Entry>(LargestBatch);
+        var batch = new List<Entry>();
         while (await _queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var entry))
+            for (var events = 0; events < LargestBatch && _queue.Reader.TryRead(out var entry); events += entry.Events.Count)
             {
                 batch.Add(entry);
             }
@@ -83,23 +83,50 @@ public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo)
     {
         try
         {
-            var effects = await CommitAsync([.. batch.Select(entry => entry.Event)]);
-            for (var i = 0; i < batch.Count; i++)
+            var effects = await CommitAsync(
+                [.. batch.SelectMany(entry => entry.Events)],
+                [.. batch.Where(entry => entry.Landed is not null).Select(entry => entry.Landed!.Value)]);
+            var from = 0;
+            foreach (var entry in batch)
             {
-                batch[i].Done.TrySetResult(effects[i]);
+                entry.Done.TrySetResult(effects[from..(from + entry.Events.Count)]);
+                from += entry.Events.Count;
             }
         }
-        catch (Exception failure) when (batch.Count == 1 || IsDatabaseAway(failure))
+        catch (Exception failure) when (IsDatabaseAway(failure) || batch is [{ Events.Count: <= 1 }])
         {
             foreach (var entry in batch)
             {
                 entry.Done.TrySetException(failure);
             }
         }
-        catch (Exception)
+        catch (Exception) when (batch.Count > 1)
         {
             await StoreAsync([.. batch.Take(batch.Count / 2)]);
             await StoreAsync([.. batch.Skip(batch.Count / 2)]);
+        }
+        catch (Exception)
+        {
+            await StoreApartAsync(batch[0]);
+        }
+    }
+
+    /// <summary>A caller's events one by one: those that can be stored are, and the caller learns of the one that cannot.</summary>
+    private async Task StoreApartAsync(Entry entry)
+    {
+        Entry[] each = [.. entry.Events.Select(one => new Entry([one], null))];
+        foreach (var one in each)
+        {
+            await StoreAsync([one]);
+        }
+
+        try
+        {
+            entry.Done.TrySetResult([.. (await Task.WhenAll(each.Select(one => one.Done.Task))).Select(effects => effects[0])]);
+        }
+        catch (Exception failure)
+        {
+            entry.Done.TrySetException(failure);
         }
     }
 
@@ -111,14 +138,20 @@ public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo)
         _ => false,
     };
 
-    private async Task<EventEffect[]> CommitAsync(IReadOnlyList<DeliveryEvent> events)
+    private async Task<EventEffect[]> CommitAsync(IReadOnlyList<DeliveryEvent> events, Guid[] landed)
     {
         var effects = new EventEffect[events.Count];
         await using var connection = await database.OpenConnectionAsync();
         // Several folded events of one row go in passes of their own, in order: a statement moves a row once.
-        foreach (var pass in Passes(DeliveryFold.Fold(events)))
+        var passes = Passes(DeliveryFold.Fold(events)).ToArray();
+        foreach (var (number, pass) in passes.Index())
         {
             await using var batch = Batch(connection, pass);
+            if (landed.Length > 0 && number == passes.Length - 1)
+            {
+                batch.BatchCommands.Add(Land(landed));
+            }
+
             await using var reader = await batch.ExecuteReaderAsync();
             await reader.NextResultAsync();
             while (await reader.ReadAsync())
@@ -129,22 +162,45 @@ public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo)
                     effects[source] = new EventEffect(true, became);
                 }
             }
+
+            // To the end, commit included: an error there must surface.
+            while (await reader.NextResultAsync())
+            {
+            }
+        }
+
+        if (passes.Length == 0)
+        {
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Land(landed) } };
+            await batch.ExecuteNonQueryAsync();
         }
 
         return effects;
     }
 
+    private static NpgsqlBatchCommand Land(Guid[] claims) => new(Sql["land-claims"])
+    {
+        Parameters = { new NpgsqlParameter("claim_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = claims } },
+    };
+
     private static IEnumerable<IReadOnlyList<DeliveryFold.Folded>> Passes(IReadOnlyList<DeliveryFold.Folded> folded)
     {
-        var rest = folded;
-        while (rest.Count > 0)
+        // In the order of rows: what concerns one row stands side by side.
+        for (var rest = folded; rest.Count > 0;)
         {
-            var seen = new HashSet<(Guid, int)>();
-            var pass = rest.Where(f => seen.Add((f.Event.CampaignId, f.Event.Seq))).ToArray();
+            List<DeliveryFold.Folded> pass = new(rest.Count);
+            List<DeliveryFold.Folded> later = [];
+            foreach (var next in rest)
+            {
+                (pass.Count > 0 && SameRow(pass[^1].Event, next.Event) ? later : pass).Add(next);
+            }
+
             yield return pass;
-            rest = pass.Length == rest.Count ? [] : [.. rest.Except(pass)];
+            rest = later;
         }
     }
+
+    private static bool SameRow(DeliveryEvent a, DeliveryEvent b) => a.Seq == b.Seq && a.CampaignId == b.CampaignId;
 
     private NpgsqlBatch Batch(NpgsqlConnection connection, IReadOnlyList<DeliveryFold.Folded> pass)
     {
@@ -180,10 +236,12 @@ public sealed class DeliveryWriter(NpgsqlDataSource database, SiloIdentity silo)
     private static NpgsqlParameter Column<TSource, TValue>(string name, NpgsqlDbType type, IReadOnlyList<TSource> rows, Func<TSource, TValue> value) =>
         new(name, NpgsqlDbType.Array | type) { Value = rows.Select(value).ToArray() };
 
-    private sealed class Entry(DeliveryEvent happened)
+    private sealed class Entry(IReadOnlyList<DeliveryEvent> events, Guid? landed)
     {
-        public DeliveryEvent Event { get; } = happened;
+        public Guid? Landed { get; } = landed;
 
-        public TaskCompletionSource<EventEffect> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public IReadOnlyList<DeliveryEvent> Events { get; } = events;
+
+        public TaskCompletionSource<EventEffect[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -193,9 +193,10 @@ with clock as materialized (
     where r.ctid = dropped.ctid and r.campaign_id = @campaign_id and r.seq = dropped.seq and r.status = 0
     returning r.seq, r.reason
 ), flying as (
-    insert into in_flight (campaign_id, seq, attempt, deadline, claim_id)
-    select @campaign_id, claimed.seq, claimed.attempt, clock.t + @deadline_in, @claim_id
+    insert into flights (claim_id, campaign_id, deadline, seqs, attempts)
+    select @claim_id, @campaign_id, clock.t + @deadline_in, array_agg(claimed.seq), array_agg(claimed.attempt)
     from claimed, clock
+    group by clock.t
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
     select @campaign_id, skipped.seq, 7, skipped.reason, clock.t
@@ -270,5 +271,18 @@ from verdict, clock
 -- After a claim whose answer was lost: the rows it took all the same. They are given back, never sent.
 -- name: find-claim
 select f.seq, f.attempt
-from in_flight f
+from under_way f
 where f.campaign_id = @campaign_id and f.seq between @first_seq and @last_seq and f.claim_id = @claim_id
+
+-- Claims past their deadline of which nothing is under way any more: their silo died, or could not store an outcome.
+-- name: land-passed
+delete from flights f
+where f.deadline < product_now()
+  and mod(hashtextextended(f.campaign_id::text, 0) & 9223372036854775807, @silos) = @share
+  and not exists (
+      select from unnest(f.seqs, f.attempts) as u (seq, attempt)
+      cross join lateral (
+          select from recipients r
+          where r.campaign_id = f.campaign_id and r.seq = u.seq and r.attempt = u.attempt and r.status = 1
+          offset 0
+      ) r)

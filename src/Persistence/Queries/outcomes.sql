@@ -58,6 +58,7 @@ with e as materialized (
                     or (r.provider_id is null and m.provider_id is not null and m.status >= 3))))
     returning r.campaign_id, r.seq, r.customer_id, r.attempt, m.was, r.status as now, m.becomes, r.reason, m.next_attempt_at, m.issue_at
 ), landed as (
+    -- Of silos of the version before; those of this one have a row a claim.
     delete from in_flight f
     using changed c
     where f.campaign_id = c.campaign_id and f.seq = c.seq and f.attempt = c.attempt and c.was = 1 and c.becomes is not null
@@ -111,6 +112,10 @@ with e as materialized (
 )
 select m.ordinal, m.was, m.becomes from matched m
 
+-- With the last outcome of a claim, in its transaction.
+-- name: land-claims
+delete from flights where claim_id = any(@claim_ids)
+
 -- The provider blocked the number: every claim through it stops here until somebody or the provider lifts it. Not when
 -- the sender changed since the call was made: a late refusal of the old token says nothing of the new one.
 -- name: block-sender
@@ -122,7 +127,7 @@ where sender_id = @sender_id and deleted_at is null and status = 'active'
 -- Rows whose provider call never came to an end that was stored: the process died or lost the database.
 -- name: passed-deadlines
 select campaign_id as CampaignId, seq as Seq, attempt as Attempt
-from in_flight
+from under_way
 where deadline < product_now()
   and mod(hashtextextended(campaign_id::text, 0) & 9223372036854775807, @silos) = @share
 order by campaign_id, seq

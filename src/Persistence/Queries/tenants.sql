@@ -143,6 +143,7 @@ with c as (select campaign_id from campaigns where tenant_id = @tenantId
            union all select test_id from test_messages where tenant_id = @tenantId),
      e1 as (delete from delivery_issues x using c where x.campaign_id = c.campaign_id),
      e2 as (delete from in_flight x using c where x.campaign_id = c.campaign_id),
+     e9 as (delete from flights x using c where x.campaign_id = c.campaign_id),
      e3 as (delete from retries x using c where x.campaign_id = c.campaign_id),
      e4 as (delete from exclusions x using c where x.campaign_id = c.campaign_id),
      e5 as (delete from campaign_hours x using c where x.campaign_id = c.campaign_id),

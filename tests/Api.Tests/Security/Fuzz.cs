@@ -78,7 +78,7 @@ internal sealed class Fuzz(Random random)
 
         var segments = path.Split('/');
         // The server below the API refuses a NUL in a path, without a word.
-        segments[random.Next(2, Math.Max(3, segments.Length))] = Word() is { Length: > 0 } word && !word.Contains("%00", StringComparison.Ordinal) ? word : "%20";
+        segments[random.Next(Math.Min(2, segments.Length - 1), segments.Length)] = Word() is { Length: > 0 } word && !word.Contains("%00", StringComparison.Ordinal) ? word : "%20";
         return string.Join('/', segments);
     }
 

@@ -39,6 +39,7 @@ internal static class LeastRoles
         """
         Public    get    /health/live
         Public    get    /health/ready
+        Operator  get    /metrics
         Provider  get    /webhooks/whatsapp/{senderId}
         Provider  post   /webhooks/whatsapp/{senderId}
         Provider  post   /webhooks/sms/{senderId}

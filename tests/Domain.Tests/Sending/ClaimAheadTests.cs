@@ -37,15 +37,25 @@ public sealed class ClaimAheadTests
     }
 
     [Fact]
-    public void A_few_places_of_many_wanted_wait_until_a_quarter_is_free()
+    public void A_few_places_of_many_wanted_wait_until_half_are_free()
     {
         _claims.Take(64, TimeSpan.Zero);
-        _claims.Release(15, TimeSpan.Zero);
+        _claims.Release(31, TimeSpan.Zero);
         Assert.Equal(0, _claims.Take(256, TimeSpan.Zero));
-        Assert.Equal(3, _claims.Take(3, TimeSpan.Zero) + _claims.Take(16, TimeSpan.Zero));
+        Assert.Equal(3, _claims.Take(3, TimeSpan.Zero) + _claims.Take(32, TimeSpan.Zero));
         _claims.Release(4, TimeSpan.Zero);
 
-        Assert.Equal(16, _claims.Take(256, TimeSpan.Zero));
+        Assert.Equal(32, _claims.Take(256, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_fast_provider_is_claimed_for_in_whole_pages()
+    {
+        Answer(_claims, 10_000);
+
+        Assert.Equal((256, 256, 0), (_claims.Take(256, TimeSpan.FromSeconds(1)), _claims.Take(256, TimeSpan.FromSeconds(1)), _claims.Take(256, TimeSpan.FromSeconds(1))));
+        _claims.Release(255, TimeSpan.FromSeconds(1));
+        Assert.Equal(0, _claims.Take(256, TimeSpan.FromSeconds(1)));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal((1, 1, 1, at.UtcDateTime), (row.Status, row.Attempt, row.Tries, row.AttemptedAt));
         Assert.Equal(
             at.AddSeconds(61).UtcDateTime,
-            await stage.Seed.QueryAsync<DateTime>("select deadline from in_flight where campaign_id = @CampaignId and seq = 1 and attempt = 1", campaign.Ids));
+            await stage.Seed.QueryAsync<DateTime>("select deadline from under_way where campaign_id = @CampaignId and seq = 1 and attempt = 1", campaign.Ids));
         Assert.Equal(
             (Stage.Noon.UtcDateTime, 1L),
             await stage.Seed.QueryAsync<(DateTime, long)>("select hour, attempted from campaign_hours where campaign_id = @CampaignId and silo_name = 'ann'", campaign.Ids));
@@ -121,7 +121,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await CampaignAsync(limited: false);
         await campaign.ClaimAsync(permits: 2);
-        var claimId = await stage.Seed.QueryAsync<Guid>("select distinct claim_id from in_flight where campaign_id = @CampaignId", campaign.Ids);
+        var claimId = await stage.Seed.QueryAsync<Guid>("select distinct claim_id from under_way where campaign_id = @CampaignId", campaign.Ids);
         await campaign.ClaimAsync();
 
         var found = await stage.Claims().FindAsync(campaign.Claim(), claimId, CancellationToken.None);
@@ -135,8 +135,65 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
 
         Assert.Equal((2, 1), ((await campaign.CountAsync()).Waiting, (await campaign.CountAsync()).Sending));
         Assert.Equal((0, 1, 0), ((await campaign.RowAsync(1)).Status, (await campaign.RowAsync(1)).Attempt, (await campaign.RowAsync(1)).Tries));
-        Assert.False(await campaign.InAsync("in_flight", 1));
+        Assert.False(await campaign.InAsync("under_way", 1));
         Assert.True(await campaign.InAsync("retries", 2));
+    }
+
+    [Fact]
+    public async Task A_claim_is_forgotten_with_its_last_outcome()
+    {
+        var campaign = await CampaignAsync(limited: false);
+        var claim = await campaign.ClaimAsync(permits: 2);
+        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+
+        await writer.ApplyAsync([campaign.Event(1, DeliveryStatus.Sent)], CancellationToken.None);
+        Assert.Equal(1, await FlightsAsync(campaign));
+        Assert.Equal([2], await UnderWayAsync(campaign));
+
+        await writer.ApplyAsync([campaign.Event(2, DeliveryStatus.Sent)], CancellationToken.None, claim.ClaimId);
+        Assert.Equal(0, await FlightsAsync(campaign));
+    }
+
+    [Fact]
+    public async Task A_claim_without_a_last_outcome_is_forgotten_after_its_deadline_once_nobody_of_it_is_under_way()
+    {
+        var campaign = await CampaignAsync(limited: false);
+        await campaign.ClaimAsync(permits: 2);
+        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+        await writer.ApplyAsync([campaign.Event(1, DeliveryStatus.Sent)], CancellationToken.None);
+
+        await stage.SetClockAsync(Stage.Noon.AddSeconds(61));
+        await stage.Claims().LandPassedAsync(1, 0, CancellationToken.None);
+        Assert.Equal(1, await FlightsAsync(campaign));
+        Assert.Equal([2], await UnderWayAsync(campaign));
+        var lost = await new OutcomeEffectsStore(stage.Source).PassedDeadlinesAsync(1, 0, 1_000, CancellationToken.None);
+        Assert.Equal([2], lost.Where(attempt => attempt.CampaignId == campaign.CampaignId).Select(attempt => attempt.Seq));
+
+        await writer.ApplyAsync([campaign.Event(2, DeliveryStatus.Unknown)], CancellationToken.None);
+        await stage.Claims().LandPassedAsync(1, 0, CancellationToken.None);
+        Assert.Equal(0, await FlightsAsync(campaign));
+    }
+
+    [Fact]
+    public async Task What_a_silo_of_the_version_before_claimed_becomes_unknown_too_and_leaves_no_row()
+    {
+        var campaign = await CampaignAsync(limited: false);
+        await campaign.ClaimAsync();
+        await stage.Seed.ExecuteAsync(
+            """
+            with f as (delete from flights where campaign_id = @CampaignId returning *)
+            insert into in_flight (campaign_id, seq, attempt, deadline, claim_id)
+            select campaign_id, 1, 1, deadline, claim_id from f
+            """,
+            campaign.Ids);
+
+        await stage.SetClockAsync(Stage.Noon.AddSeconds(61));
+        var lost = await new OutcomeEffectsStore(stage.Source).PassedDeadlinesAsync(1, 0, 1_000, CancellationToken.None);
+        Assert.Contains(new LostAttempt(campaign.CampaignId, 1, 1), lost);
+        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+        await writer.ApplyAsync([campaign.Event(1, DeliveryStatus.Unknown)], CancellationToken.None);
+
+        Assert.False(await campaign.InAsync("in_flight", 1));
     }
 
     [Fact]
@@ -151,6 +208,12 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         Assert.Empty(await stage.Claims().FindAsync(campaign.Claim(), lost.ClaimId, CancellationToken.None));
         Assert.Equal(3, (await campaign.CountAsync()).Waiting);
     }
+
+    private Task<int> FlightsAsync(StagedCampaign campaign) =>
+        stage.Seed.QueryAsync<int>("select count(*)::int from flights where campaign_id = @CampaignId", campaign.Ids);
+
+    private Task<IReadOnlyList<int>> UnderWayAsync(StagedCampaign campaign) =>
+        stage.Seed.ListAsync<int>("select seq from under_way where campaign_id = @CampaignId order by seq", campaign.Ids);
 
     private ProgressStore Progress => new(stage.Source, new SiloIdentity("ann"));
 

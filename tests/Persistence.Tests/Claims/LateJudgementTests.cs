@@ -179,7 +179,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
 
         Assert.Equal((word, 0, 0, false), (claim.Word, claim.Claimed.Count, claim.Skipped, claim.NoneLeft));
         Assert.Equal(before, await campaign.CountAsync());
-        Assert.Equal(0, await stage.Seed.QueryAsync<int>("select count(*)::int from in_flight where campaign_id = @CampaignId", campaign.Ids));
+        Assert.Equal(0, await stage.Seed.QueryAsync<int>("select count(*)::int from under_way where campaign_id = @CampaignId", campaign.Ids));
         Assert.Equal(0, await stage.Seed.EntriesAsync(campaign.Sender.NumberNo));
         Assert.Equal("number", (await new ProgressStore(stage.Source, new SiloIdentity("ann")).LoadAsync(campaign.CampaignId, CancellationToken.None))!.WaitingFor);
         return claim;

@@ -31,6 +31,19 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_caller_whose_events_cannot_all_be_stored_is_told_and_the_others_are_stored()
+    {
+        var campaign = await SendingAsync(5);
+        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => writer.ApplyAsync(
+            [.. Enumerable.Range(1, 5).Select(seq => campaign.Event(seq, DeliveryStatus.Sent) with { ProviderId = seq == 2 ? "wamid\0" : $"wamid.{seq}" })],
+            CancellationToken.None));
+
+        Assert.Equal((4, 1), ((await campaign.CountAsync()).Sent, (await campaign.CountAsync()).Sending));
+    }
+
+    [Fact]
     public async Task A_writer_that_is_disposed_stores_what_it_was_handed()
     {
         var campaign = await SendingAsync(100);

@@ -20,6 +20,7 @@ public sealed partial class NamedQueriesTests(Stage stage) : IClassFixture<Stage
         ["ordinals"] = "int[]",
         ["campaign_ids"] = "uuid[]",
         ["seqs"] = "int[]",
+        ["claim_ids"] = "uuid[]",
         ["attempts"] = "smallint[]",
         ["number_nos"] = "int[]",
         ["tenant_ids"] = "uuid[]",
