@@ -12,7 +12,8 @@ namespace MassMessaging.Silo;
 /// <param name="logger">Told of each failure.</param>
 public sealed partial class PatientReminderTable(IReminderTable inner, ILogger<PatientReminderTable> logger) : IReminderTable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
@@ -27,7 +28,7 @@ public sealed partial class PatientReminderTable(IReminderTable inner, ILogger<P
     /// <exception cref="OperationCanceledException">The silo stops.</exception>
     public async Task<ReminderTableData> ReadRows(uint begin, uint end, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
@@ -36,7 +37,7 @@ public sealed partial class PatientReminderTable(IReminderTable inner, ILogger<P
             catch (Exception away) when (away is DbException or TimeoutException && !cancellationToken.IsCancellationRequested)
             {
                 LogDatabaseAway(away);
-                await Task.Delay(Pause, cancellationToken);
+                await Task.Delay(pause, cancellationToken);
             }
         }
     }
