@@ -1,3 +1,9 @@
+using System.Text;
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Idempotency;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace MassMessaging.Api.Tests;
 
 [Collection(ApiCollection.Name)]
@@ -15,6 +21,32 @@ public sealed class IdempotencyTests(RunningApi api)
         Assert.Equal(first.Body, again.Body);
         Assert.Equal((first.Headers["Location"], first.ETag), (again.Headers["Location"], again.ETag));
         Assert.Equal(1, (await client.GetAsync("/v1/senders"))["items"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Who_hung_up_before_the_answer_gets_all_of_it_when_asking_again()
+    {
+        using var gone = new CancellationTokenSource();
+        var requests = api.Services.GetRequiredService<IdempotentRequests>();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => requests.InvokeAsync(Request(gone.Token), async context =>
+        {
+            await gone.CancelAsync();
+            await TypedResults.Created("/v1/groups/1", new { id = "1" }).ExecuteAsync(context);
+        }));
+
+        var again = Request(CancellationToken.None);
+        await requests.InvokeAsync(again, _ => throw new InvalidOperationException("It was served already."));
+        Assert.Equal((201, "/v1/groups/1", """{"id":"1"}"""),
+            (again.Response.StatusCode, again.Response.Headers.Location.ToString(), Encoding.UTF8.GetString(((MemoryStream)again.Response.Body).ToArray())));
+
+        DefaultHttpContext Request(CancellationToken aborted)
+        {
+            var context = new DefaultHttpContext { RequestServices = api.Services, RequestAborted = aborted };
+            (context.Request.Method, context.Request.Path, context.Response.Body) = ("POST", "/v1/groups", new MemoryStream());
+            context.Request.Headers["Idempotency-Key"] = "hung-up";
+            context.Features.Set(Caller.Operator);
+            return context;
+        }
     }
 
     [Fact]

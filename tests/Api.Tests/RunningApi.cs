@@ -17,6 +17,8 @@ public sealed class RunningApi : IAsyncLifetime
 
     public Seed Seed { get; private set; } = null!;
 
+    public IServiceProvider Services => _app.Services;
+
     public string ConnectionString => _database.ConnectionString;
 
     public HttpClient Http { get; private set; } = null!;

@@ -46,6 +46,9 @@ internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCiphe
         var output = context.Response.Body;
         using var answer = new MemoryStream();
         context.Response.Body = answer;
+        // Who sent the key asks again when the connection breaks: the answer must be whole then, so nobody's leaving cuts it.
+        var aborted = context.RequestAborted;
+        context.RequestAborted = CancellationToken.None;
         var finished = false;
         try
         {
@@ -63,6 +66,7 @@ internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCiphe
         finally
         {
             context.Response.Body = output;
+            context.RequestAborted = aborted;
             if (!finished)
             {
                 await store.ForgetAsync(key, fingerprint, CancellationToken.None);
