@@ -74,8 +74,10 @@ public sealed class MoneyTests : IAsyncLifetime
         Assert.Equal(CampaignVerdict.Done, (await campaign.LaunchAsync(CancellationToken.None)).Verdict);
     }
 
-    [Fact]
-    public async Task A_balance_that_is_spent_before_the_freeze_pauses_the_campaign_and_resume_tries_again()
+    [Theory]
+    [InlineData("amount = 1", 1, 0)]
+    [InlineData("reserved = 999", 1000, 999)] // for another campaign
+    public async Task A_balance_that_is_taken_before_the_freeze_pauses_the_campaign_and_resume_tries_again(string taken, int amount, int reserved)
     {
         ICampaignGrain campaign;
         await using (var connection = await _silo.Database.Source.OpenConnectionAsync())
@@ -83,7 +85,7 @@ public sealed class MoneyTests : IAsyncLifetime
         {
             // The launch still sees 1000; its freeze waits for this row and finds what it left.
             await using var spend = connection.CreateCommand();
-            spend.CommandText = "update balances set amount = 1";
+            spend.CommandText = "update balances set " + taken;
             await spend.ExecuteNonQueryAsync();
             campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40));
             await transaction.CommitAsync();
@@ -93,9 +95,9 @@ public sealed class MoneyTests : IAsyncLifetime
         Assert.Equal("paused", await _silo.StatusAsync(campaign));
         Assert.Equal("balanceTooLow", await _silo.Seed.QueryAsync<string>("select status_reason from campaigns"));
         Assert.Empty(await _silo.RowsAsync(campaign));
-        Assert.Equal((1m, 0m), await BalanceAsync());
+        Assert.Equal((amount, reserved), await BalanceAsync());
 
-        await _silo.Seed.ExecuteAsync("update balances set amount = 2");
+        await _silo.Seed.ExecuteAsync("update balances set amount = 2, reserved = 0");
         Assert.Equal(CampaignVerdict.Done, (await campaign.ResumeAsync(CancellationToken.None)).Verdict);
         await _silo.AdvanceAsync(TimeSpan.FromHours(2));
         Assert.Equal("completed", await _silo.StatusAsync(campaign));
