@@ -1,10 +1,10 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import format contracts contract peers audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos format contracts contract peers audit customers clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  Settings: FRESH=1, STAY=0, DEMO_SPEED, Clock__Speed, FILTER, PROJECT (README.md, docs/operations.md)"
 
 run: ## the demo, from nothing: installs, starts, imports, sends; Ctrl-C stops, again continues (FRESH=1: starts over)
@@ -46,11 +46,32 @@ upgrade: ## a rolling upgrade from another commit while campaigns send (OLD=comm
 bench: ## the blast against plain loops without Orleans (SIZES=10000,100000,1000000 ROUNDS=3 WARM=100000; docs/performance.md)
 	@deploy/bench.sh blast --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --warm $${WARM:-100000}
 
-bench-launch: ## the freeze of an audience against a bare insert (SIZES, ROUNDS)
-	@deploy/bench.sh launch --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3}
+bench-launch: ## the freeze of an audience against a bare insert (SIZES, ROUNDS, CHART=file.svg)
+	@deploy/bench.sh launch --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --chart "$${CHART:-}"
 
-bench-import: ## the import over HTTP against COPY (SIZES, ROUNDS)
-	@deploy/bench.sh import --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3}
+bench-import: ## the import over HTTP against COPY (SIZES, ROUNDS, CHART=file.svg)
+	@deploy/bench.sh import --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --chart "$${CHART:-}"
+
+bench-receipts: ## signed webhooks against one process without Orleans (SIZES, ROUNDS, WARM)
+	@deploy/bench.sh receipts --sizes $${SIZES:-20000} --rounds $${ROUNDS:-3} --warm $${WARM:-10000}
+
+bench-reads: ## list, statistics, recipients and forecasts, small against large (CAMPAIGNS, RECIPIENTS, REQUESTS)
+	@deploy/bench.sh reads --campaigns $${CAMPAIGNS:-100000} --recipients $${RECIPIENTS:-1000000} --requests $${REQUESTS:-500}
+
+bench-start: ## a silo that starts with many active campaigns against an empty one (CAMPAIGNS, ROUNDS)
+	@deploy/bench.sh start --campaigns $${CAMPAIGNS:-100000} --rounds $${ROUNDS:-3}
+
+bench-paced: ## paced campaigns on numbers of their own: how late, at what cost (CAMPAIGNS, MINUTES, PER_HOUR)
+	@deploy/bench.sh paced --campaigns $${CAMPAIGNS:-100000} --minutes $${MINUTES:-10} --per-hour $${PER_HOUR:-10}
+
+bench-rules: ## the pure rules, by BenchmarkDotNet
+	@deploy/bench.sh rules
+
+bench-peers: ## the blast against graphile-worker and BullMQ (installs redis-server; SIZES, ROUNDS, WARM)
+	@deploy/bench.sh peers --sizes $${SIZES:-100000} --rounds $${ROUNDS:-3} --warm $${WARM:-50000}
+
+bench-silos: ## one silo against three, each with a part of a core (as root; SIZES, ROUNDS, PERCENT)
+	@deploy/bench.sh silos --sizes $${SIZES:-48000} --rounds $${ROUNDS:-3} --percent $${PERCENT:-12}
 
 format: ## puts every file into the house's layout
 	@dotnet format whitespace . --folder --exclude .run --exclude '**/bin' --exclude '**/obj'

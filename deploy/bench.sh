@@ -2,8 +2,27 @@
 # The benchmarks (docs/performance.md): builds the programs and runs bench/Bench with the given words. Not part of `make check`.
 set -euo pipefail
 . "$(dirname "$0")/environment.sh"
+configuration=Release
+
+if [[ ${1:-} == rules ]]; then
+    build bench/RuleBench/RuleBench.csproj
+    cd "$run_folder" # its reports go there
+    exec dotnet "$root/bench/RuleBench/bin/Release/net10.0/MassMessaging.RuleBench.dll" "${@:2}"
+fi
 
 "$root/deploy/postgres.sh" install
-configuration=Release
 build bench/Bench/Bench.csproj
+if [[ ${1:-} == peers ]]; then
+    if ! command -v redis-server >/dev/null; then
+        command -v apt-get >/dev/null || { echo "bench: redis-server is missing and this is not a Debian machine" >&2; exit 1; }
+        echo "Installing redis-server (Debian's package; its service is not started) …" >&2
+        as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo -- "$@"; fi; }
+        as_root apt-get -q update >/dev/null </dev/null
+        as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -q -y --no-install-recommends install redis-server >/dev/null </dev/null
+    fi
+    mkdir -p "$run_folder/bench-peers"
+    cp "$root"/bench/peers/{package.json,peers.mjs} "$run_folder/bench-peers/"
+    (cd "$run_folder/bench-peers" && npm install --no-package-lock --no-audit --no-fund --loglevel=error >&2)
+    set -- "$@" --folder "$run_folder/bench-peers"
+fi
 exec dotnet "$root/bench/Bench/bin/Release/net10.0/MassMessaging.Bench.dll" "$@"

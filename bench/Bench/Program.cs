@@ -1,6 +1,7 @@
 using MassMessaging.Bench;
 using MassMessaging.Bench.Loops;
 using MassMessaging.Bench.Machine;
+using MassMessaging.Bench.Receipts;
 using MassMessaging.Bench.Workloads;
 
 var options = BenchOptions.Parse(args);
@@ -13,14 +14,29 @@ switch (options.Workload)
     case "loops":
         await LoopProcess.RunAsync(options.Rest);
         return 0;
+    case "receipts-reference":
+        await ReceiptProcess.RunAsync(options.Rest);
+        return 0;
     case "blast":
         return await OnMachineAsync(BlastBench.RunAsync);
     case "launch":
         return await OnMachineAsync(LaunchBench.RunAsync);
     case "import":
         return await OnMachineAsync(ImportBench.RunAsync);
+    case "receipts":
+        return await OnMachineAsync(ReceiptsBench.RunAsync);
+    case "reads":
+        return await OnMachineAsync(ReadsBench.RunAsync);
+    case "start":
+        return await OnMachineAsync(StartBench.RunAsync);
+    case "paced":
+        return await OnMachineAsync(PacedBench.RunAsync);
+    case "peers":
+        return await OnMachineAsync(PeersBench.RunAsync);
+    case "silos":
+        return await OnMachineAsync(SilosBench.RunAsync);
     default:
-        Console.Error.WriteLine("Usage: bench blast|launch|import [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
+        Console.Error.WriteLine("Usage: bench blast|launch|import|receipts|reads|start|paced|peers|silos [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
         return 2;
 }
 

@@ -12,8 +12,11 @@ internal sealed class LoopDatabase : IAsyncDisposable
     private LoopDatabase(string connectionString, BenchProcess process)
     {
         _database = NpgsqlDataSource.Create(connectionString);
+        ConnectionString = connectionString;
         Process = process;
     }
+
+    public string ConnectionString { get; }
 
     public BenchProcess Process { get; }
 

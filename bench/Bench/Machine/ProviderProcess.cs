@@ -10,7 +10,7 @@ namespace MassMessaging.Bench.Machine;
 
 /// <summary>
 /// The provider of the benchmarks: takes every message at once, as cheaply as HTTP allows, so that what is measured is
-/// who sends. It answers in the shape of the SMS provider.
+/// who sends. It answers in the shape of the SMS provider, or of WhatsApp.
 /// </summary>
 internal static class ProviderProcess
 {
@@ -75,9 +75,12 @@ internal static class ProviderProcess
         var number = Interlocked.Increment(ref _accepted);
         Interlocked.CompareExchange(ref _firstAt, now, 0);
         Volatile.Write(ref _lastAt, now);
-        context.Response.StatusCode = StatusCodes.Status201Created;
+        var whatsApp = context.Request.Path.Value?.EndsWith("/messages", StringComparison.Ordinal) == true;
+        context.Response.StatusCode = whatsApp ? StatusCodes.Status200OK : StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";
-        var answer = Encoding.ASCII.GetBytes($"{{\"sid\":\"SM{number:x32}\",\"status\":\"queued\",\"num_segments\":\"1\",\"error_code\":null}}");
+        var answer = Encoding.ASCII.GetBytes(whatsApp
+            ? $"{{\"messaging_product\":\"whatsapp\",\"contacts\":[],\"messages\":[{{\"id\":\"wamid.{number:x32}\"}}]}}"
+            : $"{{\"sid\":\"SM{number:x32}\",\"status\":\"queued\",\"num_segments\":\"1\",\"error_code\":null}}");
         context.Response.ContentLength = answer.Length;
         await context.Response.Body.WriteAsync(answer);
     }

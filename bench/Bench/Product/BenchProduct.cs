@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MassMessaging.Bench.Machine;
+using MassMessaging.Bench.Workloads;
 using Npgsql;
 
 namespace MassMessaging.Bench.Product;
@@ -18,10 +19,14 @@ internal sealed class BenchProduct : IAsyncDisposable
     {
         _settings = settings;
         _apiPort = apiPort;
+        ConnectionString = connectionString;
         Database = NpgsqlDataSource.Create(connectionString);
         Operator = Client(OperatorKey);
         Tenant = Operator;
     }
+
+    /// <summary>With its password, which the data source does not tell again.</summary>
+    public string ConnectionString { get; }
 
     public NpgsqlDataSource Database { get; }
 
@@ -31,10 +36,16 @@ internal sealed class BenchProduct : IAsyncDisposable
 
     public HttpClient Operator { get; }
 
+    /// <summary>The key that seals credentials.</summary>
+    public string MasterKey => _settings["Credentials__MasterKey"];
+
     /// <summary>Calls with the creator key of the tenant.</summary>
     public HttpClient Tenant { get; private set; }
 
     public Guid TenantId { get; private set; }
+
+    /// <summary>Where the API listens.</summary>
+    public string Url => $"http://127.0.0.1:{_apiPort}";
 
     public static async Task<BenchProduct> StartAsync(BenchMachine machine, string name, double speed = 1, IReadOnlyDictionary<string, string>? more = null)
     {
@@ -45,6 +56,7 @@ internal sealed class BenchProduct : IAsyncDisposable
             ["ConnectionStrings__Default"] = connectionString,
             ["Clock__Speed"] = speed.ToString(CultureInfo.InvariantCulture),
             ["Credentials__MasterKey"] = Convert.ToBase64String(new byte[32].Select((_, i) => (byte)i).ToArray()),
+            ["RateLimit__PerMinute"] = "1000000",
             ["Operator__Key"] = OperatorKey,
             ["Channels__Sms__BaseUrl"] = $"http://127.0.0.1:{machine.ProviderPort}",
             ["Channels__Sms__StatusCallbackBaseUrl"] = $"http://127.0.0.1:{apiPort}",
@@ -80,6 +92,18 @@ internal sealed class BenchProduct : IAsyncDisposable
         ["Silo__Name"] = name,
     });
 
+    /// <summary>Stops the silo as an operator does, so that what it holds in memory is stored.</summary>
+    public async Task StopSiloAsync()
+    {
+        Silo!.Signal("-TERM");
+        await Silo.WaitAsync();
+        await Silo.DisposeAsync();
+        Silo = null;
+    }
+
+    /// <summary>Starts the silo again; returns at once.</summary>
+    public void StartStoppedSilo() => Silo = StartSilo("bench");
+
     /// <summary>A tenant with prices, credit and so many customers, made in the database: the n-th has n visits.</summary>
     public async Task CreateTenantAsync(int customers)
     {
@@ -105,14 +129,14 @@ internal sealed class BenchProduct : IAsyncDisposable
     }
 
     /// <summary>An SMS sender that the provider of the benchmarks knows.</summary>
-    public async Task<string> SmsSenderAsync()
+    public async Task<string> SmsSenderAsync(string from = "+15005550006")
     {
         var sender = await CallAsync(Tenant, HttpMethod.Post, "/v1/senders", new { channel = "sms", name = "Bench" });
         await CallAsync(Tenant, HttpMethod.Post, $"/v1/senders/{sender["id"]}/link", new
         {
             accountSid = "AC00000000000000000000000000000001",
             authToken = "token",
-            from = "+15005550006",
+            from,
         });
         return (string)sender["id"]!;
     }
@@ -136,6 +160,14 @@ internal sealed class BenchProduct : IAsyncDisposable
     /// <summary>Waits until an audience is frozen.</summary>
     public Task FrozenAsync(string campaignId) => UntilAsync("the audience is frozen", async () =>
         await ScalarAsync<long>("select count(*) from campaign_audiences where campaign_id = $1", Guid.Parse(campaignId)) == 1);
+
+    /// <summary>One campaign to the first so many customers, measured from its first message until all are stored as sent.</summary>
+    public async Task<Run> BlastAsync(BlastMeter meter, string sender, int size)
+    {
+        var campaign = await LaunchAsync("sms", sender, size, TimeSpan.FromSeconds(3 + (size / 40_000.0)));
+        await FrozenAsync(campaign);
+        return await meter.MeasureAsync(Silo!, size, () => UntilAsync("all are sent", async () => await SentAsync(campaign) == size));
+    }
 
     /// <summary>Recipients that reached the provider, by the totals.</summary>
     public Task<long> SentAsync(string campaignId) => ScalarAsync<long>(
@@ -224,7 +256,7 @@ internal sealed class BenchProduct : IAsyncDisposable
 
     private HttpClient Client(string key) => new()
     {
-        BaseAddress = new Uri($"http://127.0.0.1:{_apiPort}"),
+        BaseAddress = new Uri(Url),
         DefaultRequestHeaders = { Authorization = new("Bearer", key) },
         Timeout = TimeSpan.FromMinutes(10),
     };

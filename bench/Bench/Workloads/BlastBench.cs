@@ -18,7 +18,7 @@ internal static class BlastBench
         await using var product = await BenchProduct.StartAsync(machine, "bench_blast");
         await product.CreateTenantAsync(sizes.Max());
         var sender = await product.SmsSenderAsync();
-        using var provider = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{machine.ProviderPort}"), Timeout = TimeSpan.FromMinutes(1) };
+        using var meter = new BlastMeter(machine);
 
         var warm = options.Number("warm", 100_000);
         Say($"Warming up with {3 * warm} messages …");
@@ -39,59 +39,20 @@ internal static class BlastBench
                 await loops.ClearAsync();
             }
 
-            rows.Add(Row(size, "loop A", a, a));
-            rows.Add(Row(size, "product", ours, a));
-            rows.Add(Row(size, "loop B", b, a));
+            rows.Add(BlastMeter.Row(size, "loop A", a, a));
+            rows.Add(BlastMeter.Row(size, "product", ours, a));
+            rows.Add(BlastMeter.Row(size, "loop B", b, a));
         }
 
-        Say(Table(["recipients", "who", "per second", "of A", "CPU s per 1,000", "of A", "database CPU s per 1,000", "peak MB"], rows));
+        Say(Table(BlastMeter.Header("A"), rows));
         return 0;
 
         async Task<Run> LoopAsync(string which, int size)
         {
             var audience = await loops.AudienceAsync(size);
-            return await MeasureAsync(loops.Process, size, () => loops.Process.AskAsync($"{which} {audience}"));
+            return await meter.MeasureAsync(loops.Process, size, () => loops.Process.AskAsync($"{which} {audience}"));
         }
 
-        async Task<Run> ProductAsync(int size)
-        {
-            var startIn = TimeSpan.FromSeconds(3 + (size / 40_000.0));
-            var campaign = await product.LaunchAsync("sms", sender, size, startIn);
-            await product.FrozenAsync(campaign);
-            return await MeasureAsync(product.Silo!, size, () => product.UntilAsync("all are sent", async () => await product.SentAsync(campaign) == size));
-        }
-
-        async Task<Run> MeasureAsync(BenchProcess who, int size, Func<Task> work)
-        {
-            await provider.GetStringAsync("/reset");
-            ProcessUse.ForgetPeak(who.Id);
-            var (cpu, database) = (who.Use.CpuSeconds, machine.DatabaseCpuSeconds);
-            await work();
-            var counts = await Counts.ReadAsync(provider);
-            var seconds = counts.SecondsSinceFirst;
-            if (counts.Accepted != size)
-            {
-                throw new InvalidOperationException($"The provider took {counts.Accepted} messages of {size}.");
-            }
-
-            return new Run(seconds, who.Use.CpuSeconds - cpu, machine.DatabaseCpuSeconds - database, who.Use.PeakBytes);
-        }
-    }
-
-    private static string[] Row(int size, string who, List<Run> runs, List<Run> reference)
-    {
-        double Rate(List<Run> of) => Median(of.Select(run => size / run.Seconds));
-        double Cpu(List<Run> of) => Median(of.Select(run => run.Cpu * 1000 / size));
-        return
-        [
-            size.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
-            who,
-            Number(Rate(runs), "0"),
-            Number(Rate(runs) / Rate(reference)),
-            Number(Cpu(runs), "0.000"),
-            Number(Cpu(runs) / Cpu(reference)),
-            Number(Median(runs.Select(run => run.DatabaseCpu * 1000 / size)), "0.000"),
-            Number(Median(runs.Select(run => run.PeakBytes / 1048576.0)), "0"),
-        ];
+        Task<Run> ProductAsync(int size) => product.BlastAsync(meter, sender, size);
     }
 }

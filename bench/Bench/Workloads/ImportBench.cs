@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Product;
+using MassMessaging.Bench.Report;
 using static MassMessaging.Bench.Report.Lines;
 
 namespace MassMessaging.Bench.Workloads;
@@ -15,6 +16,7 @@ internal static class ImportBench
         await using var product = await BenchProduct.StartAsync(machine, "bench_import");
         await product.CreateTenantAsync(customers: 0);
         var rows = new List<string[]>();
+        var chart = new GrowthChart("Import of customers", "s");
         foreach (var size in options.Numbers("sizes", 10_000, 100_000, 1_000_000))
         {
             var csv = Csv(size);
@@ -28,10 +30,13 @@ internal static class ImportBench
                 Say($"{size:N0}, round {round}: COPY {copy[^1]:0.00} s, import {ours[^1]:0.00} s");
             }
 
+            chart.Add("COPY", size, Median(copy));
+            chart.Add("import", size, Median(ours));
             rows.Add([$"{size:N0}", Number(Median(copy)), Number(Median(ours)), Number(Median(ours) / Median(copy))]);
         }
 
         Say(Table(["customers", "COPY, s", "import over HTTP, s", "ratio"], rows));
+        chart.Show(options);
         return 0;
 
         async Task<double> CopyAsync(int size)

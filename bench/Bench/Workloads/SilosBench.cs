@@ -1,0 +1,92 @@
+using MassMessaging.Bench.Machine;
+using MassMessaging.Bench.Product;
+using static MassMessaging.Bench.Report.Lines;
+
+namespace MassMessaging.Bench.Workloads;
+
+/// <summary>
+/// The blast of a dozen campaigns on one silo and on three, each silo with a small part of a core as if it were a machine
+/// of its own, so that database and provider are not what limits.
+/// </summary>
+internal static class SilosBench
+{
+    private const int Campaigns = 12;
+
+    public static async Task<int> RunAsync(BenchMachine machine, BenchOptions options)
+    {
+        var (size, cores) = (options.Numbers("sizes", 48_000)[0], options.Number("percent", 12) / 100.0);
+        await using var product = await BenchProduct.StartAsync(machine, "bench_silos");
+        await product.CreateTenantAsync(size / Campaigns);
+        var sender = new List<string>();
+        for (var i = 0; i < Campaigns; i++)
+        {
+            sender.Add(await product.SmsSenderAsync($"+1500555{i:0000}"));
+        }
+
+        using var meter = new BlastMeter(machine);
+        await BlastAsync([product.Silo!]); // warm
+        var (one, three) = (new List<Run>(), new List<Run>());
+        for (var round = 1; round <= options.Rounds; round++)
+        {
+            one.Add(await LimitedAsync([product.Silo!]));
+            await using var second = product.StartSilo("bench-2");
+            await using var third = product.StartSilo("bench-3");
+            await product.UntilAsync("three silos are active", async () => await product.ScalarAsync<long>("select count(*) from orleans_membership where status = 3") == 3);
+            await BlastAsync([product.Silo!, second, third]); // both are new: warm them
+            three.Add(await LimitedAsync([product.Silo!, second, third]));
+            Say($"Round {round}: one silo {size / one[^1].Seconds:N0}/s, three silos {size / three[^1].Seconds:N0}/s");
+            foreach (var silo in new[] { second, third })
+            {
+                silo.Signal("-TERM");
+                await silo.WaitAsync();
+            }
+        }
+
+        Say($"Each silo had {cores:0.00} of a core.");
+        Say(Table(BlastMeter.Header("one"), [BlastMeter.Row(size, "one silo", one, one), BlastMeter.Row(size, "three silos", three, one)]));
+        return 0;
+
+        async Task<Run> LimitedAsync(BenchProcess[] silos)
+        {
+            var quotas = silos.Select(silo => CpuQuota.Limit(silo.Id, cores)).ToArray();
+            try
+            {
+                return quotas.All(quota => quota is not null)
+                    ? await BlastAsync(silos)
+                    : throw new InvalidOperationException("Control groups cannot be written here: run it as root on a machine that has them.");
+            }
+            finally
+            {
+                foreach (var quota in quotas)
+                {
+                    quota?.Release();
+                }
+            }
+        }
+
+        async Task<Run> BlastAsync(BenchProcess[] silos)
+        {
+            var campaigns = new List<string>();
+            foreach (var number in sender)
+            {
+                campaigns.Add(await product.LaunchAsync("sms", number, size / Campaigns, TimeSpan.FromSeconds(8)));
+            }
+
+            foreach (var campaign in campaigns)
+            {
+                await product.FrozenAsync(campaign);
+            }
+
+            return await meter.MeasureAsync(silos, size, () => product.UntilAsync("all are sent", async () =>
+            {
+                var sent = 0L;
+                foreach (var campaign in campaigns)
+                {
+                    sent += await product.SentAsync(campaign);
+                }
+
+                return sent == size;
+            }));
+        }
+    }
+}
