@@ -29,6 +29,8 @@ public static class SiloHost
     {
         var builder = Host.CreateApplicationBuilder(args);
         var configuration = builder.Configuration;
+        // Orleans' placement tells two lines of each activation through it.
+        configuration["Logging:LogLevel:Polly"] ??= nameof(LogLevel.Warning);
         var connectionString = configuration.GetConnectionString("Default")
             ?? throw new SettingMissingException("The setting ConnectionStrings:Default is missing.");
         var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
