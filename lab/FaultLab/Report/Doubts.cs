@@ -9,13 +9,20 @@ internal static class Doubts
     {
         var doubts = file.Changes.Where(change => change.Now == Status.Unknown).ToList();
         var later = file.Changes.Where(change => change.Was == Status.Unknown).ToLookup(change => change.Who);
-        var accepted = file.Intakes.Where(request => request is { IsAccepted: true, Who: not null }).Select(request => (request.Who!.Value, request.Attempt)).ToHashSet();
-        var seen = file.Intakes.Where(request => request.Who is not null).Select(request => (request.Who!.Value, request.Attempt)).ToHashSet();
+        var channels = file.Campaigns.ToDictionary(campaign => campaign.CampaignId, campaign => campaign.Channel);
+        var requests = file.Intakes.Where(request => request.Who is not null).ToLookup(request => (request.Who!.Value, request.Attempt));
         foreach (var group in doubts.GroupBy(doubt => (
-            Provider: accepted.Contains((doubt.Who, doubt.Attempt)) ? "had accepted" : seen.Contains((doubt.Who, doubt.Attempt)) ? "had seen and not accepted" : "never saw it",
+            Channel: channels.GetValueOrDefault(doubt.Who.CampaignId, "test"),
+            Provider: Told([.. requests[(doubt.Who, doubt.Attempt)]]),
             Settled: later[doubt.Who].FirstOrDefault()?.Now.ToString() ?? "stays unknown")).OrderByDescending(group => group.Count()))
         {
-            history.Say($"unknown attempts: {group.Count()} where the provider {group.Key.Provider}: {group.Key.Settled}", loud: true);
+            history.Say($"unknown attempts: {group.Count()} over {group.Key.Channel} where the provider {group.Key.Provider}: {group.Key.Settled}", loud: true);
         }
     }
+
+    private static string Told(IReadOnlyList<Intake> requests) =>
+        requests.Any(request => request.Reached) ? "had accepted and reached the phone"
+        : requests.Any(request => request.IsAccepted) ? "had accepted"
+        : requests.Count > 0 ? "had seen and not accepted"
+        : "never saw it";
 }
