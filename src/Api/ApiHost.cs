@@ -88,6 +88,7 @@ public static class ApiHost
         services.AddSingleton<Forecasting>();
         services.AddSingleton<TemplateCheck>();
         services.AddSingleton<ReceiptRouter>();
+        services.AddSingleton<PostedSenders>();
         services.AddSingleton<WhatsAppReceipts>();
         services.AddChat();
         RequestLines.KeepOutOf(builder.Logging);

@@ -17,7 +17,7 @@ namespace MassMessaging.Persistence;
 /// <summary>Wires the stores.</summary>
 public static class PersistenceServices
 {
-    /// <summary>The key of the pool of connections on which claims are made and outcomes stored.</summary>
+    /// <summary>The key of the pool of connections on which claims are made, outcomes stored and senders that are posted to looked up.</summary>
     public const string Sending = "sending";
 
     /// <summary>Claims and outcomes under way at once hold a connection each; more of them only wait for each other.</summary>
@@ -44,6 +44,7 @@ public static class PersistenceServices
         services.AddSingleton<ErasureStore>();
         services.AddSingleton<LabelStore>();
         services.AddSingleton<SenderStore>();
+        services.AddSingleton<PostedSenderStore>();
         services.AddSingleton<InboundStore>();
         services.AddSingleton<KeywordReplies>();
         services.AddSingleton<SmppAccountStore>();

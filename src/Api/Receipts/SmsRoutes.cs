@@ -1,9 +1,6 @@
-using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels.Sms;
-using MassMessaging.Persistence;
-using MassMessaging.Persistence.Senders;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -24,12 +21,9 @@ internal static class SmsRoutes
             .Produces(204);
 
     private static async Task<IResult> ReceiveAsync(
-        string senderId, SenderStore senders, CredentialCipher cipher, SmsReceipts receipts, IOptions<TwilioOptions> options, TimeProvider time,
-        HttpContext context)
+        string senderId, PostedSenders senders, SmsReceipts receipts, IOptions<TwilioOptions> options, TimeProvider time, HttpContext context)
     {
-        if (!Texts.TryId(senderId, out var id)
-            || await senders.FindAnywhereAsync(id, context.RequestAborted) is not
-            { Channel: "sms", Credentials: { } credentials, NumberNo: { } numberNo } sender)
+        if (await senders.FindAsync("sms", senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound();
         }
@@ -37,20 +31,19 @@ internal static class SmsRoutes
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
         var body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-        var secrets = cipher.Decrypt(id, credentials);
         var signature = context.Request.Headers[TwilioWebhook.SignatureHeader];
         var query = context.Request.QueryString.Value ?? string.Empty;
         var url = options.Value.WebhookOf(senderId, query)
             ?? $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{context.Request.Path}{query}";
         if (!TwilioWebhook.VerifySignature(
-                url, body.Span, signature.Count == 1 ? signature.ToString() : null, secrets.GetValueOrDefault(TwilioCredentials.AuthToken) ?? string.Empty))
+                url, body.Span, signature.Count == 1 ? signature.ToString() : null, sender.Secret(TwilioCredentials.AuthToken)))
         {
             return new ProblemResult(401, "signatureInvalid", "The signature is not the sender's.");
         }
 
         var happened = TwilioWebhook.Parse(query, body.Span, time.GetUtcNow());
         await receipts.ApplyAsync(
-            sender.TenantId, numberNo, secrets.GetValueOrDefault(TwilioCredentials.AccountSid) ?? string.Empty, happened, context.RequestAborted);
+            sender.TenantId, sender.NumberNo, sender.Secret(TwilioCredentials.AccountSid), happened, context.RequestAborted);
         return TypedResults.NoContent();
     }
 }

@@ -19,22 +19,25 @@ internal sealed partial class WhatsAppReceipts(
     private const string Provider = "whatsapp";
 
     /// <summary>Applies one post.</summary>
-    public async Task ApplyAsync(Guid tenantId, WhatsAppEvents events, CancellationToken cancellationToken)
+    /// <param name="sender">Whom it was posted to.</param>
+    /// <param name="events">What happened.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task ApplyAsync(PostedSender sender, WhatsAppEvents events, CancellationToken cancellationToken)
     {
+        var tenantId = sender.TenantId;
         foreach (var ignored in events.Ignored)
         {
             LogIgnored(ignored.What, ignored.Word);
         }
 
-        var routes = (await inbound.RoutesAsync(tenantId, [.. events.Numbers.Select(number => number.PhoneNumberId)], cancellationToken))
-            .ToDictionary(route => route.ProviderNumber, StringComparer.Ordinal);
+        var routes = await RoutesAsync(sender, events.Numbers.Select(number => number.PhoneNumberId), cancellationToken);
         foreach (var number in events.Numbers)
         {
-            if (routes.TryGetValue(number.PhoneNumberId, out var route))
+            if (routes.TryGetValue(number.PhoneNumberId, out var numberNo))
             {
-                await ApplyMessagesAsync(tenantId, route.NumberNo, number.Messages, cancellationToken);
+                await ApplyMessagesAsync(tenantId, numberNo, number.Messages, cancellationToken);
                 await ApplyPreferencesAsync(tenantId, number.Preferences, cancellationToken);
-                await receipts.ApplyAsync(tenantId, route.NumberNo, number.Receipts, cancellationToken);
+                await receipts.ApplyAsync(tenantId, numberNo, number.Receipts, cancellationToken);
             }
             else
             {
@@ -66,6 +69,22 @@ internal sealed partial class WhatsAppReceipts(
             await senders.SetQualityAsync(
                 tenantId, GrainKeys.NumberKey(Provider, rated.BusinessAccountId), rated.Phone, rated.Quality, cancellationToken);
         }
+    }
+
+    // Nearly every post is about the number it was posted for; the tenant's others of the account are asked for.
+    private async Task<Dictionary<string, int>> RoutesAsync(PostedSender sender, IEnumerable<string> numbers, CancellationToken cancellationToken)
+    {
+        var routes = new Dictionary<string, int>(StringComparer.Ordinal) { [sender.ProviderNumber] = sender.NumberNo };
+        string[] others = [.. numbers.Where(number => number != sender.ProviderNumber).Distinct()];
+        if (others.Length > 0)
+        {
+            foreach (var route in await inbound.RoutesAsync(sender.TenantId, others, cancellationToken))
+            {
+                routes[route.ProviderNumber] = route.NumberNo;
+            }
+        }
+
+        return routes;
     }
 
     private async Task ApplyMessagesAsync(

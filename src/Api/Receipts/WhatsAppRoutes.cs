@@ -1,9 +1,6 @@
-using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels.WhatsApp;
-using MassMessaging.Persistence;
-using MassMessaging.Persistence.Senders;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Receipts;
@@ -31,22 +28,22 @@ internal static class WhatsAppRoutes
 
     private static async Task<IResult> VerifyAsync(
         string senderId, [FromQuery(Name = "hub.mode")] string? mode, [FromQuery(Name = "hub.verify_token")] string? token,
-        [FromQuery(Name = "hub.challenge")] string? challenge, SenderStore senders, CredentialCipher cipher, HttpContext context)
+        [FromQuery(Name = "hub.challenge")] string? challenge, PostedSenders senders, HttpContext context)
     {
-        if (await SecretsAsync(senderId, senders, cipher, context) is not var (_, secrets))
+        if (await senders.FindAsync("whatsapp", senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound();
         }
 
-        return WhatsAppWebhook.VerifyToken(mode, token, secrets.GetValueOrDefault(WhatsAppCredentials.VerifyToken) ?? string.Empty)
+        return WhatsAppWebhook.VerifyToken(mode, token, sender.Secret(WhatsAppCredentials.VerifyToken))
             ? TypedResults.Text(challenge ?? string.Empty, "text/plain")
             : Problem.Forbidden("verifyTokenInvalid", "The verify token is not the sender's.");
     }
 
     private static async Task<IResult> ReceiveAsync(
-        string senderId, SenderStore senders, CredentialCipher cipher, WhatsAppReceipts receipts, HttpContext context)
+        string senderId, PostedSenders senders, WhatsAppReceipts receipts, HttpContext context)
     {
-        if (await SecretsAsync(senderId, senders, cipher, context) is not var (sender, secrets))
+        if (await senders.FindAsync("whatsapp", senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound();
         }
@@ -56,7 +53,7 @@ internal static class WhatsAppRoutes
         var body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
         var signature = context.Request.Headers[WhatsAppWebhook.SignatureHeader];
         if (!WhatsAppWebhook.VerifySignature(
-                body.Span, signature.Count == 1 ? signature.ToString() : null, secrets.GetValueOrDefault(WhatsAppCredentials.AppSecret) ?? string.Empty))
+                body.Span, signature.Count == 1 ? signature.ToString() : null, sender.Secret(WhatsAppCredentials.AppSecret)))
         {
             return new ProblemResult(401, "signatureInvalid", "The signature is not the sender's.");
         }
@@ -67,14 +64,7 @@ internal static class WhatsAppRoutes
             return new ProblemResult(400, "webhookMalformed", "The body is not a webhook of this provider.", problem.ToString());
         }
 
-        await receipts.ApplyAsync(sender.TenantId, events, context.RequestAborted);
+        await receipts.ApplyAsync(sender, events, context.RequestAborted);
         return TypedResults.Ok();
     }
-
-    private static async Task<(SenderRow Sender, IReadOnlyDictionary<string, string> Secrets)?> SecretsAsync(
-        string senderId, SenderStore senders, CredentialCipher cipher, HttpContext context) =>
-        Texts.TryId(senderId, out var id)
-        && await senders.FindAnywhereAsync(id, context.RequestAborted) is { Channel: "whatsapp", Credentials: { } credentials } sender
-            ? (sender, cipher.Decrypt(id, credentials))
-            : null;
 }

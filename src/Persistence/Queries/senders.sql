@@ -11,6 +11,12 @@ insert into senders (sender_id, tenant_id, channel, name, phone, status, hourly_
 values (@senderId, @tenantId, @channel, @name, @phone, @status, @hourlyLimit, (select number_no from number), @staffId, @now)
 on conflict (sender_id) do nothing
 
+-- What posts of a provider are judged by, for all that came side by side.
+-- name: posted-senders
+select sender_id as SenderId, tenant_id as TenantId, number_no as NumberNo, provider_number as ProviderNumber, credentials as Credentials
+from senders
+where sender_id = any (@senderIds) and channel = @channel and deleted_at is null and number_no is not null and credentials is not null
+
 -- With the number's guard row, from which the use of the last hour is read.
 -- name: find-sender
 select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s.name as Name, s.phone as Phone,

@@ -1,0 +1,52 @@
+using MassMessaging.Api.Json;
+using MassMessaging.Persistence;
+using MassMessaging.Persistence.Senders;
+
+namespace MassMessaging.Api.Receipts;
+
+/// <summary>
+/// The senders that providers post to. Posts that come side by side share one look into the database, begun after they
+/// came: a sender that is deleted or linked anew, and a secret that is replaced, count from the next post on.
+/// </summary>
+internal sealed class PostedSenders
+{
+    private const int Most = 1_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private readonly GatheredCalls<string, Guid, PostedSender?> _looks;
+
+    public PostedSenders(PostedSenderStore store, CredentialCipher cipher) => _looks = new(
+        async (channel, ids) =>
+        {
+            var found = (await store.FindAsync(channel, [.. ids.Distinct()], CancellationToken.None))
+                .ToDictionary(row => row.SenderId, row => new PostedSender(row, cipher));
+            return [.. ids.Select(found.GetValueOrDefault)];
+        },
+        Most,
+        Patience);
+
+    /// <summary>The sender of an address that was posted to; null where there is none, or it is not linked.</summary>
+    /// <param name="channel">The address's channel.</param>
+    /// <param name="senderId">The address's id, as it came.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<PostedSender?> FindAsync(string channel, string senderId, CancellationToken cancellationToken) =>
+        Texts.TryId(senderId, out var id) ? (await _looks.AskAsync(channel, [id], cancellationToken))[0] : null;
+}
+
+/// <summary>A sender as it was after the post came.</summary>
+internal sealed class PostedSender(PostedSenderRow row, CredentialCipher cipher)
+{
+    // Opened once for all posts of a look, and gone with the last of them.
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _secrets = new(() => cipher.Decrypt(row.SenderId, row.Credentials));
+
+    /// <summary>Whose it is.</summary>
+    public Guid TenantId => row.TenantId;
+
+    /// <summary>The guard row of its number.</summary>
+    public int NumberNo => row.NumberNo;
+
+    /// <summary>The provider's id of its number.</summary>
+    public string ProviderNumber => row.ProviderNumber;
+
+    /// <summary>One of its credentials; empty where it has none of that name.</summary>
+    public string Secret(string name) => _secrets.Value.GetValueOrDefault(name) ?? string.Empty;
+}
