@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos format contracts contract peers audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload format contracts contract peers audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ bench-peers: ## the blast against graphile-worker and BullMQ (installs redis-ser
 
 bench-silos: ## one silo against three, each with a part of a core (as root; SIZES, ROUNDS, PERCENT)
 	@deploy/bench.sh silos --sizes $${SIZES:-48000} --rounds $${ROUNDS:-3} --percent $${PERCENT:-12}
+
+bench-overload: ## a blast beside paced campaigns, blasts of three tenants at once, a burst of calls beyond capacity (PARTS, CAMPAIGNS, MINUTES, SIZE, SECONDS)
+	@deploy/bench.sh overload --parts $${PARTS:-paced,shares,burst} --campaigns $${CAMPAIGNS:-200} --minutes $${MINUTES:-2} --size $${SIZE:-50000} --seconds $${SECONDS:-45}
 
 format: ## puts every file into the house's layout
 	@dotnet format whitespace . --folder --exclude .run --exclude '**/bin' --exclude '**/obj'

@@ -1,6 +1,7 @@
 using MassMessaging.Bench;
 using MassMessaging.Bench.Loops;
 using MassMessaging.Bench.Machine;
+using MassMessaging.Bench.Overload;
 using MassMessaging.Bench.Receipts;
 using MassMessaging.Bench.Workloads;
 
@@ -35,8 +36,10 @@ switch (options.Workload)
         return await OnMachineAsync(PeersBench.RunAsync);
     case "silos":
         return await OnMachineAsync(SilosBench.RunAsync);
+    case "overload":
+        return await OnMachineAsync(OverloadBench.RunAsync);
     default:
-        Console.Error.WriteLine("Usage: bench blast|launch|import|receipts|reads|start|paced|peers|silos [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
+        Console.Error.WriteLine("Usage: bench blast|launch|import|receipts|reads|start|paced|peers|silos|overload [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
         return 2;
 }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +16,8 @@ namespace MassMessaging.Bench.Machine;
 /// </summary>
 internal static class ProviderProcess
 {
+    private static readonly ConcurrentDictionary<string, long> Accounts = [];
+
     private static long _accepted;
     private static long _firstAt;
     private static long _lastAt;
@@ -42,13 +46,14 @@ internal static class ProviderProcess
             // The monotonic clock is the machine's: other processes compare these ticks with their own.
             await context.Response.WriteAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{{\"accepted\":{Volatile.Read(ref _accepted)},\"firstAt\":{Volatile.Read(ref _firstAt)},\"lastAt\":{Volatile.Read(ref _lastAt)}}}"));
+                $"{{\"accepted\":{Volatile.Read(ref _accepted)},\"firstAt\":{Volatile.Read(ref _firstAt)},\"lastAt\":{Volatile.Read(ref _lastAt)},\"accounts\":{JsonSerializer.Serialize(Accounts)}}}"));
             return;
         }
 
         if (context.Request.Path.StartsWithSegments("/reset"))
         {
             (_accepted, _firstAt, _lastAt) = (0, 0, 0);
+            Accounts.Clear();
             await context.Response.WriteAsync("{}");
             return;
         }
@@ -75,6 +80,12 @@ internal static class ProviderProcess
         var number = Interlocked.Increment(ref _accepted);
         Interlocked.CompareExchange(ref _firstAt, now, 0);
         Volatile.Write(ref _lastAt, now);
+        // /2010-04-01/Accounts/AC…1/Messages.json: an account is a tenant's.
+        if (context.Request.Path.Value?.Split('/') is [_, _, "Accounts", var account, _])
+        {
+            Accounts.AddOrUpdate(account, 1, (_, calls) => calls + 1);
+        }
+
         var whatsApp = context.Request.Path.Value?.EndsWith("/messages", StringComparison.Ordinal) == true;
         context.Response.StatusCode = whatsApp ? StatusCodes.Status200OK : StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";

@@ -104,8 +104,16 @@ internal sealed class BenchProduct : IAsyncDisposable
     /// <summary>Starts the silo again; returns at once.</summary>
     public void StartStoppedSilo() => Silo = StartSilo("bench");
 
-    /// <summary>A tenant with prices, credit and so many customers, made in the database: the n-th has n visits.</summary>
-    public async Task CreateTenantAsync(int customers)
+    /// <summary>Waits until a running or draft campaign of the tenant answers a command, which changes nothing there.</summary>
+    public Task AnswersAsync(Guid campaign) => UntilAsync("a campaign answers", async () =>
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/campaigns/{campaign:N}/resume") { Headers = { { "Idempotency-Key", Guid.NewGuid().ToString("N") } } };
+        using var answer = await Tenant.SendAsync(request);
+        return (int)answer.StatusCode is < 500 and not 429;
+    });
+
+    /// <summary>A tenant with prices, credit and so many customers, made in the database: the n-th has n visits. It is the one that acts from now on.</summary>
+    public async Task<BenchTenant> CreateTenantAsync(int customers)
     {
         await CallAsync(Operator, HttpMethod.Put, "/v1/prices", new
         {
@@ -126,15 +134,19 @@ internal sealed class BenchProduct : IAsyncDisposable
             TenantId,
             customers);
         await ExecuteAsync("vacuum analyze customers");
+        return new BenchTenant(TenantId, Tenant);
     }
 
+    /// <summary>From now on this tenant acts.</summary>
+    public void Use(BenchTenant tenant) => (TenantId, Tenant) = (tenant.Id, tenant.Calls);
+
     /// <summary>An SMS sender that the provider of the benchmarks knows.</summary>
-    public async Task<string> SmsSenderAsync(string from = "+15005550006")
+    public async Task<string> SmsSenderAsync(string from = "+15005550006", string account = "AC00000000000000000000000000000001")
     {
         var sender = await CallAsync(Tenant, HttpMethod.Post, "/v1/senders", new { channel = "sms", name = "Bench" });
         await CallAsync(Tenant, HttpMethod.Post, $"/v1/senders/{sender["id"]}/link", new
         {
-            accountSid = "AC00000000000000000000000000000001",
+            accountSid = account,
             authToken = "token",
             from,
         });
@@ -142,7 +154,11 @@ internal sealed class BenchProduct : IAsyncDisposable
     }
 
     /// <summary>A campaign to the first so many customers; launched, frozen, and due to start in a moment.</summary>
-    public async Task<string> LaunchAsync(string channel, string? senderId, int customers, TimeSpan startIn)
+    public Task<string> LaunchAsync(string channel, string? senderId, int customers, TimeSpan startIn) =>
+        LaunchAsync(channel, senderId, customers, DateTimeOffset.UtcNow + startIn);
+
+    /// <inheritdoc cref="LaunchAsync(string, string?, int, TimeSpan)"/>
+    public async Task<string> LaunchAsync(string channel, string? senderId, int customers, DateTimeOffset startAt)
     {
         var campaign = await CallAsync(Tenant, HttpMethod.Post, "/v1/campaigns", new
         {
@@ -151,7 +167,7 @@ internal sealed class BenchProduct : IAsyncDisposable
             channel,
             senderId,
             audience = new { filter = new { visits = new { max = customers } } },
-            schedule = new { startAt = DateTimeOffset.UtcNow + startIn },
+            schedule = new { startAt },
         });
         await CallAsync(Tenant, HttpMethod.Post, $"/v1/campaigns/{campaign["id"]}/launch", new { });
         return (string)campaign["id"]!;

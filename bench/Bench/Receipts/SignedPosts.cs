@@ -5,7 +5,7 @@ using MassMessaging.Channels.Sms;
 namespace MassMessaging.Bench.Receipts;
 
 /// <summary>A provider that reports: each post is signed and holds one status.</summary>
-internal sealed class SignedPosts(string signedUrl, string token) : IDisposable
+internal sealed class SignedPosts(string signedUrl, string token, string account = "AC00000000000000000000000000000001") : IDisposable
 {
     /// <summary>Connections, each with one post at a time.</summary>
     public const int Connections = 64;
@@ -20,7 +20,7 @@ internal sealed class SignedPosts(string signedUrl, string token) : IDisposable
             var query = $"?{TwilioWebhook.AttemptParameter}={message.AttemptId}";
             KeyValuePair<string, string>[] form =
             [
-                new("AccountSid", "AC00000000000000000000000000000001"), new("From", "+15005550006"), new("MessageSid", message.ProviderId),
+                new("AccountSid", account), new("From", "+15005550006"), new("MessageSid", message.ProviderId),
                 new("MessageStatus", "delivered"), new("To", "+393300000001"),
             ];
             var text = signedUrl + query + string.Concat(form.Select(field => field.Key + field.Value));
@@ -30,6 +30,13 @@ internal sealed class SignedPosts(string signedUrl, string token) : IDisposable
         }),
     ];
 
+    /// <summary>One post.</summary>
+    public static HttpRequestMessage Request(string url, (string Query, byte[] Body, string Signature) post) => new(HttpMethod.Post, url + post.Query)
+    {
+        Content = new ByteArrayContent(post.Body) { Headers = { ContentType = new("application/x-www-form-urlencoded") } },
+        Headers = { { TwilioWebhook.SignatureHeader, post.Signature } },
+    };
+
     public async Task SendAsync(string url, (string Query, byte[] Body, string Signature)[] posts)
     {
         var next = -1;
@@ -37,11 +44,7 @@ internal sealed class SignedPosts(string signedUrl, string token) : IDisposable
         {
             for (var i = Interlocked.Increment(ref next); i < posts.Length; i = Interlocked.Increment(ref next))
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, url + posts[i].Query)
-                {
-                    Content = new ByteArrayContent(posts[i].Body) { Headers = { ContentType = new("application/x-www-form-urlencoded") } },
-                    Headers = { { TwilioWebhook.SignatureHeader, posts[i].Signature } },
-                };
+                using var request = Request(url, posts[i]);
                 using var answer = await _http.SendAsync(request);
                 answer.EnsureSuccessStatusCode();
             }

@@ -57,13 +57,7 @@ internal static class StartBench
         var campaign = await product.ScalarAsync<Guid>("select campaign_id from bench_campaigns order by random() limit 1");
         var started = Stopwatch.GetTimestamp();
         product.StartStoppedSilo();
-        await product.UntilAsync("a campaign answers", async () =>
-        {
-            // An edit goes through the campaign's grain, and changes nothing here.
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/campaigns/{campaign:N}/resume") { Headers = { { "Idempotency-Key", Guid.NewGuid().ToString("N") } } };
-            using var answer = await product.Tenant.SendAsync(request);
-            return (int)answer.StatusCode is < 500 and not 429;
-        });
+        await product.AnswersAsync(campaign);
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
