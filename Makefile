@@ -73,8 +73,8 @@ bench-peers: ## the blast against graphile-worker and BullMQ (installs redis-ser
 bench-silos: ## one silo against three, each with a part of a core (as root; SIZES, ROUNDS, PERCENT)
 	@deploy/bench.sh silos --sizes $${SIZES:-48000} --rounds $${ROUNDS:-3} --percent $${PERCENT:-12}
 
-bench-overload: ## a blast beside paced campaigns, blasts of three tenants at once, a burst of calls beyond capacity (PARTS, CAMPAIGNS, MINUTES, SIZE, SECONDS)
-	@deploy/bench.sh overload --parts $${PARTS:-paced,shares,burst} --campaigns $${CAMPAIGNS:-200} --minutes $${MINUTES:-2} --size $${SIZE:-50000} --seconds $${SECONDS:-45}
+bench-overload: ## a blast beside paced campaigns, blasts of three tenants at once, a burst of calls beyond capacity (PARTS, CAMPAIGNS, MINUTES, SIZE, BURST=seconds)
+	@deploy/bench.sh overload --parts $${PARTS:-paced,shares,burst} --campaigns $${CAMPAIGNS:-200} --minutes $${MINUTES:-2} --size $${SIZE:-50000} --seconds $${BURST:-45}
 
 format: ## puts every file into the house's layout
 	@dotnet format whitespace . --folder --exclude .run --exclude '**/bin' --exclude '**/obj'
