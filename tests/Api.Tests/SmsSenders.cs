@@ -34,11 +34,16 @@ internal static class SmsSenders
         var form = new Dictionary<string, string>(fields);
         form.TryAdd("AccountSid", number.AccountSid);
         using var content = new FormUrlEncodedContent(form);
+        return await new ApiClient(api.Http, null).SendAsync(
+            HttpMethod.Post, $"/webhooks/sms/{sender}{query}", content, ("X-Twilio-Signature", Sign(sender, query, form, authToken ?? number.AuthToken)));
+    }
+
+    /// <summary>The provider's signature of a form.</summary>
+    public static string Sign(string sender, string query, IReadOnlyDictionary<string, string> form, string authToken)
+    {
         var text = $"{ApiWithSilo.SmsWebhooks}/{sender}{query}"
             + string.Concat(form.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => field.Key + field.Value));
-        var signature = Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(authToken ?? number.AuthToken), Encoding.UTF8.GetBytes(text)));
-        return await new ApiClient(api.Http, null).SendAsync(
-            HttpMethod.Post, $"/webhooks/sms/{sender}{query}", content, ("X-Twilio-Signature", signature));
+        return Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(authToken), Encoding.UTF8.GetBytes(text)));
     }
 }
 

@@ -31,12 +31,12 @@ internal static class TwilioForm
         return fields;
     }
 
-    /// <summary>The first value of a name; null when it is absent.</summary>
+    /// <summary>The first value of a name; null when it is absent, or holds U+0000, which no database stores.</summary>
     internal static string? First(this List<KeyValuePair<string, string>> fields, string name)
     {
         foreach (var field in fields)
         {
-            if (field.Key == name)
+            if (field.Key == name && !field.Value.Contains('\0', StringComparison.Ordinal))
             {
                 return field.Value;
             }

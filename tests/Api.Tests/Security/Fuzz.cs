@@ -68,6 +68,10 @@ internal sealed class Fuzz(Random random)
         return parts.Count == 0 ? string.Empty : "?" + string.Join('&', parts);
     }
 
+    /// <summary>A form in which one field or another has a wrong value; the names stand once each.</summary>
+    public string Form(IReadOnlyDictionary<string, string> right) =>
+        string.Join('&', right.Where(_ => !Chance(12)).Select(field => $"{field.Key}={(Chance(4) ? Word() : Uri.EscapeDataString(field.Value))}"));
+
     /// <summary>The path, mostly with ids of things that are there.</summary>
     public string Path(string path)
     {

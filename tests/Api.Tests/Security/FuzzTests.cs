@@ -17,6 +17,7 @@ public sealed class FuzzTests(ApiWithSilo api)
     private static readonly int Seed = Setting("FUZZ_SEED", 1);
     private static readonly int Rounds = Setting("FUZZ_ROUNDS", 40);
     private readonly List<(string What, string Request)> _wrong = [];
+    private int _taken;
 
     [Fact]
     public async Task No_request_however_wrong_is_the_servers_fault_and_every_refusal_is_a_problem()
@@ -87,11 +88,40 @@ public sealed class FuzzTests(ApiWithSilo api)
         await RunningApi.StopAsync(app);
     }
 
+    [Fact]
+    public async Task No_signed_form_of_an_sms_provider_however_wrong_is_the_servers_fault()
+    {
+        var app = await api.StartApiAsync(Unlimited);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var (sender, number) = await api.SmsSenderAsync(await api.TenantAsync());
+        Dictionary<string, string>[] right =
+        [
+            new() { ["AccountSid"] = number.AccountSid, ["MessageSid"] = "SM1", ["MessageStatus"] = "undelivered", ["ErrorCode"] = "30003", ["From"] = number.Phone, ["To"] = "+393331234567" },
+            new() { ["AccountSid"] = number.AccountSid, ["MessageSid"] = "SM2", ["SmsStatus"] = "received", ["From"] = "+393331234567", ["To"] = number.Phone, ["Body"] = "STOP", ["OptOutType"] = "STOP" },
+        ];
+        var (random, fuzz) = Begin("sms");
+        for (var round = 0; round < Rounds * 10; round++)
+        {
+            var form = fuzz.Form(right[random.Next(right.Length)]);
+            var query = random.Next(2) == 0 ? "" : $"?attempt={Uri.EscapeDataString($"{Guid.Empty:N}.{random.Next(3)}.1")}";
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/webhooks/sms/{sender}{query}") { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
+            request.Headers.Add("X-Twilio-Signature", SmsSenders.Sign(
+                sender, query, form.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(field => field.Split('=', 2))
+                    .ToDictionary(field => field[0], field => System.Net.WebUtility.UrlDecode(field[1])), number.AuthToken));
+            await SendAsync(http, request, "sms", round, Encoding.UTF8.GetBytes(form));
+        }
+
+        Assert.True(_taken > Rounds, $"{_taken} posts were taken: the signatures do not hold.");
+        Tell();
+        await RunningApi.StopAsync(app);
+    }
+
     private async Task SendAsync(HttpClient http, HttpRequestMessage request, string what, int round, byte[] content)
     {
         using var answer = await http.SendAsync(request);
         var body = await answer.Content.ReadAsStringAsync();
         var status = (int)answer.StatusCode;
+        _taken += status < 300 ? 1 : 0;
         var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
             && new Answer(status, body, new Dictionary<string, string>()) is var problem
             && problem.Text("code").Length > 0 && problem["status"].GetInt32() == status;
