@@ -50,9 +50,16 @@ public static class SiloCommands
 
     private static async Task ServeAsync(string[] args, IConfiguration configuration)
     {
-        var clock = await StartClockAsync(configuration);
+        var clock = await DatabaseAway.AskAsync(() => StartClockAsync(configuration), Console.Error.WriteLineAsync);
         using var host = SiloHost.Create(args, clock);
-        await host.Services.GetRequiredService<DataKeys>().CheckAsync(CancellationToken.None);
+        var keys = host.Services.GetRequiredService<DataKeys>();
+        await DatabaseAway.AskAsync(
+            async () =>
+            {
+                await keys.CheckAsync(CancellationToken.None);
+                return true;
+            },
+            Console.Error.WriteLineAsync);
         await host.RunAsync();
     }
 

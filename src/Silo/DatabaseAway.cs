@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace MassMessaging.Silo;
+
+/// <summary>
+/// Waits for a database that is not there yet, or not at the moment: a silo that starts beside it, or while it restarts,
+/// needs no supervisor for that.
+/// </summary>
+public static class DatabaseAway
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks until the database answers. What it answers, a refusal included, is the end of it.</summary>
+    /// <param name="ask">A question that may be repeated.</param>
+    /// <param name="tell">Told why it waits, once for each time that the reason changes.</param>
+    /// <exception cref="NpgsqlException">The database refused: a wrong password, no such database.</exception>
+    public static async Task<T> AskAsync<T>(Func<Task<T>> ask, Func<string, Task> tell)
+    {
+        string? told = null;
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (NpgsqlException away) when (away.IsTransient)
+            {
+                if (told != away.Message)
+                {
+                    await tell($"The database does not answer; waiting for it. {away.Message}");
+                    told = away.Message;
+                }
+
+                await Task.Delay(pause);
+            }
+        }
+    }
+}
