@@ -57,6 +57,21 @@ public sealed class MoneyJudgeTests
         Assert.Empty(Run(Clean, [.. unknown, failed]));
     }
 
+    [Fact]
+    public void Who_was_accepted_just_before_the_settlement_and_failed_just_after_it_may_be_charged_for()
+    {
+        var half = TimeSpan.FromSeconds(30); // of product time: within the second of real time that readings may be apart
+        var eleven = new MoneyFacts(Forged.Tenant, 0.45m, 0, [Credit, Charge with { Amount = -0.55m }], [Settled with { Spent = 0.55m }]);
+        Change[] brief =
+        [
+            Forged.Claim(11), Forged.Change(11, Status.Sending, Status.Sent) with { At = Forged.At(12) - half },
+            Forged.Change(11, Status.Sent, Status.Failed) with { At = Forged.At(12) + half },
+        ];
+
+        Assert.Empty(Run(eleven, brief));
+        Assert.Empty(Run(Clean, brief));
+    }
+
     private static void AssertSeen(MoneyFacts money, string what) => Assert.Contains(Run(money), violation => violation.What.Contains(what));
 
     private static IEnumerable<Violation> Run(MoneyFacts money, params Change[] more) => MoneyCheck.Run(Forged.Clean().Plus(more) with { Money = [money] });

@@ -60,7 +60,7 @@ internal static class MoneyCheck
         }
     }
 
-    // By the changes that were written down: who counted just before the settlement, who just after.
+    // By the changes that were written down: who counted all the time around the settlement, and who at any time of it.
     private static Func<ReservationFacts, (int Least, int Most)> Charged(CaseFile file)
     {
         var changes = file.Changes.ToLookup(change => change.Who.CampaignId);
@@ -68,14 +68,17 @@ internal static class MoneyCheck
         return reservation =>
         {
             var people = changes[reservation.CampaignId].GroupBy(change => change.Who)
-                .Select(own => own.OrderBy(change => change.Order).ToList()).ToList();
-            var before = people.Select(own => Counts(own, reservation.SettledAt!.Value - reading)).ToList();
-            var after = people.Select(own => Counts(own, reservation.SettledAt!.Value + reading)).ToList();
-            var both = before.Zip(after, (b, a) => (Both: b && a, Either: b || a)).ToList();
-            return (both.Count(pair => pair.Both), both.Count(pair => pair.Either));
+                .Select(own => Counted([.. own.OrderBy(change => change.Order)], reservation.SettledAt!.Value - reading, reservation.SettledAt.Value + reading)).ToList();
+            return (people.Count(counted => counted.All(counts => counts)), people.Count(counted => counted.Any(counts => counts)));
         };
     }
 
-    private static bool Counts(List<Change> own, DateTimeOffset at) =>
-        own.LastOrDefault(change => change.At <= at)?.Now is Status.Unknown or Status.Sent or Status.Delivered or Status.Read;
+    /// <summary>Whether a person counted when the time began, and after each change in it.</summary>
+    private static List<bool> Counted(List<Change> own, DateTimeOffset from, DateTimeOffset until) =>
+    [
+        Counts(own.LastOrDefault(change => change.At <= from)),
+        .. own.Where(change => change.At > from && change.At <= until).Select(Counts),
+    ];
+
+    private static bool Counts(Change? change) => change?.Now is Status.Unknown or Status.Sent or Status.Delivered or Status.Read;
 }
