@@ -30,12 +30,8 @@ public sealed partial class CampaignGrain
         Current.UnitsChanges is not { } changes
         || (await reservations.CoverAsync(Current.CampaignId, changes, changes[^1].Units, release: false, cancellationToken)).Enough;
 
-    private async Task<CampaignReply?> BalanceRefusalAsync(decimal required, string currency, CancellationToken cancellationToken)
-    {
-        var available = (await balances.FindAsync(Current.TenantId, cancellationToken)).Available;
-        return required <= available
-            ? null
-            : Problem("balanceTooLow", string.Create(
-                CultureInfo.InvariantCulture, $"This costs {required:0.00##} {currency}, and {available:0.00##} {currency} are available."));
-    }
+    private CampaignReply? BalanceRefusal(decimal required, decimal available, string currency) => required <= available
+        ? null
+        : Problem("balanceTooLow", string.Create(
+            CultureInfo.InvariantCulture, $"This costs {required:0.00##} {currency}, and {available:0.00##} {currency} are available."));
 }

@@ -410,22 +410,29 @@ public sealed partial class CampaignGrain(
             return Problem(first.Rule, first.Message, "/schedule" + first.Pointer);
         }
 
-        return await CountAsync(sender, cancellationToken) switch
-        {
-            null => null, // large: the freeze will tell
-            0 => Problem("audienceEmpty", "The filter finds nobody who can be sent to.", "/audience/filter"),
-            { } people => await BalanceRefusalAsync(Cost(unitPrice).For(people), tenant.Currency, cancellationToken),
-        };
+        return await AudienceRefusalAsync(Audience(sender), Cost(unitPrice), tenant.Currency, cancellationToken);
     }
 
-    /// <summary>How many would be sent to; null: it takes longer than a launch may.</summary>
-    private async Task<long?> CountAsync(SenderSnapshot sender, CancellationToken cancellationToken)
+    /// <summary>
+    /// Refuses an audience of nobody, and one that the balance does not cover; it is counted only when the balance would
+    /// not cover everybody whom it might hold. Null too when that takes longer than a launch may: the freeze will tell.
+    /// </summary>
+    private async Task<CampaignReply?> AudienceRefusalAsync(AudienceQuery audience, MessageCost cost, string currency, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(CountWithin);
         try
         {
-            return (await audiences.CountAsync(Audience(sender), limit.Token)).WillBeSent;
+            var bounds = await audiences.BoundsAsync(audience, limit.Token);
+            if (!bounds.Anybody)
+            {
+                return Problem("audienceEmpty", "The filter finds nobody who can be sent to.", "/audience/filter");
+            }
+
+            var available = (await balances.FindAsync(Current.TenantId, limit.Token)).Available;
+            return cost.For(bounds.AtMost) <= available
+                ? null
+                : BalanceRefusal(cost.For((await audiences.CountAsync(audience, limit.Token)).WillBeSent), available, currency);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

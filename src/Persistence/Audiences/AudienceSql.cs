@@ -51,13 +51,6 @@ public static class AudienceSql
     /// </summary>
     internal static string Page(AudienceQuery query, DynamicParameters parameters)
     {
-        var earlier = HasPhone(query)
-            ? $"""
-               exists (select from customers e
-                       where e.tenant_id = @tenantId and e.phone = m.address and e.customer_no < m.customer_no
-                         and {new AudienceFilterSql(parameters, query.Today, "e").Compile(query.Filter)}{NotExcluded(query, parameters, "e")})
-               """
-            : "false";
         var matched = $"""
             select c.customer_no, c.customer_id, c.name, {Address(query, "c")} as address
             from customers c
@@ -67,12 +60,44 @@ public static class AudienceSql
             limit @limit
             """;
         return $"""
-            select m.customer_no, m.customer_id, m.name, m.address, {Reason(query, earlier)} as reason
+            select m.customer_no, m.customer_id, m.name, m.address, {Reason(query, Earlier(query, parameters))} as reason
             from ({matched}) m
             {Joins(query, parameters)}
             order by m.customer_no
             """;
     }
+
+    /// <summary>
+    /// One row: <c>Anybody</c> says whether somebody will be sent to, and <c>AtMost</c> is a number of people that the
+    /// audience does not exceed. Neither reads the whole of it: the first who is sent to answers, and the range of the
+    /// tenant's customer numbers bounds how many can match.
+    /// </summary>
+    internal static string Bounds(AudienceQuery query, DynamicParameters parameters)
+    {
+        var matched = $"""
+            select c.customer_no, c.customer_id, {Address(query, "c")} as address
+            from customers c
+            where {Matching(query, parameters)} and {InSlice(query, parameters, "c")}
+            """;
+        var numbers = $"from customers c where c.tenant_id = @tenantId and {InSlice(query, parameters, "c")}";
+        return $"""
+            select exists (
+                       select from ({matched}) m
+                       {Joins(query, parameters)}
+                       where {Reason(query, Earlier(query, parameters))} is null
+                   ) as Anybody,
+                   coalesce((select max(c.customer_no) {numbers}) - (select min(c.customer_no) {numbers}) + 1, 0) as AtMost
+            """;
+    }
+
+    // Whether somebody created before has the person's address (alias m): as the numbering finds it, for one person alone.
+    private static string Earlier(AudienceQuery query, DynamicParameters parameters) => HasPhone(query)
+        ? $"""
+           exists (select from customers e
+                   where e.tenant_id = @tenantId and e.phone = m.address and e.customer_no < m.customer_no
+                     and {new AudienceFilterSql(parameters, query.Today, "e").Compile(query.Filter)}{NotExcluded(query, parameters, "e")})
+           """
+        : "false";
 
     private static string Matching(AudienceQuery query, DynamicParameters parameters)
     {

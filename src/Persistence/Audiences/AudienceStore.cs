@@ -20,6 +20,15 @@ public sealed class AudienceStore(NpgsqlDataSource database)
                 .ToDictionary(row => row.Reason!, row => row.Count));
     }
 
+    /// <summary>What can be said of an audience's size at once, however large it is.</summary>
+    public async Task<AudienceBounds> BoundsAsync(AudienceQuery query, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        var sql = AudienceSql.Bounds(query, parameters);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleAsync<AudienceBounds>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+    }
+
     /// <summary>Where to cut an audience so that the people to be sent to are shared out as asked.</summary>
     /// <param name="query">Whom to ask for.</param>
     /// <param name="parts">How many parts.</param>
@@ -73,6 +82,11 @@ public sealed class AudienceStore(NpgsqlDataSource database)
 /// <param name="WillBeSent">Customers without a reason against them.</param>
 /// <param name="Skipped">Customers by the reason for which they are skipped (<see cref="AudienceReasons"/>).</param>
 public sealed record AudienceCount(long WillBeSent, IReadOnlyDictionary<string, long> Skipped);
+
+/// <summary>What is known of an audience without counting it.</summary>
+/// <param name="Anybody">Somebody will be sent to.</param>
+/// <param name="AtMost">As many people can match, or fewer.</param>
+public sealed record AudienceBounds(bool Anybody, long AtMost);
 
 /// <summary>One person of a live audience.</summary>
 public sealed record AudienceRow

@@ -56,15 +56,18 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
             return await FoundAsync(connection, transaction, campaignId, cancellationToken);
         }
 
-        await connection.ExecuteAsync(new CommandDefinition(freeze, parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken));
-        await RunAsync("freeze-issues");
-        var counted = await connection.QuerySingleAsync<Counted>(Command("freeze-totals"));
-        if (counted.Waiting == 0)
+        var total = await connection.ExecuteAsync(new CommandDefinition(freeze, parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken));
+        var skipped = await RunAsync("freeze-issues");
+        var waiting = total - skipped;
+        if (waiting == 0)
         {
             await transaction.RollbackAsync(cancellationToken);
             return new FreezeResult.Empty();
         }
 
+        parameters.Add("waiting", waiting);
+        parameters.Add("skipped", skipped);
+        await RunAsync("freeze-totals");
         var status = await connection.QuerySingleOrDefaultAsync<string>(Command("recheck-launch"));
         if (status is not ("scheduled" or "running" or "paused"))
         {
@@ -72,14 +75,14 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
             return new FreezeResult.Withdrawn(status ?? "gone");
         }
 
-        if (await ReservationStore.HoldAsync(transaction, query.TenantId, campaignId, cost, (int)counted.Waiting, cancellationToken) is { } available)
+        if (await ReservationStore.HoldAsync(transaction, query.TenantId, campaignId, cost, waiting, cancellationToken) is { } available)
         {
             await transaction.RollbackAsync(cancellationToken);
-            return new FreezeResult.BalanceTooLow(cost.For(counted.Waiting), available);
+            return new FreezeResult.BalanceTooLow(cost.For(waiting), available);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new FreezeResult.Frozen((int)(counted.Waiting + counted.Skipped), (int)counted.Skipped);
+        return new FreezeResult.Frozen(total, skipped);
 
         Task<int> RunAsync(string name) => connection.ExecuteAsync(Command(name));
         CommandDefinition Command(string name) => new(Sql[name], parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken);
@@ -92,6 +95,4 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
             NamedQueries.Load("progress")["audience"], new { campaignId }, transaction, cancellationToken: cancellationToken));
         return new FreezeResult.Frozen(found.Total, found.SkippedAtLaunch);
     }
-
-    private sealed record Counted(long Waiting, long Skipped);
 }

@@ -14,23 +14,20 @@ select @campaign_id, row_number() over (order by a.customer_no), a.customer_no, 
        case when a.reason is null then 0 else 7 end, a.reason
 from ({candidates}) a
 
+-- The only pass over the new rows: how many the two statements wrote says how many wait, so nothing is counted again.
 -- name: freeze-issues
 insert into delivery_issues (campaign_id, seq, status, reason, at)
 select campaign_id, seq, 7, reason, product_now() from recipients where campaign_id = @campaign_id and status = 7
 
 -- name: freeze-totals
-with counted as (
-    select count(*) filter (where status = 0) as waiting, count(*) filter (where status = 7) as skipped
-    from recipients where campaign_id = @campaign_id
-), audience as (
-    update campaign_audiences a set total = c.waiting + c.skipped, skipped_at_launch = c.skipped, frozen_at = product_now()
-    from counted c where a.campaign_id = @campaign_id
+with audience as (
+    update campaign_audiences set total = @waiting + @skipped, skipped_at_launch = @skipped, frozen_at = product_now()
+    where campaign_id = @campaign_id
 )
 insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
-select @campaign_id, @silo_name, waiting, skipped from counted
+values (@campaign_id, @silo_name, @waiting, @skipped)
 on conflict (campaign_id, silo_name) do update
 set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
-returning waiting as Waiting, skipped as Skipped
 
 -- The campaign may have been cancelled while this ran: share-locked, so a cancel either is seen here or waits and
 -- finds the rows.

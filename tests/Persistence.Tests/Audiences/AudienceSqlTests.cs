@@ -112,6 +112,25 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
         Assert.Equal((await CandidatesAsync(query)).Select(row => (row.CustomerId, row.Reason)), pages.Select(row => (row.CustomerId, row.Reason)));
     }
 
+    [Fact]
+    public async Task The_bounds_say_whether_anybody_is_sent_to_and_how_many_there_can_be_at_most()
+    {
+        var (ann, bob) = (await database.TenantAsync(), await database.TenantAsync());
+        var store = new AudienceStore(database.Source);
+        Assert.Equal(new AudienceBounds(false, 0), await store.BoundsAsync(Query(ann), default));
+        await AddAsync(ann, ("nobody", null), ("stopped", "+393331234502"));
+        await new CustomerStore(database.Source).SuppressAsync(ann, "whatsapp", "+393331234502", "{}", Now, default);
+        Assert.Equal(new AudienceBounds(false, 2), await store.BoundsAsync(Query(ann), default));
+
+        await AddAsync(bob, ("other", "+393331234503"));
+        await AddAsync(ann, ("one", "+393331234504"));
+
+        var bounds = await store.BoundsAsync(Query(ann), default);
+        Assert.True(bounds.Anybody);
+        Assert.InRange(bounds.AtMost, 3, long.MaxValue);
+        Assert.False((await store.BoundsAsync(Query(ann) with { Exclude = ["one"] }, default)).Anybody);
+    }
+
     private static AudienceQuery Query(Guid tenant) =>
         new() { TenantId = tenant, Channel = "whatsapp", Now = Now, Today = DateOnly.FromDateTime(Now.DateTime) };
 

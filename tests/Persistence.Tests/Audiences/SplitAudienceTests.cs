@@ -53,6 +53,10 @@ public sealed class SplitAudienceTests(AudienceDatabase database) : IClassFixtur
                 parts.Add(await RowsAsync(query));
                 var page = await new AudienceStore(database.Source).PageAsync(query, 0, 1000, null, default);
                 Assert.Equal(Said(parts[i]), Said(page));
+                // A part may hold nobody but people whose phone an earlier part has.
+                var bounds = await new AudienceStore(database.Source).BoundsAsync(query, default);
+                Assert.Equal(parts[i].Any(row => row.Reason is null), bounds.Anybody);
+                Assert.InRange(parts[i].Count, 0, bounds.AtMost);
             }
 
             var together = parts.SelectMany(part => part).ToList();
