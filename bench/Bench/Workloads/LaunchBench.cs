@@ -1,17 +1,15 @@
-using System.Diagnostics;
 using Dapper;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Product;
-using MassMessaging.Bench.Report;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Persistence.Audiences;
-using static MassMessaging.Bench.Report.Lines;
 
 namespace MassMessaging.Bench.Workloads;
 
 /// <summary>
 /// The freeze of an audience of N at launch, against a bare <c>insert … select</c>: the same select with the same
-/// filters, into a table of the same shape and indexes. Measured from the launch call until the audience is there.
+/// filters, into a table of the same shape, fill factor and indexes. Measured from the create and launch calls until the
+/// audience is there, together with the CPU of the database meanwhile.
 /// </summary>
 internal static class LaunchBench
 {
@@ -21,31 +19,17 @@ internal static class LaunchBench
         await using var product = await BenchProduct.StartAsync(machine, "bench_launch");
         await product.CreateTenantAsync(sizes.Max());
         var sender = await product.SmsSenderAsync();
-        await product.ExecuteAsync("create table bench_recipients (like recipients including all)");
-        var rows = new List<string[]>();
-        var chart = new GrowthChart("Launch until frozen", "s");
+        await product.ExecuteAsync("create table bench_recipients (like recipients including all) with (fillfactor = 70)");
+        var comparison = new Comparison(options, "Launch until frozen", "recipients", "silo + Api", "bare insert … select", "launch until frozen");
         foreach (var size in sizes)
         {
-            await BareAsync(size);
-            await OursAsync(size);
-            var (bare, ours) = (new List<double>(), new List<double>());
-            for (var round = 1; round <= options.Rounds; round++)
-            {
-                bare.Add(await BareAsync(size));
-                ours.Add(await OursAsync(size));
-                Say($"{size:N0}, round {round}: bare {bare[^1]:0.00} s, product {ours[^1]:0.00} s");
-            }
-
-            chart.Add("bare insert … select", size, Median(bare));
-            chart.Add("launch", size, Median(ours));
-            rows.Add([$"{size:N0}", Number(Median(bare)), Number(Median(ours)), Number(Median(ours) / Median(bare))]);
+            await comparison.AddAsync(size, () => BareAsync(size), () => OursAsync(size));
         }
 
-        Say(Table(["recipients", "bare insert … select, s", "launch until frozen, s", "ratio"], rows));
-        chart.Show(options);
+        comparison.Show();
         return 0;
 
-        async Task<double> BareAsync(int size)
+        async Task<Timed> BareAsync(int size)
         {
             await product.ExecuteAsync("truncate bench_recipients");
             await product.ExecuteAsync("checkpoint");
@@ -56,27 +40,27 @@ internal static class LaunchBench
                        case when a.reason is null then 0 else 7 end, a.reason
                 from ({AudienceSql.Candidates(Query(product.TenantId, size), parameters)}) a
                 """;
-            var started = Stopwatch.GetTimestamp();
-            await using (var connection = await product.Database.OpenConnectionAsync())
+            return await Timed.MeasureAsync(machine, [], async () =>
             {
+                await using var connection = await product.Database.OpenConnectionAsync();
                 await connection.ExecuteAsync(new CommandDefinition(bare, parameters, commandTimeout: 600));
-            }
-
-            return Stopwatch.GetElapsedTime(started).TotalSeconds;
+            });
         }
 
-        async Task<double> OursAsync(int size)
+        async Task<Timed> OursAsync(int size)
         {
             await product.ExecuteAsync("checkpoint");
-            var started = Stopwatch.GetTimestamp();
-            var campaign = await product.LaunchAsync("sms", sender, size, TimeSpan.FromHours(1));
-            await product.FrozenAsync(campaign);
-            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            var campaign = string.Empty;
+            var run = await Timed.MeasureAsync(machine, [product.Silo!, product.Api!], async () =>
+            {
+                campaign = await product.LaunchAsync("sms", sender, size, TimeSpan.FromHours(1));
+                await product.FrozenAsync(campaign);
+            });
             await BenchProduct.CallAsync(product.Tenant, HttpMethod.Post, $"/v1/campaigns/{campaign}/cancel", new { });
             await product.UntilAsync("it is closed", async () =>
                 await product.ScalarAsync<long>("select coalesce(sum(waiting), 0)::bigint from campaign_totals where campaign_id = $1", Guid.Parse(campaign)) == 0);
             await product.ExecuteAsync("truncate recipients, delivery_issues");
-            return seconds;
+            return run;
         }
     }
 
