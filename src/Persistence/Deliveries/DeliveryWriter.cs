@@ -142,8 +142,14 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     {
         var effects = new EventEffect[events.Count];
         await using var connection = await database.OpenConnectionAsync();
+        var rest = await AcceptAsync(connection, events, landed, effects);
+        if (rest.Count == 0 && events.Count > 0)
+        {
+            return effects;
+        }
+
         // Several folded events of one row go in passes of their own, in order: a statement moves a row once.
-        var passes = Passes(DeliveryFold.Fold(events)).ToArray();
+        var passes = Passes(DeliveryFold.Fold([.. rest.Select(index => events[index])])).ToArray();
         foreach (var (number, pass) in passes.Index())
         {
             await using var batch = Batch(connection, pass);
@@ -159,7 +165,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                 var became = reader.IsDBNull(2) ? (DeliveryStatus?)null : (DeliveryStatus)reader.GetInt16(2);
                 foreach (var source in pass[reader.GetInt32(0)].Sources)
                 {
-                    effects[source] = new EventEffect(true, became);
+                    effects[rest[source]] = new EventEffect(true, became);
                 }
             }
 
@@ -178,9 +184,64 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
         return effects;
     }
 
+    /// <summary>
+    /// Stores the outcomes that are nothing but accepted, with the landing of their claims when there is nothing else.
+    /// Returns the events that are left, by their index: the other kinds, and those whose row has moved on.
+    /// </summary>
+    private async Task<IReadOnlyList<int>> AcceptAsync(
+        NpgsqlConnection connection, IReadOnlyList<DeliveryEvent> events, Guid[] landed, EventEffect[] effects)
+    {
+        var rest = new List<int>();
+        var accepted = new List<int>(events.Count);
+        for (var index = 0; index < events.Count; index++)
+        {
+            (events[index] is { Status: DeliveryStatus.Sent, Traced: false, NumberNo: null, TenantId: null } ? accepted : rest).Add(index);
+        }
+
+        if (accepted.Count == 0)
+        {
+            return rest;
+        }
+
+        // The order in which rows are locked everywhere.
+        accepted.Sort((a, b) => events[a].CampaignId.CompareTo(events[b].CampaignId) is var order and not 0 ? order : events[a].Seq.CompareTo(events[b].Seq));
+        await using var command = new NpgsqlCommand(Sql["accept-events"], connection)
+        {
+            Parameters =
+            {
+                Column("campaign_ids", NpgsqlDbType.Uuid, accepted, index => events[index].CampaignId),
+                Column("seqs", NpgsqlDbType.Integer, accepted, index => events[index].Seq),
+                Column("attempts", NpgsqlDbType.Smallint, accepted, index => events[index].Attempt),
+                Column("provider_ids", NpgsqlDbType.Text, accepted, index => events[index].ProviderId),
+                Column("sent_ats", NpgsqlDbType.TimestampTz, accepted, index => events[index].At),
+                ClaimIds(rest.Count == 0 ? landed : []),
+                new NpgsqlParameter("silo_name", silo.Name),
+            },
+        };
+        foreach (var index in accepted)
+        {
+            effects[index] = new EventEffect(true, DeliveryStatus.Sent);
+        }
+
+        if (await command.ExecuteScalarAsync() is int[] done)
+        {
+            var stored = done.Select(ordinal => accepted[ordinal - 1]).ToHashSet();
+            foreach (var missed in accepted.Where(index => !stored.Contains(index)))
+            {
+                effects[missed] = default;
+                rest.Add(missed);
+            }
+        }
+
+        return rest;
+    }
+
+    private static NpgsqlParameter ClaimIds(Guid[] claims) =>
+        new("claim_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = claims };
+
     private static NpgsqlBatchCommand Land(Guid[] claims) => new(Sql["land-claims"])
     {
-        Parameters = { new NpgsqlParameter("claim_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = claims } },
+        Parameters = { ClaimIds(claims) },
     };
 
     private static IEnumerable<IReadOnlyList<DeliveryFold.Folded>> Passes(IReadOnlyList<DeliveryFold.Folded> folded)

@@ -117,6 +117,10 @@ with clock as materialized (
         else 'go'
     end as word
     from clock
+), lists as materialized (
+    -- Most campaigns exclude nobody, and many tenants have no opt-out: asked once, so that not every person is looked up.
+    select exists (select from exclusions e where e.campaign_id = @campaign_id) as excludes,
+           exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = @channel) as suppresses
 ), candidates as materialized (
     select r.ctid, r.seq, r.address,
            case when x.customer_id is not null then 'excluded'
@@ -149,15 +153,20 @@ with clock as materialized (
         select c.customer_no from customers c where c.tenant_id = @tenant_id and c.customer_no = r.customer_no limit 1
     ) k on true
     left join lateral (
-        select e.customer_id from exclusions e where e.campaign_id = @campaign_id and e.customer_id = r.customer_id limit 1
+        select e.customer_id from exclusions e
+        where (select excludes from lists) and e.campaign_id = @campaign_id and e.customer_id = r.customer_id
+        limit 1
     ) x on true
     left join lateral (
-        select o.address from suppressions o where o.tenant_id = @tenant_id and o.channel = @channel and o.address = r.address limit 1
+        select o.address from suppressions o
+        where (select suppresses from lists) and o.tenant_id = @tenant_id and o.channel = @channel and o.address = r.address
+        limit 1
     ) s on true
+    -- Only where free text needs the customer service window is anybody's window of interest.
     left join lateral (
         select c.last_inbound_at
         from chat_history c
-        where c.tenant_id = @tenant_id and c.number_no = (select number_no from sender) and c.address = r.address
+        where @needs_template and c.tenant_id = @tenant_id and c.number_no = (select number_no from sender) and c.address = r.address
         limit 1
     ) h on true
     where verdict.word = 'go'
@@ -186,6 +195,11 @@ with clock as materialized (
     from taken, clock
     where r.ctid = taken.ctid and r.campaign_id = @campaign_id and r.seq = taken.seq and r.status = 0
     returning r.seq, r.attempt, r.tries, r.address, taken.window_open
+), gathered as materialized (
+    -- In one pass: five arrays sorted each by itself took a tenth of the claim. One pass keeps them in step.
+    select count(*) as n, array_agg(seq) as seqs, array_agg(attempt) as attempts, array_agg(tries) as tries,
+           array_agg(address) as addresses, array_agg(window_open) as windows
+    from claimed
 ), skipped as (
     update recipients r
     set status = 7, reason = dropped.reason
@@ -194,9 +208,9 @@ with clock as materialized (
     returning r.seq, r.reason
 ), flying as (
     insert into flights (claim_id, campaign_id, deadline, seqs, attempts)
-    select @claim_id, @campaign_id, clock.t + @deadline_in, array_agg(claimed.seq), array_agg(claimed.attempt)
-    from claimed, clock
-    group by clock.t
+    select @claim_id, @campaign_id, clock.t + @deadline_in, gathered.seqs, gathered.attempts
+    from gathered, clock
+    where gathered.n > 0
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
     select @campaign_id, skipped.seq, 7, skipped.reason, clock.t
@@ -204,7 +218,7 @@ with clock as materialized (
 ), no_retries as (
     delete from retries t
     using (select seq from claimed union all select seq from skipped) gone
-    where t.campaign_id = @campaign_id and t.seq = gone.seq
+    where @retries and t.campaign_id = @campaign_id and t.seq = gone.seq
 ), guarded as (
     update numbers n
     set last_claim_at = clock.t, claim_times = kept.times, claim_counts = kept.counts
@@ -217,37 +231,37 @@ with clock as materialized (
                 from unnest(sender.claim_times, sender.claim_counts) with ordinality as v (at, claims, ordinality)
                 where v.at > clock.t - interval '1 hour'
                 union all
-                select clock.t, count(*)::int, null from claimed
+                select clock.t, gathered.n::int, null from gathered
             ) u
             -- Above 60 an hour the claims of one clock minute share an entry, which carries the time of the latest one.
             group by date_trunc('minute', u.at, 'UTC'), case when sender.hourly_limit <= 60 then coalesce(u.ordinality, 0) end
         ) entry
     ) kept
-    where n.number_no = sender.number_no and sender.limited and exists (select from claimed)
+    where n.number_no = sender.number_no and sender.limited and (select n from gathered) > 0
 ), met as (
     -- Every claim outside the person's window counts for a day, refused or not.
     insert into account_people (account_key, person, last_at)
     select sender.account_key, sha256(convert_to(claimed.address, 'UTF8')), clock.t
     from claimed
-    cross join sender
     cross join clock
-    where sender.daily_limit is not null and not claimed.window_open
+    cross join sender
+    where (select daily_limit from sender) is not null and not claimed.window_open
     on conflict (account_key, person) do update set last_at = excluded.last_at
 ), progressed as (
     update campaign_progress p
     set last_slot = @slot, anchor = @anchor, last_attempt_at = clock.t, next_due = @next_due, waiting_for = null
     from clock
-    where p.campaign_id = @campaign_id and exists (select from claimed)
+    where p.campaign_id = @campaign_id and (select n from gathered) > 0
 ), hours as (
     insert into campaign_hours (campaign_id, silo_name, hour, attempted)
-    select @campaign_id, @silo_name, date_trunc('hour', clock.t, 'UTC'), count(*)
-    from claimed, clock
-    group by clock.t
+    select @campaign_id, @silo_name, date_trunc('hour', clock.t, 'UTC'), gathered.n
+    from gathered, clock
+    where gathered.n > 0
     on conflict (campaign_id, hour, silo_name) do update set attempted = campaign_hours.attempted + excluded.attempted
 ), totalled as (
     insert into campaign_totals (campaign_id, silo_name, waiting, sending, skipped)
     select @campaign_id, @silo_name, -(c.n + s.n), c.n, s.n
-    from (select count(*) as n from claimed) c, (select count(*) as n from skipped) s
+    from gathered c, (select count(*) as n from skipped) s
     where c.n + s.n > 0
     on conflict (campaign_id, silo_name) do update
     set waiting = campaign_totals.waiting + excluded.waiting, sending = campaign_totals.sending + excluded.sending,
@@ -260,13 +274,13 @@ select case when exists (select from day_is_full) then 'dailyLimit' else verdict
        (select number_no from sender) as number_no,
        (select revision from sender) as sender_revision,
        (select count(*)::int from candidates) as candidates,
-       (select coalesce(array_agg(seq order by seq), '{}') from claimed) as seqs,
-       (select coalesce(array_agg(attempt order by seq), '{}') from claimed) as attempts,
-       (select coalesce(array_agg(tries order by seq), '{}') from claimed) as tries,
-       (select coalesce(array_agg(address order by seq), '{}') from claimed) as addresses,
-       (select coalesce(array_agg(window_open order by seq), '{}') from claimed) as windows,
+       coalesce(gathered.seqs, '{}') as seqs,
+       coalesce(gathered.attempts, '{}') as attempts,
+       coalesce(gathered.tries, '{}') as tries,
+       coalesce(gathered.addresses, '{}') as addresses,
+       coalesce(gathered.windows, '{}') as windows,
        (select count(*)::int from skipped) as skipped
-from verdict, clock
+from verdict, clock, gathered
 
 -- After a claim whose answer was lost: the rows it took all the same. They are given back, never sent.
 -- name: find-claim

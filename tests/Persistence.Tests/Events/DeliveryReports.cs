@@ -8,7 +8,8 @@ namespace MassMessaging.Persistence.Tests.Events;
 /// <param name="Seq">The recipient, from 1.</param>
 /// <param name="Status">Unknown, Sent, Failed, Delivered or Read.</param>
 /// <param name="Second">When, in seconds after the claim.</param>
-public sealed record DeliveryReport(int Seq, DeliveryStatus Status, int Second);
+/// <param name="Traced">Whether the provider's id is kept apart: what is nothing but accepted is stored another way without.</param>
+public sealed record DeliveryReport(int Seq, DeliveryStatus Status, int Second, bool Traced);
 
 /// <summary>Reports on some attempts, cut into the batches in which they are stored.</summary>
 public sealed record DeliveryReports(IReadOnlyList<IReadOnlyList<DeliveryReport>> Batches)
@@ -18,7 +19,7 @@ public sealed record DeliveryReports(IReadOnlyList<IReadOnlyList<DeliveryReport>
     public IEnumerable<DeliveryReport> Of(int seq) => Batches.SelectMany(batch => batch).Where(report => report.Seq == seq);
 
     public override string ToString() =>
-        string.Join(" | ", Batches.Select(batch => string.Join(' ', batch.Select(report => $"{report.Seq}:{report.Status}@{report.Second}"))));
+        string.Join(" | ", Batches.Select(batch => string.Join(' ', batch.Select(report => $"{report.Seq}:{report.Status}@{report.Second}{(report.Traced ? "t" : "")}"))));
 }
 
 /// <summary>Draws reports of every kind in any order, some of them several times.</summary>
@@ -33,7 +34,8 @@ public static class DeliveryReportsGenerator
             from seq in Gen.Choose(1, DeliveryReports.Recipients)
             from kind in Gen.Elements(Kinds)
             from second in Gen.Choose(1, 60)
-            select new DeliveryReport(seq, kind, second);
+            from traced in ArbMap.Default.GeneratorFor<bool>()
+            select new DeliveryReport(seq, kind, second, traced);
         var batch = report.NonEmptyListOf().Select(list => (IReadOnlyList<DeliveryReport>)[.. list.Concat(list.Where((_, i) => i % 3 == 0)).Take(12)]);
         var all = batch.ArrayOf(4).Select(batches => new DeliveryReports(batches));
         return Arb.From(all, reports => Enumerable.Range(0, reports.Batches.Count)

@@ -54,6 +54,7 @@ public sealed class LatticeTests(Stage stage) : IClassFixture<Stage>
             DeliveryStatus.Unknown => DeliveryReasons.NoAnswer,
             _ => null,
         },
+        Traced = report.Traced,
     };
 
     private async Task<StagedCampaign> SendingAsync()

@@ -5,15 +5,17 @@ namespace MassMessaging.Persistence.Tests.Events;
 
 public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
 {
-    [Fact]
-    public async Task A_batch_with_one_event_that_cannot_be_stored_stores_all_the_others()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_batch_with_one_event_that_cannot_be_stored_stores_all_the_others(bool traced)
     {
         var campaign = await SendingAsync(40);
         await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
 
         // PostgreSQL takes no NUL in a text.
         var calls = Enumerable.Range(1, 40).Select(seq => writer.ApplyAsync(
-            [campaign.Event(seq, DeliveryStatus.Sent) with { ProviderId = seq == 17 ? "wamid\0" : $"wamid.{seq}" }], CancellationToken.None)).ToArray();
+            [campaign.Event(seq, DeliveryStatus.Sent) with { ProviderId = seq == 17 ? "wamid\0" : $"wamid.{seq}", Traced = traced }], CancellationToken.None)).ToArray();
 
         for (var seq = 1; seq <= 40; seq++)
         {
@@ -30,17 +32,53 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal((39, 1), ((await campaign.CountAsync()).Sent, (await campaign.CountAsync()).Sending));
     }
 
-    [Fact]
-    public async Task A_caller_whose_events_cannot_all_be_stored_is_told_and_the_others_are_stored()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_caller_whose_events_cannot_all_be_stored_is_told_and_the_others_are_stored(bool traced)
     {
         var campaign = await SendingAsync(5);
         await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
 
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => writer.ApplyAsync(
-            [.. Enumerable.Range(1, 5).Select(seq => campaign.Event(seq, DeliveryStatus.Sent) with { ProviderId = seq == 2 ? "wamid\0" : $"wamid.{seq}" })],
+            [.. Enumerable.Range(1, 5).Select(seq => campaign.Event(seq, DeliveryStatus.Sent) with { ProviderId = seq == 2 ? "wamid\0" : $"wamid.{seq}", Traced = traced })],
             CancellationToken.None));
 
         Assert.Equal((4, 1), ((await campaign.CountAsync()).Sent, (await campaign.CountAsync()).Sending));
+    }
+
+    /// <summary>Of four accepted calls one was given up as unknown before, one came to its end by a receipt, and one event is of another attempt.</summary>
+    [Fact]
+    public async Task Accepted_calls_whose_rows_have_moved_on_are_stored_by_the_lattice_and_their_claim_lands()
+    {
+        var campaign = await SendingAsync(4);
+        var claim = Assert.Single(await FlightsAsync(campaign));
+        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+        await writer.ApplyAsync([campaign.Event(2, DeliveryStatus.Unknown), campaign.Event(3, DeliveryStatus.Read)], CancellationToken.None);
+
+        var effects = await writer.ApplyAsync(
+            [.. Enumerable.Range(1, 4).Select(seq => Accepted(campaign, seq) with { Attempt = (short)(seq == 4 ? 2 : 1) })], CancellationToken.None, claim);
+
+        Assert.Equal(
+            [new EventEffect(true, DeliveryStatus.Sent), new EventEffect(true, DeliveryStatus.Sent), new EventEffect(true, null), default], effects);
+        var totals = await campaign.CountAsync();
+        Assert.Equal((2, 1, 1, 0), (totals.Sent, totals.Read, totals.Sending, totals.Unknown));
+        Assert.Equal(("id2", "id3", null), ((await campaign.RowAsync(2)).ProviderId, (await campaign.RowAsync(3)).ProviderId, (await campaign.RowAsync(4)).ProviderId));
+        Assert.Empty(await campaign.IssuesAsync());
+        Assert.Empty(await FlightsAsync(campaign));
+    }
+
+    [Fact]
+    public async Task Accepted_calls_told_twice_count_once()
+    {
+        var campaign = await SendingAsync(2);
+        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+
+        var effects = await writer.ApplyAsync([Accepted(campaign, 1), Accepted(campaign, 1), Accepted(campaign, 2)], CancellationToken.None);
+
+        Assert.All(effects, effect => Assert.True(effect.Matched));
+        Assert.Equal(2, effects.Count(effect => effect.Became == DeliveryStatus.Sent));
+        Assert.Equal((2, 0), ((await campaign.CountAsync()).Sent, (await campaign.CountAsync()).Sending));
     }
 
     [Fact]
@@ -70,7 +108,7 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
         {
             random.Shuffle(seqs);
             work.AddRange(seqs.Chunk(9).Select(chunk => Task.Run(() =>
-                writer.ApplyAsync([.. chunk.Select(seq => campaign.Event(seq, status))], CancellationToken.None))));
+                writer.ApplyAsync([.. chunk.Select(seq => campaign.Event(seq, status) with { Traced = seq % 2 == 0 })], CancellationToken.None))));
         }
 
         work.AddRange(Enumerable.Range(0, 6).Select(_ => Task.Run(() => campaign.ClaimAsync(permits: 5))));
@@ -86,6 +124,12 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
         var totals = await campaign.CountAsync();
         Assert.Equal((100, 100, 0), (totals.Read, totals.Sending + totals.Skipped, totals.Waiting));
     }
+
+    private Task<IReadOnlyList<Guid>> FlightsAsync(StagedCampaign campaign) =>
+        stage.Seed.ListAsync<Guid>("select claim_id from flights where campaign_id = @CampaignId", new { campaign.CampaignId });
+
+    private static DeliveryEvent Accepted(StagedCampaign campaign, int seq) =>
+        campaign.Event(seq, DeliveryStatus.Sent) with { ProviderId = $"id{seq}", Traced = false };
 
     private async Task<StagedCampaign> SendingAsync(int customers, int? claimed = null)
     {
