@@ -1,3 +1,7 @@
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Sending;
 using MassMessaging.TestKit;
 
 namespace MassMessaging.Grains.Tests;
@@ -5,6 +9,8 @@ namespace MassMessaging.Grains.Tests;
 public sealed class SharedNumberTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly SendWindow Always = SendWindow.Create(new WindowRule(null, null, "UTC", null, null, null));
 
     [Fact]
     public async Task Two_campaigns_at_forty_on_a_number_of_forty_get_half_each()
@@ -39,6 +45,61 @@ public sealed class SharedNumberTests
         Assert.InRange((await silo.RowsAsync(slow))[3], 39, 41);
         Assert.InRange((await silo.RowsAsync(fast))[3], 119, 121);
         Ledger.AssertNeverAbove(40, silo.Channel.Calls.Select(call => call.At));
+    }
+
+    /// <summary>Each waits its turn for several of its own intervals, so its slots pass meanwhile.</summary>
+    [Fact]
+    public async Task Many_campaigns_that_begin_together_send_to_the_message_as_forecast()
+    {
+        await using var silo = await VirtualSilo.StartAsync(Noon);
+        var tenant = await silo.Seed.TenantAsync();
+        var sender = await silo.Seed.SenderAsync(tenant, hourlyLimit: 40);
+        await silo.Seed.CustomersAsync(tenant, 8, sender.NumberNo);
+        var (launched, forecast) = (new List<ICampaignGrain>(), new List<ForecastCampaign>());
+        for (var i = 0; i < 12; i++)
+        {
+            var rate = ReleaseRate.All[i % 3];
+            var campaign = await silo.LaunchAsync(tenant, Campaigns.Definition(sender, rate.PerHour));
+            launched.Add(campaign);
+            forecast.Add(new ForecastCampaign(
+                campaign.GetPrimaryKeyString(), Always, "UTC", rate.Interval, 8, ReleasePlan.Anchored(silo.Now, null, rate.Interval)));
+            await silo.AdvanceAsync(TimeSpan.FromSeconds(7));
+        }
+
+        await silo.AdvanceAsync(TimeSpan.FromHours(3));
+
+        for (var i = 0; i < launched.Count; i++)
+        {
+            var sent = await silo.Seed.ListAsync<DateTime>("select attempted_at from recipients where campaign_id = @id order by seq", new { id = launched[i].Id() });
+            Assert.Equal(
+                Forecast.Times(forecast[i], [.. forecast.Where((_, other) => other != i)], new NumberGrid(40, [], null), Noon, 0, 8),
+                sent.Select(at => new DateTimeOffset(at, TimeSpan.Zero)));
+        }
+    }
+
+    [Fact]
+    public async Task Who_leaves_the_line_leaves_no_gap_in_it()
+    {
+        await using var silo = await VirtualSilo.StartAsync(Noon);
+        var tenant = await silo.Seed.TenantAsync();
+        var sender = await silo.Seed.SenderAsync(tenant, hourlyLimit: 40);
+        await silo.Seed.CustomersAsync(tenant, 40, sender.NumberNo);
+        var launched = new List<ICampaignGrain>();
+        for (var i = 0; i < 10; i++)
+        {
+            launched.Add(await silo.LaunchAsync(tenant, Campaigns.Definition(sender, perHour: 40)));
+        }
+
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(2));
+        await launched[4].PauseAsync(CancellationToken.None);
+        await launched[7].PauseAsync(CancellationToken.None);
+        await silo.AdvanceAsync(TimeSpan.FromHours(2) - TimeSpan.FromMinutes(2) - TimeSpan.FromSeconds(1));
+
+        Assert.Equal(80, silo.Channel.Calls.Count);
+        foreach (var campaign in launched.Where((_, i) => i is not (4 or 7)))
+        {
+            Assert.InRange((await silo.RowsAsync(campaign))[3], 9, 11);
+        }
     }
 
     [Fact]

@@ -74,6 +74,12 @@ internal sealed class ForecastLane(ForecastCampaign campaign, int rank, bool isT
             _times.Add(first + (step * (i - made)));
         }
 
+        // It asks when its turn has come: what it missed while it waited is dropped then.
+        if (first > Next.At)
+        {
+            Plan(first);
+        }
+
         var last = first;
         var slot = Next.At;
         if (count > 1)

@@ -18,7 +18,7 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
 
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<string, Turn> _waiting = [];
+    private readonly Dictionary<string, Waiter> _waiting = [];
 
     // Told that the sender is blocked: they take no turn from others, and are told when it changes.
     private readonly HashSet<string> _blocked = [];
@@ -27,6 +27,9 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     private Guid _live;
     private (string Key, DateTimeOffset Slot)? _first;
     private IGrainTimer? _lapse;
+
+    /// <summary>Who waits for a slot, and for which one it was told to come.</summary>
+    private readonly record struct Waiter(Turn Turn, DateTimeOffset Told);
 
     /// <inheritdoc/>
     public async Task<TurnReply> AcquireAsync(TurnRequest request, CancellationToken cancellationToken)
@@ -38,32 +41,33 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
         {
             _waiting.Remove(request.CampaignKey);
             _blocked.Add(request.CampaignKey);
-            WatchFirst(now, hint: true);
+            WatchFirst(now);
             return new TurnReply(TurnVerdict.Blocked, now + time.FromReal(DefinitionAge), blocked);
         }
 
         _live = request.SenderId;
         if (_grid is null || _grid.HourlyLimit != sender!.HourlyLimit || unclaimed)
         {
-            _grid = Grid(sender!);
+            Use(Grid(sender!));
         }
 
         _blocked.Remove(request.CampaignKey);
-        _waiting[request.CampaignKey] = new Turn(request.CampaignKey, request.Due, request.LastServedAt);
-
-        var floor = now - (_grid.Interval * 0.1);
-        var assigned = Turns.Assign(_waiting.Values, _grid, floor);
-        var slot = assigned.First(a => a.Turn.Key == request.CampaignKey).Slot;
+        var turn = new Turn(request.CampaignKey, DueOf(request, now), request.LastServedAt);
+        _waiting[turn.Key] = new Waiter(turn, DateTimeOffset.MinValue);
+        var slot = Assign(now).First(a => a.Turn.Key == turn.Key).Slot;
         if (slot <= now)
         {
-            _waiting.Remove(request.CampaignKey);
-            _grid.Take(slot);
-            WatchFirst(now, hint: false);
-            return new TurnReply(TurnVerdict.Go, slot);
+            _waiting.Remove(turn.Key);
+            _grid!.Take(slot);
+            _first = null;
+        }
+        else
+        {
+            _waiting[turn.Key] = new Waiter(turn, slot);
         }
 
-        WatchFirst(now, hint: false);
-        return new TurnReply(TurnVerdict.Wait, slot);
+        WatchFirst(now);
+        return new TurnReply(slot <= now ? TurnVerdict.Go : TurnVerdict.Wait, slot);
     }
 
     /// <inheritdoc/>
@@ -75,13 +79,13 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
             && await ReadAsync(_live, fresh: true, time.Now, CancellationToken.None) is { HourlyLimit: not null } sender)
         {
             // The guard row tells what was really claimed: without the unused turn.
-            _grid = Grid(sender);
+            Use(Grid(sender));
             left = true;
         }
 
         if (left)
         {
-            WatchFirst(time.Now, hint: true);
+            WatchFirst(time.Now);
         }
     }
 
@@ -125,8 +129,32 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
         return new NumberGrid(sender.HourlyLimit!.Value, sender.LastHour, previous);
     }
 
-    /// <summary>Watches over the turn that comes first: if its campaign does not come for it in time, the next one gets it.</summary>
-    private void WatchFirst(DateTimeOffset now, bool hint)
+    private void Use(NumberGrid grid)
+    {
+        _grid = grid;
+        _first = null;
+    }
+
+    /// <summary>
+    /// Since when somebody waits. A campaign drops the slots that it has missed, so each time it comes it is due later;
+    /// its place in the line is the one it had when it first came, or those asleep would all pass before it.
+    /// </summary>
+    private DateTimeOffset DueOf(TurnRequest request, DateTimeOffset now) =>
+        _waiting.TryGetValue(request.CampaignKey, out var known) && known.Turn.Due < request.Due && request.Due <= now
+            ? known.Turn.Due
+            : request.Due;
+
+    /// <summary>A little late is no new grid.</summary>
+    private TimeSpan Tolerance => _grid!.Interval * 0.1;
+
+    private IReadOnlyList<(Turn Turn, DateTimeOffset Slot)> Assign(DateTimeOffset now) =>
+        Turns.Assign(_waiting.Values.Select(waiter => waiter.Turn), _grid!, now - Tolerance);
+
+    /// <summary>
+    /// Watches over the turn that comes first: a campaign that expects a later one is told, and if it does not come in
+    /// time, the next one gets it.
+    /// </summary>
+    private void WatchFirst(DateTimeOffset now)
     {
         if (_grid is null || _waiting.Count == 0)
         {
@@ -136,10 +164,10 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
             return;
         }
 
-        var first = Turns.Assign(_waiting.Values, _grid, now - (_grid.Interval * 0.1))[0];
-        var changed = _first?.Key != first.Turn.Key;
-        _first = (first.Turn.Key, first.Slot);
-        var due = first.Slot + Grace() - now;
+        // A slot that has passed moves on with time, whoever asks: the wait for its campaign began with the first of them.
+        var (turn, slot) = Assign(now)[0];
+        _first = (turn.Key, _first is { } known && known.Key == turn.Key && known.Slot < slot ? known.Slot : slot);
+        var due = _first.Value.Slot + Grace() - now;
         due = due > TimeSpan.Zero ? due : TimeSpan.Zero;
         if (_lapse is null)
         {
@@ -150,9 +178,10 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
             _lapse.Change(due, Timeout.InfiniteTimeSpan);
         }
 
-        if (hint && changed)
+        if (_waiting[turn.Key].Told > slot + Tolerance)
         {
-            Hint(first.Turn.Key);
+            _waiting[turn.Key] = new Waiter(turn, slot);
+            Hint(turn.Key);
         }
     }
 
@@ -163,13 +192,9 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
         {
             LogTurnLapsed(this.GetPrimaryKeyString(), first.Key);
             Hint(first.Key);
-            WatchFirst(now, hint: true);
-        }
-        else
-        {
-            WatchFirst(now, hint: false);
         }
 
+        WatchFirst(now);
         return Task.CompletedTask;
     }
 

@@ -5,7 +5,8 @@ namespace MassMessaging.Domain.Tests.Campaigns;
 
 /// <summary>
 /// Campaigns and one number, run as the grains run them but tick by tick on a virtual clock: a due campaign asks for
-/// leave and waits; each tick the number gives a free slot to the best of those who wait.
+/// leave and waits in the place it then has; each tick the number gives a free slot to the best of those who wait, who
+/// plans anew before it sends.
 /// </summary>
 internal static class TinyExecutor
 {
@@ -55,6 +56,7 @@ internal static class TinyExecutor
 
                 var best = Turns.Best(waiting.Select(Turn), now)!.Value;
                 var runner = waiting.Single(runner => runner.Campaign.Key == best.Key);
+                runner.Plan(now);
                 runner.Attempts.Add(now);
                 runner.Pace = ReleasePlan.Served(runner.Next!.Value.State, runner.Next.Value.At, now);
                 runner.Plan(now);
