@@ -21,7 +21,7 @@ select campaign_id, seq, 7, reason, product_now() from recipients where campaign
 
 -- name: freeze-totals
 with audience as (
-    update campaign_audiences set total = @waiting + @skipped, skipped_at_launch = @skipped, frozen_at = product_now()
+    update campaign_audiences set total = @waiting::int + @skipped::int, skipped_at_launch = @skipped, frozen_at = product_now()
     where campaign_id = @campaign_id
 )
 insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
