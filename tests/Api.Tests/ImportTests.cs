@@ -25,6 +25,23 @@ public sealed class ImportTests(RunningApi api)
     }
 
     [Fact]
+    public async Task Ids_of_groups_may_hold_what_means_something_to_the_database()
+    {
+        var client = (await api.TenantAsync()).Client;
+        string[] groups = ["a\"b", "c\\d", "{e,f}", "NULL", "\\\"", " g "];
+        foreach (var id in groups)
+        {
+            (await client.PostAsync("/v1/groups", new { id, name = "x" })).Expect(201);
+        }
+
+        var lines = JsonSerializer.Serialize(new { customerId = "c1", groups }) + "\n{\"customerId\":\"c2\"}\n";
+        AssertCounts((await client.SendAsync(HttpMethod.Post, "/v1/customers/import", Content(Encoding.UTF8.GetBytes(lines), "application/x-ndjson"))).Expect(200).Json, created: 2);
+
+        Assert.Equal(groups, (await client.GetAsync("/v1/customers/c1")).Expect(200)["groups"].EnumerateArray().Select(group => group.GetString()!));
+        Assert.Equal(0, (await client.GetAsync("/v1/customers/c2")).Expect(200)["groups"].GetArrayLength());
+    }
+
+    [Fact]
     public async Task Each_bad_row_is_named_and_the_others_are_taken()
     {
         var client = (await api.TenantAsync()).Client;

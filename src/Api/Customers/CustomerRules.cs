@@ -57,7 +57,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
             OnlineApp = body.OnlineApp ?? false,
             Staff = [.. (body.Staff ?? []).Distinct()],
             Groups = [.. (body.Groups ?? []).Distinct()],
-            AttributesJson = JsonSerializer.Serialize(body.Attributes ?? [], ApiJson.Options),
+            AttributesJson = body.Attributes is { Count: > 0 } attributes ? JsonSerializer.Serialize(attributes, ApiJson.Options) : "{}",
         };
     }
 

@@ -27,7 +27,7 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
         {
             if (first.Broken == ImportLine.TooLong)
             {
-                return new CsvRecord(first.Number, null, first.Broken);
+                return new CsvRecord(first.Number, 0, null, first.Broken);
             }
 
             if (first.Text.Length > 0)
@@ -43,19 +43,19 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
     {
         var text = first.Text;
         var broken = first.Broken;
-        var more = new List<ImportLine>();
+        List<ImportLine>? more = null;
         while (true)
         {
             var state = TryParse(text, out var cells);
             if (state == Parse.Ok)
             {
-                return new CsvRecord(first.Number, broken is null ? cells : null, broken);
+                return new CsvRecord(first.Number, text.Length, broken is null ? cells : null, broken);
             }
 
-            if (state == Parse.Open && more.Count < MaxLinesOfARecord && text.Length <= ImportLines.MaxLength
+            if (state == Parse.Open && (more?.Count ?? 0) < MaxLinesOfARecord && text.Length <= ImportLines.MaxLength
                 && await lines.NextAsync(cancellationToken) is { } next)
             {
-                more.Add(next);
+                (more ??= []).Add(next);
                 if (next.Broken != ImportLine.TooLong)
                 {
                     text += "\n" + next.Text;
@@ -65,8 +65,8 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
             }
 
             // What followed an open quote did not close it well: the line that opened it is the broken one.
-            lines.GiveBack(more);
-            return new CsvRecord(first.Number, null, first.Broken ?? (state == Parse.Open || more.Count > 0 ? "quoteNotClosed" : "quoteMisplaced"));
+            lines.GiveBack(more ?? []);
+            return new CsvRecord(first.Number, text.Length, null, first.Broken ?? (state == Parse.Open || more is not null ? "quoteNotClosed" : "quoteMisplaced"));
         }
     }
 
@@ -138,6 +138,7 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
 
 /// <summary>A record of a CSV file.</summary>
 /// <param name="Line">The line it begins on.</param>
+/// <param name="Length">Its characters.</param>
 /// <param name="Cells">Its cells; null when it is broken.</param>
 /// <param name="Broken">What is wrong with it.</param>
-internal sealed record CsvRecord(int Line, IReadOnlyList<string>? Cells, string? Broken);
+internal sealed record CsvRecord(int Line, int Length, IReadOnlyList<string>? Cells, string? Broken);

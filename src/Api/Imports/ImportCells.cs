@@ -5,23 +5,32 @@ using MassMessaging.Domain.Validation;
 
 namespace MassMessaging.Api.Imports;
 
-/// <summary>The cells of one row by column, read as what they should be; an empty cell says nothing.</summary>
-internal sealed class ImportCells
+/// <summary>The columns of a file by name; of several of one name the first.</summary>
+internal sealed class ImportHeader(IReadOnlyList<string> names)
 {
-    private readonly Dictionary<string, string> _values;
-    private readonly List<FieldError> _errors = [];
+    private readonly Dictionary<string, int> _places = names.Select((name, place) => (name, place)).DistinctBy(column => column.name)
+        .ToDictionary(column => column.name, column => column.place, StringComparer.Ordinal);
 
-    /// <summary>Pairs cells with the columns of the header; there are as many.</summary>
-    public ImportCells(IReadOnlyList<string> header, IReadOnlyList<string> cells) => _values = header.Zip(cells)
-        .Where(pair => pair.Second.Length > 0)
-        .DistinctBy(pair => pair.First)
-        .ToDictionary(pair => pair.First, pair => pair.Second);
+    /// <summary>Cells of a row.</summary>
+    public int Count => names.Count;
+
+    /// <summary>The columns with their places.</summary>
+    public IReadOnlyDictionary<string, int> Places => _places;
+}
+
+/// <summary>The cells of one row by column, read as what they should be; an empty cell says nothing.</summary>
+/// <param name="header">The columns.</param>
+/// <param name="cells">As many as there are columns.</param>
+internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cells)
+{
+    private List<FieldError>? _errors;
 
     /// <summary>Cells that were not what they should be.</summary>
-    public IReadOnlyList<FieldError> Errors => _errors;
+    public IReadOnlyList<FieldError> Errors => _errors ?? [];
 
     /// <summary>A text.</summary>
-    public string? Text(string column) => _values.GetValueOrDefault(column);
+    public string? Text(string column) =>
+        header.Places.TryGetValue(column, out var place) && cells[place] is { Length: > 0 } text ? text : null;
 
     /// <summary>A number with a decimal point.</summary>
     public decimal? Number(string column) => Text(column) is not { } text ? null
@@ -59,14 +68,14 @@ internal sealed class ImportCells
     public string[]? List(string column) => Text(column)?.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The cells of columns that begin with a prefix, by the rest of their names.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Under(string prefix) => _values
-        .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-        .Select(pair => KeyValuePair.Create(pair.Key[prefix.Length..], pair.Value));
+    public IEnumerable<KeyValuePair<string, string>> Under(string prefix) => header.Places
+        .Where(column => column.Key.StartsWith(prefix, StringComparison.Ordinal) && cells[column.Value].Length > 0)
+        .Select(column => KeyValuePair.Create(column.Key[prefix.Length..], cells[column.Value]));
 
     private T? Wrong<T>(string column, string rule, string message)
         where T : struct
     {
-        _errors.Add(new FieldError("/" + column, rule, $"{column} {message}"));
+        (_errors ??= []).Add(new FieldError("/" + column, rule, $"{column} {message}"));
         return null;
     }
 }

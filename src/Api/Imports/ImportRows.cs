@@ -43,12 +43,12 @@ internal static class ImportRows
 
         lines.GiveBack([first]);
         var records = new CsvRecords(lines, CsvRecords.Sniff(first.Text));
-        var header = Header(await records.NextAsync(cancellationToken), columns, unknown);
+        var header = new ImportHeader(Header(await records.NextAsync(cancellationToken), columns, unknown));
         while (await records.NextAsync(cancellationToken) is { } record)
         {
             yield return record.Cells is not { } cells ? ImportRow<TBody>.Rejected(record.Line, string.Empty, record.Broken!)
                 : cells.Count != header.Count ? ImportRow<TBody>.Rejected(record.Line, string.Empty, "columnCountMismatch")
-                : FromCells(record.Line, header, cells, columns);
+                : FromCells(record, header, cells, columns);
         }
     }
 
@@ -91,16 +91,16 @@ internal static class ImportRows
 
     private static RuleException Unusable(string rule, string message) => new(new FieldError(string.Empty, rule, message));
 
-    private static ImportRow<TBody> FromCells<TBody>(int line, List<string> header, IReadOnlyList<string> cells, ImportColumns<TBody> columns)
+    private static ImportRow<TBody> FromCells<TBody>(CsvRecord record, ImportHeader header, IReadOnlyList<string> cells, ImportColumns<TBody> columns)
         where TBody : class
     {
         if (cells.Any(cell => cell.Contains('\0', StringComparison.Ordinal)))
         {
-            return ImportRow<TBody>.Rejected(line, string.Empty, "nulCharacter");
+            return ImportRow<TBody>.Rejected(record.Line, string.Empty, "nulCharacter");
         }
 
         var row = new ImportCells(header, cells);
-        return new ImportRow<TBody>(line, columns.Read(row), row.Errors);
+        return new ImportRow<TBody>(record.Line, record.Length, columns.Read(row), row.Errors);
     }
 
     private static ImportRow<TBody> FromJson<TBody>(ImportLine line, ImportColumns<TBody> columns, ISet<string> unknown)
@@ -115,7 +115,7 @@ internal static class ImportRows
             }
 
             unknown.UnionWith(document.RootElement.EnumerateObject().Select(member => member.Name).Where(name => !columns.HasMember(name)));
-            return new ImportRow<TBody>(line.Number, document.RootElement.Deserialize<TBody>(Lenient), []);
+            return new ImportRow<TBody>(line.Number, line.Text.Length, document.RootElement.Deserialize<TBody>(Lenient), []);
         }
         catch (JsonException e)
         {
@@ -127,12 +127,13 @@ internal static class ImportRows
 
 /// <summary>A row of an import.</summary>
 /// <param name="Line">The line it begins on.</param>
+/// <param name="Length">Its characters.</param>
 /// <param name="Body">What it says, as far as it could be read; null: not at all.</param>
 /// <param name="Errors">What could not be; a row with errors is rejected.</param>
-internal sealed record ImportRow<TBody>(int Line, TBody? Body, IReadOnlyList<FieldError> Errors)
+internal sealed record ImportRow<TBody>(int Line, int Length, TBody? Body, IReadOnlyList<FieldError> Errors)
     where TBody : class
 {
     /// <summary>A row that cannot be read.</summary>
     public static ImportRow<TBody> Rejected(int line, string pointer, string reason) =>
-        new(line, null, [new FieldError(pointer, reason, "The row cannot be read.")]);
+        new(line, 0, null, [new FieldError(pointer, reason, "The row cannot be read.")]);
 }

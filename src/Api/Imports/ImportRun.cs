@@ -22,17 +22,25 @@ internal interface IImportTarget<TBody, TRow>
 }
 
 /// <summary>
-/// One import: batches of rows, each committed by itself. An import that breaks off can simply be run again: the rows'
-/// keys make what is there already <c>unchanged</c>.
+/// One import: batches of rows, each committed by itself and in the order of the file; one is stored while the next is
+/// read. An import that breaks off can simply be run again: the rows' keys make what is there already <c>unchanged</c>.
 /// </summary>
 internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, bool dryRun)
     where TBody : class
     where TRow : class
 {
-    private const int BatchSize = 500;
-    private readonly List<(int Line, TRow Row)> _batch = new(BatchSize);
+    /// <summary>Rows of a batch: enough that a round trip and a commit weigh little.</summary>
+    private const int MostRows = 2_000;
+
+    /// <summary>Characters of a batch after which it takes no more, so that long lines do not fill the memory.</summary>
+    private const int MostCharacters = 1_000_000;
+
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly List<ImportError> _errors = [];
+    private List<(int Line, TRow Row)> _batch = [];
+    private int _characters;
+    private List<(int Line, TRow Row)> _stored = [];
+    private Task<(BatchCounts Counts, IReadOnlyList<FieldError?> Refused)>? _storing;
     private int _created;
     private int _updated;
     private int _unchanged;
@@ -42,51 +50,84 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
     /// <summary>Reads all rows.</summary>
     public async Task RunAsync(IAsyncEnumerable<ImportRow<TBody>> rows, CancellationToken cancellationToken)
     {
-        await foreach (var row in rows.WithCancellation(cancellationToken))
+        try
         {
-            var errors = new List<FieldError>(row.Errors);
-            var read = row.Body is null ? null : target.Read(row.Body, errors);
-            if (read is null || errors.Count > 0)
+            await foreach (var row in rows.WithCancellation(cancellationToken))
             {
-                Reject(row.Line, errors);
-                continue;
+                await AddAsync(row, cancellationToken);
             }
 
-            if (_batch.Count == BatchSize || !_keys.Add(target.KeyOf(read)))
-            {
-                await FlushAsync(cancellationToken);
-                _keys.Add(target.KeyOf(read));
-            }
-
-            _batch.Add((row.Line, read));
+            await HandOverAsync(cancellationToken);
+            await StoredAsync();
         }
-
-        await FlushAsync(cancellationToken);
+        finally
+        {
+            if (_storing is Task storing)
+            {
+                // Broken off while a batch was being stored: no answer before that has ended.
+                await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     /// <summary>What came of it.</summary>
     public ImportView View(IEnumerable<string> unknownColumns) => new(
         _created, _updated, _unchanged, _rejected, [.. _errors.OrderBy(error => error.Line)], _omitted, [.. unknownColumns], dryRun);
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    private async ValueTask AddAsync(ImportRow<TBody> row, CancellationToken cancellationToken)
     {
-        if (_batch.Count > 0)
+        var errors = new List<FieldError>(row.Errors);
+        var read = row.Body is null ? null : target.Read(row.Body, errors);
+        if (read is null || errors.Count > 0)
         {
-            var (counts, refused) = await target.StoreAsync([.. _batch.Select(item => item.Row)], dryRun, cancellationToken);
-            _created += counts.Created;
-            _updated += counts.Updated;
-            _unchanged += counts.Unchanged;
-            foreach (var (item, error) in _batch.Zip(refused))
-            {
-                if (error is not null)
-                {
-                    Reject(item.Line, [error]);
-                }
-            }
+            Reject(row.Line, errors);
+            return;
         }
 
-        _batch.Clear();
+        if (_batch.Count == MostRows || _characters >= MostCharacters || !_keys.Add(target.KeyOf(read)))
+        {
+            await HandOverAsync(cancellationToken);
+            _keys.Add(target.KeyOf(read));
+        }
+
+        _batch.Add((row.Line, read));
+        _characters += row.Length;
+    }
+
+    /// <summary>Has the batch stored, after the one before it.</summary>
+    private async Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        await StoredAsync();
+        if (_batch.Count > 0)
+        {
+            var batch = _stored = _batch;
+            _storing = Task.Run(() => target.StoreAsync([.. batch.Select(item => item.Row)], dryRun, cancellationToken), CancellationToken.None);
+        }
+
+        _batch = new List<(int Line, TRow Row)>(MostRows);
+        _characters = 0;
         _keys.Clear();
+    }
+
+    private async Task StoredAsync()
+    {
+        if (_storing is null)
+        {
+            return;
+        }
+
+        var (counts, refused) = await _storing;
+        _storing = null;
+        _created += counts.Created;
+        _updated += counts.Updated;
+        _unchanged += counts.Unchanged;
+        foreach (var (item, error) in _stored.Zip(refused))
+        {
+            if (error is not null)
+            {
+                Reject(item.Line, [error]);
+            }
+        }
     }
 
     private void Reject(int line, List<FieldError> errors)

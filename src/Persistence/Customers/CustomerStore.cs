@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
@@ -8,7 +6,6 @@ namespace MassMessaging.Persistence.Customers;
 public sealed class CustomerStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("customers");
-    private static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web);
 
     /// <summary>A customer; null when the tenant has none of that id.</summary>
     public Task<CustomerRow?> FindAsync(Guid tenantId, string customerId, CancellationToken cancellationToken) =>
@@ -57,9 +54,8 @@ public sealed class CustomerStore(NpgsqlDataSource database)
                     return (false, (false, revision is not null));
                 }
 
-                var written = await transaction.QueryOneAsync<Upserted>(
-                    Sql["upsert-customers"], new { tenantId, rows = ToJson([customer]), now }, cancellationToken);
-                return revision is null && written is not { Created: true } ? (false, null) : (true, (true, revision is not null));
+                var written = await UpsertAsync(transaction, tenantId, [customer], now, cancellationToken);
+                return revision is null && written.Created == 0 ? (false, null) : (true, (true, revision is not null));
             },
             cancellationToken);
 
@@ -72,13 +68,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
     public Task<BatchCounts> UpsertAsync(
         Guid tenantId, IReadOnlyList<CustomerRow> customers, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
-            async transaction =>
-            {
-                var written = await transaction.QueryAsync<Upserted>(
-                    Sql["upsert-customers"], new { tenantId, rows = ToJson(customers), now }, cancellationToken);
-                var created = written.Count(row => row.Created);
-                return (!dryRun, new BatchCounts(created, written.Count - created, customers.Count - written.Count));
-            },
+            async transaction => (!dryRun, await UpsertAsync(transaction, tenantId, customers, now, cancellationToken)),
             cancellationToken);
 
     /// <summary>Erases a customer at once; deliveries lose name, id and address soon after.</summary>
@@ -131,25 +121,49 @@ public sealed class CustomerStore(NpgsqlDataSource database)
     public Task<IReadOnlyList<string>> SuppressedChannelsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
         database.QueryAsync<string>(Sql["list-suppressions"], new { tenantId, addresses }, cancellationToken);
 
-    private static string ToJson(IReadOnlyList<CustomerRow> customers)
+    private static async Task<BatchCounts> UpsertAsync(
+        NpgsqlTransaction transaction, Guid tenantId, IReadOnlyList<CustomerRow> customers, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var rows = new JsonArray();
-        foreach (var customer in customers)
+        var (created, updated) = await transaction.QueryOneAsync<(int, int)>(
+            Sql["upsert-customers"],
+            new
+            {
+                tenantId,
+                now,
+                ids = Column(row => row.CustomerId),
+                names = Column(row => row.Name),
+                phones = Column(row => row.Phone),
+                genders = Column(row => row.Gender),
+                birthYears = Column(row => row.BirthYear),
+                birthMonths = Column(row => row.BirthMonth),
+                birthDays = Column(row => row.BirthDay),
+                totalsSpent = Column(row => row.TotalSpent),
+                averageReceipts = Column(row => row.AverageReceipt),
+                visits = Column(row => row.Visits),
+                brandedApps = Column(row => row.BrandedApp),
+                onlineApps = Column(row => row.OnlineApp),
+                staff = Column(row => ArrayText(row.Staff)),
+                groups = Column(row => ArrayText(row.Groups)),
+                attributes = Column(row => row.AttributesJson),
+            },
+            cancellationToken);
+        return new BatchCounts(created, updated, customers.Count - created - updated);
+
+        T[] Column<T>(Func<CustomerRow, T> value)
         {
-            var row = JsonSerializer.SerializeToNode(customer, Wire)!.AsObject();
-            row["attributes"] = JsonNode.Parse(customer.AttributesJson);
-            rows.Add(row);
+            var column = new T[customers.Count];
+            for (var i = 0; i < column.Length; i++)
+            {
+                column[i] = value(customers[i]);
+            }
+
+            return column;
         }
-
-        return rows.ToJsonString();
     }
 
-    private sealed record Upserted
-    {
-        public string CustomerId { get; init; } = string.Empty;
-
-        public bool Created { get; init; }
-    }
+    // An array as PostgreSQL reads it from a text: an array of arrays of several lengths cannot be a parameter.
+    private static string ArrayText(string[] values) => values.Length == 0 ? "{}"
+        : "{" + string.Join(',', values.Select(value => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")) + "}";
 }
 
 /// <summary>What a batch did.</summary>

@@ -1,27 +1,33 @@
--- One statement for one customer and for a batch of an import. What did not change is not written and comes not back.
+-- One statement for one customer and for a batch of an import, in the order of its arrays. What did not change is not
+-- written and not counted. Columns come as arrays: read as one JSON text, a batch cost the database half as much again.
+-- Labels and attributes come as texts of their types.
 -- name: upsert-customers
-insert into customers as c
-    (tenant_id, customer_id, name, phone, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits,
-     branded_app, online_app, staff, groups, attributes, created_at, updated_at)
-select @tenantId, r."customerId", r."name", r."phone", r."gender", r."birthYear", r."birthMonth", r."birthDay", r."totalSpent",
-       r."averageReceipt", r."visits", r."brandedApp", r."onlineApp", r."staff", r."groups", r."attributes", @now, @now
-from json_to_recordset(@rows::json) as r
-    ("customerId" text, "name" text, "phone" text, "gender" text, "birthYear" smallint, "birthMonth" smallint, "birthDay" smallint,
-     "totalSpent" numeric(18, 4), "averageReceipt" numeric(18, 4), "visits" int, "brandedApp" boolean, "onlineApp" boolean,
-     "staff" text[], "groups" text[], "attributes" jsonb)
-on conflict (tenant_id, customer_id) do update
-set name = excluded.name, phone = excluded.phone, gender = excluded.gender, birth_year = excluded.birth_year,
-    birth_month = excluded.birth_month, birth_day = excluded.birth_day, total_spent = excluded.total_spent,
-    average_receipt = excluded.average_receipt, visits = excluded.visits, branded_app = excluded.branded_app,
-    online_app = excluded.online_app, staff = excluded.staff, groups = excluded.groups, attributes = excluded.attributes,
-    revision = c.revision + 1, updated_at = excluded.updated_at
-where (c.name, c.phone, c.gender, c.birth_year, c.birth_month, c.birth_day, c.total_spent, c.average_receipt, c.visits,
-       c.branded_app, c.online_app, c.staff, c.groups, c.attributes)
-      is distinct from
-      (excluded.name, excluded.phone, excluded.gender, excluded.birth_year, excluded.birth_month, excluded.birth_day,
-       excluded.total_spent, excluded.average_receipt, excluded.visits, excluded.branded_app, excluded.online_app,
-       excluded.staff, excluded.groups, excluded.attributes)
-returning customer_id as CustomerId, (xmax = 0) as Created
+with written as (
+    insert into customers as c
+        (tenant_id, customer_id, name, phone, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits,
+         branded_app, online_app, staff, groups, attributes, created_at, updated_at)
+    select @tenantId, r.customer_id, r.name, r.phone, r.gender, r.birth_year, r.birth_month, r.birth_day, r.total_spent, r.average_receipt,
+           r.visits, r.branded_app, r.online_app, r.staff::text[], r.groups::text[], r.attributes::jsonb, @now, @now
+    from unnest(@ids::text[], @names::text[], @phones::text[], @genders::text[], @birthYears::smallint[], @birthMonths::smallint[],
+                @birthDays::smallint[], @totalsSpent::numeric[], @averageReceipts::numeric[], @visits::int[], @brandedApps::boolean[],
+                @onlineApps::boolean[], @staff::text[], @groups::text[], @attributes::text[])
+        as r (customer_id, name, phone, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits, branded_app,
+              online_app, staff, groups, attributes)
+    on conflict (tenant_id, customer_id) do update
+    set name = excluded.name, phone = excluded.phone, gender = excluded.gender, birth_year = excluded.birth_year,
+        birth_month = excluded.birth_month, birth_day = excluded.birth_day, total_spent = excluded.total_spent,
+        average_receipt = excluded.average_receipt, visits = excluded.visits, branded_app = excluded.branded_app,
+        online_app = excluded.online_app, staff = excluded.staff, groups = excluded.groups, attributes = excluded.attributes,
+        revision = c.revision + 1, updated_at = excluded.updated_at
+    where (c.name, c.phone, c.gender, c.birth_year, c.birth_month, c.birth_day, c.total_spent, c.average_receipt, c.visits,
+           c.branded_app, c.online_app, c.staff, c.groups, c.attributes)
+          is distinct from
+          (excluded.name, excluded.phone, excluded.gender, excluded.birth_year, excluded.birth_month, excluded.birth_day,
+           excluded.total_spent, excluded.average_receipt, excluded.visits, excluded.branded_app, excluded.online_app,
+           excluded.staff, excluded.groups, excluded.attributes)
+    returning xmax = 0 as created
+)
+select count(*) filter (where created)::int, count(*) filter (where not created)::int from written
 
 -- name: lock-customer
 select revision from customers where tenant_id = @tenantId and customer_id = @customerId for update
