@@ -12,7 +12,7 @@ fi
 
 "$root/deploy/postgres.sh" install
 build bench/Bench/Bench.csproj
-if [[ ${1:-} == peers ]]; then
+if [[ ${1:-} == peers || ${1:-} == shared ]]; then
     if ! command -v redis-server >/dev/null; then
         command -v apt-get >/dev/null || { echo "bench: redis-server is missing and this is not a Debian machine" >&2; exit 1; }
         echo "Installing redis-server (Debian's package; its service is not started) …" >&2
@@ -21,7 +21,7 @@ if [[ ${1:-} == peers ]]; then
         as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -q -y --no-install-recommends install redis-server >/dev/null </dev/null
     fi
     mkdir -p "$run_folder/bench-peers"
-    cp "$root"/bench/peers/{package.json,peers.mjs} "$run_folder/bench-peers/"
+    cp "$root"/bench/peers/{package.json,peers.mjs,limiter.mjs} "$run_folder/bench-peers/"
     (cd "$run_folder/bench-peers" && npm install --no-package-lock --no-audit --no-fund --loglevel=error >&2)
     set -- "$@" --folder "$run_folder/bench-peers"
 fi

@@ -3,6 +3,7 @@ using MassMessaging.Bench.Loops;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Overload;
 using MassMessaging.Bench.Receipts;
+using MassMessaging.Bench.Shared;
 using MassMessaging.Bench.Workloads;
 
 var options = BenchOptions.Parse(args);
@@ -38,8 +39,10 @@ switch (options.Workload)
         return await OnMachineAsync(SilosBench.RunAsync);
     case "overload":
         return await OnMachineAsync(OverloadBench.RunAsync);
+    case "shared":
+        return await OnMachineAsync(SharedBench.RunAsync);
     default:
-        Console.Error.WriteLine("Usage: bench blast|launch|import|receipts|reads|start|paced|peers|silos|overload [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
+        Console.Error.WriteLine("Usage: bench blast|launch|import|receipts|reads|start|paced|peers|silos|overload|shared [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
         return 2;
 }
 

@@ -11,11 +11,9 @@ namespace MassMessaging.Bench.Seeding;
 /// </summary>
 internal sealed class SeededCampaigns(BenchProduct product)
 {
-    private const int Limit = 40;
-
-    /// <summary>So many active WhatsApp senders on numbers of their own.</summary>
+    /// <summary>So many active WhatsApp senders on numbers of their own, each with the same hourly limit.</summary>
     /// <returns>Their ids in order.</returns>
-    public async Task<Guid[]> SendersAsync(int count)
+    public async Task<Guid[]> SendersAsync(int count, int limit = 40)
     {
         var cipher = CredentialCipher.FromSettings(product.MasterKey, null);
         await product.ExecuteAsync("insert into numbers (number_key, limited) select 'whatsapp/' || 5000000000 + n, true from generate_series(1, $1) n", count);
@@ -54,7 +52,7 @@ internal sealed class SeededCampaigns(BenchProduct product)
             from bench_senders b join numbers n on n.number_key = 'whatsapp/' || 5000000000 + b.ordinal
             """,
             product.TenantId,
-            Limit);
+            limit);
         return ids;
     }
 

@@ -17,7 +17,7 @@ internal static class PeersBench
     {
         var (sizes, warm) = (options.Numbers("sizes", 100_000), options.Number("warm", 50_000));
         await using var loops = await LoopDatabase.StartAsync(machine);
-        await using var redis = StartRedis(out var redisPort);
+        await using var redis = RedisServer.Start(out var redisPort);
         await using var peers = BenchProcess.Start(
             "node",
             [
@@ -64,21 +64,6 @@ internal static class PeersBench
         Task<Run> BullAsync(int size) => meter.MeasureAsync(peers, size, () => peers.AskAsync($"bullmq 1 {size}"), () => redis.Use.CpuSeconds);
 
         Task<Run> ProductAsync(int size) => product.BlastAsync(meter, sender, size);
-    }
-
-    private static BenchProcess StartRedis(out int port)
-    {
-        port = BenchMachine.FreePort();
-        var folder = Path.Combine(BenchMachine.Root, ".run", "bench-redis");
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        Directory.CreateDirectory(folder);
-        return BenchProcess.Start(
-            "redis-server",
-            ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]);
     }
 
     private static string Uri(string connectionString)

@@ -137,6 +137,17 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public void A_slot_missed_while_others_had_their_turns_is_not_made_up_for()
+    {
+        // A slot every 9 s: 21 others go first, so it has its turn 9 s after its own third slot, which that turn uses up.
+        var others = Enumerable.Range(0, 21).Select(i => Campaign(Endless, 40, 1, $"a{i:00}")).ToArray();
+
+        var times = Forecast.Times(Campaign(Endless, 40, 3, "b"), others, Number(400), Now, 0, 3);
+
+        Assert.Equal([189, 270, 360], times.Select(at => (at - Now).TotalSeconds));
+    }
+
+    [Fact]
     public void The_number_that_is_given_is_not_used_up()
     {
         var number = Number();
