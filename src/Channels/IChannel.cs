@@ -28,7 +28,7 @@ public interface IChannel
 /// <param name="To">The address: E.164 for phone channels.</param>
 /// <param name="Text">The message, or the template's body variable when <paramref name="Template"/> is given.</param>
 /// <param name="Template">The approved template to send by; null for free text.</param>
-/// <param name="Credentials">The sender's provider credentials, by the names of its link call.</param>
+/// <param name="Credentials">The sender's provider credentials, by the names of its link call; never changed, so an adapter may keep what it makes of them.</param>
 /// <param name="SenderId">The sender, where a call tells the provider the address of the sender's webhook; null: it is not told.</param>
 /// <param name="SenderName">The sender's name, for channels that show one; null: it is not known.</param>
 public sealed record OutgoingMessage(

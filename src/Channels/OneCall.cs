@@ -12,20 +12,19 @@ internal delegate SendOutcome ReadAnswer(int status, ReadOnlySpan<byte> body, Ti
 internal static class OneCall
 {
     /// <summary>Never throws for anything a provider or network can do, and never sends twice.</summary>
-    /// <param name="http">A client without retries and redirects.</param>
+    /// <param name="http">Sends without retries and redirects, and hands the answer out once its headers are there.</param>
     /// <param name="request">The call; its content is <paramref name="content"/>.</param>
     /// <param name="content">The body, which knows whether writing began.</param>
     /// <param name="timeout">Real time for the whole call.</param>
     /// <param name="read">The provider's table.</param>
     /// <param name="cancellationToken">The caller's own limit.</param>
     internal static async Task<SendOutcome> SendAsync(
-        HttpClient http, HttpRequestMessage request, OneTimeContent content, TimeSpan timeout, ReadAnswer read, CancellationToken cancellationToken)
+        HttpMessageInvoker http, HttpRequestMessage request, OneTimeContent content, TimeSpan timeout, ReadAnswer read, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
+        using var limit = TimeLimit.Start(timeout, cancellationToken);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            using var response = await http.SendAsync(request, limit.Token);
             return read((int)response.StatusCode, await BodyOfAsync(response, limit.Token), Answer.RetryAfter(response.Headers));
         }
         catch (Exception) when (!content.Begun)

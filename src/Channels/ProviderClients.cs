@@ -12,6 +12,13 @@ internal static class ProviderClients
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // one pool for the process; PooledConnectionLifetime follows DNS
         .RemoveAllLoggers(); // two log lines a message would cost more than the message
 
+    /// <summary>
+    /// What carries messages: the client's handlers alone. A client would link a source of cancellation for each call and
+    /// read answers to their end, whatever their length.
+    /// </summary>
+    internal static HttpMessageInvoker MessageSender(this IServiceProvider provider, string name) =>
+        new(provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(name), disposeHandler: false);
+
     private static SocketsHttpHandler NewHandler() => new()
     {
         AllowAutoRedirect = false,

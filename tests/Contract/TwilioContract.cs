@@ -45,7 +45,7 @@ public sealed class TwilioContract : IAsyncLifetime
         _webhook = await SmsReceiver.StartAsync();
         _control = new HttpClient { BaseAddress = _host.ControlUrl };
         _channel = new TwilioSmsChannel(
-            new HttpClient(_recorder), Options.Create(new TwilioOptions { BaseUrl = _host.Url, StatusCallbackBaseUrl = new Uri(_webhook.BaseUrl) }));
+            new HttpMessageInvoker(_recorder), Options.Create(new TwilioOptions { BaseUrl = _host.Url, StatusCallbackBaseUrl = new Uri(_webhook.BaseUrl) }));
         await PostAsync("/sms/numbers", new()
         {
             ["accountSid"] = SmsSample.Account,

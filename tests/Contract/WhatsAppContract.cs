@@ -25,7 +25,7 @@ public sealed class WhatsAppContract : IAsyncLifetime
         _provider = await SimulatedProvider.StartAsync(AddTemplates);
         var http = new HttpClient(_recorder);
         var options = Options.Create(new WhatsAppOptions { BaseUrl = _provider.Url });
-        _channel = new WhatsAppChannel(http, options);
+        _channel = new WhatsAppChannel(new HttpMessageInvoker(_recorder), options);
         _numbers = new WhatsAppNumberApi(http, options);
     }
 

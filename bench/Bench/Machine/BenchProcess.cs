@@ -34,7 +34,7 @@ internal sealed class BenchProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = AppContext.BaseDirectory, // the product watches its settings there; nothing else happens in it
         };
         foreach (var argument in arguments)
         {

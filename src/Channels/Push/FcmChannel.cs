@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 namespace MassMessaging.Channels.Push;
 
 /// <summary>Sends to a branded app through Firebase Cloud Messaging, HTTP v1: one POST for one attempt, whatever happens.</summary>
-/// <param name="http">A client without retries and redirects; see <see cref="PushServices"/>.</param>
+/// <param name="http">Sends without retries and redirects; see <see cref="PushServices"/>.</param>
 /// <param name="tokens">The access tokens of all service accounts.</param>
 /// <param name="options">Where the provider is and how long a call may take.</param>
-public sealed class FcmChannel(HttpClient http, FcmTokens tokens, IOptions<FcmOptions> options) : IChannel
+public sealed class FcmChannel(HttpMessageInvoker http, FcmTokens tokens, IOptions<FcmOptions> options) : IChannel
 {
     // A token as young as this was certainly good when it was refused, so the fault lies with the account.
     private static readonly TimeSpan Youth = TimeSpan.FromMinutes(1);

@@ -25,7 +25,7 @@ public static class PushServices
         services.AddProviderClient(HttpClientName);
         services.AddSingleton(provider => new FcmTokens(Client(provider), TimeProvider.System)); // not the product's clock, which may be speeded
         services.AddSingleton(provider => new FcmChannel(
-            Client(provider), provider.GetRequiredService<FcmTokens>(), provider.GetRequiredService<IOptions<FcmOptions>>()));
+            provider.MessageSender(HttpClientName), provider.GetRequiredService<FcmTokens>(), provider.GetRequiredService<IOptions<FcmOptions>>()));
         services.AddSingleton<IChannel>(provider => provider.GetRequiredService<FcmChannel>());
         return services;
     }

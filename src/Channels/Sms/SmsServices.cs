@@ -27,7 +27,7 @@ public static class SmsServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddProviderClient(HttpClientName);
-        services.AddSingleton(provider => new TwilioSmsChannel(Client(provider), provider.GetRequiredService<IOptions<TwilioOptions>>()));
+        services.AddSingleton(provider => new TwilioSmsChannel(provider.MessageSender(HttpClientName), provider.GetRequiredService<IOptions<TwilioOptions>>()));
         services.AddSingleton(provider => new TwilioAccountApi(Client(provider), provider.GetRequiredService<IOptions<TwilioOptions>>()));
         services.AddSingleton<IChannel, SmsChannel>();
         return services;

@@ -81,11 +81,18 @@ internal static class TwilioReplies
 }
 
 /// <summary>A message resource, or an error: one shape holds what either of them has.</summary>
-internal sealed record TwilioReply(
-    string? Sid,
-    [property: JsonConverter(typeof(WordConverter))] string? Status, // a word in a message, the HTTP status in an error
-    int? ErrorCode,
-    int? Code);
+internal sealed class TwilioReply
+{
+    public string? Sid { get; set; }
+
+    /// <summary>A word in a message, the HTTP status in an error.</summary>
+    [JsonConverter(typeof(WordConverter))]
+    public string? Status { get; set; }
+
+    public int? ErrorCode { get; set; }
+
+    public int? Code { get; set; }
+}
 
 /// <summary>Reads a member that is a word in one answer and a number in another.</summary>
 internal sealed class WordConverter : JsonConverter<string?>

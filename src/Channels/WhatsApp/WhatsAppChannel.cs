@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace MassMessaging.Channels.WhatsApp;
 
 /// <summary>Sends through the WhatsApp Cloud API: one POST for one attempt, whatever happens.</summary>
-/// <param name="http">A client without retries and redirects; see <see cref="WhatsAppServices"/>.</param>
+/// <param name="http">Sends without retries and redirects; see <see cref="WhatsAppServices"/>.</param>
 /// <param name="options">Where the provider is and how long a call may take.</param>
-public sealed class WhatsAppChannel(HttpClient http, IOptions<WhatsAppOptions> options) : IChannel
+public sealed class WhatsAppChannel(HttpMessageInvoker http, IOptions<WhatsAppOptions> options) : IChannel
 {
     private readonly WhatsAppOptions _options = options.Value;
 

@@ -23,7 +23,7 @@ public static class WhatsAppServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddProviderClient(HttpClientName);
-        services.AddSingleton(provider => new WhatsAppChannel(Client(provider), provider.GetRequiredService<IOptions<WhatsAppOptions>>()));
+        services.AddSingleton(provider => new WhatsAppChannel(provider.MessageSender(HttpClientName), provider.GetRequiredService<IOptions<WhatsAppOptions>>()));
         services.AddSingleton<IChannel>(provider => provider.GetRequiredService<WhatsAppChannel>());
         services.AddSingleton(provider => new WhatsAppNumberApi(Client(provider), provider.GetRequiredService<IOptions<WhatsAppOptions>>()));
         return services;

@@ -84,19 +84,20 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
 
     /// <summary>Makes calls in their order, as many at once as the sender may have under way; for places that were taken.</summary>
     /// <param name="senderId">The sender.</param>
-    /// <param name="calls">Each ends when its answer is there, and never throws.</param>
-    public void Call(Guid senderId, IReadOnlyList<Func<Task>> calls)
+    /// <param name="calls">How many.</param>
+    /// <param name="make">Makes the n-th from 0; it ends when its answer is there, and never throws.</param>
+    public void Call(Guid senderId, int calls, Func<int, Task> make)
     {
         var sender = _senders[senderId];
         int callers;
         lock (sender)
         {
-            foreach (var call in calls)
+            for (var call = 0; call < calls; call++)
             {
-                sender.Waiting.Enqueue(call);
+                sender.Waiting.Enqueue((make, call));
             }
 
-            callers = Math.Min(options.Value.InFlightPerSender - sender.Callers, calls.Count);
+            callers = Math.Min(options.Value.InFlightPerSender - sender.Callers, calls);
             sender.Callers += callers;
         }
 
@@ -130,14 +131,14 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
     /// <summary>One call after another until none waits: a task for each would cost more than it does.</summary>
     private static async Task CallAsync(Sender sender)
     {
-        while (Next(sender) is { } call)
+        while (Next(sender) is var (make, call))
         {
-            await call();
+            await make(call);
             sender.Claims.Answered();
         }
     }
 
-    private static Func<Task>? Next(Sender sender)
+    private static (Func<int, Task> Make, int Call)? Next(Sender sender)
     {
         lock (sender)
         {
@@ -155,7 +156,7 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
     {
         public ClaimAhead Claims { get; } = new(atOnce, MostAhead, Ahead, Now);
 
-        public Queue<Func<Task>> Waiting { get; } = [];
+        public Queue<(Func<int, Task> Make, int Call)> Waiting { get; } = [];
 
         public int Callers { get; set; }
 

@@ -49,12 +49,11 @@ public sealed partial class SendPump(
             return;
         }
 
-        var addresses = devices.LookUp(batch);
         var outcomes = new OutcomeGroups(batch.Claim.Claimed.Count, (group, last) => SettleAsync(batch, group, last));
         Track(outcomes.Done);
-        places.Call(
-            batch.Order.SenderId,
-            [.. batch.Claim.Claimed.Select<ClaimedRecipient, Func<Task>>(recipient => () => SendAsync(batch, recipient, addresses, started, outcomes))]);
+        // Asked once for all calls of the claim; each awaits them.
+        var calls = new Calls(batch, AccessAsync(batch), devices.LookUp(batch), started, outcomes);
+        places.Call(batch.Order.SenderId, batch.Claim.Claimed.Count, call => SendAsync(calls, batch.Claim.Claimed[call]));
     }
 
     /// <summary>Gives a lost claim's rows back in the background, should it have committed.</summary>
@@ -76,23 +75,22 @@ public sealed partial class SendPump(
     public Task DrainAsync() => Task.WhenAll(_running.Keys);
 
     /// <summary>The call is over when its answer is there; storing it takes no other call's place.</summary>
-    private async Task SendAsync(
-        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started, OutcomeGroups outcomes)
+    private async Task SendAsync(Calls calls, ClaimedRecipient recipient)
     {
         Settled? settled = null;
         try
         {
-            var (happened, refusal) = await CallAsync(batch, recipient, addresses, started);
+            var (happened, refusal) = await CallAsync(calls, recipient);
             settled = new Settled(recipient, happened, refusal);
         }
         catch (Exception failure)
         {
             // The row stays `sending`; its deadline makes it unknown.
-            LogNotStored(batch.CampaignId, recipient.Seq, failure);
-            Release(batch, 1);
+            LogNotStored(calls.Batch.CampaignId, recipient.Seq, failure);
+            Release(calls.Batch, 1);
         }
 
-        outcomes.Tell(settled);
+        calls.Outcomes.Tell(settled);
     }
 
     /// <summary>
@@ -173,14 +171,14 @@ public sealed partial class SendPump(
         silo.Release(batch.TenantId, count);
     }
 
-    private async Task<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(
-        ClaimedBatch batch, ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses, long started)
+    private async ValueTask<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(Calls calls, ClaimedRecipient recipient)
     {
+        var batch = calls.Batch;
         var order = batch.Order;
-        var access = await AccessAsync(batch);
-        var (known, to) = await AddressAsync(recipient, addresses);
+        var access = await calls.Access;
+        var (known, to) = calls.Addresses is { } addresses ? await AddressAsync(recipient, addresses) : (true, recipient.Address);
         if (access is null || !known || !_channels.TryGetValue(order.Channel, out var channel)
-            || Stopwatch.GetElapsedTime(started) >= options.Value.StartWithin || time.Now >= order.ClosesAt)
+            || Stopwatch.GetElapsedTime(calls.Started) >= options.Value.StartWithin || time.Now >= order.ClosesAt)
         {
             LogVoid(batch.CampaignId, recipient.Seq);
             return (Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
@@ -194,7 +192,7 @@ public sealed partial class SendPump(
 
         var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
         var template = recipient.WindowOpen || order.Template is null ? null : new TemplateRef(order.Template.Name, order.Template.Language);
-        using var limit = new CancellationTokenSource(options.Value.CallWithin);
+        using var limit = TimeLimit.Start(options.Value.CallWithin);
         var message = new OutgoingMessage(id.ToString(), to, order.Text, template, access.Secrets, order.SenderId, access.Name)
         {
             SenderRevision = batch.Claim.SenderRevision,
@@ -205,16 +203,16 @@ public sealed partial class SendPump(
             return (Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
         }
 
-        return (ToEvent(batch, recipient, outcome, time.Now) with { Traced = !channel.ReceiptsNameTheAttempt }, outcome as SendOutcome.Refused);
+        return (ToEvent(batch, recipient, outcome, time.Now, traced: !channel.ReceiptsNameTheAttempt), outcome as SendOutcome.Refused);
     }
 
     /// <summary>Not known when the database did not answer; null when the person has no device any more.</summary>
-    private static async Task<(bool Known, string? To)> AddressAsync(
-        ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>>? addresses)
+    private static async ValueTask<(bool Known, string? To)> AddressAsync(
+        ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>> addresses)
     {
         try
         {
-            return (true, addresses is null ? recipient.Address : (await addresses).GetValueOrDefault(recipient.Address));
+            return (true, (await addresses).GetValueOrDefault(recipient.Address));
         }
         catch (NpgsqlException)
         {
@@ -252,12 +250,16 @@ public sealed partial class SendPump(
         }
     }
 
-    private DeliveryEvent ToEvent(ClaimedBatch batch, ClaimedRecipient recipient, SendOutcome outcome, DateTimeOffset now)
+    private DeliveryEvent ToEvent(ClaimedBatch batch, ClaimedRecipient recipient, SendOutcome outcome, DateTimeOffset now, bool traced)
     {
-        var happened = new DeliveryEvent(batch.CampaignId, recipient.Seq, recipient.Attempt, DeliveryStatus.Sent, now);
+        var happened = new DeliveryEvent(batch.CampaignId, recipient.Seq, recipient.Attempt, DeliveryStatus.Sent, now)
+        {
+            ProviderId = (outcome as SendOutcome.Accepted)?.ProviderId,
+            Traced = traced,
+        };
         return outcome switch
         {
-            SendOutcome.Accepted accepted => happened with { ProviderId = accepted.ProviderId },
+            SendOutcome.Accepted => happened,
             SendOutcome.Unknown => happened with { Status = DeliveryStatus.Unknown, Reason = DeliveryReasons.NoAnswer },
             SendOutcome.NotSent notSent => happened with
             {
@@ -329,6 +331,15 @@ public sealed partial class SendPump(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer; trying again")]
     private partial void LogDatabaseAway(Exception failure);
 }
+
+/// <summary>What the calls of one claim share.</summary>
+/// <param name="Batch">The claim.</param>
+/// <param name="Access">The sender's credentials, or why there are none; see <c>AccessAsync</c>.</param>
+/// <param name="Addresses">Where to send where that is not the recipient's address; null on channels where it is.</param>
+/// <param name="Started">When the claim began.</param>
+/// <param name="Outcomes">Told of each call.</param>
+internal sealed record Calls(
+    ClaimedBatch Batch, Task<SenderAccess?> Access, Task<IReadOnlyDictionary<string, string>>? Addresses, long Started, OutcomeGroups Outcomes);
 
 /// <summary>A committed claim and what to send to its people.</summary>
 public sealed record ClaimedBatch(Guid TenantId, Guid CampaignId, SendOrder Order, ClaimResult Claim);

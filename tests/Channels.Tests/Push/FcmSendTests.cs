@@ -185,7 +185,7 @@ public sealed class FcmSendTests
 
     private static Task<SendOutcome> SendAsync(CannedHandler handler, OutgoingMessage? message = null) =>
         new FcmChannel(
-            new HttpClient(handler),
+            new HttpMessageInvoker(handler),
             new FcmTokens(new HttpClient(PushSample.Granting()), TimeProvider.System),
             Options.Create(new FcmOptions()))
             .SendAsync(message ?? PushSample.Message(), CancellationToken.None);

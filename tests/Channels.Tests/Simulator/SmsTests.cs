@@ -120,12 +120,15 @@ public sealed class SmsTests : IAsyncLifetime, IDisposable
     {
         await RegisterAsync(number => number["messagingServiceSid"] = "MG1");
         var message = SmsSample.Message();
-        var credentials = new Dictionary<string, string>(message.Credentials) { [TwilioCredentials.MessagingServiceSid] = "MG1" };
-        Assert.IsType<SendOutcome.Accepted>(await SendAsync(message with { Credentials = credentials }));
+        Assert.IsType<SendOutcome.Accepted>(await SendAsync(Through("MG1")));
         Assert.Single(await GetAsync("ledger"));
 
-        credentials[TwilioCredentials.MessagingServiceSid] = "MG2";
-        Assert.Equal(ErrorClass.Config, Assert.IsType<SendOutcome.Refused>(await SendAsync(message with { Credentials = credentials })).Class);
+        Assert.Equal(ErrorClass.Config, Assert.IsType<SendOutcome.Refused>(await SendAsync(Through("MG2"))).Class);
+
+        OutgoingMessage Through(string service) => message with
+        {
+            Credentials = new Dictionary<string, string>(message.Credentials) { [TwilioCredentials.MessagingServiceSid] = service },
+        };
     }
 
     [Theory]

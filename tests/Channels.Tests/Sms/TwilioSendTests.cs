@@ -195,7 +195,7 @@ public sealed class TwilioSendTests
 
     private static Task<SendOutcome> SendAsync(CannedHandler handler, OutgoingMessage? message = null, TwilioOptions? options = null) =>
         new TwilioSmsChannel(
-            new HttpClient(handler),
+            new HttpMessageInvoker(handler),
             Options.Create(options ?? new TwilioOptions { StatusCallbackBaseUrl = new Uri("https://ours.example/webhooks/sms/") }))
             .SendAsync(message ?? SmsSample.Message(), CancellationToken.None);
 }

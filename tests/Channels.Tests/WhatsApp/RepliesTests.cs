@@ -109,7 +109,7 @@ public sealed class RepliesTests
     public async Task No_wait_is_no_wait() => Assert.Null(await WaitAsync(answer => answer.Headers.RetryAfter = new(TimeSpan.Zero)));
 
     internal static Task<SendOutcome> SendAsync(CannedHandler handler, OutgoingMessage? message = null) =>
-        new WhatsAppChannel(new HttpClient(handler), Options.Create(new WhatsAppOptions()))
+        new WhatsAppChannel(new HttpMessageInvoker(handler), Options.Create(new WhatsAppOptions()))
             .SendAsync(message ?? Sample.Message(), CancellationToken.None);
 
     private static async Task<TimeSpan?> WaitAsync(Action<HttpResponseMessage> more) =>

@@ -68,7 +68,7 @@ public sealed class SendRequestTests
     {
         await using var provider = new CannedProvider(new CannedReply.Answer(503, string.Empty));
         var channel = new WhatsAppChannel(
-            new HttpClient(new Stubborn { InnerHandler = new SocketsHttpHandler() }),
+            new HttpMessageInvoker(new Stubborn { InnerHandler = new SocketsHttpHandler() }),
             Options.Create(new WhatsAppOptions { BaseUrl = provider.Url }));
         Assert.IsType<SendOutcome.Unknown>(await channel.SendAsync(Sample.Message(), CancellationToken.None));
         Assert.Single(provider.Requests);
