@@ -77,7 +77,7 @@ bench-overload: ## a blast beside paced campaigns, blasts of three tenants at on
 	@deploy/bench.sh overload --parts $${PARTS:-paced,shares,burst} --campaigns $${CAMPAIGNS:-200} --minutes $${MINUTES:-2} --size $${SIZE:-50000} --seconds $${BURST:-45}
 
 bench-shared: ## campaigns that share numbers, numbers beyond their limit, BullMQ's limiter, idle numbers (PARTS, CAMPAIGNS, NUMBERS, SPEED; MANY numbers, HOURS, MANY_SPEED; PEER_NUMBERS; IDLE)
-	@deploy/bench.sh shared --parts $${PARTS:-campaigns,numbers,peer,idle} --campaigns $${CAMPAIGNS:-10000} --numbers $${NUMBERS:-100} --limit $${LIMIT:-400} --releases $${RELEASES:-20} --speed $${SPEED:-60} --many $${MANY:-10000} --hours $${HOURS:-4} --many-speed $${MANY_SPEED:-60} --peer-numbers $${PEER_NUMBERS:-1000} --idle $${IDLE:-20000}
+	@deploy/bench.sh shared --parts $${PARTS:-campaigns,numbers,peer,idle} --campaigns $${CAMPAIGNS:-10000} --numbers $${NUMBERS:-100} --limit $${LIMIT:-400} --releases $${RELEASES:-24} --speed $${SPEED:-60} --many $${MANY:-10000} --hours $${HOURS:-4} --many-speed $${MANY_SPEED:-60} --peer-numbers $${PEER_NUMBERS:-1000} --idle $${IDLE:-20000}
 
 format: ## puts every file into the house's layout
 	@dotnet format whitespace . --folder --exclude .run --exclude '**/bin' --exclude '**/obj'
