@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-shared format contracts contract peers audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-shared format contracts contract peers audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench-launch: ## the freeze of an audience against a bare insert (SIZES, ROUNDS,
 
 bench-import: ## the import over HTTP against COPY (SIZES, ROUNDS, CHART=file.svg)
 	@deploy/bench.sh import --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --chart "$${CHART:-}"
+
+bench-chat: ## a chat campaign against a bare insert and update of as many rows (SIZES, ROUNDS, CHART=file.svg)
+	@deploy/bench.sh chat --sizes $${SIZES:-100000,1000000} --rounds $${ROUNDS:-3} --chart "$${CHART:-}"
 
 bench-receipts: ## signed webhooks against one process without Orleans (SIZES, ROUNDS, WARM)
 	@deploy/bench.sh receipts --sizes $${SIZES:-20000} --rounds $${ROUNDS:-3} --warm $${WARM:-10000}

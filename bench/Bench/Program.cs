@@ -25,6 +25,8 @@ switch (options.Workload)
         return await OnMachineAsync(LaunchBench.RunAsync);
     case "import":
         return await OnMachineAsync(ImportBench.RunAsync);
+    case "chat":
+        return await OnMachineAsync(ChatBench.RunAsync);
     case "receipts":
         return await OnMachineAsync(ReceiptsBench.RunAsync);
     case "reads":
@@ -42,7 +44,7 @@ switch (options.Workload)
     case "shared":
         return await OnMachineAsync(SharedBench.RunAsync);
     default:
-        Console.Error.WriteLine("Usage: bench blast|launch|import|receipts|reads|start|paced|peers|silos|overload|shared [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
+        Console.Error.WriteLine("Usage: bench blast|launch|import|chat|receipts|reads|start|paced|peers|silos|overload|shared [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
         return 2;
 }
 

@@ -213,6 +213,13 @@ internal sealed class BenchProduct : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>An empty table for a reference, with the columns, indexes and storage settings of one of the product's.</summary>
+    public async Task CopyOfAsync(string copy, string table)
+    {
+        var settings = await ScalarAsync<string>("select coalesce('with (' || array_to_string(reloptions, ', ') || ')', '') from pg_class where oid = $1::regclass", table);
+        await ExecuteAsync($"create table {copy} (like {table} including all) {settings}");
+    }
+
     public static async Task<JsonNode> CallAsync(HttpClient client, HttpMethod method, string path, object? body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };

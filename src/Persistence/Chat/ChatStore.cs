@@ -1,11 +1,14 @@
 using MassMessaging.Persistence.Deliveries;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace MassMessaging.Persistence.Chat;
 
 /// <summary>Sends chat messages: recipients become sent and inbox rows are written in one transaction.</summary>
-public sealed class ChatStore(NpgsqlDataSource database, SiloIdentity silo)
+/// <param name="database">The pool <see cref="PersistenceServices.Sending"/>, for which the statements are written.</param>
+/// <param name="silo">Whose totals these are.</param>
+public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, SiloIdentity silo)
 {
     /// <summary>
     /// Recipients of one transaction at most, a whole number of pages: large enough that a round trip and a commit
@@ -13,7 +16,6 @@ public sealed class ChatStore(NpgsqlDataSource database, SiloIdentity silo)
     /// </summary>
     public const int BatchSize = 1_024;
 
-    private static readonly NamedQueries Claims = NamedQueries.Load("claims");
     private static readonly NamedQueries Sql = NamedQueries.Load("chat");
 
     /// <summary>Sends to everybody who waits in the range, as far as the judgement at this moment admits them.</summary>
@@ -25,7 +27,7 @@ public sealed class ChatStore(NpgsqlDataSource database, SiloIdentity silo)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = Batch(connection, request, text);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken); // lock-candidates
+        await reader.NextResultAsync(cancellationToken); // lock-range
         await reader.ReadAsync(cancellationToken);
         var result = new ChatResult(
             Enum.Parse<ClaimWord>(reader.GetString(0), ignoreCase: true),
@@ -43,9 +45,8 @@ public sealed class ChatStore(NpgsqlDataSource database, SiloIdentity silo)
 
     private NpgsqlBatch Batch(NpgsqlConnection connection, ClaimRequest request, string text)
     {
-        var lockRows = new NpgsqlBatchCommand(Claims["lock-candidates"]);
+        var lockRows = new NpgsqlBatchCommand(Sql["lock-range"]);
         AddRange(lockRows.Parameters, request);
-        lockRows.Parameters.AddWithValue("lookahead", request.LastSeq - request.FirstSeq + 1);
 
         var send = new NpgsqlBatchCommand(Sql["send-chat"]);
         AddRange(send.Parameters, request);

@@ -1,10 +1,21 @@
--- The chat has no provider: a claim is the sending itself. Candidates are locked first (lock-candidates of claims.sql),
--- then this in the same transaction: a crash leaves all of it or nothing.
+-- The chat has no provider: a claim is the sending itself. Candidates are locked first, then sent to in the same
+-- transaction: a crash leaves all of it or nothing.
+
+-- As lock-candidates of claims.sql, for the same reasons; nobody reads who they are.
+-- name: lock-range
+select count(*)::int
+from (
+    select from recipients
+    where campaign_id = @campaign_id and seq between @first_seq and @last_seq and status = 0 and attempt = 0
+    order by seq
+    for update
+) l
 
 -- Judges as the claim of claims.sql does, on a snapshot taken after the locks and by the database's clock; a chat has
 -- no number's guard, no customer service window and no retries. Every admissible row of the range becomes `sent` and
 -- gets its place in the inbox. Order of locks: recipients, conversations by customer (recipients are frozen in that
--- order), totals. The hint says which customers have news; it comes with the commit or not at all.
+-- order), totals. The hint says which customers have news; it comes with the commit or not at all. Messages are put
+-- together from arrays in the order of customers, which needs no join: this is prepared where joins are look-ups.
 -- name: send-chat
 with clock as materialized (
     select product_now() as t
@@ -31,48 +42,63 @@ with clock as materialized (
         else 'go'
     end as word
     from clock
+), lists as materialized (
+    -- Most campaigns exclude nobody, and many tenants have no opt-out: asked once, so that not every person is looked up.
+    select exists (select from exclusions e where e.campaign_id = @campaign_id) as excludes,
+           exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = 'chat') as suppresses
 ), candidates as materialized (
-    select r.seq, r.customer_no,
+    select r.ctid, r.seq, r.customer_no,
            case when x.customer_id is not null then 'excluded'
                 when k.customer_no is null then 'erased'
                 when s.address is not null then 'optedOut'
            end as reason
     from verdict
     join recipients r on r.campaign_id = @campaign_id and r.seq between @first_seq and @last_seq and r.status = 0 and r.attempt = 0
-    -- Looked up one by one (offset 0 keeps it so): joined as wholes, each batch would read all customers of the tenant.
-    left join lateral (select customer_no from customers
-                       where tenant_id = @tenant_id and customer_no = r.customer_no offset 0) k on true
-    left join lateral (select customer_id from exclusions
-                       where campaign_id = @campaign_id and customer_id = r.customer_id offset 0) x on true
-    left join lateral (select address from suppressions
-                       where tenant_id = @tenant_id and channel = 'chat' and address = r.address offset 0) s on true
+    -- Looked up one by one (their limit keeps it so): joined as wholes, each batch would read all customers of the tenant.
+    left join lateral (
+        select c.customer_no from customers c where c.tenant_id = @tenant_id and c.customer_no = r.customer_no limit 1
+    ) k on true
+    left join lateral (
+        select e.customer_id from exclusions e
+        where (select excludes from lists) and e.campaign_id = @campaign_id and e.customer_id = r.customer_id
+        limit 1
+    ) x on true
+    left join lateral (
+        select o.address from suppressions o
+        where (select suppresses from lists) and o.tenant_id = @tenant_id and o.channel = 'chat' and o.address = r.address
+        limit 1
+    ) s on true
     where verdict.word = 'go'
 ), sent as (
     update recipients r
     set status = 3, attempt = 1, tries = 1, number_no = (select number_no from sender), attempted_at = clock.t, sent_at = clock.t
     from candidates c, clock
-    where r.campaign_id = @campaign_id and r.seq = c.seq and c.reason is null
+    where r.ctid = c.ctid and r.campaign_id = @campaign_id and r.seq = c.seq and r.status = 0 and c.reason is null
     returning r.seq, r.customer_no
+), news as materialized (
+    select count(*)::int as n, min(s.customer_no) as first, max(s.customer_no) as last,
+           array_agg(s.customer_no) as customers, array_agg(s.seq) as seqs
+    from (select seq, customer_no from sent order by customer_no) s
 ), numbered as (
     insert into chat_conversations (tenant_id, customer_no, last_seq)
-    select @tenant_id, customer_no, 1 from sent order by customer_no
+    select @tenant_id, c.customer_no, 1 from news cross join lateral unnest(news.customers) as c (customer_no)
     on conflict (tenant_id, customer_no) do update set last_seq = chat_conversations.last_seq + 1
     returning customer_no, last_seq
+), places as materialized (
+    select array_agg(p.last_seq) as seqs from (select last_seq from numbered order by customer_no) p
 ), written as (
     insert into chat_inbox (tenant_id, customer_no, seq, campaign_id, recipient_seq, attempt, sender_name, staff_id, body, created_at)
-    select @tenant_id, n.customer_no, n.last_seq, @campaign_id, sent.seq, 1, sender.name, sender.staff_id, @body, clock.t
-    from sent
-    join numbered n on n.customer_no = sent.customer_no
+    select @tenant_id, m.customer_no, m.place, @campaign_id, m.recipient_seq, 1, sender.name, sender.staff_id, @body, clock.t
+    from news
+    cross join places
+    cross join lateral unnest(news.customers, news.seqs, places.seqs) as m (customer_no, recipient_seq, place)
     cross join sender
     cross join clock
-    returning customer_no
-), news as materialized (
-    select count(*)::int as n, min(customer_no) as first, max(customer_no) as last from written
 ), skipped as (
     update recipients r
     set status = 7, reason = c.reason
     from candidates c
-    where r.campaign_id = @campaign_id and r.seq = c.seq and c.reason is not null
+    where r.ctid = c.ctid and r.campaign_id = @campaign_id and r.seq = c.seq and r.status = 0 and c.reason is not null
     returning r.seq, r.reason
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
