@@ -17,9 +17,15 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
     /// <summary>The channel's word.</summary>
     public const string Channel = "chat";
 
-    private const int PagesAtOnce = ChatStore.BatchSize / GrainKeys.PageSize;
+    /// <summary>Transactions side by side, so that one is worked on while the other's commit is on its way to the disk.</summary>
+    private const int AtOnce = 2;
 
-    /// <summary>Sends to a page and the ones after it, as many as one transaction takes.</summary>
+    private const int PagesEach = ChatStore.BatchSize / GrainKeys.PageSize;
+
+    /// <summary>
+    /// Sends to a page and the ones after it, as many as these transactions take. Each judges for itself; a refusal holds
+    /// for its pages and those after, and whoever a later one has sent to is not found waiting when its turn comes again.
+    /// </summary>
     /// <param name="page">The request for the page.</param>
     /// <param name="text">The message.</param>
     /// <param name="now">The answer's instant when the database gives none.</param>
@@ -28,8 +34,13 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
         using var limit = new CancellationTokenSource(options.Value.CallWithin);
         try
         {
-            var result = await store.SendAsync(page with { LastSeq = page.FirstSeq + ChatStore.BatchSize - 1 }, text, limit.Token);
-            return new SendReport(Verdict(result), result.Sent, result.Skipped, result.At, null, result.Blocked, true, PagesAtOnce - 1);
+            var results = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(batch => store.SendAsync(Batch(page, batch), text, limit.Token)));
+            var done = results.TakeWhile(result => result.Word == ClaimWord.Go).ToList();
+            var (sent, skipped) = (done.Sum(result => result.Sent), done.Sum(result => result.Skipped));
+            return done.Count == 0
+                ? new SendReport(Verdict(results[0].Word), 0, 0, results[0].At, null, results[0].Blocked)
+                : new SendReport(
+                    sent > 0 ? ClaimVerdict.Claimed : ClaimVerdict.NoneLeft, sent, skipped, done[^1].At, null, null, true, (done.Count * PagesEach) - 1);
         }
         catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
         {
@@ -38,10 +49,14 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
         }
     }
 
-    private static ClaimVerdict Verdict(ChatResult result) => result.Word switch
+    private static ClaimRequest Batch(ClaimRequest page, int batch)
     {
-        ClaimWord.Go when result.Sent > 0 => ClaimVerdict.Claimed,
-        ClaimWord.Go => ClaimVerdict.NoneLeft,
+        var first = page.FirstSeq + (batch * ChatStore.BatchSize);
+        return page with { FirstSeq = first, LastSeq = first + ChatStore.BatchSize - 1 };
+    }
+
+    private static ClaimVerdict Verdict(ClaimWord refusal) => refusal switch
+    {
         ClaimWord.CampaignChanged => ClaimVerdict.CampaignChanged,
         ClaimWord.TenantSuspended => ClaimVerdict.TenantSuspended,
         ClaimWord.SenderBlocked => ClaimVerdict.SenderBlocked,
