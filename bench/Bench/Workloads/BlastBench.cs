@@ -21,9 +21,10 @@ internal static class BlastBench
         using var meter = new BlastMeter(machine);
 
         var warm = options.Number("warm", 100_000);
-        Say($"Warming up with {3 * warm} messages …");
+        Say($"Warming up with {2 * warm} messages by each of two processes …");
         await LoopAsync("a", warm);
         await LoopAsync("b", warm);
+        await ProductAsync(Math.Min(warm, sizes.Max()));
         await ProductAsync(Math.Min(warm, sizes.Max()));
 
         var rows = new List<string[]>();

@@ -21,9 +21,10 @@ internal sealed record Settled(ClaimedRecipient Recipient, DeliveryEvent Event, 
 /// </param>
 internal sealed class OutcomeGroups(int calls, Func<IReadOnlyList<Settled>, bool, Task<bool>> store)
 {
-    private const int Largest = 128;
+    /// <summary>A whole page: half of it cost a tenth more CPU.</summary>
+    private const int Largest = 256;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
