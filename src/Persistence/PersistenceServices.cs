@@ -17,7 +17,7 @@ namespace MassMessaging.Persistence;
 /// <summary>Wires the stores.</summary>
 public static class PersistenceServices
 {
-    /// <summary>The key of the pool of connections on which claims are made, outcomes stored and senders that are posted to looked up.</summary>
+    /// <summary>The key of the pool of connections on which claims are made, outcomes stored, and what each release asks is looked up.</summary>
     public const string Sending = "sending";
 
     /// <summary>Claims and outcomes under way at once hold a connection each; more of them only wait for each other.</summary>

@@ -66,7 +66,7 @@ public sealed record StagedCampaign(Stage Stage, Guid TenantId, Guid CampaignId,
             from recipients where campaign_id = @CampaignId
             """,
             new { CampaignId });
-        var stored = await new ProgressStore(Stage.Source, new SiloIdentity("ann")).TotalsAsync(CampaignId, CancellationToken.None);
+        var stored = await new ProgressStore(Stage.Source, Stage.Source, new SiloIdentity("ann")).TotalsAsync(CampaignId, CancellationToken.None);
         Assert.Equal(counted, stored);
         return counted;
     }

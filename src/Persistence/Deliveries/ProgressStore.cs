@@ -1,4 +1,5 @@
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Deliveries;
@@ -58,15 +59,19 @@ public sealed record SenderSnapshot(
         : null;
 }
 
-/// <summary>A campaign's own small tables: progress, exclusions, totals, and what it asks before it launches.</summary>
-public sealed class ProgressStore(NpgsqlDataSource database, SiloIdentity silo)
+/// <summary>
+/// A campaign's own small tables: progress, exclusions, totals, and what it asks before it launches. What it asks at every
+/// start or release goes over the connections that prepare.
+/// </summary>
+public sealed class ProgressStore(
+    NpgsqlDataSource database, [FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource prepared, SiloIdentity silo)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("progress");
 
     /// <summary>The stored progress; null unless the campaign is launched and has something to do.</summary>
     public async Task<CampaignProgress?> LoadAsync(Guid campaignId, CancellationToken cancellationToken)
     {
-        var row = await QueryAsync<ProgressRow>("load-progress", new { campaignId }, cancellationToken);
+        var row = await QueryAsync<ProgressRow>(prepared, "load-progress", new { campaignId }, cancellationToken);
         return row is null ? null : new CampaignProgress(
             Utc(row.NextDue), row.CursorPage, Utc(row.Anchor), Utc(row.LastSlot), Utc(row.LastAttemptAt), row.WaitingFor);
     }
@@ -123,13 +128,13 @@ public sealed class ProgressStore(NpgsqlDataSource database, SiloIdentity silo)
     /// <summary>The retry that is due first; null when nobody waits for one.</summary>
     public async Task<NextRetry?> NextRetryAsync(Guid campaignId, CancellationToken cancellationToken)
     {
-        var row = await QueryAsync<RetryRow>("next-retry", new { campaignId }, cancellationToken);
+        var row = await QueryAsync<RetryRow>(prepared, "next-retry", new { campaignId }, cancellationToken);
         return row is null ? null : new NextRetry(row.Seq, Utc(row.At));
     }
 
     /// <summary>The frozen audience; null while there is none.</summary>
     public Task<FrozenAudience?> AudienceAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        QueryAsync<FrozenAudience>("audience", new { campaignId }, cancellationToken);
+        QueryAsync<FrozenAudience>(prepared, "audience", new { campaignId }, cancellationToken);
 
     /// <summary>Skips a bounded batch of waiting recipients of an ended campaign.</summary>
     /// <returns>The last one skipped, to go on from; null when nobody waits after <paramref name="afterSeq"/>.</returns>
@@ -167,7 +172,7 @@ public sealed class ProgressStore(NpgsqlDataSource database, SiloIdentity silo)
     /// <summary>A sender with its number's guard; null when there is none.</summary>
     public async Task<SenderSnapshot?> SenderAsync(Guid senderId, CancellationToken cancellationToken)
     {
-        var row = await QueryAsync<SenderRow>("sender", new { senderId }, cancellationToken);
+        var row = await QueryAsync<SenderRow>(prepared, "sender", new { senderId }, cancellationToken);
         return row is null ? null : new SenderSnapshot(
             row.TenantId,
             row.Channel,
@@ -191,9 +196,12 @@ public sealed class ProgressStore(NpgsqlDataSource database, SiloIdentity silo)
 
     private static DateTimeOffset? Utc(DateTime? at) => at is { } value ? Utc(value) : null;
 
-    private async Task<T?> QueryAsync<T>(string name, object parameters, CancellationToken cancellationToken)
+    private Task<T?> QueryAsync<T>(string name, object parameters, CancellationToken cancellationToken) =>
+        QueryAsync<T>(database, name, parameters, cancellationToken);
+
+    private static async Task<T?> QueryAsync<T>(NpgsqlDataSource from, string name, object parameters, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var connection = await from.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(Sql[name], parameters, cancellationToken: cancellationToken));
     }
 

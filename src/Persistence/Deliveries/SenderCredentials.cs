@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Deliveries;
@@ -8,10 +9,10 @@ namespace MassMessaging.Persistence.Deliveries;
 /// Senders' names and opened provider credentials, kept by the sender's revision: a claim says which revision it saw, so a
 /// rotation takes effect at the next claim.
 /// </summary>
-public sealed class SenderCredentials(NpgsqlDataSource database, CredentialCipher cipher)
+public sealed class SenderCredentials([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, CredentialCipher cipher)
 {
-    /// <summary>Senders kept at most; above, all are read anew.</summary>
-    private const int Most = 20_000;
+    /// <summary>Senders kept at most, some 0.6 KB each; above, all are read anew.</summary>
+    private const int Most = 200_000;
 
     private static readonly NamedQueries Sql = NamedQueries.Load("outcomes");
 
@@ -32,7 +33,7 @@ public sealed class SenderCredentials(NpgsqlDataSource database, CredentialCiphe
             return null;
         }
 
-        var access = new SenderAccess(row.Name, cipher.Decrypt(senderId, sealedSecrets));
+        var access = new SenderAccess(row.Name, Lean(cipher.Decrypt(senderId, sealedSecrets)));
         if (_kept.Count >= Most)
         {
             _kept.Clear();
@@ -40,6 +41,18 @@ public sealed class SenderCredentials(NpgsqlDataSource database, CredentialCiphe
 
         _kept[senderId] = (row.Revision, access);
         return access;
+    }
+
+    /// <summary>The names are the same few for all senders: kept once.</summary>
+    private static IReadOnlyDictionary<string, string> Lean(IReadOnlyDictionary<string, string> opened)
+    {
+        var lean = new Dictionary<string, string>(opened.Count);
+        foreach (var (name, secret) in opened)
+        {
+            lean[string.Intern(name)] = secret;
+        }
+
+        return lean;
     }
 
     private sealed record Row(int Revision, string Name, byte[]? Credentials);

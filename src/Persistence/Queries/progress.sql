@@ -30,13 +30,14 @@ where p.campaign_id = @campaignId
                     and (g.status in ('scheduled', 'running', 'paused') or coalesce((g.payload ->> 'closing')::boolean, false)))
 
 -- The Waker's round: this silo's hash share of what should have acted by now. A scan on purpose: the table holds only
--- active campaigns in narrow rows, and an index on next_due would take every release out of its page.
+-- active campaigns in narrow rows, and an index on next_due would take every release out of its page. The clock is read
+-- once: as a plain call it was read for every row, which took 0.4 s with 30,000 campaigns.
 -- name: overdue
 select tenant_id as TenantId, campaign_id as CampaignId
 from campaign_progress
-where (next_due < product_now() - @grace
+where (next_due < (select product_now()) - @grace
        -- Asleep since the window closed: woken a little ahead, so that the first message of an opening is on time.
-       or (waiting_for = 'window' and next_due < product_now() + @ahead))
+       or (waiting_for = 'window' and next_due < (select product_now()) + @ahead))
   and mod(hashtextextended(campaign_id::text, 0) & 9223372036854775807, @silos) = @share
 order by next_due
 limit @limit

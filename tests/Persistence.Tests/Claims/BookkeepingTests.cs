@@ -215,7 +215,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
     private Task<IReadOnlyList<int>> UnderWayAsync(StagedCampaign campaign) =>
         stage.Seed.ListAsync<int>("select seq from under_way where campaign_id = @CampaignId order by seq", campaign.Ids);
 
-    private ProgressStore Progress => new(stage.Source, new SiloIdentity("ann"));
+    private ProgressStore Progress => new(stage.Source, stage.Source, new SiloIdentity("ann"));
 
     private async Task<StagedCampaign> CampaignAsync(bool limited = true)
     {

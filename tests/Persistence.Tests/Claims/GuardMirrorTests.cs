@@ -42,7 +42,7 @@ public sealed class GuardMirrorTests(Stage stage) : IClassFixture<Stage>
             {
                 recorded = Throttle.Record(limit, recorded, now);
                 last = now;
-                Assert.Equal(recorded, (await new ProgressStore(stage.Source, new SiloIdentity("ann")).SenderAsync(tenant.Sender.SenderId, CancellationToken.None))!.LastHour);
+                Assert.Equal(recorded, (await new ProgressStore(stage.Source, stage.Source, new SiloIdentity("ann")).SenderAsync(tenant.Sender.SenderId, CancellationToken.None))!.LastHour);
             }
 
             now = random.Next(4) switch

@@ -80,7 +80,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
         var claim = await RefusedAsync(campaign, campaign.Claim(), ClaimWord.SenderBlocked);
 
         Assert.Equal(blocked, claim.Blocked);
-        var snapshot = await new ProgressStore(stage.Source, new SiloIdentity("ann")).SenderAsync(campaign.Sender.SenderId, CancellationToken.None);
+        var snapshot = await new ProgressStore(stage.Source, stage.Source, new SiloIdentity("ann")).SenderAsync(campaign.Sender.SenderId, CancellationToken.None);
         Assert.Equal(blocked, snapshot!.BlockedBy(claim.At));
     }
 
@@ -181,7 +181,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(before, await campaign.CountAsync());
         Assert.Equal(0, await stage.Seed.QueryAsync<int>("select count(*)::int from under_way where campaign_id = @CampaignId", campaign.Ids));
         Assert.Equal(0, await stage.Seed.EntriesAsync(campaign.Sender.NumberNo));
-        Assert.Equal("number", (await new ProgressStore(stage.Source, new SiloIdentity("ann")).LoadAsync(campaign.CampaignId, CancellationToken.None))!.WaitingFor);
+        Assert.Equal("number", (await new ProgressStore(stage.Source, stage.Source, new SiloIdentity("ann")).LoadAsync(campaign.CampaignId, CancellationToken.None))!.WaitingFor);
         return claim;
     }
 }

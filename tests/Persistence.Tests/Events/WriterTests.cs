@@ -114,7 +114,7 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
         work.AddRange(Enumerable.Range(0, 6).Select(_ => Task.Run(() => campaign.ClaimAsync(permits: 5))));
         work.Add(Task.Run(async () =>
         {
-            var progress = new ProgressStore(stage.Source, new SiloIdentity("cat"));
+            var progress = new ProgressStore(stage.Source, stage.Source, new SiloIdentity("cat"));
             for (int? after = 0; after is { } from; after = await progress.SkipWaitingAsync(campaign.CampaignId, from, "cancelled", 10, CancellationToken.None))
             {
             }

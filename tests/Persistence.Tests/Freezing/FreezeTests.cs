@@ -140,7 +140,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
 
     private static MessageCost Free => new(0, 1);
 
-    private ProgressStore Progress => new(stage.Source, new SiloIdentity("ann"));
+    private ProgressStore Progress => new(stage.Source, stage.Source, new SiloIdentity("ann"));
 
     private AudienceFreezer Freezer(string silo = "ann") => new(stage.Source, new SiloIdentity(silo));
 

@@ -93,7 +93,7 @@ public sealed class SkippingTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(campaigns.Where((_, i) => i is 1 or > 3).Select(campaign => campaign.CampaignId).Order(), mine.Order());
     }
 
-    private ProgressStore Progress => new(stage.Source, new SiloIdentity("bob"));
+    private ProgressStore Progress => new(stage.Source, stage.Source, new SiloIdentity("bob"));
 
     private async Task<StagedCampaign> CampaignAsync()
     {
