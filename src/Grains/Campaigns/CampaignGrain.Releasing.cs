@@ -39,6 +39,7 @@ public sealed partial class CampaignGrain
     private DateTimeOffset? _turn;
     private TurnUse? _used;
     private IGrainTimer? _timer;
+    private DateTimeOffset _armedAt;
 
     /// <summary>When to act next, and what for the campaign waits until then.</summary>
     private readonly record struct Wait(DateTimeOffset At, string? For);
@@ -67,7 +68,8 @@ public sealed partial class CampaignGrain
     public Task AudienceReadyAsync() => ActAsync(CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => ActAsync(CancellationToken.None);
+    public Task ReceiveReminder(string reminderName, TickStatus status) =>
+        IsArmed ? Task.CompletedTask : ActAsync(CancellationToken.None);
 
     /// <summary>Registered before the status is stored that needs it. Not sooner than the store takes: a due time that has passed is skipped.</summary>
     private async Task PromiseToWakeAsync()
@@ -99,8 +101,15 @@ public sealed partial class CampaignGrain
 
     private void ActSoon() => Arm(time.Now);
 
+    /// <summary>
+    /// The timer's time is still to come: the promise to wake is kept, and with a hundred thousand campaigns there are more
+    /// ticks of reminders than releases. What changes the time wakes the campaign itself.
+    /// </summary>
+    private bool IsArmed => _timer is not null && _armedAt > time.Now;
+
     private void Arm(DateTimeOffset at)
     {
+        _armedAt = at;
         TimeSpan due;
         do
         {
@@ -256,7 +265,9 @@ public sealed partial class CampaignGrain
         }
 
         _pages ??= Pages((await store.AudienceAsync(Current.CampaignId, cancellationToken))!);
-        var retry = await store.NextRetryAsync(Current.CampaignId, cancellationToken);
+        // While the cursor has people, retries are asked for when the slot has come: one that is due does not bring it forward.
+        var planned = _cursorPage < _pages ? ReleasePlan.Next(_pace, Interval, Window, now) : null;
+        var retry = planned?.At > now ? null : await store.NextRetryAsync(Current.CampaignId, cancellationToken);
         if (retry is null && _cursorPage >= _pages)
         {
             return await CompleteAsync(now, cancellationToken);
@@ -265,7 +276,7 @@ public sealed partial class CampaignGrain
         // A due retry goes before the cursor; without a cursor the next retry is what there is to wait for.
         var retrying = retry is not null && (retry.At <= now || _cursorPage >= _pages);
         var from = retrying && retry!.At > now ? retry.At : now;
-        if (ReleasePlan.Next(_pace, Interval, Window, from) is not { } slot)
+        if ((planned ?? ReleasePlan.Next(_pace, Interval, Window, from)) is not { } slot)
         {
             return new Wait(Definition.Schedule.EndAt ?? SqlInstant.Never, "window");
         }
@@ -365,26 +376,29 @@ public sealed partial class CampaignGrain
         return await AfterAsync(slot, report, retrying, nextDue, cancellationToken);
     }
 
-    private async Task<SendReport> OrderAsync(
-        ReleaseSlot slot, int page, bool retrying, DateTimeOffset nextDue, CancellationToken cancellationToken) =>
-        await GrainFactory.Recipients(Current.TenantId, Current.CampaignId, page).SendAsync(
-            new SendOrder(
-                Interval is null ? GrainKeys.PageSize : 1,
-                retrying,
-                Current.Revision,
-                Definition.Channel,
-                Definition.SenderId!.Value,
-                Definition.Text,
-                Definition.Template,
-                slot.Opening.OpensAt,
-                slot.Opening.ClosesAt,
-                slot.At,
-                slot.State.Anchor,
-                nextDue)
-            {
-                LastAttemptAt = Interval is null ? null : _pace.LastAttemptAt ?? DateTimeOffset.MinValue,
-            },
-            cancellationToken);
+    private Task<SendReport> OrderAsync(
+        ReleaseSlot slot, int page, bool retrying, DateTimeOffset nextDue, CancellationToken cancellationToken)
+    {
+        var order = new SendOrder(
+            Interval is null ? GrainKeys.PageSize : 1,
+            retrying,
+            Current.Revision,
+            Definition.Channel,
+            Definition.SenderId!.Value,
+            Definition.Text,
+            Definition.Template,
+            slot.Opening.OpensAt,
+            slot.Opening.ClosesAt,
+            slot.At,
+            slot.State.Anchor,
+            nextDue)
+        {
+            LastAttemptAt = Interval is null ? null : _pace.LastAttemptAt ?? DateTimeOffset.MinValue,
+        };
+        return Interval is null && _number is not { Limited: true }
+            ? GrainFactory.Recipients(Current.TenantId, Current.CampaignId, page).SendAsync(order, cancellationToken)
+            : sending.SendAsync(Current.TenantId, Current.CampaignId, page, order);
+    }
 
     /// <summary>When the campaign expects to act next, once this slot is served.</summary>
     private DateTimeOffset NextDue(ReleaseSlot slot)

@@ -4,6 +4,7 @@ using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Grains.Hosting;
+using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Deliveries;
@@ -23,6 +24,7 @@ public sealed partial class CampaignGrain(
     AudienceFreezes freezes,
     BalanceStore balances,
     ReservationStore reservations,
+    PageSending sending,
     ProductTime time,
     ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
 {

@@ -32,6 +32,7 @@ public static class GrainServices
         services.AddSingleton<SiloPlaces>();
         services.AddSingleton<SendPlaces>();
         services.AddSingleton<SendPump>();
+        services.AddSingleton<PageSending>();
         services.AddSingleton<SmppInbox>();
         services.AddKeyedSingleton<IChannel, SmppSubmits>(SmppServices.Key);
         services.AddSingleton<ChatStore>();

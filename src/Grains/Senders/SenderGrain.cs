@@ -13,8 +13,14 @@ namespace MassMessaging.Grains.Senders;
 [GrainType("sender")]
 public sealed partial class SenderGrain(ProgressStore store, ProductTime time, ILogger<SenderGrain> logger) : Grain, ISenderGrain
 {
-    /// <summary>How long a read definition is taken for the answer "blocked" or a limit; the claim reads it each time.</summary>
-    private static readonly TimeSpan DefinitionAge = TimeSpan.FromSeconds(30);
+    /// <summary>How long a read definition is taken for the answer "blocked"; a change that nobody tells must not stop campaigns for long.</summary>
+    private static readonly TimeSpan BlockedAge = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long it is taken for a limit. Changes are told, the claim reads it each time, and a turn given back reads it too:
+    /// for a paced campaign this would be a statement a message.
+    /// </summary>
+    private static readonly TimeSpan DefinitionAge = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
 
@@ -42,7 +48,7 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
             _waiting.Remove(request.CampaignKey);
             _blocked.Add(request.CampaignKey);
             WatchFirst(now);
-            return new TurnReply(TurnVerdict.Blocked, now + time.FromReal(DefinitionAge), blocked);
+            return new TurnReply(TurnVerdict.Blocked, now + time.FromReal(BlockedAge), blocked);
         }
 
         _live = request.SenderId;
@@ -105,7 +111,8 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     /// <summary>The sender's row: campaigns of a deleted sender may still ask while the number serves another one.</summary>
     private async Task<SenderSnapshot?> ReadAsync(Guid senderId, bool fresh, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!fresh && _read.TryGetValue(senderId, out var known) && now - known.At < time.FromReal(DefinitionAge))
+        if (!fresh && _read.TryGetValue(senderId, out var known)
+            && now - known.At < time.FromReal(BlockedBy(known.Sender, now) is null ? DefinitionAge : BlockedAge))
         {
             return known.Sender;
         }
@@ -167,6 +174,20 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
         // A slot that has passed moves on with time, whoever asks: the wait for its campaign began with the first of them.
         var (turn, slot) = Assign(now)[0];
         _first = (turn.Key, _first is { } known && known.Key == turn.Key && known.Slot < slot ? known.Slot : slot);
+        if (_waiting[turn.Key].Told > slot + Tolerance)
+        {
+            _waiting[turn.Key] = new Waiter(turn, slot);
+            Hint(turn.Key);
+        }
+
+        if (_waiting.Count == 1)
+        {
+            // Nobody else could have the turn: a number with one campaign needs no timer.
+            _lapse?.Dispose();
+            _lapse = null;
+            return;
+        }
+
         var due = _first.Value.Slot + Grace() - now;
         due = due > TimeSpan.Zero ? due : TimeSpan.Zero;
         if (_lapse is null)
@@ -176,12 +197,6 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
         else
         {
             _lapse.Change(due, Timeout.InfiniteTimeSpan);
-        }
-
-        if (_waiting[turn.Key].Told > slot + Tolerance)
-        {
-            _waiting[turn.Key] = new Waiter(turn, slot);
-            Hint(turn.Key);
         }
     }
 

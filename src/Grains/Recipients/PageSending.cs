@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using MassMessaging.Contracts;
+using MassMessaging.Grains.Hosting;
+using MassMessaging.Persistence.Deliveries;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace MassMessaging.Grains.Recipients;
+
+/// <summary>
+/// How a page of a campaign's recipients is claimed and sent. Nothing is kept in memory: rows are claimed in the database,
+/// so that two who ask for one page cannot both send to one person. Pages of a blast are asked through their grains, which
+/// spreads them over the silos; a paced campaign, which sends one message a turn, asks where it is, and needs no grain for
+/// a page.
+/// </summary>
+public sealed partial class PageSending(
+    ClaimStore claims,
+    SendPump pump,
+    SiloPlaces silo,
+    ChatSending chat,
+    SendPlaces places,
+    ProductTime time,
+    IOptions<SendingOptions> options,
+    ILogger<PageSending> logger)
+{
+    /// <summary>
+    /// Claims up to the permitted number of waiting recipients, starts their provider calls and answers when the claim has
+    /// committed. Outcomes are stored as they come.
+    /// </summary>
+    /// <param name="tenantId">The campaign's tenant.</param>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="page">Its page, from 0.</param>
+    /// <param name="order">How many, and what to send.</param>
+    public async Task<SendReport> SendAsync(Guid tenantId, Guid campaignId, int page, SendOrder order)
+    {
+        if (order.Channel == ChatSending.Channel)
+        {
+            return await chat.SendAsync(Request(order, tenantId, campaignId, page, order.Permits), order.Text, time.Now);
+        }
+
+        var shared = silo.Take(tenantId, Math.Min(order.Permits, GrainKeys.PageSize));
+        var taken = shared == 0 ? 0 : places.Take(order.SenderId, shared, tenantId, campaignId);
+        silo.Release(tenantId, shared - taken);
+        if (taken == 0)
+        {
+            return new SendReport(ClaimVerdict.Busy, 0, 0, time.Now);
+        }
+
+        var unused = taken;
+        try
+        {
+            var request = Request(order, tenantId, campaignId, page, taken);
+            var started = Stopwatch.GetTimestamp();
+            var claim = await ClaimAsync(request);
+            if (claim is null)
+            {
+                return new SendReport(ClaimVerdict.Busy, 0, 0, time.Now);
+            }
+
+            unused -= claim.Claimed.Count;
+            pump.Start(new ClaimedBatch(tenantId, campaignId, order, claim), started);
+            return new SendReport(
+                Verdict(claim), claim.Claimed.Count, claim.Skipped, claim.At, claim.FreeAt, claim.Blocked, claim.NoneLeft);
+        }
+        finally
+        {
+            places.Release(order.SenderId, unused);
+            silo.Release(tenantId, unused);
+        }
+    }
+
+    private ClaimRequest Request(SendOrder order, Guid tenantId, Guid campaignId, int page, int permits) => new(
+        tenantId,
+        campaignId,
+        (page * GrainKeys.PageSize) + 1,
+        (page + 1) * GrainKeys.PageSize,
+        permits,
+        order.Retries,
+        order.Revision,
+        order.SenderId,
+        order.Channel,
+        NeedsTemplate: order.Channel == "whatsapp", // the Cloud API takes free text only inside the customer service window
+        order.Template is not null,
+        order.OpensAt,
+        order.ClosesAt,
+        order.Slot,
+        order.Anchor,
+        order.NextDue,
+        time.FromReal(options.Value.Deadline))
+    {
+        LastAttemptAt = order.LastAttemptAt,
+    };
+
+    /// <summary>Null when nothing was claimed because the database failed; what may have committed is given back.</summary>
+    private async Task<ClaimResult?> ClaimAsync(ClaimRequest request)
+    {
+        using var limit = new CancellationTokenSource(options.Value.StartWithin);
+        try
+        {
+            return await claims.ClaimAsync(request, limit.Token);
+        }
+        catch (ClaimLostException lost)
+        {
+            LogClaimLost(request.CampaignId, request.FirstSeq, lost);
+            pump.GiveBack(request.CampaignId, token => claims.FindAsync(request, lost.ClaimId, token));
+            return null;
+        }
+        catch (NpgsqlException failed)
+        {
+            LogClaimFailed(request.CampaignId, request.FirstSeq, failed);
+            return null;
+        }
+    }
+
+    private static ClaimVerdict Verdict(ClaimResult claim) => claim.Word switch
+    {
+        ClaimWord.Go when claim.Claimed.Count > 0 => ClaimVerdict.Claimed,
+        ClaimWord.Go when claim.Skipped > 0 => ClaimVerdict.OnlySkipped,
+        ClaimWord.Go => ClaimVerdict.NoneLeft,
+        ClaimWord.CampaignChanged => ClaimVerdict.CampaignChanged,
+        ClaimWord.TenantSuspended => ClaimVerdict.TenantSuspended,
+        ClaimWord.SenderBlocked => ClaimVerdict.SenderBlocked,
+        ClaimWord.WindowClosed => ClaimVerdict.WindowClosed,
+        ClaimWord.Throttled => ClaimVerdict.Throttled,
+        ClaimWord.DailyLimit => ClaimVerdict.DailyLimit,
+        ClaimWord.Overtaken => ClaimVerdict.Overtaken,
+        _ => throw new UnreachableException(),
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, from recipient {Seq}: the claim's answer was lost; nothing of it is sent")]
+    private partial void LogClaimLost(Guid campaignId, int seq, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, from recipient {Seq}: the claim failed; nothing was claimed")]
+    private partial void LogClaimFailed(Guid campaignId, int seq, Exception failure);
+}
