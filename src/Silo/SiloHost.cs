@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Reminders;
 
 namespace MassMessaging.Silo;
 
@@ -46,6 +47,7 @@ public static class SiloHost
         builder.Services.AddSmpp(configuration);
         builder.Services.AddPush(configuration);
         builder.Services.AddProductTime(clock);
+        builder.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, FarTimers.OfTheSystem);
         builder.UseOrleans(orleans =>
         {
             orleans.Configure<ClusterOptions>(options =>

@@ -16,7 +16,7 @@ public sealed class ProductClock(DateTimeOffset productEpoch, DateTimeOffset rea
     : TimeProvider
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-    private readonly TimeProvider _real = real ?? System;
+    private readonly TimeProvider _real = real ?? FarTimers.OfTheSystem;
 
     /// <summary>Product seconds per real second.</summary>
     public double Speed { get; } = speed;
