@@ -64,8 +64,8 @@ bench-reads: ## list, statistics, recipients and forecasts, small against large 
 bench-start: ## a silo that starts with many active campaigns against an empty one (CAMPAIGNS, ROUNDS)
 	@deploy/bench.sh start --campaigns $${CAMPAIGNS:-100000} --rounds $${ROUNDS:-3}
 
-bench-paced: ## paced campaigns on numbers of their own: how late, at what cost (CAMPAIGNS, MINUTES, PER_HOUR)
-	@deploy/bench.sh paced --campaigns $${CAMPAIGNS:-100000} --minutes $${MINUTES:-10} --per-hour $${PER_HOUR:-10}
+bench-paced: ## paced campaigns on numbers of their own: how late, at what cost (CAMPAIGNS, MINUTES, PER_HOUR, SPEED)
+	@deploy/bench.sh paced --campaigns $${CAMPAIGNS:-100000} --minutes $${MINUTES:-10} --per-hour $${PER_HOUR:-10} --speed $${SPEED:-1}
 
 bench-rules: ## the pure rules, by BenchmarkDotNet
 	@deploy/bench.sh rules

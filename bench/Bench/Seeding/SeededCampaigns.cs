@@ -118,10 +118,48 @@ internal sealed class SeededCampaigns(BenchProduct product)
         each);
 
     /// <summary>
-    /// What makes the copies act: their next slot at a random time after <paramref name="first"/> within
-    /// <paramref name="spread"/>, and the reminders that activate them, the first tick after 20 s and within <paramref name="wake"/>.
+    /// What retention has kept long enough: a campaign that ended 500 days ago, copied from a draft, with so many recipients
+    /// (its id in the table <c>bench_old</c>), and as many provider messages too old for receipts.
     /// </summary>
-    public async Task ActivateAsync(DateTimeOffset first, TimeSpan spread, TimeSpan wake)
+    public async Task OldAsync(Guid draft, int rows)
+    {
+        await product.ExecuteAsync("create table bench_old as select gen_random_uuid() as campaign_id");
+        await product.ExecuteAsync(
+            """
+            insert into grain_states (service_id, grain_type, grain_key, n0, n1, version, modified_on, payload)
+            select g.service_id, g.grain_type, replace(g.grain_key, replace(g.campaign_id::text, '-', ''), replace(b.campaign_id::text, '-', '')), g.n0, g.n1, 1, now(),
+                   g.payload || jsonb_build_object('campaignId', b.campaign_id, 'commandId', gen_random_uuid(), 'status', 'completed', 'audienceState', 'frozen',
+                                                   'unitPrice', 0, 'finishedAt', product_now() - interval '500 days')
+            from grain_states g, bench_old b
+            where g.campaign_id = $1
+            """,
+            draft);
+        await product.ExecuteAsync(
+            "insert into campaign_audiences (campaign_id, tenant_id, total, skipped_at_launch, frozen_at) select campaign_id, $1, $2, 0, now() from bench_old",
+            product.TenantId,
+            rows);
+        await product.ExecuteAsync(
+            """
+            insert into recipients (campaign_id, seq, customer_no, customer_id, name, address, status)
+            select b.campaign_id, n, n, 'c' || n, 'Person ' || n, '+3933' || lpad(n::text, 8, '0'), 3
+            from bench_old b, generate_series(1, $1) n
+            """,
+            rows);
+        await product.ExecuteAsync(
+            """
+            insert into provider_messages (number_no, provider_id, campaign_id, seq, attempt, sent_at)
+            select 1, 'old' || n, b.campaign_id, n, 1, product_now() - interval '60 days'
+            from bench_old b, generate_series(1, $1) n
+            """,
+            rows);
+    }
+
+    /// <summary>
+    /// What makes the copies act: their next slot at a random time after <paramref name="first"/> within
+    /// <paramref name="spread"/>, and the reminders that activate them, the first tick after 20 s and within <paramref name="wake"/>,
+    /// then every five minutes by a clock of that speed.
+    /// </summary>
+    public async Task ActivateAsync(DateTimeOffset first, TimeSpan spread, TimeSpan wake, int speed = 1)
     {
         await product.ExecuteAsync(
             """
@@ -137,11 +175,12 @@ internal sealed class SeededCampaigns(BenchProduct product)
         await product.ExecuteAsync(
             """
             insert into orleans_reminders (service_id, grain_id, reminder_name, start_time, period, grain_hash, version)
-            select g.service_id, 'campaign/' || g.grain_key, 'watchdog', now() + interval '20 seconds' + random() * $1::interval, 300000,
+            select g.service_id, 'campaign/' || g.grain_key, 'watchdog', now() + interval '20 seconds' + random() * $1::interval, 300000 / $2,
                    (random() * 4294967295 - 2147483648)::bigint::int, 1
             from grain_states g join bench_campaigns b on b.campaign_id = g.campaign_id
             """,
-            wake);
+            wake,
+            speed);
         await product.ExecuteAsync("vacuum analyze orleans_reminders");
     }
 }
