@@ -72,7 +72,7 @@ internal static class PacedBench
         var made = await product.ScalarAsync<long>("select count(*) from bench_lateness");
         var early = await product.ScalarAsync<long>("select count(*) from bench_lateness where late < -0.001");
         var sent = await product.ScalarAsync<long>("select count(*) from bench_lateness where status = 3");
-        var late = await product.ScalarAsync<double[]>("select percentile_cont(array[0.5, 0.99, 1]) within group (order by late) from bench_lateness");
+        var late = await product.ScalarAsync<double[]>("select coalesce(percentile_cont(array[0.5, 0.99, 1]) within group (order by late), array['NaN', 'NaN', 'NaN']::float8[]) from bench_lateness");
         Say(Table(
             ["campaigns", "an hour", "speed", "due", "made", "sent", "early", "p50 late, s", "p99 late, s", "most late, s", "silo CPU", "database CPU", "silo peak MB"],
             [
@@ -81,7 +81,7 @@ internal static class PacedBench
                     Number(cpu / (minutes * 60)), Number(database / (minutes * 60)), Number(product.Silo.Use.PeakBytes / 1048576.0, "0"),
                 ],
             ]));
-        Say($"CPU ms a release: silo {Number(cpu * 1000 / made)}, database {Number(database * 1000 / made)}. Late in real seconds.");
+        Say($"CPU ms a release due: silo {Number(cpu * 1000 / due)}, database {Number(database * 1000 / due)}. Late in real seconds.");
         Say($"Old rows removed meanwhile: {(2 * OldRows) - old:N0} of {2 * OldRows:N0}.");
         return 0;
     }
