@@ -43,8 +43,8 @@ chaos: ## kills, stops, splits and starves a cluster on this machine and judges 
 upgrade: ## a rolling upgrade from another commit while campaigns send (OLD=commit)
 	@deploy/upgrade.sh
 
-bench: ## the blast against plain loops without Orleans (SIZES=10000,100000,1000000 ROUNDS=3 WARM=100000; docs/performance.md)
-	@deploy/bench.sh blast --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --warm $${WARM:-100000}
+bench: ## the blast against plain loops without Orleans (SIZES=10000,100000,1000000 ROUNDS=3 WARM=150000 CHART=file.svg; docs/performance.md)
+	@deploy/bench.sh blast --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --warm $${WARM:-150000} --chart "$${CHART:-}"
 
 bench-launch: ## the freeze of an audience against a bare insert (SIZES, ROUNDS, CHART=file.svg)
 	@deploy/bench.sh launch --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --chart "$${CHART:-}"
@@ -73,8 +73,8 @@ bench-rules: ## the pure rules, by BenchmarkDotNet
 bench-peers: ## the blast against graphile-worker and BullMQ (installs redis-server; SIZES, ROUNDS, WARM)
 	@deploy/bench.sh peers --sizes $${SIZES:-100000} --rounds $${ROUNDS:-3} --warm $${WARM:-50000}
 
-bench-silos: ## one silo against three, each with a part of a core (as root; SIZES, ROUNDS, PERCENT)
-	@deploy/bench.sh silos --sizes $${SIZES:-48000} --rounds $${ROUNDS:-3} --percent $${PERCENT:-12}
+bench-silos: ## one silo against three, each with a part of a core (as root; SIZES, ROUNDS, PERCENT, CAMPAIGNS)
+	@deploy/bench.sh silos --sizes $${SIZES:-120000} --rounds $${ROUNDS:-3} --percent $${PERCENT:-20} --campaigns $${CAMPAIGNS:-3}
 
 bench-overload: ## a blast beside paced campaigns, blasts of three tenants at once, a burst of calls beyond capacity (PARTS, CAMPAIGNS, MINUTES, SIZE, BURST=seconds)
 	@deploy/bench.sh overload --parts $${PARTS:-paced,shares,burst} --campaigns $${CAMPAIGNS:-200} --minutes $${MINUTES:-2} --size $${SIZE:-50000} --seconds $${BURST:-45}

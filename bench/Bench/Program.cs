@@ -3,6 +3,7 @@ using MassMessaging.Bench.Loops;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Overload;
 using MassMessaging.Bench.Receipts;
+using MassMessaging.Bench.Report;
 using MassMessaging.Bench.Shared;
 using MassMessaging.Bench.Workloads;
 
@@ -51,5 +52,6 @@ switch (options.Workload)
 async Task<int> OnMachineAsync(Func<BenchMachine, BenchOptions, Task<int>> work)
 {
     await using var machine = await BenchMachine.StartAsync();
+    Lines.Say(await machine.DescribeAsync());
     return await work(machine, options);
 }

@@ -39,6 +39,14 @@ internal sealed class BenchMachine : IAsyncDisposable
         return new BenchMachine(folder, server.Trim());
     }
 
+    /// <summary>The machine in a line, for those who compare figures.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        await using var connection = new NpgsqlConnection(_server);
+        await connection.OpenAsync();
+        return MachineDescription.Of(connection.PostgreSqlVersion.ToString());
+    }
+
     /// <summary>A new, empty database.</summary>
     public async Task<string> DatabaseAsync(string name)
     {

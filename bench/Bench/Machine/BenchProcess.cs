@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace MassMessaging.Bench.Machine;
@@ -5,9 +6,20 @@ namespace MassMessaging.Bench.Machine;
 /// <summary>A process that a benchmark started, with the last of its output for when something goes wrong.</summary>
 internal sealed class BenchProcess : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<Process, bool> Started = [];
+
     private readonly Process _process;
     private readonly Queue<string> _lines = [];
     private readonly System.Threading.Channels.Channel<string> _answers = System.Threading.Channels.Channel.CreateUnbounded<string>();
+
+    // A run that is stopped must not leave its processes behind.
+    static BenchProcess() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+    {
+        foreach (var process in Started.Keys.Where(process => !process.HasExited))
+        {
+            process.Kill();
+        }
+    };
 
     private BenchProcess(Process process) => _process = process;
 
@@ -50,6 +62,7 @@ internal sealed class BenchProcess : IAsyncDisposable
         started._process.OutputDataReceived += started.Keep;
         started._process.ErrorDataReceived += started.Keep;
         started._process.Start();
+        Started.TryAdd(started._process, true);
         started._process.BeginOutputReadLine();
         started._process.BeginErrorReadLine();
         return started;
@@ -91,6 +104,7 @@ internal sealed class BenchProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Started.TryRemove(_process, out _);
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);

@@ -1,6 +1,7 @@
 using MassMessaging.Bench.Loops;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Product;
+using MassMessaging.Bench.Report;
 using static MassMessaging.Bench.Report.Lines;
 
 namespace MassMessaging.Bench.Workloads;
@@ -28,6 +29,7 @@ internal static class BlastBench
         await ProductAsync(Math.Min(warm, sizes.Max()));
 
         var rows = new List<string[]>();
+        var chart = new GrowthChart("Time of a blast by its people", "s");
         foreach (var size in sizes)
         {
             var (a, b, ours) = (new List<Run>(), new List<Run>(), new List<Run>());
@@ -40,12 +42,15 @@ internal static class BlastBench
                 await loops.ClearAsync();
             }
 
-            rows.Add(BlastMeter.Row(size, "loop A", a, a));
-            rows.Add(BlastMeter.Row(size, "product", ours, a));
-            rows.Add(BlastMeter.Row(size, "loop B", b, a));
+            foreach (var (who, runs) in new[] { ("loop A", a), ("product", ours), ("loop B", b) })
+            {
+                rows.Add(BlastMeter.Row(size, who, runs, a));
+                chart.Add(who, size, Median(runs.Select(run => run.Seconds)));
+            }
         }
 
         Say(Table(BlastMeter.Header("A"), rows));
+        chart.Show(options);
         return 0;
 
         async Task<Run> LoopAsync(string which, int size)
