@@ -1,25 +1,21 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace MassMessaging.Bench.Machine;
 
 /// <summary>A process that a benchmark started, with the last of its output for when something goes wrong.</summary>
 internal sealed class BenchProcess : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<Process, bool> Started = [];
+    private static readonly ConcurrentDictionary<Process, int> Started = [];
+
+    // A run that is stopped must not leave its processes behind. Kept, for a registration that is collected ends.
+    private static readonly PosixSignalRegistration[] Stops =
+        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, EndAll))];
 
     private readonly Process _process;
     private readonly Queue<string> _lines = [];
     private readonly System.Threading.Channels.Channel<string> _answers = System.Threading.Channels.Channel.CreateUnbounded<string>();
-
-    // A run that is stopped must not leave its processes behind.
-    static BenchProcess() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
-    {
-        foreach (var process in Started.Keys.Where(process => !process.HasExited))
-        {
-            process.Kill();
-        }
-    };
 
     private BenchProcess(Process process) => _process = process;
 
@@ -62,7 +58,7 @@ internal sealed class BenchProcess : IAsyncDisposable
         started._process.OutputDataReceived += started.Keep;
         started._process.ErrorDataReceived += started.Keep;
         started._process.Start();
-        Started.TryAdd(started._process, true);
+        Started.TryAdd(started._process, started.Id);
         started._process.BeginOutputReadLine();
         started._process.BeginErrorReadLine();
         return started;
@@ -112,6 +108,15 @@ internal sealed class BenchProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static void EndAll(PosixSignalContext signal)
+    {
+        foreach (var id in Started.Values)
+        {
+            using var kill = Process.Start("kill", ["-KILL", id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+        }
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)
