@@ -39,7 +39,7 @@ internal static class PushSample
 
     /// <summary>The adapter on the connections that the product uses; its tokens come from elsewhere.</summary>
     internal static FcmChannel Channel(Uri provider, TimeSpan? sendTimeout = null) => new(
-        Services().GetRequiredService<IHttpClientFactory>().CreateClient(PushServices.HttpClientName),
+        Services().MessageSender(PushServices.HttpClientName),
         new FcmTokens(new HttpClient(Granting()), TimeProvider.System),
         Options.Create(new FcmOptions { BaseUrl = provider, SendTimeout = sendTimeout ?? TimeSpan.FromSeconds(20) }));
 }

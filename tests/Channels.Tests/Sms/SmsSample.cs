@@ -32,7 +32,7 @@ internal static class SmsSample
 
     /// <summary>The adapter on the connections that the product uses, with a time limit that a test can wait for.</summary>
     internal static TwilioSmsChannel Channel(Uri provider, TimeSpan? sendTimeout = null, string callback = "http://127.0.0.1:1/webhooks/sms") => new(
-        Services().GetRequiredService<IHttpClientFactory>().CreateClient(SmsServices.HttpClientName),
+        Services().MessageSender(SmsServices.HttpClientName),
         Options.Create(new TwilioOptions
         {
             BaseUrl = provider,

@@ -37,6 +37,6 @@ internal static class Sample
 
     /// <summary>The adapter on the connections that the product uses, with a time limit that a test can wait for.</summary>
     internal static WhatsAppChannel Channel(Uri provider, TimeSpan? sendTimeout = null) => new(
-        Services(provider).GetRequiredService<IHttpClientFactory>().CreateClient(WhatsAppServices.HttpClientName),
+        Services(provider).MessageSender(WhatsAppServices.HttpClientName),
         Options.Create(new WhatsAppOptions { BaseUrl = provider, SendTimeout = sendTimeout ?? TimeSpan.FromSeconds(20) }));
 }
