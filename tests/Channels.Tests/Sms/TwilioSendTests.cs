@@ -186,6 +186,42 @@ public sealed class TwilioSendTests
         Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<TwilioOptions>>().Value);
     }
 
+    /// <summary>What calls share is made once: each message still brings its own person, text, sender and attempt.</summary>
+    [Fact]
+    public async Task Messages_through_one_sender_bring_their_own_fields_in_the_encoding_of_forms()
+    {
+        var handler = new CannedHandler(201, Taken);
+        var options = new TwilioOptions { StatusCallbackBaseUrl = new Uri("https://ours.example/webhooks/sms") };
+        var channel = new TwilioSmsChannel(new HttpMessageInvoker(handler), Options.Create(options));
+        var credentials = SmsSample.Credentials();
+        var messages = new List<OutgoingMessage>();
+        for (var seq = 1; seq <= 12; seq++)
+        {
+            messages.Add(SmsSample.Message(seq, text: $"Grüße & \"50 %\" + ~*' {seq / 3}", to: $"+1650555{seq:0000}") with
+            {
+                Credentials = credentials,
+                SenderId = seq % 4 == 0 ? Guid.NewGuid() : seq % 5 == 0 ? null : SmsSample.Sender,
+            });
+        }
+
+        foreach (var message in messages)
+        {
+            await channel.SendAsync(message, CancellationToken.None);
+        }
+
+        foreach (var (message, (_, body)) in messages.Zip(handler.Requests))
+        {
+            List<KeyValuePair<string, string>> fields = [new("To", message.To), new("From", SmsSample.Phone), new("Body", message.Text)];
+            if (options.CallbackOf(message.SenderId, message.AttemptId) is { } callback)
+            {
+                fields.Add(new("StatusCallback", callback));
+            }
+
+            using var form = new FormUrlEncodedContent(fields);
+            Assert.Equal(await form.ReadAsStringAsync(), body);
+        }
+    }
+
     private static async Task<(HttpRequestMessage Request, string Body)> SentAsync(OutgoingMessage message, TwilioOptions? options = null)
     {
         var handler = new CannedHandler(201, Taken);
