@@ -1,3 +1,4 @@
+using MassMessaging.Contracts;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Persistence.Deliveries;
 
@@ -21,8 +22,7 @@ internal sealed record Settled(ClaimedRecipient Recipient, DeliveryEvent Event, 
 /// </param>
 internal sealed class OutcomeGroups(int calls, Func<IReadOnlyList<Settled>, bool, Task<bool>> store)
 {
-    /// <summary>A whole page: half of it cost a tenth more CPU.</summary>
-    private const int Largest = 256;
+    private const int Largest = GrainKeys.PageSize;
 
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
 

@@ -113,7 +113,7 @@ with e as materialized (
 select m.ordinal, m.was, m.becomes from matched m
 
 -- What nearly every outcome of a blast is: taken by the provider, the row still `sending` that attempt. It does to such a
--- row what apply-events would, in a quarter of its time; the others it leaves alone and names, for apply-events. Given in
+-- row what apply-events would, with a part of its work; the others it leaves alone and names, for apply-events. Given in
 -- key order, the rows are locked in it. A row that another transaction changed meanwhile is found elsewhere and not
 -- touched. The claims land with it when all were such rows.
 -- name: accept-events

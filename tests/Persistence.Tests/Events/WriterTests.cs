@@ -68,6 +68,31 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
         Assert.Empty(await FlightsAsync(campaign));
     }
 
+    /// <summary>A crash at this moment leaves somebody `sending`, whom only the claim's deadline makes unknown.</summary>
+    [Fact]
+    public async Task A_claim_does_not_land_before_the_last_of_its_outcomes_is_stored()
+    {
+        var campaign = await SendingAsync(2);
+        var claim = Assert.Single(await FlightsAsync(campaign));
+        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+        await writer.ApplyAsync([campaign.Event(2, DeliveryStatus.Unknown)], CancellationToken.None);
+        await using var connection = await stage.Source.OpenConnectionAsync();
+        await using var holding = await connection.BeginTransactionAsync();
+        await using var hold = new Npgsql.NpgsqlCommand("select from recipients where campaign_id = $1 and seq = 2 for update", connection) { Parameters = { new() { Value = campaign.CampaignId } } };
+        await hold.ExecuteNonQueryAsync();
+
+        var storing = writer.ApplyAsync([Accepted(campaign, 1), Accepted(campaign, 2)], CancellationToken.None, claim);
+        while ((await campaign.RowAsync(1)).Status != (int)DeliveryStatus.Sent)
+        {
+            Assert.False(storing.IsCompleted);
+        }
+
+        Assert.Equal(claim, Assert.Single(await FlightsAsync(campaign)));
+        await holding.RollbackAsync();
+        Assert.All(await storing, effect => Assert.Equal(DeliveryStatus.Sent, effect.Became));
+        Assert.Empty(await FlightsAsync(campaign));
+    }
+
     [Fact]
     public async Task Accepted_calls_told_twice_count_once()
     {
