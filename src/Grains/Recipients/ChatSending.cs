@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MassMessaging.Contracts;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
@@ -38,7 +37,7 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
             var done = results.TakeWhile(result => result.Word == ClaimWord.Go).ToList();
             var (sent, skipped) = (done.Sum(result => result.Sent), done.Sum(result => result.Skipped));
             return done.Count == 0
-                ? new SendReport(Verdict(results[0].Word), 0, 0, results[0].At, null, results[0].Blocked)
+                ? new SendReport(ClaimVerdicts.Of(results[0].Word), 0, 0, results[0].At, null, results[0].Blocked)
                 : new SendReport(
                     sent > 0 ? ClaimVerdict.Claimed : ClaimVerdict.NoneLeft, sent, skipped, done[^1].At, null, null, true, (done.Count * PagesEach) - 1);
         }
@@ -54,15 +53,6 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
         var first = page.FirstSeq + (batch * ChatStore.BatchSize);
         return page with { FirstSeq = first, LastSeq = first + ChatStore.BatchSize - 1 };
     }
-
-    private static ClaimVerdict Verdict(ClaimWord refusal) => refusal switch
-    {
-        ClaimWord.CampaignChanged => ClaimVerdict.CampaignChanged,
-        ClaimWord.TenantSuspended => ClaimVerdict.TenantSuspended,
-        ClaimWord.SenderBlocked => ClaimVerdict.SenderBlocked,
-        ClaimWord.WindowClosed => ClaimVerdict.WindowClosed,
-        _ => throw new UnreachableException(),
-    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, from recipient {FirstSeq}: the chat messages could not be written; tried again")]
     private partial void LogFailed(Guid campaignId, int firstSeq, Exception failure);

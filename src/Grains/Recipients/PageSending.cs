@@ -118,14 +118,7 @@ public sealed partial class PageSending(
         ClaimWord.Go when claim.Claimed.Count > 0 => ClaimVerdict.Claimed,
         ClaimWord.Go when claim.Skipped > 0 => ClaimVerdict.OnlySkipped,
         ClaimWord.Go => ClaimVerdict.NoneLeft,
-        ClaimWord.CampaignChanged => ClaimVerdict.CampaignChanged,
-        ClaimWord.TenantSuspended => ClaimVerdict.TenantSuspended,
-        ClaimWord.SenderBlocked => ClaimVerdict.SenderBlocked,
-        ClaimWord.WindowClosed => ClaimVerdict.WindowClosed,
-        ClaimWord.Throttled => ClaimVerdict.Throttled,
-        ClaimWord.DailyLimit => ClaimVerdict.DailyLimit,
-        ClaimWord.Overtaken => ClaimVerdict.Overtaken,
-        _ => throw new UnreachableException(),
+        var refusal => ClaimVerdicts.Of(refusal),
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, from recipient {Seq}: the claim's answer was lost; nothing of it is sent")]

@@ -16,6 +16,7 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
     /// </summary>
     public const int BatchSize = 1_024;
 
+    private static readonly NamedQueries Claims = NamedQueries.Load("claims");
     private static readonly NamedQueries Sql = NamedQueries.Load("chat");
 
     /// <summary>Sends to everybody who waits in the range, as far as the judgement at this moment admits them.</summary>
@@ -27,7 +28,7 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = Batch(connection, request, text);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken); // lock-range
+        await reader.NextResultAsync(cancellationToken); // lock-candidates
         await reader.ReadAsync(cancellationToken);
         var result = new ChatResult(
             Enum.Parse<ClaimWord>(reader.GetString(0), ignoreCase: true),
@@ -45,8 +46,9 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
 
     private NpgsqlBatch Batch(NpgsqlConnection connection, ClaimRequest request, string text)
     {
-        var lockRows = new NpgsqlBatchCommand(Sql["lock-range"]);
+        var lockRows = new NpgsqlBatchCommand(Claims["lock-candidates"]);
         AddRange(lockRows.Parameters, request);
+        lockRows.Parameters.AddWithValue("lookahead", request.LastSeq - request.FirstSeq + 1);
 
         var send = new NpgsqlBatchCommand(Sql["send-chat"]);
         AddRange(send.Parameters, request);

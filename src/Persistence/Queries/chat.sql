@@ -1,15 +1,5 @@
--- The chat has no provider: a claim is the sending itself. Candidates are locked first, then sent to in the same
--- transaction: a crash leaves all of it or nothing.
-
--- As lock-candidates of claims.sql, for the same reasons; nobody reads who they are.
--- name: lock-range
-select count(*)::int
-from (
-    select from recipients
-    where campaign_id = @campaign_id and seq between @first_seq and @last_seq and status = 0 and attempt = 0
-    order by seq
-    for update
-) l
+-- The chat has no provider: a claim is the sending itself. Candidates are locked first (lock-candidates of claims.sql),
+-- then this in the same transaction: a crash leaves all of it or nothing.
 
 -- Judges as the claim of claims.sql does, on a snapshot taken after the locks and by the database's clock; a chat has
 -- no number's guard, no customer service window and no retries. Every admissible row of the range becomes `sent` and

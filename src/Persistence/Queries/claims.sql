@@ -27,14 +27,16 @@ where s.sender_id = @sender_id and a.daily_limit is not null
 for no key update of a
 
 -- Taken in seq order before anything is judged, so that two claims of a page, a cancel or an exclusion never deadlock
--- and the next statement's snapshot is newer than the locks.
+-- and the next statement's snapshot is newer than the locks. Who they are is read then; here they are only counted.
 -- name: lock-candidates
-select seq
-from recipients
-where campaign_id = @campaign_id and seq between @first_seq and @last_seq and status = 0 and attempt = 0
-order by seq
-limit @lookahead
-for update
+select count(*)::int
+from (
+    select from recipients
+    where campaign_id = @campaign_id and seq between @first_seq and @last_seq and status = 0 and attempt = 0
+    order by seq
+    limit @lookahead
+    for update
+) l
 
 -- name: lock-retries
 select r.seq
