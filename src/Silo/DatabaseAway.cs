@@ -15,24 +15,40 @@ public static class DatabaseAway
     /// <param name="ask">A question that may be repeated.</param>
     /// <param name="tell">Told why it waits, once for each time that the reason changes.</param>
     /// <exception cref="NpgsqlException">The database refused: a wrong password, no such database.</exception>
-    public static async Task<T> AskAsync<T>(Func<Task<T>> ask, Func<string, Task> tell)
+    public static Task<T> AskAsync<T>(Func<Task<T>> ask, Func<string, Task> tell)
     {
         string? told = null;
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
-        {
-            try
-            {
-                return await ask();
-            }
-            catch (NpgsqlException away) when (away.IsTransient)
+        return AskAsync(
+            ask,
+            failure => failure is NpgsqlException { IsTransient: true },
+            async away =>
             {
                 if (told != away.Message)
                 {
                     await tell($"The database does not answer; waiting for it. {away.Message}");
                     told = away.Message;
                 }
+            },
+            CancellationToken.None);
+    }
 
-                await Task.Delay(pause);
+    /// <summary>Asks until no failure says that the database is away, with pauses of half a second to five.</summary>
+    /// <param name="ask">A question that may be repeated.</param>
+    /// <param name="isAway">Whether a failure says so; another one is the end of it.</param>
+    /// <param name="tell">Told of each such failure.</param>
+    /// <param name="cancellationToken">Ends the pauses.</param>
+    public static async Task<T> AskAsync<T>(Func<Task<T>> ask, Func<Exception, bool> isAway, Func<Exception, Task> tell, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (Exception away) when (isAway(away))
+            {
+                await tell(away);
+                await Task.Delay(pause, cancellationToken);
             }
         }
     }

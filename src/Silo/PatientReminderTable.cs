@@ -12,9 +12,6 @@ namespace MassMessaging.Silo;
 /// <param name="logger">Told of each failure.</param>
 public sealed partial class PatientReminderTable(IReminderTable inner, ILogger<PatientReminderTable> logger) : IReminderTable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
 
@@ -26,21 +23,15 @@ public sealed partial class PatientReminderTable(IReminderTable inner, ILogger<P
 
     /// <summary>The reminders of a range, as soon as the database answers.</summary>
     /// <exception cref="OperationCanceledException">The silo stops.</exception>
-    public async Task<ReminderTableData> ReadRows(uint begin, uint end, CancellationToken cancellationToken)
-    {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+    public Task<ReminderTableData> ReadRows(uint begin, uint end, CancellationToken cancellationToken) => DatabaseAway.AskAsync(
+        () => inner.ReadRows(begin, end, cancellationToken),
+        failure => failure is DbException or TimeoutException && !cancellationToken.IsCancellationRequested,
+        away =>
         {
-            try
-            {
-                return await inner.ReadRows(begin, end, cancellationToken);
-            }
-            catch (Exception away) when (away is DbException or TimeoutException && !cancellationToken.IsCancellationRequested)
-            {
-                LogDatabaseAway(away);
-                await Task.Delay(pause, cancellationToken);
-            }
-        }
-    }
+            LogDatabaseAway(away);
+            return Task.CompletedTask;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task<ReminderTableData> ReadRows(GrainId grainId) => inner.ReadRows(grainId);
