@@ -19,6 +19,7 @@ public sealed class ErasureStore(NpgsqlDataSource database)
                     return (false, false);
                 }
 
+                await database.ExecuteAsync(Sql["await-freezes"], new { person.TenantId }, cancellationToken);
                 foreach (var audience in await database.QueryAsync<Audience>(Sql["erasable-campaigns"], new { person.TenantId }, cancellationToken))
                 {
                     if (await FindAsync(audience, person.CustomerNo, cancellationToken) is { } seq)

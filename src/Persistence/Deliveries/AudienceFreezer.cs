@@ -56,6 +56,7 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
             return await FoundAsync(connection, transaction, campaignId, cancellationToken);
         }
 
+        await RunAsync("announce-freeze");
         var total = await connection.ExecuteAsync(new CommandDefinition(freeze, parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken));
         var skipped = await RunAsync("freeze-issues");
         var waiting = total - skipped;

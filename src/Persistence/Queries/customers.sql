@@ -81,6 +81,10 @@ select customer_no from gone
 -- name: take-erasure
 select tenant_id as TenantId, customer_no as CustomerNo from erasures order by erased_at, customer_no limit 1 for update skip locked
 
+-- A freeze that still read the person is not seen until it has committed: whatever began before is waited for.
+-- name: await-freezes
+select pg_advisory_xact_lock(hashtextextended(concat('freeze/', @tenantId::uuid), 0))
+
 -- name: erasable-campaigns
 select campaign_id as CampaignId, total as Total from campaign_audiences where tenant_id = @tenantId
 

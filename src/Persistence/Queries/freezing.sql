@@ -6,6 +6,10 @@ insert into campaign_audiences (campaign_id, tenant_id, total, skipped_at_launch
 values (@campaign_id, @tenant_id, 0, 0, product_now())
 on conflict do nothing
 
+-- Until the freeze has ended nobody's erasure is finished: it would not see these rows (await-freezes of customers.sql).
+-- name: announce-freeze
+select pg_advisory_xact_lock_shared(hashtextextended(concat('freeze/', @tenant_id::uuid), 0))
+
 -- Customer creation order gives the seq; whoever is dropped is a skipped row with its reason. Name and address are
 -- frozen with it. {candidates} is the audience's select (AudienceSql), the same that preview and forecast count.
 -- name: freeze

@@ -1,6 +1,8 @@
+using Dapper;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using Npgsql;
 
@@ -34,6 +36,38 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
         var totals = await campaign.CountAsync();
         Assert.Equal((4, 5), (totals.Waiting, totals.Skipped));
         Assert.Equal(new FrozenAudience(9, 5), await Progress.AudienceAsync(campaign.CampaignId, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Who_is_erased_while_a_freeze_still_reads_them_is_erased_from_it_too()
+    {
+        var (campaign, query) = await LaunchedAsync();
+        await using var blocker = await stage.Source.OpenConnectionAsync();
+        // The freeze has read everybody and waits at its last look at the campaign.
+        await using var cancelling = await blocker.BeginTransactionAsync();
+        await blocker.ExecuteAsync("select from grain_states where campaign_id = @CampaignId for update", campaign.Ids, cancelling);
+        var freeze = Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None);
+        await WaitingAsync(1);
+        Assert.True(await new CustomerStore(stage.Source).EraseAsync(campaign.TenantId, "c1", Stage.Noon, CancellationToken.None));
+        var erasure = new ErasureStore(stage.Source).EraseNextAsync(CancellationToken.None);
+        await Task.WhenAny(erasure, WaitingAsync(2));
+        await cancelling.RollbackAsync();
+
+        Assert.IsType<FreezeResult.Frozen>(await freeze);
+        Assert.True(await erasure);
+        Assert.Equal(
+            ("", 7, "erased"),
+            await stage.Seed.QueryAsync<(string, int, string)>("select name, status::int, reason from recipients where campaign_id = @CampaignId and seq = 1", campaign.Ids));
+        Assert.Equal(0, await stage.Seed.QueryAsync<int>("select count(*)::int from erasures where tenant_id = @TenantId", campaign.Ids));
+
+        async Task WaitingAsync(int count)
+        {
+            while (await stage.Seed.QueryAsync<int>(
+                       "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") < count)
+            {
+                await Task.Delay(20);
+            }
+        }
     }
 
     [Fact]
