@@ -97,7 +97,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         var excluded = await campaign.ExcludeAsync("c3", CancellationToken.None);
         await _silo.Seed.ExecuteAsync(
             "insert into suppressions (tenant_id, channel, address, reason, created_at) select tenant_id, 'whatsapp', phone, 'optedOut', now() from customers where customer_id = 'c4'");
-        await _silo.Seed.ExecuteAsync("delete from customers where customer_id = 'c5'");
+        await _silo.Seed.ExecuteAsync("with gone as (delete from customers where customer_id = 'c5' returning tenant_id, customer_no) insert into erasures select tenant_id, customer_no, now() from gone");
         await _silo.AdvanceAsync(TimeSpan.FromHours(2));
 
         Assert.Equal("alreadyAttempted", sentAlready.Code);

@@ -144,9 +144,12 @@ internal sealed class PeopleLoad(TenantAtWork tenant, Cluster cluster, Simulator
             books.Writes.Accepted(
                 $"inbox of {customer} up to {last}",
                 """
-                select last_seq >= @last and (not @marked or delivered_up_to >= @last or read_up_to >= @last)
-                from chat_conversations join customers using (tenant_id, customer_no)
-                where tenant_id = @TenantId and customer_id = @customer
+                select (not @marked or k.delivered_up_to >= @last or k.read_up_to >= @last)
+                       and greatest(k.last_seq, (select max(i.seq) from chat_inbox i
+                                                 where i.tenant_id = c.tenant_id and i.customer_no = c.customer_no)) >= @last
+                from customers c
+                left join chat_conversations k using (tenant_id, customer_no)
+                where c.tenant_id = @TenantId and c.customer_id = @customer
                 """,
                 new { tenant.TenantId, customer, last, marked = marked.IsAccepted });
         }

@@ -16,8 +16,11 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
     /// <summary>The channel's word.</summary>
     public const string Channel = "chat";
 
-    /// <summary>Transactions side by side, so that one is worked on while the other's commit is on its way to the disk.</summary>
-    private const int AtOnce = 2;
+    /// <summary>Transactions side by side, so that one is worked on while another's commit is on its way to the disk.</summary>
+    private const int AtOnce = 3;
+
+    /// <summary>Transactions of a call at most: beside them the call itself weighs little, and a call ends soon.</summary>
+    private const int AtMost = 24;
 
     private const int PagesEach = ChatStore.BatchSize / GrainKeys.PageSize;
 
@@ -33,13 +36,25 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
         using var limit = new CancellationTokenSource(options.Value.CallWithin);
         try
         {
-            var results = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(batch => store.SendAsync(Batch(page, batch), text, limit.Token)));
-            var done = results.TakeWhile(result => result.Word == ClaimWord.Go).ToList();
+            var (results, next, over) = (new ChatResult?[AtMost], -1, false);
+            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => SendInTurnAsync()));
+            var done = results.TakeWhile(result => result?.Word == ClaimWord.Go).OfType<ChatResult>().ToList();
             var (sent, skipped) = (done.Sum(result => result.Sent), done.Sum(result => result.Skipped));
             return done.Count == 0
-                ? new SendReport(ClaimVerdicts.Of(results[0].Word), 0, 0, results[0].At, null, results[0].Blocked)
+                ? new SendReport(ClaimVerdicts.Of(results[0]!.Word), 0, 0, results[0]!.At, null, results[0]!.Blocked)
                 : new SendReport(
                     sent > 0 ? ClaimVerdict.Claimed : ClaimVerdict.NoneLeft, sent, skipped, done[^1].At, null, null, true, (done.Count * PagesEach) - 1);
+
+            async Task SendInTurnAsync()
+            {
+                while (!over && Interlocked.Increment(ref next) is var batch and < AtMost)
+                {
+                    var result = await store.SendAsync(Batch(page, batch), text, limit.Token);
+                    results[batch] = result;
+                    // Refused, or the audience's end: what comes after would be asked for nothing.
+                    over |= result.Word != ClaimWord.Go || result.Sent + result.Skipped < ChatStore.BatchSize;
+                }
+            }
         }
         catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
         {

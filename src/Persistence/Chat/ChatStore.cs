@@ -14,44 +14,39 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
     /// Recipients of one transaction at most, a whole number of pages: large enough that a round trip and a commit
     /// weigh little, small enough that a pause or another campaign never waits long for its locks.
     /// </summary>
-    public const int BatchSize = 1_024;
+    public const int BatchSize = 2_048;
 
-    private static readonly NamedQueries Claims = NamedQueries.Load("claims");
     private static readonly NamedQueries Sql = NamedQueries.Load("chat");
 
-    /// <summary>Sends to everybody who waits in the range, as far as the judgement at this moment admits them.</summary>
+    /// <summary>
+    /// Sends to everybody who waits in the range, as far as the judgement at this moment admits them. When another campaign
+    /// gave one of the customers the same number and has committed, it is made again: each time one of the two got through.
+    /// </summary>
     /// <param name="request">Whom; permits, retries and templates have no meaning here.</param>
     /// <param name="text">The message.</param>
     /// <param name="cancellationToken">Gives up; what is committed by then stays, and is not sent again.</param>
     public async Task<ChatResult> SendAsync(ClaimRequest request, string text, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = Batch(connection, request, text);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken); // lock-candidates
-        await reader.ReadAsync(cancellationToken);
-        var result = new ChatResult(
-            Enum.Parse<ClaimWord>(reader.GetString(0), ignoreCase: true),
-            reader.GetFieldValue<DateTimeOffset>(1),
-            reader.IsDBNull(2) ? null : reader.GetString(2),
-            reader.GetInt32(3),
-            reader.GetInt32(4));
-        // Reads to the end, commit included: an error there must surface.
-        while (await reader.NextResultAsync(cancellationToken))
+        while (true)
         {
+            try
+            {
+                return await SendOnceAsync(request, text, cancellationToken);
+            }
+            catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "chat_inbox" })
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
         }
-
-        return result;
     }
 
-    private NpgsqlBatch Batch(NpgsqlConnection connection, ClaimRequest request, string text)
+    private async Task<ChatResult> SendOnceAsync(ClaimRequest request, string text, CancellationToken cancellationToken)
     {
-        var lockRows = new NpgsqlBatchCommand(Claims["lock-candidates"]);
-        AddRange(lockRows.Parameters, request);
-        lockRows.Parameters.AddWithValue("lookahead", request.LastSeq - request.FirstSeq + 1);
-
-        var send = new NpgsqlBatchCommand(Sql["send-chat"]);
-        AddRange(send.Parameters, request);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var send = new NpgsqlCommand(Sql["send-chat"], connection);
+        send.Parameters.AddWithValue("campaign_id", request.CampaignId);
+        send.Parameters.AddWithValue("first_seq", request.FirstSeq);
+        send.Parameters.AddWithValue("last_seq", request.LastSeq);
         send.Parameters.AddWithValue("tenant_id", request.TenantId);
         send.Parameters.AddWithValue("sender_id", request.SenderId);
         send.Parameters.AddWithValue("revision", request.Revision);
@@ -62,16 +57,16 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
         send.Parameters.Add(Instant("anchor", request.Anchor));
         send.Parameters.Add(Instant("next_due", request.NextDue));
         send.Parameters.AddWithValue("silo_name", silo.Name);
-
-        // Without a transaction of its own a batch is one implicit transaction, committed at its end.
-        return new NpgsqlBatch(connection) { BatchCommands = { lockRows, send } };
-    }
-
-    private static void AddRange(NpgsqlParameterCollection parameters, ClaimRequest request)
-    {
-        parameters.AddWithValue("campaign_id", request.CampaignId);
-        parameters.AddWithValue("first_seq", request.FirstSeq);
-        parameters.AddWithValue("last_seq", request.LastSeq);
+        await using var reader = await send.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var result = new ChatResult(
+            Enum.Parse<ClaimWord>(reader.GetString(0), ignoreCase: true),
+            reader.GetFieldValue<DateTimeOffset>(1),
+            reader.IsDBNull(2) ? null : reader.GetString(2),
+            reader.GetInt32(3),
+            reader.GetInt32(4));
+        await reader.NextResultAsync(cancellationToken); // to the end, commit included: an error there must surface
+        return result;
     }
 
     private static NpgsqlParameter Instant(string name, DateTimeOffset at) =>

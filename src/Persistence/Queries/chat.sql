@@ -1,11 +1,12 @@
--- The chat has no provider: a claim is the sending itself. Candidates are locked first (lock-candidates of claims.sql),
--- then this in the same transaction: a crash leaves all of it or nothing.
+-- The chat has no provider: a claim is the sending itself, one statement. A crash leaves all of it or nothing.
 
--- Judges as the claim of claims.sql does, on a snapshot taken after the locks and by the database's clock; a chat has
--- no number's guard, no customer service window and no retries. Every admissible row of the range becomes `sent` and
--- gets its place in the inbox. Order of locks: recipients, conversations by customer (recipients are frozen in that
--- order), totals. The hint says which customers have news; it comes with the commit or not at all. Messages are put
--- together from arrays in the order of customers, which needs no join: this is prepared where joins are look-ups.
+-- Judges as the claim of claims.sql does and by the database's clock; a chat has no number's guard, no customer service
+-- window and no retries. Every admissible row of the range becomes `sent` and gets its place in the inbox: the next after
+-- the newest message there and after the last one that was removed. Nothing is locked beforehand: one update takes the rows
+-- in their order, and looks again at each that another transaction had (a claim, a cancel, an exclusion), so each row
+-- goes one way. Of two transactions that give one customer the same number the second waits for the first and fails by the
+-- key of the inbox; it is made again as a whole. Order of locks: recipients, inbox by customer (recipients are frozen in
+-- that order), totals. The hint says which customers have news; it comes with the commit or not at all.
 -- name: send-chat
 with clock as materialized (
     select product_now() as t
@@ -33,63 +34,61 @@ with clock as materialized (
     end as word
     from clock
 ), lists as materialized (
-    -- Most campaigns exclude nobody, and many tenants have no opt-out: asked once, so that not every person is looked up.
+    -- Most campaigns exclude nobody, many tenants have no opt-out, and nobody is being erased: asked once, so that not
+    -- every person is looked up.
     select exists (select from exclusions e where e.campaign_id = @campaign_id) as excludes,
-           exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = 'chat') as suppresses
+           exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = 'chat') as suppresses,
+           exists (select from erasures e where e.tenant_id = @tenant_id) as erases,
+           exists (select from chat_conversations k where k.tenant_id = @tenant_id) as remembers
 ), candidates as materialized (
+    -- What is one for all is asked for as a value, not joined: a join costs each person as much as a look-up.
     select r.ctid, r.seq, r.customer_no,
-           case when x.customer_id is not null then 'excluded'
-                when k.customer_no is null then 'erased'
-                when s.address is not null then 'optedOut'
+           case when (select excludes from lists)
+                     and exists (select from exclusions e where e.campaign_id = @campaign_id and e.customer_id = r.customer_id)
+                then 'excluded'
+                -- Who was erased is listed until no row of theirs waits any more.
+                when (select erases from lists)
+                     and exists (select from erasures e where e.tenant_id = @tenant_id and e.customer_no = r.customer_no)
+                then 'erased'
+                when (select suppresses from lists)
+                     and exists (select from suppressions o
+                                 where o.tenant_id = @tenant_id and o.channel = 'chat' and o.address = r.address)
+                then 'optedOut'
            end as reason
-    from verdict
-    join recipients r on r.campaign_id = @campaign_id and r.seq between @first_seq and @last_seq and r.status = 0 and r.attempt = 0
-    -- Looked up one by one (their limit keeps it so): joined as wholes, each batch would read all customers of the tenant.
-    left join lateral (
-        select c.customer_no from customers c where c.tenant_id = @tenant_id and c.customer_no = r.customer_no limit 1
-    ) k on true
-    left join lateral (
-        select e.customer_id from exclusions e
-        where (select excludes from lists) and e.campaign_id = @campaign_id and e.customer_id = r.customer_id
-        limit 1
-    ) x on true
-    left join lateral (
-        select o.address from suppressions o
-        where (select suppresses from lists) and o.tenant_id = @tenant_id and o.channel = 'chat' and o.address = r.address
-        limit 1
-    ) s on true
-    where verdict.word = 'go'
-), sent as (
+    from recipients r
+    where (select word from verdict) = 'go'
+      and r.campaign_id = @campaign_id and r.seq between @first_seq and @last_seq and r.status = 0 and r.attempt = 0
+    order by r.seq
+), judged as (
     update recipients r
-    set status = 3, attempt = 1, tries = 1, number_no = (select number_no from sender), attempted_at = clock.t, sent_at = clock.t
-    from candidates c, clock
-    where r.ctid = c.ctid and r.campaign_id = @campaign_id and r.seq = c.seq and r.status = 0 and c.reason is null
-    returning r.seq, r.customer_no
-), news as materialized (
-    select count(*)::int as n, min(s.customer_no) as first, max(s.customer_no) as last,
-           array_agg(s.customer_no) as customers, array_agg(s.seq) as seqs
-    from (select seq, customer_no from sent order by customer_no) s
-), numbered as (
-    insert into chat_conversations (tenant_id, customer_no, last_seq)
-    select @tenant_id, c.customer_no, 1 from news cross join lateral unnest(news.customers) as c (customer_no)
-    on conflict (tenant_id, customer_no) do update set last_seq = chat_conversations.last_seq + 1
-    returning customer_no, last_seq
-), places as materialized (
-    select array_agg(p.last_seq) as seqs from (select last_seq from numbered order by customer_no) p
+    set status = case when c.reason is null then 3 else 7 end,
+        reason = c.reason,
+        attempt = case when c.reason is null then 1 else 0 end,
+        tries = case when c.reason is null then 1 else 0 end,
+        number_no = case when c.reason is null then (select number_no from sender) end,
+        attempted_at = case when c.reason is null then (select t from clock) end,
+        sent_at = case when c.reason is null then (select t from clock) end
+    from candidates c
+    where r.ctid = c.ctid and r.campaign_id = @campaign_id and r.seq = c.seq and r.status = 0 and r.attempt = 0
+    returning r.seq, r.customer_no, r.reason
 ), written as (
     insert into chat_inbox (tenant_id, customer_no, seq, campaign_id, recipient_seq, attempt, sender_name, staff_id, body, created_at)
-    select @tenant_id, m.customer_no, m.place, @campaign_id, m.recipient_seq, 1, sender.name, sender.staff_id, @body, clock.t
-    from news
-    cross join places
-    cross join lateral unnest(news.customers, news.seqs, places.seqs) as m (customer_no, recipient_seq, place)
-    cross join sender
-    cross join clock
-), skipped as (
-    update recipients r
-    set status = 7, reason = c.reason
-    from candidates c
-    where r.ctid = c.ctid and r.campaign_id = @campaign_id and r.seq = c.seq and r.status = 0 and c.reason is not null
-    returning r.seq, r.reason
+    select @tenant_id, m.customer_no,
+           1 + greatest(
+               (select i.seq from chat_inbox i
+                where i.tenant_id = @tenant_id and i.customer_no = m.customer_no
+                order by i.seq desc limit 1),
+               case when (select remembers from lists)
+                    then (select k.last_seq from chat_conversations k where k.tenant_id = @tenant_id and k.customer_no = m.customer_no)
+               end, 0),
+           @campaign_id, m.seq, 1, (select name from sender), (select staff_id from sender), @body, (select t from clock)
+    from (select seq, customer_no from judged where reason is null order by customer_no) m
+    returning customer_no
+), news as materialized (
+    -- What follows asks for it, so that the rows all transactions share are locked after the inbox is written, not before.
+    select count(*)::int as n, min(customer_no) as first, max(customer_no) as last from written
+), skipped as materialized (
+    select seq, reason from judged where reason is not null
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
     select @campaign_id, skipped.seq, 7, skipped.reason, clock.t
@@ -132,34 +131,57 @@ where tenant_id = @tenantId and customer_no = @customerNo and seq > @after
 order by seq
 limit @limit
 
+-- The newest message may have been removed; its number then stands with the marks.
 -- name: conversation
-select last_seq as LastSeq, delivered_up_to as DeliveredUpTo, read_up_to as ReadUpTo
-from chat_conversations
-where tenant_id = @tenantId and customer_no = @customerNo
+select greatest(coalesce(i.seq, 0), coalesce(c.last_seq, 0)) as LastSeq,
+       coalesce(c.delivered_up_to, 0) as DeliveredUpTo, coalesce(c.read_up_to, 0) as ReadUpTo
+from (select) one
+left join (
+    select seq from chat_inbox where tenant_id = @tenantId and customer_no = @customerNo order by seq desc limit 1
+) i on true
+left join chat_conversations c on c.tenant_id = @tenantId and c.customer_no = @customerNo
 
 -- The attempts between the mark that stands and the one to set, with the number they were made through.
 -- name: unmarked
 select i.seq as Seq, i.campaign_id as CampaignId, i.recipient_seq as RecipientSeq, i.attempt as Attempt, r.number_no as NumberNo
-from chat_conversations c
-join chat_inbox i on i.tenant_id = c.tenant_id and i.customer_no = c.customer_no
-                 and i.seq > case when @read then c.read_up_to else c.delivered_up_to end and i.seq <= @upTo
+from chat_inbox i
 left join recipients r on r.campaign_id = i.campaign_id and r.seq = i.recipient_seq
-where c.tenant_id = @tenantId and c.customer_no = @customerNo
+where i.tenant_id = @tenantId and i.customer_no = @customerNo and i.seq <= @upTo
+  and i.seq > coalesce((select case when @read then c.read_up_to else c.delivered_up_to end
+                        from chat_conversations c
+                        where c.tenant_id = @tenantId and c.customer_no = @customerNo), 0)
 order by i.seq
 limit @limit
 
 -- Forward only, and never beyond what was sent; what was shown was stored before. After the receipts, in a transaction
 -- of its own: a crash between the two leaves the mark behind, and the app's next one applies them again.
 -- name: move-marks
-update chat_conversations
-set delivered_up_to = greatest(delivered_up_to, least(@upTo, last_seq)),
-    read_up_to = case when @read then greatest(read_up_to, least(@upTo, last_seq)) else read_up_to end
-where tenant_id = @tenantId and customer_no = @customerNo
+with newest as (
+    -- An erasure waits for this, so that no mark is left of the person.
+    select coalesce((select i.seq from chat_inbox i
+                     where i.tenant_id = k.tenant_id and i.customer_no = k.customer_no
+                     order by i.seq desc limit 1), 0) as seq
+    from customers k
+    where k.tenant_id = @tenantId and k.customer_no = @customerNo
+    for key share of k
+)
+insert into chat_conversations as c (tenant_id, customer_no, last_seq, delivered_up_to, read_up_to)
+select @tenantId, @customerNo, newest.seq, least(@upTo, newest.seq), case when @read then least(@upTo, newest.seq) else 0 end
+from newest
+where newest.seq > 0
+   or exists (select from chat_conversations k where k.tenant_id = @tenantId and k.customer_no = @customerNo)
+on conflict (tenant_id, customer_no) do update
+set last_seq = greatest(c.last_seq, excluded.last_seq),
+    delivered_up_to = greatest(c.delivered_up_to, least(@upTo, greatest(c.last_seq, excluded.last_seq))),
+    read_up_to = case when @read then greatest(c.read_up_to, least(@upTo, greatest(c.last_seq, excluded.last_seq))) else c.read_up_to end
 returning last_seq as LastSeq, delivered_up_to as DeliveredUpTo, read_up_to as ReadUpTo
 
 -- Of the customers who are connected: where each conversation stands; no row for whoever was erased.
 -- name: connected
-select k.tenant_id as TenantId, k.customer_no as CustomerNo, coalesce(c.last_seq, 0) as LastSeq
+select k.tenant_id as TenantId, k.customer_no as CustomerNo,
+       greatest(coalesce((select i.seq from chat_inbox i
+                          where i.tenant_id = k.tenant_id and i.customer_no = k.customer_no
+                          order by i.seq desc limit 1), 0), coalesce(c.last_seq, 0)) as LastSeq
 from unnest(@tenantIds::uuid[], @customerNos::bigint[]) as x (tenant_id, customer_no)
 join customers k on k.tenant_id = x.tenant_id and k.customer_no = x.customer_no
 left join chat_conversations c on c.tenant_id = k.tenant_id and c.customer_no = k.customer_no

@@ -120,58 +120,51 @@ with clock as materialized (
     end as word
     from clock
 ), lists as materialized (
-    -- Most campaigns exclude nobody, and many tenants have no opt-out: asked once, so that not every person is looked up.
+    -- Most campaigns exclude nobody, many tenants have no opt-out, and nobody is being erased: asked once, so that not
+    -- every person is looked up.
     select exists (select from exclusions e where e.campaign_id = @campaign_id) as excludes,
-           exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = @channel) as suppresses
+           exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = @channel) as suppresses,
+           exists (select from erasures e where e.tenant_id = @tenant_id) as erases
 ), candidates as materialized (
+    -- What is one for all is asked for as a value, not joined: a join costs each person as much as a look-up.
     select r.ctid, r.seq, r.address,
-           case when x.customer_id is not null then 'excluded'
-                when k.customer_no is null and r.customer_no <> 0 then 'erased'
-                when s.address is not null then 'optedOut'
-                when @needs_template and not @has_template
-                     and (h.last_inbound_at is null or h.last_inbound_at <= clock.t - interval '24 hours') then 'needsTemplate'
+           case when (select excludes from lists)
+                     and exists (select from exclusions e where e.campaign_id = @campaign_id and e.customer_id = r.customer_id)
+                then 'excluded'
+                -- Who was erased is listed until no row of theirs waits any more.
+                when (select erases from lists)
+                     and exists (select from erasures e where e.tenant_id = @tenant_id and e.customer_no = r.customer_no)
+                then 'erased'
+                when (select suppresses from lists)
+                     and exists (select from suppressions o
+                                 where o.tenant_id = @tenant_id and o.channel = @channel and o.address = r.address)
+                then 'optedOut'
+                when @needs_template and not @has_template and not r.window_open then 'needsTemplate'
            end as reason,
-           coalesce(h.last_inbound_at > clock.t - interval '24 hours', false) as window_open,
-           exists (select from people)
-           and (h.last_inbound_at is null or h.last_inbound_at <= clock.t - interval '24 hours')
-           and not exists (select from account_people p
-                           where p.account_key = (select account_key from sender) and p.person = sha256(convert_to(r.address, 'UTF8'))
-                             and p.last_at > clock.t - interval '24 hours') as is_new
-    from verdict
-    cross join clock
-    join lateral (
-        select c.ctid, c.seq, c.address, c.customer_no, c.customer_id
+           r.window_open,
+           case when exists (select from people) and not r.window_open
+                then not exists (select from account_people p
+                                 where p.account_key = (select account_key from sender) and p.person = sha256(convert_to(r.address, 'UTF8'))
+                                   and p.last_at > (select t from clock) - interval '24 hours')
+                else false
+           end as is_new
+    from (
+        select c.ctid, c.seq, c.address, c.customer_no, c.customer_id,
+               -- Only where free text needs the customer service window is anybody's window of interest.
+               @needs_template and exists (
+                   select from chat_history h
+                   where h.tenant_id = @tenant_id and h.number_no = (select number_no from sender) and h.address = c.address
+                     and h.last_inbound_at > (select t from clock) - interval '24 hours') as window_open
         from recipients c
-        where c.campaign_id = @campaign_id and c.seq between @first_seq and @last_seq and c.status = 0
+        where (select word from verdict) = 'go'
+          and c.campaign_id = @campaign_id and c.seq between @first_seq and @last_seq and c.status = 0
           and case when @retries
                    then exists (select from retries t where t.campaign_id = c.campaign_id and t.seq = c.seq
-                                                        and t.next_attempt_at <= clock.t)
+                                                        and t.next_attempt_at <= (select t from clock))
                    else c.attempt = 0 end
         order by c.seq
         limit @lookahead
-    ) r on true
-    -- One look-up each, by their limit: joined as wholes, a planner with old counts reads all of a tenant's people.
-    left join lateral (
-        select c.customer_no from customers c where c.tenant_id = @tenant_id and c.customer_no = r.customer_no limit 1
-    ) k on true
-    left join lateral (
-        select e.customer_id from exclusions e
-        where (select excludes from lists) and e.campaign_id = @campaign_id and e.customer_id = r.customer_id
-        limit 1
-    ) x on true
-    left join lateral (
-        select o.address from suppressions o
-        where (select suppresses from lists) and o.tenant_id = @tenant_id and o.channel = @channel and o.address = r.address
-        limit 1
-    ) s on true
-    -- Only where free text needs the customer service window is anybody's window of interest.
-    left join lateral (
-        select c.last_inbound_at
-        from chat_history c
-        where @needs_template and c.tenant_id = @tenant_id and c.number_no = (select number_no from sender) and c.address = r.address
-        limit 1
-    ) h on true
-    where verdict.word = 'go'
+    ) r
 ), day_is_full as materialized (
     -- The next person would be one too many. Nobody overtakes: what was forecast happens.
     select people.free_at
@@ -193,8 +186,8 @@ with clock as materialized (
 ), claimed as (
     update recipients r
     set status = 1, attempt = r.attempt + 1, tries = r.tries + 1, number_no = (select number_no from sender),
-        attempted_at = clock.t, reason = null, provider_id = null
-    from taken, clock
+        attempted_at = (select t from clock), reason = null, provider_id = null
+    from taken
     where r.ctid = taken.ctid and r.campaign_id = @campaign_id and r.seq = taken.seq and r.status = 0
     returning r.seq, r.attempt, r.tries, r.address, taken.window_open
 ), gathered as materialized (

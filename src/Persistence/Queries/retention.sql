@@ -13,7 +13,8 @@ order by a.campaign_id
 limit 1
 for update of a skip locked
 
--- With the chat messages that the campaign left in these people's inboxes.
+-- With the chat messages that the campaign left in these people's inboxes. The last number of what goes is kept, so that
+-- no later message gets it again.
 -- name: prune-recipients
 with batch as materialized (
     select seq, customer_no from recipients where campaign_id = @campaignId order by seq limit @batch
@@ -21,6 +22,11 @@ with batch as materialized (
     delete from chat_inbox i
     using batch, campaign_audiences a
     where a.campaign_id = @campaignId and i.tenant_id = a.tenant_id and i.customer_no = batch.customer_no and i.campaign_id = @campaignId
+    returning i.tenant_id, i.customer_no, i.seq
+), numbers as (
+    insert into chat_conversations as c (tenant_id, customer_no, last_seq)
+    select tenant_id, customer_no, max(seq) from messages group by tenant_id, customer_no order by customer_no
+    on conflict (tenant_id, customer_no) do update set last_seq = excluded.last_seq where c.last_seq < excluded.last_seq
 )
 delete from recipients r using batch where r.campaign_id = @campaignId and r.seq = batch.seq
 

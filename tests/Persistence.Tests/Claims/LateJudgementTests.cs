@@ -107,7 +107,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
     [Theory]
     [InlineData("insert into exclusions values (@CampaignId, 'c1', now())", "excluded")]
     [InlineData("insert into suppressions values (@TenantId, 'whatsapp', '+393330000001', 'optedOut', '{}', now())", "optedOut")]
-    [InlineData("delete from customers where tenant_id = @TenantId and customer_id = 'c1'", "erased")]
+    [InlineData("with gone as (delete from customers where tenant_id = @TenantId and customer_id = 'c1' returning tenant_id, customer_no) insert into erasures select tenant_id, customer_no, now() from gone", "erased")]
     [InlineData("delete from chat_history where tenant_id = @TenantId and address = '+393330000001'", "needsTemplate")]
     public async Task A_person_who_may_not_be_written_to_is_skipped_with_the_reason_and_the_next_one_served(string change, string reason)
     {
@@ -127,7 +127,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
     [InlineData("insert into exclusions values (@OtherCampaign, 'c1', now())")]
     [InlineData("insert into suppressions values (@TenantId, 'sms', '+393330000001', 'optedOut', '{}', now())")]
     [InlineData("insert into suppressions values (@OtherTenant, 'whatsapp', '+393330000001', 'optedOut', '{}', now())")]
-    [InlineData("delete from customers where tenant_id = @OtherTenant and customer_id = 'c1'")]
+    [InlineData("with gone as (delete from customers where tenant_id = @OtherTenant and customer_id = 'c1' returning tenant_id, customer_no) insert into erasures select tenant_id, customer_no, now() from gone")]
     [InlineData("delete from chat_history where tenant_id = @OtherTenant and address = '+393330000001'")]
     public async Task What_another_campaign_channel_or_tenant_decided_skips_nobody(string change)
     {
