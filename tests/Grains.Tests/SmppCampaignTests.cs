@@ -206,9 +206,16 @@ public sealed class SmppCampaignTests : IAsyncLifetime
     [Fact]
     public async Task A_password_that_the_centre_refuses_stops_the_sender_which_says_why_and_a_new_link_starts_it_again()
     {
-        _centre.BindStatus = 0x0E;
         await _east.Seed.CustomersAsync(_tenant, 1);
+        // The account is bound without being asked: a refusal before the launch would have the launch refused.
+        var launched = new TaskCompletionSource();
+        _centre.OnBind = _ =>
+        {
+            launched.Task.Wait();
+            return 0x0E;
+        };
         var campaign = await LaunchAsync();
+        launched.SetResult();
         await UntilAsync("the sender is stopped", async () => (await SenderAsync()).Status == "disconnected");
         Assert.Equal("smpp0000000e", (await SenderAsync()).Reason);
         await _east.SettleAsync();
@@ -216,7 +223,7 @@ public sealed class SmppCampaignTests : IAsyncLifetime
         Assert.Empty(_centre.Submits);
 
         // The same password, which the centre knows by now: no pause of minutes stands between.
-        _centre.BindStatus = 0;
+        _centre.OnBind = null;
         await _east.Seed.ExecuteAsync("update senders set status = 'active', status_reason = null, revision = revision + 1 where sender_id = @SenderId", _sender);
         await UntilRowsAsync(campaign, 3, 1);
         Assert.Equal("active", (await SenderAsync()).Status);
