@@ -131,9 +131,11 @@ with clock as materialized (
            case when (select excludes from lists)
                      and exists (select from exclusions e where e.campaign_id = @campaign_id and e.customer_id = r.customer_id)
                 then 'excluded'
-                -- Who was erased is listed until no row of theirs waits any more.
-                when (select erases from lists)
-                     and exists (select from erasures e where e.tenant_id = @tenant_id and e.customer_no = r.customer_no)
+                -- Who was erased is listed until no row of theirs waits any more; a row that was `sending` then and waits
+                -- again has lost its address.
+                when r.address is null
+                     or (select erases from lists)
+                        and exists (select from erasures e where e.tenant_id = @tenant_id and e.customer_no = r.customer_no)
                 then 'erased'
                 when (select suppresses from lists)
                      and exists (select from suppressions o

@@ -80,6 +80,23 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task Who_is_erased_while_the_message_is_on_its_way_is_not_tried_again_when_it_is_refused()
+    {
+        var campaign = await SendingAsync();
+        Assert.True(await new CustomerStore(stage.Source).EraseAsync(campaign.TenantId, "c1", Stage.Noon, CancellationToken.None));
+        while (await new ErasureStore(stage.Source).EraseNextAsync(CancellationToken.None))
+        {
+        }
+
+        await ApplyAsync(Refusal(campaign, 1));
+        var again = await campaign.ClaimAsync(campaign.Claim() with { Retries = true });
+
+        Assert.Equal((0, 1), (again.Claimed.Count, again.Skipped));
+        Assert.Equal((7, "erased"), ((await campaign.RowAsync(1)).Status, (await campaign.RowAsync(1)).Reason));
+        Assert.Equal(1, (await campaign.CountAsync()).Skipped);
+    }
+
+    [Fact]
     public async Task A_row_that_waits_again_is_not_taken_back_by_a_late_word_on_its_last_attempt()
     {
         var campaign = await SendingAsync();
