@@ -75,6 +75,20 @@ internal sealed class BenchProcess : IAsyncDisposable
         return Start("dotnet", [library, .. arguments], settings);
     }
 
+    /// <summary>From now on the peak is of what comes.</summary>
+    /// <exception cref="InvalidOperationException">It has ended; the message is what it wrote last.</exception>
+    public void ForgetPeak()
+    {
+        try
+        {
+            ProcessUse.ForgetPeak(Id);
+        }
+        catch (IOException)
+        {
+            throw Ended();
+        }
+    }
+
     /// <summary>Sends a line and waits for the line that answers it.</summary>
     public async Task<string> AskAsync(string line)
     {
@@ -86,7 +100,7 @@ internal sealed class BenchProcess : IAsyncDisposable
         }
         catch (System.Threading.Channels.ChannelClosedException)
         {
-            throw new InvalidOperationException($"The process ended:\n{Output}");
+            throw Ended();
         }
     }
 
@@ -109,6 +123,8 @@ internal sealed class BenchProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private InvalidOperationException Ended() => new($"The process ended:\n{Output}");
 
     private static void EndAll(PosixSignalContext signal)
     {

@@ -35,8 +35,8 @@ internal static class CallBurst
         foreach (var factor in new[] { 1, greedy })
         {
             callers.ForEach(caller => caller.Answers.Clear());
-            ProcessUse.ForgetPeak(product.Api!.Id);
-            ProcessUse.ForgetPeak(product.Silo!.Id);
+            product.Api!.ForgetPeak();
+            product.Silo!.ForgetPeak();
             await BurstAsync(TimeSpan.FromSeconds(seconds), factor);
             var (api, silo) = (product.Api.Use.PeakBytes / 1048576.0, product.Silo.Use.PeakBytes / 1048576.0);
             Say(Table(

@@ -44,7 +44,7 @@ internal static class PacedBesideBlast
         var alone = DateTime.UtcNow;
         await Task.Delay(time);
         var beside = DateTime.UtcNow;
-        ProcessUse.ForgetPeak(product.Silo!.Id);
+        product.Silo!.ForgetPeak();
         var blasts = new List<(DateTime From, DateTime Until)>();
         while (DateTime.UtcNow - beside < time)
         {

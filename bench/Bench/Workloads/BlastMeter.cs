@@ -26,7 +26,7 @@ internal sealed class BlastMeter(BenchMachine machine) : IDisposable
         await _provider.GetStringAsync("/reset");
         foreach (var process in who)
         {
-            ProcessUse.ForgetPeak(process.Id);
+            process.ForgetPeak();
         }
 
         var (cpu, stored) = (who.Sum(process => process.Use.CpuSeconds), store());

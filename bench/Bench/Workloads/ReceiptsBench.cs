@@ -67,7 +67,7 @@ internal static class ReceiptsBench
             var posts = provider.Prepare(await SentAsync(count));
             foreach (var process in who)
             {
-                ProcessUse.ForgetPeak(process.Id);
+                process.ForgetPeak();
             }
 
             var (cpu, database) = (who.Sum(process => process.Use.CpuSeconds), machine.DatabaseCpuSeconds);

@@ -20,7 +20,7 @@ internal sealed record Timed(double Seconds, double Cpu, double DatabaseCpu, lon
     {
         foreach (var process in who)
         {
-            ProcessUse.ForgetPeak(process.Id);
+            process.ForgetPeak();
         }
 
         var (cpu, database) = (who.Sum(process => process.Use.CpuSeconds), machine.DatabaseCpuSeconds);
