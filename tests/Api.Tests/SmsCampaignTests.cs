@@ -91,7 +91,6 @@ public sealed class SmsCampaignTests(ApiWithProviders api) : IClassFixture<ApiWi
         return (tenant, sender, phone);
     }
 
-    // The effect comes after the row.
     private static async Task UntilRestrictedAsync(ApiTenant tenant, string sender)
     {
         using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -161,6 +161,24 @@ public sealed class OutcomeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sender_is_blocked_before_the_refused_message_waits_again()
+    {
+        // Else a claim that falls between the two calls through it once more.
+        await _silo.Seed.ExecuteAsync(
+            """
+            create table seen (status text);
+            create function see() returns trigger language plpgsql as $$
+                begin insert into seen select status from senders; return null; end $$;
+            create trigger see after update on recipients for each row when (old.status = 1 and new.status = 0) execute function see()
+            """);
+        Refuse("+393330000001", new SendOutcome.Refused(ErrorClass.SenderBlocked, "131048"));
+        await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("restricted", await _silo.Seed.QueryAsync<string>("select status from seen"));
+    }
+
+    [Fact]
     public async Task Outside_the_window_the_template_goes_and_without_one_the_person_is_skipped()
     {
         await _silo.Seed.ExecuteAsync("update chat_history set last_inbound_at = @at where address = '+393330000001'", new { at = Noon.AddHours(-25) });

@@ -11,7 +11,8 @@ namespace MassMessaging.Grains.Recipients;
 
 /// <summary>
 /// What a refusal means beyond its row, whether it came as the call's answer or in a later receipt: a suppression, a
-/// paused campaign, a blocked sender. Done after the row is stored; what a crash leaves out, the next refusal does.
+/// paused campaign, a blocked sender. A sender is blocked before the row is stored, the others are done after it; what a
+/// crash leaves out, the next refusal does.
 /// </summary>
 public sealed partial class RefusalEffects(
     OutcomeEffectsStore store, CustomerStore customers, IGrainFactory grains, ProductTime time, ILogger<RefusalEffects> logger)

@@ -100,6 +100,12 @@ public sealed partial class SendPump(
     private async Task<bool> SettleAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, bool last)
     {
         using var giveUp = new CancellationTokenSource(options.Value.Deadline);
+        // A sender stops before any row waits again: the next claim may follow at once, and would call through it.
+        if (group.FirstOrDefault(StopsSender) is { } stops)
+        {
+            await ApplyEffectAsync(batch, stops, giveUp.Token);
+        }
+
         var stored = true;
         try
         {
@@ -114,9 +120,16 @@ public sealed partial class SendPump(
 
         var refused = group.Where(settled => settled.Refusal is not null).ToArray();
         Release(batch, group.Count - refused.Length);
-        await Task.WhenAll(refused.Select(settled => RefusedAsync(batch, settled, giveUp.Token)));
+        await Task.WhenAll(refused.Select(async settled =>
+        {
+            await ApplyEffectAsync(batch, settled, giveUp.Token);
+            Release(batch, 1);
+        }));
         return stored;
     }
+
+    private static bool StopsSender(Settled settled) =>
+        settled.Refusal is { } refusal && RetryPolicy.Effect(refusal.Class, settled.Recipient.Tries) == OutcomeEffect.WaitForSender;
 
     /// <summary>One of them may be what cannot be stored: each is tried again by itself. Returns those that were stored.</summary>
     private async Task<IReadOnlyList<Settled>> OneByOneAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, CancellationToken giveUp)
@@ -139,7 +152,8 @@ public sealed partial class SendPump(
         return [.. stored];
     }
 
-    private async Task RefusedAsync(ClaimedBatch batch, Settled settled, CancellationToken giveUp)
+    /// <summary>Applied twice it changes nothing more. Never throws: what is left out here, the next refusal does.</summary>
+    private async Task ApplyEffectAsync(ClaimedBatch batch, Settled settled, CancellationToken giveUp)
     {
         var order = batch.Order;
         try
@@ -156,12 +170,7 @@ public sealed partial class SendPump(
         }
         catch (Exception failure)
         {
-            // What a crash leaves out the next refusal does; so here.
             LogNoEffect(batch.CampaignId, settled.Recipient.Seq, failure);
-        }
-        finally
-        {
-            Release(batch, 1);
         }
     }
 
