@@ -32,6 +32,37 @@ public sealed class BlastTests
     }
 
     [Fact]
+    public async Task Whoever_is_to_be_tried_again_goes_before_those_not_tried_yet()
+    {
+        await using var silo = await StartAsync();
+        var gate = new TaskCompletionSource();
+        silo.Channel.Answer = async message =>
+        {
+            _accepted.Enqueue(message);
+            if (_accepted.Count == 1)
+            {
+                return new SendOutcome.NotSent("cut"); // to be tried again after ten seconds
+            }
+
+            if (_accepted.Count > 100)
+            {
+                await gate.Task;
+            }
+
+            return await Accepted(message);
+        };
+        await LaunchAsync(silo, limited: false);
+        await silo.AdvanceUnsettledAsync(TimeSpan.FromSeconds(20), () => silo.Now >= Noon.AddSeconds(20));
+        gate.SetResult();
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        var calls = _accepted.ToList();
+        Assert.Equal(People + 1, calls.Count);
+        // Behind those who were claimed before it was due, at most 512, and ahead of all others.
+        Assert.InRange(calls.FindLastIndex(call => call.To == calls[0].To), 100, 100 + 512 + 64);
+    }
+
+    [Fact]
     public async Task On_a_number_with_a_limit_each_turn_is_one_claim()
     {
         await using var silo = await StartAsync();

@@ -7,6 +7,9 @@ namespace MassMessaging.Persistence.Tests;
 /// <summary>A campaign in the database, and what tests ask of it.</summary>
 public sealed record StagedCampaign(Stage Stage, Guid TenantId, Guid CampaignId, SeededSender Sender)
 {
+    // By recipient and attempt: where claims left the rows.
+    private readonly Dictionary<(int Seq, short Attempt), string> _places = [];
+
     /// <summary>For SQL parameters.</summary>
     public object Ids => new { TenantId, CampaignId };
 
@@ -32,11 +35,24 @@ public sealed record StagedCampaign(Stage Stage, Guid TenantId, Guid CampaignId,
 
     public Task<ClaimResult> ClaimAsync(int permits = 1) => ClaimAsync(Claim(permits));
 
-    public Task<ClaimResult> ClaimAsync(ClaimRequest request) => Stage.Claims().ClaimAsync(request, CancellationToken.None);
+    public async Task<ClaimResult> ClaimAsync(ClaimRequest request)
+    {
+        var claim = await Stage.Claims().ClaimAsync(request, CancellationToken.None);
+        foreach (var person in claim.Claimed)
+        {
+            _places[(person.Seq, person.Attempt)] = person.Place;
+        }
 
-    /// <summary>An event of a recipient's first attempt.</summary>
+        return claim;
+    }
+
+    /// <summary>An event of a recipient's first attempt, which knows where its claim left the row.</summary>
     public DeliveryEvent Event(int seq, DeliveryStatus status, DateTimeOffset? at = null, short attempt = 1) =>
-        new(CampaignId, seq, attempt, status, at ?? Stage.Noon) { Reason = status is DeliveryStatus.Unknown ? DeliveryReasons.NoAnswer : null };
+        new(CampaignId, seq, attempt, status, at ?? Stage.Noon)
+        {
+            Reason = status is DeliveryStatus.Unknown ? DeliveryReasons.NoAnswer : null,
+            Place = _places.TryGetValue((seq, attempt), out var place) ? place : null,
+        };
 
     public Task<RecipientRow> RowAsync(int seq) => Stage.Seed.QueryAsync<RecipientRow>(
         """

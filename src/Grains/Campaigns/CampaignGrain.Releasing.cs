@@ -23,6 +23,9 @@ public sealed partial class CampaignGrain
     /// <summary>How far ahead a claim without a pace stores when the campaign will act next.</summary>
     private static readonly TimeSpan BlastDue = TimeSpan.FromSeconds(5);
 
+    /// <summary>Without a pace a retry may be this late in real time: asking at every step costs as much as it releases.</summary>
+    private static readonly TimeSpan RetriesAgain = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan WatchdogPeriod = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(12);
 
@@ -34,6 +37,7 @@ public sealed partial class CampaignGrain
     private readonly HashSet<int> _donePages = [];
     private (DateTimeOffset At, string? For) _stored;
     private bool _loaded;
+    private DateTimeOffset _retriesAgainAt;
     private int _skippedUpTo;
     private SenderSnapshot? _number;
     private DateTimeOffset? _turn;
@@ -267,7 +271,9 @@ public sealed partial class CampaignGrain
         _pages ??= Pages((await store.AudienceAsync(Current.CampaignId, cancellationToken))!);
         // While the cursor has people, retries are asked for when the slot has come: one that is due does not bring it forward.
         var planned = _cursorPage < _pages ? ReleasePlan.Next(_pace, Interval, Window, now) : null;
-        var retry = planned?.At > now ? null : await store.NextRetryAsync(Current.CampaignId, cancellationToken);
+        var retry = planned?.At > now || (_cursorPage < _pages && now < _retriesAgainAt)
+            ? null
+            : await store.NextRetryAsync(Current.CampaignId, cancellationToken);
         if (retry is null && _cursorPage >= _pages)
         {
             return await CompleteAsync(now, cancellationToken);
@@ -275,6 +281,11 @@ public sealed partial class CampaignGrain
 
         // A due retry goes before the cursor; without a cursor the next retry is what there is to wait for.
         var retrying = retry is not null && (retry.At <= now || _cursorPage >= _pages);
+        if (Interval is null && _number is not { Limited: true } && !retrying)
+        {
+            _retriesAgainAt = now + time.FromReal(RetriesAgain);
+        }
+
         var from = retrying && retry!.At > now ? retry.At : now;
         if ((planned ?? ReleasePlan.Next(_pace, Interval, Window, from)) is not { } slot)
         {

@@ -265,6 +265,7 @@ public sealed partial class SendPump(
         {
             ProviderId = (outcome as SendOutcome.Accepted)?.ProviderId,
             Traced = traced,
+            Place = recipient.Place,
         };
         return outcome switch
         {

@@ -141,6 +141,7 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
         var tries = row.GetFieldValue<short[]>(row.GetOrdinal("tries"));
         var addresses = row.GetFieldValue<string[]>(row.GetOrdinal("addresses"));
         var windows = row.GetFieldValue<bool[]>(row.GetOrdinal("windows"));
+        var places = row.GetFieldValue<string[]>(row.GetOrdinal("places"));
         var candidates = row.GetInt32(row.GetOrdinal("candidates"));
         var skipped = row.GetInt32(row.GetOrdinal("skipped"));
         var word = Enum.Parse<ClaimWord>(row.GetString(row.GetOrdinal("word")), ignoreCase: true);
@@ -151,7 +152,7 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
             row.IsDBNull(row.GetOrdinal("blocked")) ? null : row.GetString(row.GetOrdinal("blocked")),
             row.IsDBNull(row.GetOrdinal("number_no")) ? null : row.GetInt32(row.GetOrdinal("number_no")),
             row.IsDBNull(row.GetOrdinal("sender_revision")) ? 0 : row.GetInt32(row.GetOrdinal("sender_revision")),
-            [.. seqs.Select((seq, i) => new ClaimedRecipient(seq, attempts[i], tries[i], addresses[i], windows[i]))],
+            [.. seqs.Select((seq, i) => new ClaimedRecipient(seq, attempts[i], tries[i], addresses[i], windows[i], places[i]))],
             skipped,
             word == ClaimWord.Go && candidates < lookahead && candidates == seqs.Length + skipped);
     }

@@ -27,6 +27,9 @@ public sealed record DeliveryEvent(Guid CampaignId, int Seq, short Attempt, Deli
     /// <summary>Receipts may name the message by the provider's id alone: it is kept so that they find the attempt.</summary>
     public bool Traced { get; init; } = true;
 
+    /// <summary>Where the claim left the row (<see cref="ClaimedRecipient.Place"/>), which spares the look for it; null: not known.</summary>
+    public string? Place { get; init; }
+
     /// <summary>For Waiting: not before this.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 

@@ -195,7 +195,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
         var accepted = new List<int>(events.Count);
         for (var index = 0; index < events.Count; index++)
         {
-            (events[index] is { Status: DeliveryStatus.Sent, Traced: false, NumberNo: null, TenantId: null } ? accepted : rest).Add(index);
+            (events[index] is { Status: DeliveryStatus.Sent, Place: not null, Traced: false, NumberNo: null, TenantId: null } ? accepted : rest).Add(index);
         }
 
         if (accepted.Count == 0)
@@ -212,6 +212,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                 Column("campaign_ids", NpgsqlDbType.Uuid, accepted, index => events[index].CampaignId),
                 Column("seqs", NpgsqlDbType.Integer, accepted, index => events[index].Seq),
                 Column("attempts", NpgsqlDbType.Smallint, accepted, index => events[index].Attempt),
+                Column("places", NpgsqlDbType.Text, accepted, index => events[index].Place),
                 Column("provider_ids", NpgsqlDbType.Text, accepted, index => events[index].ProviderId),
                 Column("sent_ats", NpgsqlDbType.TimestampTz, accepted, index => events[index].At),
                 ClaimIds(rest.Count == 0 ? landed : []),

@@ -112,25 +112,17 @@ with e as materialized (
 )
 select m.ordinal, m.was, m.becomes from matched m
 
--- What nearly every outcome of a blast is: taken by the provider, the row still `sending` that attempt. It does to such a
--- row what apply-events would, with a part of its work; the others it leaves alone and names, for apply-events. Given in
--- key order, the rows are locked in it. A row that another transaction changed meanwhile is found elsewhere and not
--- touched. The claims land with it when all were such rows.
+-- What nearly every outcome of a blast is: taken by the provider, the row still `sending` that attempt, where the claim
+-- left it. It does to such a row what apply-events would, with a part of its work; the others it leaves alone and names,
+-- for apply-events. Given in key order, the rows are locked in it. A row that another transaction changed meanwhile lies
+-- elsewhere; should another row lie in its place by now, its key tells. The claims land with it when all were such rows.
 -- name: accept-events
 with accepted as (
     update recipients r
     set status = 3, provider_id = coalesce(r.provider_id, m.provider_id), sent_at = coalesce(r.sent_at, m.at)
-    from (
-        select e.ordinal, e.attempt, e.provider_id, e.at, x.ctid
-        from unnest(@campaign_ids, @seqs, @attempts, @provider_ids, @sent_ats) with ordinality as e (campaign_id, seq, attempt, provider_id, at, ordinal)
-        cross join lateral (
-            select y.ctid
-            from recipients y
-            where y.campaign_id = e.campaign_id and y.seq = e.seq and y.attempt = e.attempt and y.status = 1
-            offset 0 -- row by row, as in lock-events
-        ) x
-    ) m
-    where r.ctid = m.ctid and r.attempt = m.attempt and r.status = 1
+    from unnest(@campaign_ids, @seqs, @attempts, @places::text[], @provider_ids, @sent_ats)
+        with ordinality as m (campaign_id, seq, attempt, place, provider_id, at, ordinal)
+    where r.ctid = m.place::tid and r.campaign_id = m.campaign_id and r.seq = m.seq and r.attempt = m.attempt and r.status = 1
     returning r.campaign_id, m.ordinal
 ), counted as materialized (
     select campaign_id, count(*) as n from accepted group by campaign_id order by campaign_id

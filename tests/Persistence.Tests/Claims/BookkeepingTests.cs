@@ -17,7 +17,8 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         var claim = await campaign.ClaimAsync(request);
 
         var person = Assert.Single(claim.Claimed);
-        Assert.Equal(new ClaimedRecipient(1, 1, 1, "+393330000001", true), person);
+        var place = await stage.Seed.QueryAsync<string>("select ctid::text from recipients where campaign_id = @CampaignId and seq = 1", campaign.Ids);
+        Assert.Equal(new ClaimedRecipient(1, 1, 1, "+393330000001", true, place), person);
         Assert.Equal((at, campaign.Sender.NumberNo, 1), (claim.At, claim.NumberNo, claim.SenderRevision));
         var row = await campaign.RowAsync(1);
         Assert.Equal((1, 1, 1, at.UtcDateTime), (row.Status, row.Attempt, row.Tries, row.AttemptedAt));

@@ -106,6 +106,25 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal((2, 0), ((await campaign.CountAsync()).Sent, (await campaign.CountAsync()).Sending));
     }
 
+    /// <summary>Rows move when they are written, and their old places are given to others.</summary>
+    [Fact]
+    public async Task Accepted_calls_whose_places_are_taken_by_other_rows_reach_their_own()
+    {
+        var campaign = await SendingAsync(3);
+        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
+        DeliveryEvent At(int seq, int place) => Accepted(campaign, seq) with { Place = campaign.Event(place, DeliveryStatus.Sent).Place };
+
+        var effects = await writer.ApplyAsync([At(1, 2), At(2, 1), At(3, 3)], CancellationToken.None);
+
+        Assert.All(effects, effect => Assert.Equal(DeliveryStatus.Sent, effect.Became));
+        foreach (var seq in new[] { 1, 2, 3 })
+        {
+            Assert.Equal($"id{seq}", (await campaign.RowAsync(seq)).ProviderId);
+        }
+
+        Assert.Equal((3, 0), ((await campaign.CountAsync()).Sent, (await campaign.CountAsync()).Sending));
+    }
+
     [Fact]
     public async Task A_writer_that_is_disposed_stores_what_it_was_handed()
     {
