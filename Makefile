@@ -71,7 +71,7 @@ bench-rules: ## the pure rules, by BenchmarkDotNet
 	@deploy/bench.sh rules
 
 bench-peers: ## the blast against graphile-worker and BullMQ (installs redis-server; SIZES, ROUNDS, WARM)
-	@deploy/bench.sh peers --sizes $${SIZES:-100000} --rounds $${ROUNDS:-3} --warm $${WARM:-50000}
+	@deploy/bench.sh peers --sizes $${SIZES:-100000} --rounds $${ROUNDS:-3} --warm $${WARM:-150000}
 
 bench-silos: ## one silo against three, each with a part of a core (as root; SIZES, ROUNDS, PERCENT, CAMPAIGNS)
 	@deploy/bench.sh silos --sizes $${SIZES:-120000} --rounds $${ROUNDS:-3} --percent $${PERCENT:-20} --campaigns $${CAMPAIGNS:-3}

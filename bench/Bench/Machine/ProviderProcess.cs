@@ -17,6 +17,7 @@ namespace MassMessaging.Bench.Machine;
 internal static class ProviderProcess
 {
     private static readonly ConcurrentDictionary<string, long> Accounts = [];
+    private static readonly Ledger Ledger = new();
 
     private static long _accepted;
     private static long _firstAt;
@@ -54,7 +55,18 @@ internal static class ProviderProcess
         {
             (_accepted, _firstAt, _lastAt) = (0, 0, 0);
             Accounts.Clear();
+            Ledger.Reset(int.TryParse(context.Request.Query["messages"], CultureInfo.InvariantCulture, out var messages) ? messages : 0);
             await context.Response.WriteAsync("{}");
+            return;
+        }
+
+        if (context.Request.Path.StartsWithSegments("/ledger"))
+        {
+            foreach (var line in Ledger.Lines())
+            {
+                await context.Response.WriteAsync(line);
+            }
+
             return;
         }
 
@@ -65,18 +77,26 @@ internal static class ProviderProcess
 
     private static async Task AcceptAsync(HttpContext context)
     {
+        var whatsApp = context.Request.Path.Value?.EndsWith("/messages", StringComparison.Ordinal) == true;
         var body = context.Request.BodyReader;
-        while (true)
+        var read = await body.ReadAsync();
+        while (!read.IsCompleted)
         {
-            var read = await body.ReadAsync();
-            body.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                break;
-            }
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await body.ReadAsync();
         }
 
         var now = Stopwatch.GetTimestamp();
+        if (whatsApp)
+        {
+            Ledger.KeepJson(now, read.Buffer);
+        }
+        else
+        {
+            Ledger.KeepForm(now, read.Buffer);
+        }
+
+        body.AdvanceTo(read.Buffer.End);
         var number = Interlocked.Increment(ref _accepted);
         Interlocked.CompareExchange(ref _firstAt, now, 0);
         Volatile.Write(ref _lastAt, now);
@@ -86,7 +106,6 @@ internal static class ProviderProcess
             Accounts.AddOrUpdate(account, 1, (_, calls) => calls + 1);
         }
 
-        var whatsApp = context.Request.Path.Value?.EndsWith("/messages", StringComparison.Ordinal) == true;
         context.Response.StatusCode = whatsApp ? StatusCodes.Status200OK : StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";
         var answer = Encoding.ASCII.GetBytes(whatsApp

@@ -51,6 +51,7 @@ internal static class BlastBench
 
         Say(Table(BlastMeter.Header("A"), rows));
         chart.Show(options);
+        meter.SayJudged();
         return 0;
 
         async Task<Run> LoopAsync(string which, int size)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassMessaging.Bench.Machine;
+using MassMessaging.Bench.Product;
 using static MassMessaging.Bench.Report.Lines;
 
 namespace MassMessaging.Bench.Workloads;
@@ -8,6 +9,8 @@ namespace MassMessaging.Bench.Workloads;
 internal sealed class BlastMeter(BenchMachine machine) : IDisposable
 {
     private readonly HttpClient _provider = new() { BaseAddress = new Uri($"http://127.0.0.1:{machine.ProviderPort}"), Timeout = TimeSpan.FromMinutes(1) };
+
+    private long _judged;
 
     public static string[] Header(string reference) =>
         ["recipients", "who", "per second", "of " + reference, "CPU s per 1,000", "of " + reference, "database CPU s per 1,000", "peak MB"];
@@ -23,7 +26,7 @@ internal sealed class BlastMeter(BenchMachine machine) : IDisposable
     public async Task<Run> MeasureAsync(IReadOnlyList<BenchProcess> who, int size, Func<Task> work, Func<double>? store = null)
     {
         store ??= () => machine.DatabaseCpuSeconds;
-        await _provider.GetStringAsync("/reset");
+        await _provider.GetStringAsync(string.Create(CultureInfo.InvariantCulture, $"/reset?messages={size}"));
         foreach (var process in who)
         {
             process.ForgetPeak();
@@ -36,6 +39,17 @@ internal sealed class BlastMeter(BenchMachine machine) : IDisposable
             ? new Run(counts.SecondsSinceFirst, who.Sum(process => process.Use.CpuSeconds) - cpu, store() - stored, who.Sum(process => process.Use.PeakBytes))
             : throw new InvalidOperationException($"The provider took {counts.Accepted} messages of {size}.");
     }
+
+    /// <summary>Judges what was just measured of the product by the fault lab's checks.</summary>
+    /// <exception cref="InvalidOperationException">A promise was broken.</exception>
+    public async Task JudgeAsync(BenchProduct product, params IEnumerable<string> campaigns)
+    {
+        _judged += await LedgerCheck.JudgeAsync(product, _provider, [.. campaigns.Select(Guid.Parse)], ended: true);
+        GC.Collect(); // nothing of it is to be collected while the next run is measured
+    }
+
+    /// <summary>Says how many requests were judged; a violation would have ended the run.</summary>
+    public void SayJudged() => Say($"The fault lab's checks on the provider's ledger and the rows after each of the product's runs: {_judged:N0} requests, no violation.");
 
     /// <summary>Medians of one contender beside those of the reference.</summary>
     public static string[] Row(int size, string who, List<Run> runs, List<Run> reference)

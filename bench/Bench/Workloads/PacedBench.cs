@@ -82,6 +82,12 @@ internal static class PacedBench
                 ],
             ]));
         Say($"CPU ms a release due: silo {Number(cpu * 1000 / due)}, database {Number(database * 1000 / due)}. Late in real seconds.");
+        // At rest, so that rows and ledger tell of the same moment.
+        await product.StopSiloAsync();
+        using var provider = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{machine.ProviderPort}") };
+        var ids = await product.ScalarAsync<Guid[]>("select array_agg(campaign_id) from bench_campaigns");
+        var judged = await LedgerCheck.JudgeAsync(product, provider, ids, ended: false);
+        Say($"The fault lab's checks on the provider's ledger and the rows: {judged:N0} requests, no violation.");
         Say($"Old rows removed meanwhile: {(2 * OldRows) - old:N0} of {2 * OldRows:N0}.");
         return 0;
     }

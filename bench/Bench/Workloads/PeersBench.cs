@@ -15,7 +15,7 @@ internal static class PeersBench
 {
     public static async Task<int> RunAsync(BenchMachine machine, BenchOptions options)
     {
-        var (sizes, warm) = (options.Numbers("sizes", 100_000), options.Number("warm", 50_000));
+        var (sizes, warm) = (options.Numbers("sizes", 100_000), options.Number("warm", 150_000));
         await using var loops = await LoopDatabase.StartAsync(machine);
         await using var redis = RedisServer.Start(out var redisPort);
         await using var peers = BenchProcess.Start(
@@ -53,6 +53,7 @@ internal static class PeersBench
         }
 
         Say(Table(BlastMeter.Header("product"), rows));
+        meter.SayJudged();
         return 0;
 
         async Task<Run> GraphileAsync(int size)

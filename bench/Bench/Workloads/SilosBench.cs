@@ -52,6 +52,7 @@ internal static class SilosBench
 
         Say($"Each silo had {cores:0.00} of a core.");
         Say(Table(BlastMeter.Header("one"), [BlastMeter.Row(size, "one silo", one, one), BlastMeter.Row(size, "three silos", three, one)]));
+        meter.SayJudged();
         return 0;
 
         async Task<Run> LimitedAsync(BenchProcess[] silos)
@@ -85,7 +86,7 @@ internal static class SilosBench
                 await product.FrozenAsync(campaign);
             }
 
-            return await meter.MeasureAsync(silos, size, () => product.UntilAsync("all are sent", async () =>
+            var run = await meter.MeasureAsync(silos, size, () => product.UntilAsync("all are sent", async () =>
             {
                 var sent = 0L;
                 foreach (var campaign in campaigns)
@@ -95,6 +96,8 @@ internal static class SilosBench
 
                 return sent == size;
             }));
+            await meter.JudgeAsync(product, campaigns);
+            return run;
         }
     }
 }
