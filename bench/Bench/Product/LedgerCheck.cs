@@ -76,7 +76,8 @@ internal static class LedgerCheck
             from recipients
             where campaign_id = any ($1) and ($2 or attempt > 0)
             """,
-            connection) { Parameters = { new() { Value = campaigns }, new() { Value = ended } } };
+            connection)
+        { Parameters = { new() { Value = campaigns }, new() { Value = ended } } };
         await using var row = await command.ExecuteReaderAsync();
         while (await row.ReadAsync())
         {
@@ -125,7 +126,8 @@ internal static class LedgerCheck
             join campaign_audiences a on a.campaign_id = c.campaign_id
             where c.campaign_id = any ($1)
             """,
-            connection) { Parameters = { new() { Value = campaigns } } };
+            connection)
+        { Parameters = { new() { Value = campaigns } } };
         await using var row = await command.ExecuteReaderAsync();
         var facts = new List<CampaignFacts>();
         while (await row.ReadAsync())
