@@ -17,4 +17,14 @@ internal static class Ledger
             Assert.True(last - first + 1 <= limit, $"{last - first + 1} attempts in the hour that ends at {at[last]:O}; {limit} allowed.");
         }
     }
+
+    /// <summary>No two attempts are closer than that.</summary>
+    public static void AssertApart(TimeSpan least, IEnumerable<DateTimeOffset> attempts)
+    {
+        var at = attempts.Order().ToArray();
+        foreach (var (before, after) in at.Zip(at.Skip(1)))
+        {
+            Assert.True(after - before >= least, $"Attempts at {before:O} and {after:O} are closer than {least}.");
+        }
+    }
 }
