@@ -101,11 +101,7 @@ public sealed partial class SendPump(
     {
         using var giveUp = new CancellationTokenSource(options.Value.Deadline);
         // A sender stops before any row waits again: the next claim may follow at once, and would call through it.
-        if (group.FirstOrDefault(StopsSender) is { } stops)
-        {
-            await ApplyEffectAsync(batch, stops, giveUp.Token);
-        }
-
+        var stopped = group.FirstOrDefault(StopsSender) is { } stops && await ApplyEffectAsync(batch, stops, giveUp.Token);
         var stored = true;
         try
         {
@@ -122,7 +118,12 @@ public sealed partial class SendPump(
         Release(batch, group.Count - refused.Length);
         await Task.WhenAll(refused.Select(async settled =>
         {
-            await ApplyEffectAsync(batch, settled, giveUp.Token);
+            // All went through one sender: stopped once, it is stopped for each of them.
+            if (!stopped || !StopsSender(settled))
+            {
+                await ApplyEffectAsync(batch, settled, giveUp.Token);
+            }
+
             Release(batch, 1);
         }));
         return stored;
@@ -152,8 +153,8 @@ public sealed partial class SendPump(
         return [.. stored];
     }
 
-    /// <summary>Applied twice it changes nothing more. Never throws: what is left out here, the next refusal does.</summary>
-    private async Task ApplyEffectAsync(ClaimedBatch batch, Settled settled, CancellationToken giveUp)
+    /// <summary>Applied twice it changes nothing more. Never throws: false when it is left out, and the next refusal does it.</summary>
+    private async Task<bool> ApplyEffectAsync(ClaimedBatch batch, Settled settled, CancellationToken giveUp)
     {
         var order = batch.Order;
         try
@@ -167,10 +168,12 @@ public sealed partial class SendPump(
                 settled.Event.At,
                 settled.Recipient.Tries,
                 giveUp);
+            return true;
         }
         catch (Exception failure)
         {
             LogNoEffect(batch.CampaignId, settled.Recipient.Seq, failure);
+            return false;
         }
     }
 
