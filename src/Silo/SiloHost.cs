@@ -55,6 +55,8 @@ public static class SiloHost
                 options.ClusterId = cluster.ClusterId;
                 options.ServiceId = cluster.ServiceId;
             });
+            // Where other grains are, those asked for last. The default reserves 18 MB for a million.
+            orleans.Configure<GrainDirectoryOptions>(options => options.CacheSize = 20_000);
             orleans.Configure<ClusterMembershipOptions>(options => Watch(options, cluster.ProbeTimeout));
             orleans.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = silo.EffectiveName);
             orleans.Configure<EndpointOptions>(options =>

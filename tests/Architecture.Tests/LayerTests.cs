@@ -11,7 +11,7 @@ public sealed class LayerTests
         ["Domain"] = new([], ["NodaTime", "libphonenumber-csharp"]),
         ["Contracts"] = new(["Domain"], ["Microsoft.Orleans.Sdk"]),
         ["Channels"] = new(["Domain"], ["Microsoft.Extensions.Http", "Microsoft.Extensions.Options.DataAnnotations"]),
-        ["Persistence"] = new(["Domain"], ["Npgsql", "Dapper", "dbup-postgresql"]),
+        ["Persistence"] = new(["Domain"], ["Npgsql", "BitFaster.Caching", "Dapper", "dbup-postgresql"]),
         ["Grains"] = new(
             ["Domain", "Contracts", "Channels", "Persistence"],
             [

@@ -34,16 +34,19 @@ public sealed partial class CampaignGrain
     private int? _pages;
 
     // Pages behind the cursor's that are done too: without a pace several are at work at once.
-    private readonly HashSet<int> _donePages = [];
+    private HashSet<int>? _donePages;
     private (DateTimeOffset At, string? For) _stored;
     private bool _loaded;
     private DateTimeOffset _retriesAgainAt;
     private int _skippedUpTo;
-    private SenderSnapshot? _number;
+    private Number? _number;
     private DateTimeOffset? _turn;
     private TurnUse? _used;
     private IGrainTimer? _timer;
     private DateTimeOffset _armedAt;
+
+    /// <summary>The number of the campaign's sender: its key, null for a channel without numbers, and whether its claims are counted.</summary>
+    private readonly record struct Number(string? Key, bool Limited);
 
     /// <summary>When to act next, and what for the campaign waits until then.</summary>
     private readonly record struct Wait(DateTimeOffset At, string? For);
@@ -313,7 +316,9 @@ public sealed partial class CampaignGrain
     /// <summary>Null when the campaign may claim now.</summary>
     private async Task<Wait?> TurnAsync(ReleaseSlot slot, DateTimeOffset due, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        _number ??= await store.SenderAsync(Definition.SenderId!.Value, cancellationToken);
+        _number ??= await store.SenderAsync(Definition.SenderId!.Value, cancellationToken) is { } sender
+            ? new Number(sender.NumberKey, sender.Limited)
+            : null;
         if (_turn is not null && due <= now)
         {
             return null;
@@ -322,7 +327,7 @@ public sealed partial class CampaignGrain
         GiveTurnBack(); // what is due now is not what it was given for
 
         var closed = slot.Opening.OpensAt > now ? "window" : null;
-        if (_number is not { Limited: true, NumberKey: { } numberKey })
+        if (_number is not { Limited: true, Key: { } numberKey })
         {
             return due > now ? new Wait(due, closed) : null;
         }
@@ -349,19 +354,20 @@ public sealed partial class CampaignGrain
     /// </summary>
     private async Task<Wait> BlastAsync(ReleaseSlot slot, CancellationToken cancellationToken)
     {
-        int[] pages = [.. Enumerable.Range(_cursorPage, _pages!.Value - _cursorPage).Where(page => !_donePages.Contains(page)).Take(PagesAtOnce)];
+        var donePages = _donePages ??= [];
+        int[] pages = [.. Enumerable.Range(_cursorPage, _pages!.Value - _cursorPage).Where(page => !donePages.Contains(page)).Take(PagesAtOnce)];
         var nextDue = NextDue(slot);
         var reports = await Task.WhenAll(pages.Select(page => OrderAsync(slot, page, retrying: false, nextDue, cancellationToken)));
         for (var i = 0; i < pages.Length; i++)
         {
             if (reports[i].NoneLeft || reports[i].Verdict == ClaimVerdict.NoneLeft)
             {
-                _donePages.Add(pages[i]);
+                donePages.Add(pages[i]);
             }
         }
 
         var cursor = _cursorPage;
-        while (_donePages.Remove(cursor))
+        while (donePages.Remove(cursor))
         {
             cursor++;
         }
@@ -617,7 +623,7 @@ public sealed partial class CampaignGrain
 
     private void GiveTurnBack()
     {
-        if (_turn is { } unused && _number?.NumberKey is { } numberKey)
+        if (_turn is { } unused && _number?.Key is { } numberKey)
         {
             _ = GrainFactory.Sender(numberKey).LeaveAsync(Key, unused);
         }
@@ -627,7 +633,7 @@ public sealed partial class CampaignGrain
 
     private void LeaveSender()
     {
-        if (_number?.NumberKey is { } numberKey)
+        if (_number?.Key is { } numberKey)
         {
             _ = GrainFactory.Sender(numberKey).LeaveAsync(Key, _turn);
         }

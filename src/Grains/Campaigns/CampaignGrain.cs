@@ -33,9 +33,12 @@ public sealed partial class CampaignGrain(
     /// <summary>Real time that a launch may spend on counting before it answers; a larger audience is judged by its freeze.</summary>
     private static readonly TimeSpan CountWithin = TimeSpan.FromMilliseconds(800);
 
+    private string? _key;
+
     private CampaignState Current => state.State;
 
-    private string Key => this.GetPrimaryKeyString();
+    // Asked for, it is made anew each time; the sender's grain keeps this one while the campaign waits there.
+    private string Key => _key ??= this.GetPrimaryKeyString();
 
     private bool Exists => state.RecordExists && Current.Definition is not null && !Current.Deleted;
 

@@ -24,18 +24,22 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
 
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<string, Waiter> _waiting = [];
+    // A silo holds a grain for each number, and most numbers serve one campaign: nothing here is larger than that needs.
+    private readonly List<Waiter> _waiting = new(1);
 
     // Told that the sender is blocked: they take no turn from others, and are told when it changes.
-    private readonly HashSet<string> _blocked = [];
+    private HashSet<string>? _blocked;
     private NumberGrid? _grid;
-    private readonly Dictionary<Guid, (SenderSnapshot? Sender, DateTimeOffset At)> _read = [];
+    private Known[] _read = [];
     private Guid _live;
     private (string Key, DateTimeOffset Slot)? _first;
     private IGrainTimer? _lapse;
 
     /// <summary>Who waits for a slot, and for which one it was told to come.</summary>
     private readonly record struct Waiter(Turn Turn, DateTimeOffset Told);
+
+    /// <summary>A sender as read, without its number and claims: those are the grain's. Null: it has not this number.</summary>
+    private sealed record Known(Guid SenderId, SenderSnapshot? Sender, DateTimeOffset At);
 
     /// <inheritdoc/>
     public async Task<TurnReply> AcquireAsync(TurnRequest request, CancellationToken cancellationToken)
@@ -45,8 +49,8 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
         var sender = await ReadAsync(request.SenderId, fresh: unclaimed, now, cancellationToken);
         if (BlockedBy(sender, now) is { } blocked)
         {
-            _waiting.Remove(request.CampaignKey);
-            _blocked.Add(request.CampaignKey);
+            Remove(request.CampaignKey);
+            (_blocked ??= []).Add(request.CampaignKey);
             WatchFirst(now);
             return new TurnReply(TurnVerdict.Blocked, now + time.FromReal(BlockedAge), blocked);
         }
@@ -57,19 +61,19 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
             Use(Grid(sender!));
         }
 
-        _blocked.Remove(request.CampaignKey);
+        _blocked?.Remove(request.CampaignKey);
         var turn = new Turn(request.CampaignKey, DueOf(request, now), request.LastServedAt);
-        _waiting[turn.Key] = new Waiter(turn, DateTimeOffset.MinValue);
+        Put(new Waiter(turn, DateTimeOffset.MinValue));
         var slot = Assign(now).First(a => a.Turn.Key == turn.Key).Slot;
         if (slot <= now)
         {
-            _waiting.Remove(turn.Key);
+            Remove(turn.Key);
             _grid!.Take(slot);
             _first = null;
         }
         else
         {
-            _waiting[turn.Key] = new Waiter(turn, slot);
+            Put(new Waiter(turn, slot));
         }
 
         WatchFirst(now);
@@ -79,10 +83,10 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     /// <inheritdoc/>
     public async Task LeaveAsync(string campaignKey, DateTimeOffset? unused)
     {
-        _blocked.Remove(campaignKey);
-        var left = _waiting.Remove(campaignKey);
+        _blocked?.Remove(campaignKey);
+        var left = Remove(campaignKey);
         if (unused is { } slot && _grid?.PreviousSlot == slot
-            && await ReadAsync(_live, fresh: true, time.Now, CancellationToken.None) is { HourlyLimit: not null } sender)
+            && await ReadAsync(_live, fresh: true, time.Now, CancellationToken.None) is { } sender)
         {
             // The guard row tells what was really claimed: without the unused turn.
             Use(Grid(sender));
@@ -98,32 +102,51 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     /// <inheritdoc/>
     public Task RefreshAsync()
     {
-        _read.Clear();
-        foreach (var key in _waiting.Keys.Concat(_blocked))
+        _read = [];
+        foreach (var key in _waiting.Select(waiter => waiter.Turn.Key).Concat(_blocked ?? []))
         {
             Hint(key);
         }
 
-        _blocked.Clear();
+        _blocked = null;
         return Task.CompletedTask;
     }
 
-    /// <summary>The sender's row: campaigns of a deleted sender may still ask while the number serves another one.</summary>
+    /// <summary>
+    /// The sender's row, null when it has not this number: campaigns of a deleted sender may still ask while the number serves
+    /// another one. With the claims of its last hour when the grid is to be made of it.
+    /// </summary>
     private async Task<SenderSnapshot?> ReadAsync(Guid senderId, bool fresh, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!fresh && _read.TryGetValue(senderId, out var known)
-            && now - known.At < time.FromReal(BlockedBy(known.Sender, now) is null ? DefinitionAge : BlockedAge))
+        if (!fresh && Array.Find(_read, known => known.SenderId == senderId) is { } kept)
         {
-            return known.Sender;
+            var blocked = BlockedBy(kept.Sender, now) is not null;
+            if ((blocked || _grid?.HourlyLimit == kept.Sender!.HourlyLimit) && now - kept.At < time.FromReal(blocked ? BlockedAge : DefinitionAge))
+            {
+                return kept.Sender;
+            }
         }
 
-        var sender = await store.SenderAsync(senderId, cancellationToken);
-        _read[senderId] = (sender, now);
+        var read = await store.SenderAsync(senderId, cancellationToken);
+        var sender = read is { HourlyLimit: not null } && read.NumberKey == this.GetPrimaryKeyString() ? read : null;
+        Keep(new Known(senderId, sender is null ? null : sender with { LastHour = [], NumberKey = null }, now));
         return sender;
     }
 
-    private string? BlockedBy(SenderSnapshot? sender, DateTimeOffset now) =>
-        sender is not { HourlyLimit: not null } || sender.NumberKey != this.GetPrimaryKeyString() ? "senderDisconnected" : sender.BlockedBy(now);
+    private void Keep(Known known)
+    {
+        if (Array.FindIndex(_read, other => other.SenderId == known.SenderId) is var place and >= 0)
+        {
+            _read[place] = known;
+        }
+        else
+        {
+            _read = [.. _read, known];
+        }
+    }
+
+    private static string? BlockedBy(SenderSnapshot? sender, DateTimeOffset now) =>
+        sender is null ? "senderDisconnected" : sender.BlockedBy(now);
 
     /// <summary>
     /// The grid from the guard row, which knows all claims, also those of another activation; of our own grid only the
@@ -147,15 +170,40 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     /// its place in the line is the one it had when it first came, or those asleep would all pass before it.
     /// </summary>
     private DateTimeOffset DueOf(TurnRequest request, DateTimeOffset now) =>
-        _waiting.TryGetValue(request.CampaignKey, out var known) && known.Turn.Due < request.Due && request.Due <= now
-            ? known.Turn.Due
+        Find(request.CampaignKey) is var place and >= 0 && _waiting[place].Turn.Due < request.Due && request.Due <= now
+            ? _waiting[place].Turn.Due
             : request.Due;
+
+    private int Find(string campaignKey) => _waiting.FindIndex(waiter => waiter.Turn.Key == campaignKey);
+
+    private void Put(Waiter waiter)
+    {
+        if (Find(waiter.Turn.Key) is var place and >= 0)
+        {
+            _waiting[place] = waiter;
+        }
+        else
+        {
+            _waiting.Add(waiter);
+        }
+    }
+
+    private bool Remove(string campaignKey)
+    {
+        if (Find(campaignKey) is not (var place and >= 0))
+        {
+            return false;
+        }
+
+        _waiting.RemoveAt(place);
+        return true;
+    }
 
     /// <summary>A little late is no new grid.</summary>
     private TimeSpan Tolerance => _grid!.Interval * 0.1;
 
     private IReadOnlyList<(Turn Turn, DateTimeOffset Slot)> Assign(DateTimeOffset now) =>
-        Turns.Assign(_waiting.Values.Select(waiter => waiter.Turn), _grid!, now - Tolerance);
+        Turns.Assign(_waiting.Select(waiter => waiter.Turn), _grid!, now - Tolerance);
 
     /// <summary>
     /// Watches over the turn that comes first: a campaign that expects a later one is told, and if it does not come in
@@ -174,9 +222,9 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
         // A slot that has passed moves on with time, whoever asks: the wait for its campaign began with the first of them.
         var (turn, slot) = Assign(now)[0];
         _first = (turn.Key, _first is { } known && known.Key == turn.Key && known.Slot < slot ? known.Slot : slot);
-        if (_waiting[turn.Key].Told > slot + Tolerance)
+        if (_waiting[Find(turn.Key)].Told > slot + Tolerance)
         {
-            _waiting[turn.Key] = new Waiter(turn, slot);
+            Put(new Waiter(turn, slot));
             Hint(turn.Key);
         }
 
@@ -203,7 +251,7 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     private Task LapseAsync()
     {
         var now = time.Now;
-        if (_grid is not null && _first is { } first && first.Slot + Grace() <= now && _waiting.Remove(first.Key))
+        if (_grid is not null && _first is { } first && first.Slot + Grace() <= now && Remove(first.Key))
         {
             LogTurnLapsed(this.GetPrimaryKeyString(), first.Key);
             Hint(first.Key);

@@ -175,8 +175,8 @@ public sealed class ProgressStore(
         var row = await QueryAsync<SenderRow>(prepared, "sender", new { senderId }, cancellationToken);
         return row is null ? null : new SenderSnapshot(
             row.TenantId,
-            row.Channel,
-            row.Status,
+            string.Intern(row.Channel), // few words, kept for each number and campaign
+            string.Intern(row.Status),
             row.Deleted,
             Utc(row.PaidUntil),
             row.HourlyLimit,
