@@ -1,6 +1,6 @@
 using MassMessaging.Silo;
 
-namespace MassMessaging.Persistence.Tests.Orleans;
+namespace MassMessaging.Persistence.Tests.Stores;
 
 public sealed class HeapGrowthTests
 {
