@@ -222,9 +222,10 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
         // A slot that has passed moves on with time, whoever asks: the wait for its campaign began with the first of them.
         var (turn, slot) = Assign(now)[0];
         _first = (turn.Key, _first is { } known && known.Key == turn.Key && known.Slot < slot ? known.Slot : slot);
-        if (_waiting[Find(turn.Key)].Told > slot + Tolerance)
+        var place = Find(turn.Key);
+        if (_waiting[place].Told > slot + Tolerance)
         {
-            Put(new Waiter(turn, slot));
+            _waiting[place] = new Waiter(turn, slot);
             Hint(turn.Key);
         }
 
