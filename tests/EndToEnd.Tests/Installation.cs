@@ -125,7 +125,11 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>A tenant with prices and credit; the client calls with its creator key.</summary>
     public async Task<HttpClient> TenantAsync()
     {
-        await PutAsync(Operator, "/v1/prices", new { whatsapp = new { perMonth = new { amount = "15.00", currency = "EUR" } } });
+        await PutAsync(Operator, "/v1/prices", new
+        {
+            whatsapp = new { perMonth = new { amount = "15.00", currency = "EUR" } },
+            chat = new { perMessage = new { amount = "0.01", currency = "EUR" } },
+        });
         var tenant = await PostAsync(Operator, "/v1/tenants", new { name = "Salon", timeZone = "Europe/Rome", region = "IT", currency = "EUR" });
         await PostAsync(Operator, $"/v1/tenants/{tenant["id"]}/credit", new { amount = new { amount = "100.00", currency = "EUR" }, reference = "start" });
         return Client(ApiPort, (string)tenant["key"]!);
@@ -183,6 +187,22 @@ internal sealed class Installation : IAsyncDisposable
         });
         await PostAsync(tenant, $"/v1/campaigns/{campaign["id"]}/launch", new { });
         return (string)campaign["id"]!;
+    }
+
+    /// <summary>Makes an employee the tenant's chat sender; all its customers have the online app. Returns the sender.</summary>
+    public async Task<string> ChatAsync(HttpClient tenant)
+    {
+        await PostAsync(tenant, "/v1/staff", new { id = "anna", name = "Anna" });
+        var sender = await PostAsync(tenant, "/v1/senders", new { channel = "chat", name = "Anna", staffId = "anna" });
+        await Seed.ExecuteAsync("update customers set online_app = true");
+        return (string)sender["id"]!;
+    }
+
+    /// <summary>Launches a chat campaign to everybody.</summary>
+    public static async Task LaunchChatAsync(HttpClient tenant, string senderId, string text)
+    {
+        var campaign = await PostAsync(tenant, "/v1/campaigns", new { title = "News", text, channel = "chat", senderId });
+        await PostAsync(tenant, $"/v1/campaigns/{campaign["id"]}/launch", new { });
     }
 
     public async Task<IReadOnlyList<(string To, DateTimeOffset At)>> LedgerAsync(string phoneNumberId)

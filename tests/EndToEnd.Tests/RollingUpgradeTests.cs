@@ -25,19 +25,27 @@ public sealed class RollingUpgradeTests
             numbers.Add(number);
         }
 
+        // A chat campaign is over at once, so there is one for each step.
+        var chat = await installation.ChatAsync(tenant);
+        string[] steps = ["before", "old silo, new schema", "old silo and new", "new silo, old API", "after"];
+        await Installation.LaunchChatAsync(tenant, chat, steps[0]);
         await installation.UntilAsync("the old silo sends", async () => await SentAsync(installation, "end-to-end") > 0);
         await installation.UpgradeAsync();
+        await Installation.LaunchChatAsync(tenant, chat, steps[1]);
         var before = await SentAsync(installation, "end-to-end");
         await installation.UntilAsync("the old silo sends with the new schema", async () => await SentAsync(installation, "end-to-end") > before);
         await installation.AddSiloAsync("new");
+        await Installation.LaunchChatAsync(tenant, chat, steps[2]);
         before = await SentAsync(installation, "end-to-end");
         await installation.UntilAsync("the old silo sends beside the new one", async () => await SentAsync(installation, "end-to-end") > before);
         Assert.Equal(0, await installation.StopFirstSiloAsync());
         await installation.UntilAsync("the new silo sends", async () => await SentAsync(installation, "new") > 0);
+        await Installation.LaunchChatAsync(tenant, chat, steps[3]);
         await installation.ReplaceApiAsync();
+        await Installation.LaunchChatAsync(tenant, chat, steps[4]);
         await installation.UntilAsync(
             "every campaign is completed",
-            async () => await installation.Seed.QueryAsync<int>("select count(*)::int from campaigns where status = 'completed'") == Numbers);
+            async () => await installation.Seed.QueryAsync<int>("select count(*)::int from campaigns where status = 'completed'") == Numbers + steps.Length);
 
         foreach (var number in numbers)
         {
@@ -46,6 +54,21 @@ public sealed class RollingUpgradeTests
             Assert.Equal(People, reached.Distinct().Count());
         }
 
+        Assert.Equal(
+            steps.Select(step => (step, People)).OrderBy(inbox => inbox.step, StringComparer.Ordinal),
+            await installation.Seed.ListAsync<(string, int)>(
+                """
+                select body, count(distinct customer_no)::int from chat_inbox group by body having count(*) = count(distinct customer_no) order by body collate "C"
+                """));
+        Assert.Equal(
+            People,
+            await installation.Seed.QueryAsync<int>(
+                """
+                select count(*)::int
+                from (select array_agg(seq order by seq) as seqs from chat_inbox group by tenant_id, customer_no) i
+                where i.seqs = array(select s::bigint from generate_series(1, @messages) s)
+                """,
+                new { messages = steps.Length }));
         Assert.Equal(0, await installation.Seed.QueryAsync<int>("select count(*)::int from recipients where status not in (3, 5, 6)"));
         await TotalsAreTheRowsAsync(installation);
     }
