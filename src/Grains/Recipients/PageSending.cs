@@ -42,6 +42,11 @@ public sealed partial class PageSending(
         var shared = silo.Take(tenantId, Math.Min(order.Permits, GrainKeys.PageSize));
         var taken = shared == 0 ? 0 : places.Take(order.SenderId, shared, tenantId, campaignId);
         silo.Release(tenantId, shared - taken);
+        if (shared == 0)
+        {
+            places.TellWhenFree(order.SenderId, tenantId, campaignId);
+        }
+
         if (taken == 0)
         {
             return new SendReport(ClaimVerdict.Busy, 0, 0, time.Now);
@@ -65,8 +70,9 @@ public sealed partial class PageSending(
         }
         finally
         {
-            places.Release(order.SenderId, unused);
+            // Who is told that the sender has places finds the silo's free too.
             silo.Release(tenantId, unused);
+            places.Release(order.SenderId, unused);
         }
     }
 

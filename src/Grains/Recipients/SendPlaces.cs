@@ -50,6 +50,26 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
         }
     }
 
+    /// <summary>
+    /// Wakes a campaign with the next places that its sender gives back: for one that the silo's places refused, of which its
+    /// tenant holds its share. Without calls of its sender there is nothing to wait for, and it asks again by itself.
+    /// </summary>
+    public void TellWhenFree(Guid senderId, Guid tenantId, Guid campaignId)
+    {
+        if (!_senders.TryGetValue(senderId, out var sender))
+        {
+            return;
+        }
+
+        lock (sender)
+        {
+            if (sender.Claims.InHand > 0)
+            {
+                sender.Asking.Add((tenantId, campaignId));
+            }
+        }
+    }
+
     /// <summary>Gives places back that were not used, or whose outcome is stored.</summary>
     public void Release(Guid senderId, int places)
     {

@@ -179,8 +179,9 @@ public sealed partial class SendPump(
 
     private void Release(ClaimedBatch batch, int count)
     {
-        places.Release(batch.Order.SenderId, count);
+        // Who is told that the sender has places finds the silo's free too.
         silo.Release(batch.TenantId, count);
+        places.Release(batch.Order.SenderId, count);
     }
 
     private async ValueTask<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(Calls calls, ClaimedRecipient recipient)
