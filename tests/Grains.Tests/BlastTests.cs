@@ -78,6 +78,32 @@ public sealed class BlastTests
         Assert.Equal(10, await silo.Seed.QueryAsync<int>("select cardinality(claim_times) from numbers where number_no = @NumberNo", sender));
     }
 
+    /// <summary>
+    /// The clock stands still, so nobody asks again by a timer: the silo's places are too few for all, and whoever they
+    /// refuse goes on only when told, be they held by its own sender or by others of its tenant.
+    /// </summary>
+    [Fact]
+    public async Task Whoever_the_silo_has_no_places_for_goes_on_when_there_are_again()
+    {
+        await using var silo = await StartAsync(setting: "--Sending:InFlight=128");
+        var gate = new TaskCompletionSource();
+        silo.Channel.Answer = async message =>
+        {
+            _accepted.Enqueue(message);
+            await gate.Task;
+            return await Accepted(message);
+        };
+        var (_, tenant, _) = await LaunchAsync(silo, limited: false);
+        await LaunchAsync(silo, limited: false, tenant);
+        await LaunchAsync(silo, limited: false, tenant);
+        await LaunchAsync(silo, limited: false);
+
+        await silo.AdvanceUnsettledAsync(TimeSpan.Zero, () => _accepted.Count > 100);
+        gate.SetResult();
+
+        await silo.AdvanceUnsettledAsync(TimeSpan.Zero, () => _accepted.Count == 4 * People);
+    }
+
     /// <summary>The provider takes a hundred and hangs: many are claimed ahead, some calls have arrived, and the silo dies.</summary>
     [Fact]
     public async Task A_silo_that_dies_in_the_middle_doubles_and_loses_nobody_and_late_answers_settle_who_is_unknown()
@@ -122,10 +148,10 @@ public sealed class BlastTests
         never.SetResult(new SendOutcome.Unknown("test over"));
     }
 
-    private async Task<VirtualSilo> StartAsync(VirtualSilo? before = null)
+    private async Task<VirtualSilo> StartAsync(VirtualSilo? before = null, string? setting = null)
     {
         var now = before?.Now ?? Noon;
-        var silo = await VirtualSilo.StartAsync(now, before?.Database, new FakeChannel(new FakeTimeProvider(now), "sms"));
+        var silo = await VirtualSilo.StartAsync(now, before?.Database, new FakeChannel(new FakeTimeProvider(now), "sms"), setting: setting);
         silo.Channel.Answer = message =>
         {
             _accepted.Enqueue(message);
@@ -143,13 +169,17 @@ public sealed class BlastTests
     private static Task<SendOutcome> Accepted(OutgoingMessage message) =>
         Task.FromResult<SendOutcome>(new SendOutcome.Accepted("id." + message.AttemptId));
 
-    private static async Task<(ICampaignGrain Campaign, Guid Tenant, SeededSender Sender)> LaunchAsync(VirtualSilo silo, bool limited)
+    private static async Task<(ICampaignGrain Campaign, Guid Tenant, SeededSender Sender)> LaunchAsync(VirtualSilo silo, bool limited, Guid? of = null)
     {
-        var tenant = await silo.Seed.TenantAsync();
+        var tenant = of ?? await silo.Seed.TenantAsync();
         var sender = await silo.Seed.SenderAsync(tenant, hourlyLimit: 10);
         await silo.Seed.ExecuteAsync("update senders set channel = 'sms' where sender_id = @SenderId", sender);
         await silo.Seed.ExecuteAsync("update numbers set limited = @limited where number_no = @NumberNo", new { limited, sender.NumberNo });
-        await silo.Seed.CustomersAsync(tenant, People, sender.NumberNo);
+        if (of is null)
+        {
+            await silo.Seed.CustomersAsync(tenant, People, sender.NumberNo);
+        }
+
         var definition = Campaigns.Definition(sender) with { Channel = "sms", MessagesPerHour = null };
         return (await silo.LaunchAsync(tenant, definition), tenant, sender);
     }

@@ -66,16 +66,17 @@ public sealed class VirtualSilo : IAsyncDisposable
 
     /// <summary>
     /// Starts a silo at a product instant, on the database given or a fresh one. With settings of providers it sends to
-    /// them over the channels of the product, and <see cref="Channel"/> sees nothing.
+    /// them over the channels of the product, and <see cref="Channel"/> sees nothing. One more <paramref name="setting"/>
+    /// may be given as on a command line.
     /// </summary>
     public static async Task<VirtualSilo> StartAsync(
         DateTimeOffset now, TestDatabase? database = null, FakeChannel? channel = null, IReadOnlyList<string>? providers = null, string name = "virtual",
-        Action<ILoggingBuilder>? logging = null)
+        Action<ILoggingBuilder>? logging = null, string? setting = null)
     {
         database ??= await TestDatabase.CreateAsync();
         var fake = new FakeTimeProvider(now);
         await SetClockAsync(database, now);
-        return await StartAsync(database, fake, channel ?? new FakeChannel(fake), name, providers, logging);
+        return await StartAsync(database, fake, channel ?? new FakeChannel(fake), name, providers, logging, setting: setting);
     }
 
     /// <summary>
@@ -106,7 +107,7 @@ public sealed class VirtualSilo : IAsyncDisposable
 
     private static async Task<VirtualSilo> StartAsync(
         TestDatabase database, FakeTimeProvider fake, FakeChannel channel, string name, IReadOnlyList<string>? providers,
-        Action<ILoggingBuilder>? logging = null, string? clusterId = null)
+        Action<ILoggingBuilder>? logging = null, string? clusterId = null, string? setting = null)
     {
         clusterId ??= Guid.NewGuid().ToString("N");
         var now = fake.GetUtcNow();
@@ -120,6 +121,7 @@ public sealed class VirtualSilo : IAsyncDisposable
             $"--Silo:Name={name}",
             $"--Cluster:ClusterId={clusterId}",
             .. providers ?? [],
+            .. setting is null ? Array.Empty<string>() : [setting],
         ];
         var host = SiloHost.Create(settings, new ProductClock(now, now, 1, fake), builder =>
         {

@@ -15,6 +15,8 @@ public sealed class FairShares(int total, TimeSpan remembers)
     private int _used;
     private TimeSpan _forgotAt;
 
+    private int Share => Math.Max(1, total / _parts.Count);
+
     /// <summary>Takes places; what was taken goes back with <see cref="Release"/>.</summary>
     /// <param name="who">Who asks, in a tenant's name.</param>
     /// <param name="wanted">From 1.</param>
@@ -27,11 +29,10 @@ public sealed class FairShares(int total, TimeSpan remembers)
             Forget(now);
             var mine = _parts.GetValueOrDefault(who).Used;
             _parts[who] = new Part(mine, now);
-            var share = Math.Max(1, total / _parts.Count);
             var free = total - _used;
             var first = mine == 0 && free > 0 ? 1 : 0;
             var plenty = free - (total / 2);
-            var taken = Math.Clamp(Math.Max(plenty, Math.Min(share - mine, Math.Max(free - _kept, first))), 0, wanted);
+            var taken = Math.Clamp(Math.Max(plenty, Math.Min(Share - mine, Math.Max(free - _kept, first))), 0, wanted);
             _parts[who] = new Part(mine + taken, now);
             _used += taken;
             return taken;
@@ -39,11 +40,12 @@ public sealed class FairShares(int total, TimeSpan remembers)
     }
 
     /// <summary>Gives places back.</summary>
-    public void Release(Guid who, int places)
+    /// <returns>Whether they hold at most half of their share, so that it is worth asking again.</returns>
+    public bool Release(Guid who, int places)
     {
         if (places == 0)
         {
-            return; // may be forgotten already
+            return false; // may be forgotten already
         }
 
         lock (_gate)
@@ -51,6 +53,7 @@ public sealed class FairShares(int total, TimeSpan remembers)
             var part = _parts[who];
             _parts[who] = part with { Used = part.Used - places };
             _used -= places;
+            return _parts[who].Used <= Share / 2;
         }
     }
 

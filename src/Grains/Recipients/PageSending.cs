@@ -17,7 +17,6 @@ namespace MassMessaging.Grains.Recipients;
 public sealed partial class PageSending(
     ClaimStore claims,
     SendPump pump,
-    SiloPlaces silo,
     ChatSending chat,
     SendPlaces places,
     ProductTime time,
@@ -39,14 +38,7 @@ public sealed partial class PageSending(
             return await chat.SendAsync(Request(order, tenantId, campaignId, page, order.Permits), order.Text, time.Now);
         }
 
-        var shared = silo.Take(tenantId, Math.Min(order.Permits, GrainKeys.PageSize));
-        var taken = shared == 0 ? 0 : places.Take(order.SenderId, shared, tenantId, campaignId);
-        silo.Release(tenantId, shared - taken);
-        if (shared == 0)
-        {
-            places.TellWhenFree(order.SenderId, tenantId, campaignId);
-        }
-
+        var taken = places.Take(order.SenderId, Math.Min(order.Permits, GrainKeys.PageSize), tenantId, campaignId);
         if (taken == 0)
         {
             return new SendReport(ClaimVerdict.Busy, 0, 0, time.Now);
@@ -70,9 +62,7 @@ public sealed partial class PageSending(
         }
         finally
         {
-            // Who is told that the sender has places finds the silo's free too.
-            silo.Release(tenantId, unused);
-            places.Release(order.SenderId, unused);
+            places.Release(order.SenderId, unused, tenantId);
         }
     }
 

@@ -6,8 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Grains.Recipients;
 
-/// <summary>How much of each sender's work a silo has in hand, by <see cref="ClaimAhead"/>, and its calls under way.</summary>
-public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> options)
+/// <summary>
+/// How much of each sender's work a silo has in hand, by <see cref="ClaimAhead"/>, within what the silo has room for, and
+/// the sender's calls under way.
+/// </summary>
+public sealed class SendPlaces(SiloPlaces silo, IGrainFactory grains, IOptions<SendingOptions> options)
 {
     /// <summary>With 64 calls two pages in all. Each is one that a killed silo may leave unknown.</summary>
     private const int MostAhead = 448;
@@ -39,66 +42,50 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
                     continue; // it was given up between the look and the lock
                 }
 
-                var taken = sender.Claims.Take(wanted, Now);
-                if (taken == 0)
+                var free = sender.Claims.Take(wanted, Now);
+                if (free == 0)
                 {
                     sender.Asking.Add((tenantId, campaignId));
+                    return 0;
                 }
 
+                var taken = silo.Take(tenantId, free, campaignId);
+                sender.Claims.Release(free - taken, Now);
+                RestIfIdle(senderId, sender);
                 return taken;
             }
         }
     }
 
-    /// <summary>
-    /// Wakes a campaign with the next places that its sender gives back: for one that the silo's places refused, of which its
-    /// tenant holds its share. Without calls of its sender there is nothing to wait for, and it asks again by itself.
-    /// </summary>
-    public void TellWhenFree(Guid senderId, Guid tenantId, Guid campaignId)
-    {
-        if (!_senders.TryGetValue(senderId, out var sender))
-        {
-            return;
-        }
-
-        lock (sender)
-        {
-            if (sender.Claims.InHand > 0)
-            {
-                sender.Asking.Add((tenantId, campaignId));
-            }
-        }
-    }
-
     /// <summary>Gives places back that were not used, or whose outcome is stored.</summary>
-    public void Release(Guid senderId, int places)
+    /// <param name="senderId">The sender.</param>
+    /// <param name="places">How many.</param>
+    /// <param name="tenantId">The tenant they were taken for.</param>
+    public void Release(Guid senderId, int places, Guid tenantId)
     {
         if (places == 0 || !_senders.TryGetValue(senderId, out var sender))
         {
             return;
         }
 
-        (Guid TenantId, Guid CampaignId)[] tell = [];
+        // Who is told that the sender has places finds the silo's free too.
+        HashSet<(Guid TenantId, Guid CampaignId)> tell = [.. silo.Release(tenantId, places).Select(campaignId => (tenantId, campaignId))];
         lock (sender)
         {
             if (sender.Claims.Release(places, Now))
             {
-                tell = [.. sender.Asking];
+                tell.UnionWith(sender.Asking);
                 sender.Asking.Clear();
             }
 
-            if (sender.Claims.InHand == 0)
-            {
-                sender.IdleSince = Now;
-                _idle.Enqueue((senderId, sender.IdleSince));
-            }
+            RestIfIdle(senderId, sender);
         }
 
         ForgetIdle();
 
-        foreach (var (tenantId, campaignId) in tell)
+        foreach (var (tenant, campaignId) in tell)
         {
-            _ = grains.Campaign(tenantId, campaignId).WakeAsync();
+            _ = grains.Campaign(tenant, campaignId).WakeAsync();
         }
     }
 
@@ -124,6 +111,15 @@ public sealed class SendPlaces(IGrainFactory grains, IOptions<SendingOptions> op
         for (var caller = 0; caller < callers; caller++)
         {
             _ = Task.Run(() => CallAsync(sender));
+        }
+    }
+
+    private void RestIfIdle(Guid senderId, Sender sender)
+    {
+        if (sender.Claims.InHand == 0)
+        {
+            sender.IdleSince = Now;
+            _idle.Enqueue((senderId, sender.IdleSince));
         }
     }
 

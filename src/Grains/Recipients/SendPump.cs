@@ -23,7 +23,6 @@ public sealed partial class SendPump(
     RefusalEffects refusals,
     SenderCredentials credentials,
     PushDevices devices,
-    SiloPlaces silo,
     SendPlaces places,
     ProductTime time,
     IOptions<SendingOptions> options,
@@ -177,12 +176,7 @@ public sealed partial class SendPump(
         }
     }
 
-    private void Release(ClaimedBatch batch, int count)
-    {
-        // Who is told that the sender has places finds the silo's free too.
-        silo.Release(batch.TenantId, count);
-        places.Release(batch.Order.SenderId, count);
-    }
+    private void Release(ClaimedBatch batch, int count) => places.Release(batch.Order.SenderId, count, batch.TenantId);
 
     private async ValueTask<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(Calls calls, ClaimedRecipient recipient)
     {

@@ -66,6 +66,17 @@ public sealed class FairSharesTests
     }
 
     [Fact]
+    public void Who_holds_at_most_half_of_its_share_may_well_ask_again()
+    {
+        _shares.Take(Ann, 70, TimeSpan.Zero);
+        _shares.Take(Bob, 1, TimeSpan.Zero);
+
+        Assert.False(_shares.Release(Ann, 49)); // a share is 40
+        Assert.True(_shares.Release(Ann, 1));
+        Assert.False(_shares.Release(Ann, 0));
+    }
+
+    [Fact]
     public void There_are_never_more_places_taken_than_there_are()
     {
         var random = new Random(7);
