@@ -23,6 +23,9 @@ public sealed partial class CampaignGrain
     /// <summary>How far ahead a claim without a pace stores when the campaign will act next.</summary>
     private static readonly TimeSpan BlastDue = TimeSpan.FromSeconds(5);
 
+    /// <summary>After which a page that found no place is asked for without having been told that there is one.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Without a pace a retry may be this late in real time: asking at every step costs as much as it releases.</summary>
     private static readonly TimeSpan RetriesAgain = TimeSpan.FromMilliseconds(250);
 
@@ -381,9 +384,16 @@ public sealed partial class CampaignGrain
         var report = Array.Find(reports, r => r.Verdict > ClaimVerdict.OnlySkipped && r.Verdict != ClaimVerdict.Busy)
             ?? Array.Find(reports, r => r.Verdict is ClaimVerdict.Claimed or ClaimVerdict.OnlySkipped)
             ?? Array.Find(reports, r => r.Verdict == ClaimVerdict.Busy);
-        return report is null
-            ? new Wait(time.Now, null)
-            : await AfterAsync(slot, report with { NoneLeft = false }, retrying: false, nextDue, cancellationToken);
+        if (report is null)
+        {
+            return new Wait(time.Now, null);
+        }
+
+        var wait = await AfterAsync(slot, report with { NoneLeft = false }, retrying: false, nextDue, cancellationToken);
+        // A page that found no place is told when there is one: asking for it at once again was half of all orders.
+        return report.Verdict == ClaimVerdict.Claimed && reports.Any(r => r.Verdict == ClaimVerdict.Busy)
+            ? new Wait(time.Now + time.FromReal(AskAgain), null)
+            : wait;
     }
 
     private async Task<Wait> SendAsync(ReleaseSlot slot, int page, bool retrying, CancellationToken cancellationToken)
@@ -474,7 +484,7 @@ public sealed partial class CampaignGrain
                 GiveTurnBack();
                 return new Wait(now + time.FromReal(TimeSpan.FromMilliseconds(500)), "window");
             default:
-                return new Wait(now + time.FromReal(TimeSpan.FromMilliseconds(250)), null);
+                return new Wait(now + time.FromReal(AskAgain), null);
         }
     }
 
