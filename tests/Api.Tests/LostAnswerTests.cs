@@ -8,23 +8,34 @@ namespace MassMessaging.Api.Tests;
 public sealed class LostAnswerTests
 {
     [Theory]
-    [InlineData(CampaignStatus.Paused, CampaignVerdict.Done)] // it was paused before the silo died
-    [InlineData(CampaignStatus.Completed, CampaignVerdict.Refused)]
-    public async Task A_refusal_of_the_repeat_is_read_by_the_status_that_refuses(CampaignStatus found, CampaignVerdict told)
+    [InlineData(1, CampaignStatus.Paused, CampaignVerdict.Done)] // it was paused before the silo died
+    [InlineData(1, CampaignStatus.Completed, CampaignVerdict.Refused)]
+    [InlineData(3, CampaignStatus.Paused, CampaignVerdict.Done)] // the repeats went to the silo that was going, too
+    public async Task A_refusal_of_the_repeat_is_read_by_the_status_that_refuses(int lost, CampaignStatus found, CampaignVerdict told)
     {
         var calls = 0;
 
         var reply = await LostAnswers.AskAgainAsync(
-            () => ++calls == 1 ? throw new SiloUnavailableException() : Task.FromResult(new CampaignReply(CampaignVerdict.Refused, found, 1)),
+            () => ++calls <= lost ? throw new SiloUnavailableException() : Task.FromResult(new CampaignReply(CampaignVerdict.Refused, found, 1)),
             refused => refused.Status == CampaignStatus.Paused);
 
-        Assert.Equal((2, told), (calls, reply.Verdict));
+        Assert.Equal((lost + 1, told), (calls, reply.Verdict));
     }
 
     [Fact]
     public async Task A_refusal_of_the_first_call_stays_one() => Assert.Equal(
         CampaignVerdict.Refused,
         (await LostAnswers.AskAgainAsync(() => Task.FromResult(new CampaignReply(CampaignVerdict.Refused, CampaignStatus.Paused, 1)), _ => true)).Verdict);
+
+    [Fact]
+    public async Task Answers_that_are_lost_for_long_end_it()
+    {
+        var calls = 0;
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => LostAnswers.AskAgainAsync(
+            () => ++calls > 0 ? throw new SiloUnavailableException() : null!, giveUpAfter: TimeSpan.FromMilliseconds(100)));
+        Assert.InRange(calls, 2, 3);
+    }
 
     [Fact]
     public async Task A_call_whose_time_is_over_is_not_repeated()

@@ -11,7 +11,7 @@ namespace MassMessaging.Api.Cluster;
 internal sealed class RejectedCalls : IOutgoingGrainCallFilter
 {
     /// <summary>Longer than it takes to find a silo dead, shorter than callers wait.</summary>
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(12);
+    public static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(12);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
@@ -41,23 +41,31 @@ internal sealed class RejectedCalls : IOutgoingGrainCallFilter
     }
 }
 
-/// <summary>Calls whose answer was lost with their silo: asked again where the second answer tells what came of the first.</summary>
+/// <summary>Calls whose answer was lost with their silo: asked again where the next answer tells what came of the first.</summary>
 internal static class LostAnswers
 {
-    /// <summary>Calls, and once more when the silo died under the call.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Calls, and again when the silo died under the call: the next one may still go to a silo that is going.</summary>
     /// <param name="call">The command, which changes nothing when it is repeated.</param>
-    /// <param name="isDone">Whether a refusal of the repeat says that the first call was carried out.</param>
-    /// <exception cref="SiloUnavailableException">The second answer was lost too.</exception>
-    public static async Task<CampaignReply> AskAgainAsync(Func<Task<CampaignReply>> call, Func<CampaignReply, bool>? isDone = null)
+    /// <param name="isDone">Whether a refusal of a repeat says that an earlier call was carried out.</param>
+    /// <param name="giveUpAfter">As long as rejected calls are repeated, unless given.</param>
+    /// <exception cref="SiloUnavailableException">The answers were lost until then.</exception>
+    public static async Task<CampaignReply> AskAgainAsync(
+        Func<Task<CampaignReply>> call, Func<CampaignReply, bool>? isDone = null, TimeSpan? giveUpAfter = null)
     {
-        try
+        var began = Stopwatch.GetTimestamp();
+        for (var lost = false; ; lost = true)
         {
-            return await call();
-        }
-        catch (SiloUnavailableException)
-        {
-            var reply = await call();
-            return isDone?.Invoke(reply) == true ? reply with { Verdict = CampaignVerdict.Done } : reply;
+            try
+            {
+                var reply = await call();
+                return lost && isDone?.Invoke(reply) == true ? reply with { Verdict = CampaignVerdict.Done } : reply;
+            }
+            catch (SiloUnavailableException) when (Stopwatch.GetElapsedTime(began) < (giveUpAfter ?? RejectedCalls.GiveUpAfter))
+            {
+                await Task.Delay(Pause);
+            }
         }
     }
 }
