@@ -46,15 +46,20 @@ internal static class LostAnswers
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Calls, and again when the silo died under the call: the next one may still go to a silo that is going.</summary>
+    /// <summary>
+    /// Calls, and again when the silo died under the call: the next one may still go to a silo that is going. One that was not
+    /// answered in time is repeated once: a silo that stops may have swallowed it.
+    /// </summary>
     /// <param name="call">The command, which changes nothing when it is repeated.</param>
     /// <param name="isDone">Whether a refusal of a repeat says that an earlier call was carried out.</param>
     /// <param name="giveUpAfter">As long as rejected calls are repeated, unless given.</param>
     /// <exception cref="SiloUnavailableException">The answers were lost until then.</exception>
+    /// <exception cref="TimeoutException">Neither of two calls was answered in time.</exception>
     public static async Task<CampaignReply> AskAgainAsync(
         Func<Task<CampaignReply>> call, Func<CampaignReply, bool>? isDone = null, TimeSpan? giveUpAfter = null)
     {
         var began = Stopwatch.GetTimestamp();
+        var late = false;
         for (var lost = false; ; lost = true)
         {
             try
@@ -65,6 +70,10 @@ internal static class LostAnswers
             catch (SiloUnavailableException) when (Stopwatch.GetElapsedTime(began) < (giveUpAfter ?? RejectedCalls.GiveUpAfter))
             {
                 await Task.Delay(Pause);
+            }
+            catch (TimeoutException) when (!late)
+            {
+                late = true;
             }
         }
     }
