@@ -43,7 +43,7 @@ chaos: ## kills, stops, splits and starves a cluster on this machine and judges 
 upgrade: ## a rolling upgrade from another commit while campaigns send (OLD=commit)
 	@deploy/upgrade.sh
 
-bench: ## the blast against plain loops without Orleans (SIZES=10000,100000,1000000 ROUNDS=3 WARM=150000 CHART=file.svg; docs/performance.md)
+bench: ## the blast against plain loops without Orleans (SIZES=10000,100000,1000000 ROUNDS=3 WARM=150000 CHART=file.svg; docs/performance.md; AGAINST=commit: this and every bench against that build)
 	@deploy/bench.sh blast --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --warm $${WARM:-150000} --chart "$${CHART:-}"
 
 bench-launch: ## the freeze of an audience against a bare insert (SIZES, ROUNDS, CHART=file.svg)

@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # The benchmarks (docs/performance.md): builds the programs and runs bench/Bench with the given words. Not part of `make check`.
+#
+#   AGAINST=<commit>     measures this build against that commit's, in turns on one machine: pairs of runs where the work
+#                        can be done in turns (ROUNDS=9, SIZE, WORK=blast,launch,… instead of the one), else whole runs
 set -euo pipefail
 . "$(dirname "$0")/environment.sh"
 configuration=Release
@@ -25,4 +28,30 @@ if [[ ${1:-} == peers || ${1:-} == shared ]]; then
     (cd "$run_folder/bench-peers" && npm install --no-package-lock --no-audit --no-fund --loglevel=error >&2)
     set -- "$@" --folder "$run_folder/bench-peers"
 fi
-exec dotnet "$root/bench/Bench/bin/Release/net10.0/MassMessaging.Bench.dll" "$@"
+bench=$root/bench/Bench/bin/Release/net10.0/MassMessaging.Bench.dll
+if [[ -z ${AGAINST:-} ]]; then exec dotnet "$bench" "$@"; fi
+
+commit=$(git -C "$root" rev-parse --verify --quiet "$AGAINST^{commit}") || { echo "There is no commit $AGAINST here." >&2; exit 2; }
+before=$run_folder/against/$commit
+if [[ ! -f $before/built ]]; then
+    mkdir -p "$before"
+    git -C "$root" archive "$commit" | tar -x -C "$before"
+    for project in Silo Api; do
+        dotnet build "$before/src/$project/$project.csproj" -c "$configuration" -m:2 -v quiet -nologo >&2
+    done
+    touch "$before/built"
+fi
+
+case ${1:-} in
+blast | launch | import | chat | receipts | reads)
+    exec dotnet "$bench" against --work "${WORK:-$1}" --commit "${commit:0:8}" --folder "$before" --rounds "${ROUNDS:-9}" ${SIZE:+--size "$SIZE"}
+    ;;
+*)
+    for round in $(seq "${ROUNDS:-3}"); do
+        printf '\n== round %s, %s\n' "$round" "${commit:0:8}"
+        BENCH_BUILD=$before dotnet "$bench" "$@"
+        printf '\n== round %s, here\n' "$round"
+        dotnet "$bench" "$@"
+    done
+    ;;
+esac

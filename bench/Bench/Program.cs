@@ -1,4 +1,5 @@
 using MassMessaging.Bench;
+using MassMessaging.Bench.Against;
 using MassMessaging.Bench.Loops;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Overload;
@@ -44,8 +45,10 @@ switch (options.Workload)
         return await OnMachineAsync(OverloadBench.RunAsync);
     case "shared":
         return await OnMachineAsync(SharedBench.RunAsync);
+    case "against":
+        return await OnMachineAsync(AgainstBench.RunAsync);
     default:
-        Console.Error.WriteLine("Usage: bench blast|launch|import|chat|receipts|reads|start|paced|peers|silos|overload|shared [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
+        Console.Error.WriteLine("Usage: bench blast|launch|import|chat|receipts|reads|start|paced|peers|silos|overload|shared|against [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
         return 2;
 }
 

@@ -68,10 +68,14 @@ internal sealed class BenchProcess : IAsyncDisposable
     public static BenchProcess Self(params string[] arguments) => Start("dotnet", [Environment.GetCommandLineArgs()[0], .. arguments]);
 
     /// <summary>A program of the product, built as this one was.</summary>
-    public static BenchProcess Product(string project, IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    /// <param name="root">The repository it was built in: this one's, or a copy of an older commit.</param>
+    /// <param name="project"><c>Silo</c> or <c>Api</c>.</param>
+    /// <param name="settings">Its environment.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static BenchProcess Product(string root, string project, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
-        var library = Path.Combine(BenchMachine.Root, "src", project, "bin", configuration, "net10.0", $"MassMessaging.{project}.dll");
+        var library = Path.Combine(root, "src", project, "bin", configuration, "net10.0", $"MassMessaging.{project}.dll");
         return Start("dotnet", [library, .. arguments], settings);
     }
 

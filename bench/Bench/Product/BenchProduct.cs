@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MassMessaging.Bench.Machine;
+using MassMessaging.Bench.Seeding;
 using MassMessaging.Bench.Workloads;
 using Npgsql;
 
@@ -13,13 +14,16 @@ internal sealed class BenchProduct : IAsyncDisposable
 {
     private const string OperatorKey = "operator-key-of-the-benchmarks-0000000001";
 
+    private readonly string _root;
     private readonly Dictionary<string, string> _settings;
     private readonly int _apiPort;
 
-    private BenchProduct(string connectionString, Dictionary<string, string> settings, int apiPort)
+    private BenchProduct(string root, string connectionString, Dictionary<string, string> settings, int apiPort)
     {
+        _root = root;
         _settings = settings;
         _apiPort = apiPort;
+        Schema = new Schema39078c8(this);
         ConnectionString = connectionString;
         Database = NpgsqlDataSource.Create(connectionString);
         Operator = Client(OperatorKey);
@@ -30,6 +34,9 @@ internal sealed class BenchProduct : IAsyncDisposable
     public string ConnectionString { get; }
 
     public NpgsqlDataSource Database { get; }
+
+    /// <summary>What is read and written past the API.</summary>
+    public Schema39078c8 Schema { get; }
 
     public BenchProcess? Silo { get; private set; }
 
@@ -48,7 +55,14 @@ internal sealed class BenchProduct : IAsyncDisposable
     /// <summary>Where the API listens.</summary>
     public string Url => $"http://127.0.0.1:{_apiPort}";
 
-    public static async Task<BenchProduct> StartAsync(BenchMachine machine, string name, double speed = 1, IReadOnlyDictionary<string, string>? more = null)
+    /// <summary>Migrates a new database and starts one silo and one Api over it.</summary>
+    /// <param name="machine">Whose database server and provider it uses.</param>
+    /// <param name="name">The database's name; one of that name is dropped.</param>
+    /// <param name="speed">Of the product clock.</param>
+    /// <param name="more">Settings beside the usual ones.</param>
+    /// <param name="root">The repository whose build runs; null: the one that the environment variable <c>BENCH_BUILD</c> names, else this one.</param>
+    public static async Task<BenchProduct> StartAsync(
+        BenchMachine machine, string name, double speed = 1, IReadOnlyDictionary<string, string>? more = null, string? root = null)
     {
         var connectionString = await machine.DatabaseAsync(name);
         var apiPort = BenchMachine.FreePort();
@@ -70,8 +84,8 @@ internal sealed class BenchProduct : IAsyncDisposable
             settings[key] = value;
         }
 
-        var product = new BenchProduct(connectionString, settings, apiPort);
-        await using (var migrate = BenchProcess.Product("Silo", settings, "migrate"))
+        var product = new BenchProduct(root ?? Environment.GetEnvironmentVariable("BENCH_BUILD") ?? BenchMachine.Root, connectionString, settings, apiPort);
+        await using (var migrate = BenchProcess.Product(product._root, "Silo", settings, "migrate"))
         {
             if (await migrate.WaitAsync() != 0)
             {
@@ -80,13 +94,13 @@ internal sealed class BenchProduct : IAsyncDisposable
         }
 
         product.Silo = product.StartSilo("bench");
-        product.Api = BenchProcess.Product("Api", settings);
+        product.Api = BenchProcess.Product(product._root, "Api", settings);
         await product.UntilAsync("the API is ready", async () => (await product.Operator.GetAsync("/health/ready")).IsSuccessStatusCode);
         return product;
     }
 
     /// <summary>One more silo of the cluster.</summary>
-    public BenchProcess StartSilo(string name) => BenchProcess.Product("Silo", new Dictionary<string, string>(_settings)
+    public BenchProcess StartSilo(string name) => BenchProcess.Product(_root, "Silo", new Dictionary<string, string>(_settings)
     {
         ["Silo__SiloPort"] = BenchMachine.FreePort().ToString(CultureInfo.InvariantCulture),
         ["Silo__GatewayPort"] = BenchMachine.FreePort().ToString(CultureInfo.InvariantCulture),
@@ -126,15 +140,7 @@ internal sealed class BenchProduct : IAsyncDisposable
         TenantId = Guid.Parse((string)tenant["id"]!);
         Tenant = Client((string)tenant["key"]!);
         await CallAsync(Operator, HttpMethod.Post, $"/v1/tenants/{tenant["id"]}/credit", new { amount = Euros("9000000.00"), reference = "bench" });
-        await ExecuteAsync(
-            """
-            insert into customers (tenant_id, customer_id, name, phone, visits, online_app, created_at, updated_at)
-            select $1, 'c' || n, 'Person ' || n, '+3933' || lpad(n::text, 8, '0'), n, true, now(), now()
-            from generate_series(1, $2) n
-            """,
-            TenantId,
-            customers);
-        await ExecuteAsync("vacuum analyze customers");
+        await Schema.InsertCustomersAsync(customers);
         return new BenchTenant(TenantId, Tenant);
     }
 
@@ -175,8 +181,7 @@ internal sealed class BenchProduct : IAsyncDisposable
     }
 
     /// <summary>Waits until an audience is frozen.</summary>
-    public Task FrozenAsync(string campaignId) => UntilAsync("the audience is frozen", async () =>
-        await ScalarAsync<long>("select count(*) from campaign_audiences where campaign_id = $1", Guid.Parse(campaignId)) == 1);
+    public Task FrozenAsync(string campaignId) => UntilAsync("the audience is frozen", () => Schema.IsFrozenAsync(campaignId));
 
     /// <summary>One campaign to the first so many customers, measured from its first message until all are stored as sent.</summary>
     public async Task<Run> BlastAsync(BlastMeter meter, string sender, int size)
@@ -189,8 +194,7 @@ internal sealed class BenchProduct : IAsyncDisposable
     }
 
     /// <summary>Recipients that reached the provider, by the totals.</summary>
-    public Task<long> SentAsync(string campaignId) => ScalarAsync<long>(
-        "select coalesce(sum(sent + delivered + read), 0)::bigint from campaign_totals where campaign_id = $1", Guid.Parse(campaignId));
+    public Task<long> SentAsync(string campaignId) => Schema.SentAsync(campaignId);
 
     public async Task<T> ScalarAsync<T>(string sql, params object[] values)
     {

@@ -1,3 +1,4 @@
+using MassMessaging.Bench.Against;
 using MassMessaging.Bench.Loops;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Product;
@@ -61,5 +62,18 @@ internal static class BlastBench
         }
 
         Task<Run> ProductAsync(int size) => product.BlastAsync(meter, sender, size);
+    }
+
+    /// <summary>Makes a build ready to blast in turns with another one.</summary>
+    public static async Task<Func<Task<PairedRun>>> PrepareAsync(BenchMachine machine, BenchProduct product, int size)
+    {
+        await product.CreateTenantAsync(size);
+        var (sender, meter) = (await product.SmsSenderAsync(), new BlastMeter(machine));
+        await product.BlastAsync(meter, sender, size);
+        return async () =>
+        {
+            var run = await product.BlastAsync(meter, sender, size);
+            return new PairedRun(run.Seconds, run.Cpu, run.DatabaseCpu);
+        };
     }
 }

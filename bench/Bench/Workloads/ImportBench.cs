@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using MassMessaging.Bench.Against;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Product;
 
@@ -43,26 +44,38 @@ internal static class ImportBench
             });
         }
 
-        async Task<Timed> OursAsync(byte[] csv, int size)
-        {
-            await EmptyAsync();
-            return await Timed.MeasureAsync(machine, [product.Api!], async () =>
-            {
-                using var content = new ByteArrayContent(csv) { Headers = { ContentType = new("text/csv") } };
-                using var answer = await product.Tenant.PostAsync("/v1/customers/import", content);
-                var counts = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-                if ((int?)counts["created"] != size)
-                {
-                    throw new InvalidOperationException(counts.ToString());
-                }
-            });
-        }
+        Task<Timed> OursAsync(byte[] csv, int size) => ImportAsync(machine, product, csv, size);
 
-        async Task EmptyAsync()
+        Task EmptyAsync() => ClearAsync(product);
+    }
+
+    /// <summary>Makes a build ready to import in turns with another one.</summary>
+    public static async Task<Func<Task<PairedRun>>> PrepareAsync(BenchMachine machine, BenchProduct product, int size)
+    {
+        await product.CreateTenantAsync(customers: 0);
+        var csv = Csv(size);
+        return async () => (await ImportAsync(machine, product, csv, size)).ToPairedRun();
+    }
+
+    private static async Task<Timed> ImportAsync(BenchMachine machine, BenchProduct product, byte[] csv, int size)
+    {
+        await ClearAsync(product);
+        return await Timed.MeasureAsync(machine, [product.Api!], async () =>
         {
-            await product.ExecuteAsync("truncate customers cascade");
-            await product.ExecuteAsync("checkpoint");
-        }
+            using var content = new ByteArrayContent(csv) { Headers = { ContentType = new("text/csv") } };
+            using var answer = await product.Tenant.PostAsync("/v1/customers/import", content);
+            var counts = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+            if ((int?)counts["created"] != size)
+            {
+                throw new InvalidOperationException(counts.ToString());
+            }
+        });
+    }
+
+    private static async Task ClearAsync(BenchProduct product)
+    {
+        await product.Schema.ClearCustomersAsync();
+        await product.Schema.CheckpointAsync();
     }
 
     private static string CopyLines(Guid tenantId, int size)

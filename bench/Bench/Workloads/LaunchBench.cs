@@ -1,4 +1,5 @@
 using Dapper;
+using MassMessaging.Bench.Against;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Product;
 using MassMessaging.Domain.Audiences;
@@ -47,21 +48,30 @@ internal static class LaunchBench
             });
         }
 
-        async Task<Timed> OursAsync(int size)
+        Task<Timed> OursAsync(int size) => LaunchAsync(machine, product, sender, size);
+    }
+
+    /// <summary>Makes a build ready to launch in turns with another one.</summary>
+    public static async Task<Func<Task<PairedRun>>> PrepareAsync(BenchMachine machine, BenchProduct product, int size)
+    {
+        await product.CreateTenantAsync(size);
+        var sender = await product.SmsSenderAsync();
+        return async () => (await LaunchAsync(machine, product, sender, size)).ToPairedRun();
+    }
+
+    private static async Task<Timed> LaunchAsync(BenchMachine machine, BenchProduct product, string sender, int size)
+    {
+        await product.Schema.CheckpointAsync();
+        var campaign = string.Empty;
+        var run = await Timed.MeasureAsync(machine, [product.Silo!, product.Api!], async () =>
         {
-            await product.ExecuteAsync("checkpoint");
-            var campaign = string.Empty;
-            var run = await Timed.MeasureAsync(machine, [product.Silo!, product.Api!], async () =>
-            {
-                campaign = await product.LaunchAsync("sms", sender, size, TimeSpan.FromHours(1));
-                await product.FrozenAsync(campaign);
-            });
-            await BenchProduct.CallAsync(product.Tenant, HttpMethod.Post, $"/v1/campaigns/{campaign}/cancel", new { });
-            await product.UntilAsync("it is closed", async () =>
-                await product.ScalarAsync<long>("select coalesce(sum(waiting), 0)::bigint from campaign_totals where campaign_id = $1", Guid.Parse(campaign)) == 0);
-            await product.ExecuteAsync("truncate recipients, delivery_issues");
-            return run;
-        }
+            campaign = await product.LaunchAsync("sms", sender, size, TimeSpan.FromHours(1));
+            await product.FrozenAsync(campaign);
+        });
+        await BenchProduct.CallAsync(product.Tenant, HttpMethod.Post, $"/v1/campaigns/{campaign}/cancel", new { });
+        await product.UntilAsync("it is closed", () => product.Schema.NobodyWaitsAsync(campaign));
+        await product.Schema.ClearDeliveriesAsync();
+        return run;
     }
 
     private static AudienceQuery Query(Guid tenantId, int size) => new()

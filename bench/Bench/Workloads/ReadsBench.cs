@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MassMessaging.Bench.Against;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Product;
 using MassMessaging.Bench.Seeding;
@@ -25,7 +26,7 @@ internal static class ReadsBench
         var rows = new List<string[]>();
         foreach (var (what, path) in largePaths)
         {
-            var requests = what.StartsWith("forecast", StringComparison.Ordinal) ? options.Number("forecasts", 100) : options.Number("requests", 500);
+            var requests = IsForecast(what) ? options.Number("forecasts", 100) : options.Number("requests", 500);
             var (few, many) = (new List<double>(), new List<double>());
             for (var i = -20; i < requests; i++)
             {
@@ -43,6 +44,24 @@ internal static class ReadsBench
         Say(Table(["what", "small p50, ms", "p99, ms", "large p50, ms", "p99, ms", "ratio of p99", "of p50"], rows));
         return 0;
     }
+
+    /// <summary>Makes a build ready to answer reads in turns with another one: so many calls of each kind, a tenth as many forecasts.</summary>
+    public static async Task<Func<Task<PairedRun>>> PrepareAsync(BenchMachine machine, BenchProduct product, int calls, BenchOptions options)
+    {
+        var paths = await PrepareAsync(product, options.Number("campaigns", 10_000), options.Number("recipients", 100_000));
+        return async () => (await Timed.MeasureAsync(machine, [product.Api!], async () =>
+        {
+            foreach (var (what, path) in paths)
+            {
+                for (var i = 0; i < (IsForecast(what) ? calls / 10 : calls); i++)
+                {
+                    await TimeAsync(product, path);
+                }
+            }
+        })).ToPairedRun();
+    }
+
+    private static bool IsForecast(string what) => what.StartsWith("forecast", StringComparison.Ordinal);
 
     private static double P99(List<double> times) => times.Order().ElementAt((int)Math.Ceiling(times.Count * 0.99) - 1);
 

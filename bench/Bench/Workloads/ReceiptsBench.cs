@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
+using MassMessaging.Bench.Against;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Product;
 using MassMessaging.Bench.Receipts;
-using MassMessaging.Domain.Deliveries;
 using static MassMessaging.Bench.Report.Lines;
 
 namespace MassMessaging.Bench.Workloads;
@@ -19,15 +18,10 @@ internal static class ReceiptsBench
         var (size, warm) = (options.Numbers("sizes", 20_000)[0], options.Number("warm", 10_000));
         var people = 2 * (warm + (size * options.Rounds));
         await using var product = await BenchProduct.StartAsync(machine, "bench_receipts");
-        await product.CreateTenantAsync(people);
-        var sender = await product.SmsSenderAsync();
-        var campaign = await product.LaunchAsync("sms", sender, people, TimeSpan.FromSeconds(5));
-        Say($"Sending {people:N0} messages to have something to report …");
-        await product.UntilAsync("all are sent", async () => await product.SentAsync(campaign) == people);
-        await product.ExecuteAsync("vacuum analyze recipients");
+        var (sender, campaign) = await SendAsync(product, people);
 
         var number = await product.ScalarAsync<int>("select number_no from senders where sender_id = $1", Guid.Parse(sender));
-        var signed = $"{product.Url}/{sender}"; // as Channels__Sms__StatusCallbackBaseUrl makes it
+        var signed = Signed(product, sender);
         var reference = $"http://127.0.0.1:{BenchMachine.FreePort().ToString(CultureInfo.InvariantCulture)}";
         await using var without = BenchProcess.Self(
             "receipts-reference", product.ConnectionString, reference, signed, "token", number.ToString(CultureInfo.InvariantCulture), product.TenantId.ToString());
@@ -45,7 +39,7 @@ internal static class ReceiptsBench
             Say($"Round {round}: reference {size / theirs.Seconds:N0}/s, product {size / mine.Seconds:N0}/s");
         }
 
-        var delivered = await product.ScalarAsync<long>("select sum(delivered)::bigint from campaign_totals where campaign_id = $1", Guid.Parse(campaign));
+        var delivered = await product.Schema.DeliveredAsync(campaign);
         if (delivered != people)
         {
             throw new InvalidOperationException($"{delivered} of {people} receipts are in the totals.");
@@ -64,38 +58,10 @@ internal static class ReceiptsBench
 
         async Task<Run> MeasureAsync(string url, int count, params BenchProcess[] who)
         {
-            var posts = provider.Prepare(await SentAsync(count));
-            foreach (var process in who)
-            {
-                process.ForgetPeak();
-            }
-
-            var (cpu, database) = (who.Sum(process => process.Use.CpuSeconds), machine.DatabaseCpuSeconds);
-            var started = Stopwatch.GetTimestamp();
-            await provider.SendAsync(url, posts);
-            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            return new Run(seconds, who.Sum(process => process.Use.CpuSeconds) - cpu, machine.DatabaseCpuSeconds - database, who.Sum(process => process.Use.PeakBytes));
-        }
-
-        // The next people of the campaign, in the order in which they were sent to.
-        async Task<List<(string ProviderId, string AttemptId)>> SentAsync(int count)
-        {
-            await using var command = product.Database.CreateCommand(
-                "select seq, provider_id, attempt from recipients where campaign_id = $1 and seq > $2 order by seq limit $3");
-            foreach (var value in new object[] { Guid.Parse(campaign), from, count })
-            {
-                command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = value });
-            }
-
+            var posts = provider.Prepare(await product.Schema.SentMessagesAsync(campaign, from, count));
             from += count;
-            var sent = new List<(string, string)>(count);
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                sent.Add((reader.GetString(1), new AttemptId(Guid.Parse(campaign), reader.GetInt32(0), reader.GetInt16(2)).ToString()));
-            }
-
-            return sent;
+            var run = await Timed.MeasureAsync(machine, who, () => provider.SendAsync(url, posts));
+            return new Run(run.Seconds, run.Cpu, run.DatabaseCpu, run.PeakBytes);
         }
 
         string[] Row(string who, List<Run> runs) =>
@@ -107,5 +73,33 @@ internal static class ReceiptsBench
             Number(Median(runs.Select(run => run.DatabaseCpu * 1000 / size)), "0.000"),
             Number(Median(runs.Select(run => run.PeakBytes / 1048576.0)), "0"),
         ];
+    }
+
+    /// <summary>Makes a build ready to take receipts in turns with another one.</summary>
+    public static async Task<Func<Task<PairedRun>>> PrepareAsync(BenchMachine machine, BenchProduct product, int size, int runs)
+    {
+        var (sender, campaign) = await SendAsync(product, size * runs);
+        var (provider, from) = (new SignedPosts(Signed(product, sender), "token"), 0);
+        return async () =>
+        {
+            var posts = provider.Prepare(await product.Schema.SentMessagesAsync(campaign, from, size));
+            from += size;
+            var run = await Timed.MeasureAsync(machine, [product.Api!, product.Silo!], () => provider.SendAsync(product.Url + ReceiptProcess.PathOf(sender), posts));
+            return await product.Schema.DeliveredAsync(campaign) == from ? run.ToPairedRun() : throw new InvalidOperationException("Receipts are missing in the totals.");
+        };
+    }
+
+    // As Channels__Sms__StatusCallbackBaseUrl makes it.
+    private static string Signed(BenchProduct product, string sender) => $"{product.Url}/{sender}";
+
+    private static async Task<(string Sender, string Campaign)> SendAsync(BenchProduct product, int people)
+    {
+        await product.CreateTenantAsync(people);
+        var sender = await product.SmsSenderAsync();
+        var campaign = await product.LaunchAsync("sms", sender, people, TimeSpan.FromSeconds(5));
+        Say($"Sending {people:N0} messages to have something to report …");
+        await product.UntilAsync("all are sent", async () => await product.SentAsync(campaign) == people);
+        await product.ExecuteAsync("vacuum analyze recipients");
+        return (sender, campaign);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MassMessaging.Bench.Against;
 using MassMessaging.Bench.Machine;
 using static MassMessaging.Bench.Report.Lines;
 
@@ -32,6 +33,9 @@ internal sealed record Timed(double Seconds, double Cpu, double DatabaseCpu, lon
             machine.DatabaseCpuSeconds - database,
             who.Sum(process => process.Use.PeakBytes));
     }
+
+    /// <summary>The run as one of a pair.</summary>
+    public PairedRun ToPairedRun() => new(Seconds, Cpu, DatabaseCpu);
 
     /// <summary>Medians of one contender, as ratios of the reference's too.</summary>
     public static string[] Row(int size, string who, IReadOnlyList<Timed> runs, IReadOnlyList<Timed> reference)
