@@ -84,6 +84,7 @@ public static class ApiHost
             Math.Max(1, builder.Configuration.GetValue("RateLimit:PerMinute", 6000)),
             Math.Max(1, builder.Configuration.GetValue("RateLimit:AtOnce", 200)),
             TimeProvider.System));
+        services.AddSingleton(new CostGate(CostOptions.From(builder.Configuration), TimeProvider.System));
         services.AddApiMetrics();
         services.AddSingleton<Forecasting>();
         services.AddSingleton<TemplateCheck>();

@@ -71,13 +71,19 @@ internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
         }
     }
 
+    /// <summary>The answer to a call above a limit.</summary>
+    /// <param name="policy">The limit's name.</param>
+    /// <param name="detail">What the limit is.</param>
+    /// <param name="retryAfter">Seconds after which a repeat makes sense.</param>
+    public static ProblemResult Refusal(string policy, string detail, int retryAfter) => new(429, "rateLimited", "Too many calls.", detail)
+    {
+        Type = "https://iana.org/assignments/http-problem-types#quota-exceeded",
+        RetryAfter = retryAfter,
+        ["violated-policies"] = new[] { policy },
+    };
+
     private static Task RefuseAsync(HttpContext context, string policy, string detail, int retryAfter) =>
-        new ProblemResult(429, "rateLimited", "Too many calls.", detail)
-        {
-            Type = "https://iana.org/assignments/http-problem-types#quota-exceeded",
-            RetryAfter = retryAfter,
-            ["violated-policies"] = new[] { policy },
-        }.ExecuteAsync(context);
+        Refusal(policy, detail, retryAfter).ExecuteAsync(context);
 }
 
 /// <summary>Marks a route whose answer lasts as long as somebody listens: it takes no place among the calls under way.</summary>

@@ -45,4 +45,8 @@ internal static class Problem
 
     /// <summary>The part that answers this is not reachable now.</summary>
     public static ProblemResult Unavailable() => new(503, "unavailable", "Try again in a moment.") { RetryAfter = 2 };
+
+    /// <summary>The question takes the database longer than one call may; the same question again would too.</summary>
+    public static ProblemResult TooExpensive() => new(
+        422, "queryTooExpensive", "The question takes too long to answer.", "Ask about fewer customers: with a simpler filter, or a shorter list.");
 }

@@ -20,7 +20,7 @@ internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<Probl
         }
 
         var problem = ToProblem(exception, cluster, httpContext);
-        if (problem.StatusCode >= 500)
+        if (problem.StatusCode >= 500 && exception is not RefusedException)
         {
             LogFailed(exception, httpContext.Request.Method, (httpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "-", problem.Code);
         }
@@ -43,6 +43,7 @@ internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<Probl
     {
         _ when cluster.IsNotReached(exception) => Problem.Unavailable(),
         RuleException broken => Problem.Invalid(broken.Errors),
+        RefusedException refused => refused.Problem,
         JsonException json => FromJson(json),
         BadHttpRequestException { InnerException: JsonException json } => FromJson(json),
         BadHttpRequestException { StatusCode: 400 } bad when Parameter().Match(bad.Message) is { Success: true } match =>

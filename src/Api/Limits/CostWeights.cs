@@ -1,0 +1,20 @@
+namespace MassMessaging.Api.Limits;
+
+/// <summary>
+/// Places of costly work, by what it was measured to take: four are a processor of the database for as long as the work
+/// runs. How long that is counts by itself.
+/// </summary>
+internal static class CostWeights
+{
+    /// <summary>Places to a processor.</summary>
+    public const int Processor = 4;
+
+    /// <summary>Counting an audience, with the simulation that a forecast adds.</summary>
+    public const int Audience = 4;
+
+    /// <summary>A look for a text through a list.</summary>
+    public const int Search = 2;
+
+    /// <summary>A batch of an import, or a page of an export.</summary>
+    public const int Batch = 2;
+}
