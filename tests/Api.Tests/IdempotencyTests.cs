@@ -1,6 +1,8 @@
 using System.Text;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
+using MassMessaging.Persistence.Idempotency;
+using MassMessaging.Persistence.Tenants;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,25 +30,16 @@ public sealed class IdempotencyTests(RunningApi api)
     {
         using var gone = new CancellationTokenSource();
         var requests = api.Services.GetRequiredService<IdempotentRequests>();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => requests.InvokeAsync(Request(gone.Token), async context =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => requests.InvokeAsync(OperatorRequest("hung-up", gone.Token), async context =>
         {
             await gone.CancelAsync();
             await TypedResults.Created("/v1/groups/1", new { id = "1" }).ExecuteAsync(context);
         }));
 
-        var again = Request(CancellationToken.None);
+        var again = OperatorRequest("hung-up");
         await requests.InvokeAsync(again, _ => throw new InvalidOperationException("It was served already."));
         Assert.Equal((201, "/v1/groups/1", """{"id":"1"}"""),
-            (again.Response.StatusCode, again.Response.Headers.Location.ToString(), Encoding.UTF8.GetString(((MemoryStream)again.Response.Body).ToArray())));
-
-        DefaultHttpContext Request(CancellationToken aborted)
-        {
-            var context = new DefaultHttpContext { RequestServices = api.Services, RequestAborted = aborted };
-            (context.Request.Method, context.Request.Path, context.Response.Body) = ("POST", "/v1/groups", new MemoryStream());
-            context.Request.Headers["Idempotency-Key"] = "hung-up";
-            context.Features.Set(Caller.Operator);
-            return context;
-        }
+            (again.Response.StatusCode, again.Response.Headers.Location.ToString(), Text(again)));
     }
 
     [Fact]
@@ -103,7 +96,84 @@ public sealed class IdempotencyTests(RunningApi api)
         (await tenant.Client.PostAsync("/v1/groups", new { name = "A" }, ("Idempotency-Key", "k"))).Expect(201);
         await api.Seed.ExecuteAsync(
             "update idempotency_keys set created_at = now() - interval '24 hours 1 second' where tenant_id = @TenantId", new { tenant.TenantId });
-        (await tenant.Client.PostAsync("/v1/groups", new { name = "B" }, ("Idempotency-Key", "k"))).Expect(200);
+        (await tenant.Client.PostAsync("/v1/groups", new { name = "B" }, ("Idempotency-Key", "k"))).Expect(201);
+        Assert.Equal(["A", "B"], (await tenant.Client.GetAsync("/v1/groups"))["items"].EnumerateArray().Select(group => group.GetProperty("name").GetString()).Order());
+    }
+
+    [Fact]
+    public async Task A_request_that_runs_past_the_keys_time_keeps_the_key()
+    {
+        var tenant = await api.TenantAsync();
+        (await tenant.Client.PostAsync("/v1/groups", new { name = "A" }, ("Idempotency-Key", "k"))).Expect(201);
+        await api.Seed.ExecuteAsync(
+            "update idempotency_keys set created_at = now() - interval '25 hours', status = null, body = null, locked_until = now() + interval '1 minute' where tenant_id = @TenantId",
+            new { tenant.TenantId });
+        var store = api.Services.GetRequiredService<IdempotencyStore>();
+        while (await store.PruneAsync(default) > 0)
+        {
+        }
+
+        (await tenant.Client.PostAsync("/v1/groups", new { name = "A" }, ("Idempotency-Key", "k"))).ExpectProblem(409, "idempotencyInProgress");
+    }
+
+    [Fact]
+    public async Task A_request_that_failed_keeps_its_key_for_the_same_request_only()
+    {
+        var key = new RequestKey(Guid.NewGuid(), "POST /v1/groups", "k");
+        var store = api.Services.GetRequiredService<IdempotencyStore>();
+        var first = (await store.BeginAsync(key, [1], default)).Mine!;
+        await store.ReleaseAsync(key, first, default);
+
+        Assert.Null((await store.BeginAsync(key, [2], default)).Mine);
+        var repeat = (await store.BeginAsync(key, [1], default)).Mine!;
+
+        Assert.Equal((first.RequestId, first.Number + 1), (repeat.RequestId, repeat.Number));
+    }
+
+    [Fact]
+    public async Task An_answer_whose_key_another_try_has_taken_over_is_not_given()
+    {
+        var requests = api.Services.GetRequiredService<IdempotentRequests>();
+        var slow = OperatorRequest("slow");
+        await requests.InvokeAsync(slow, async context =>
+        {
+            // As when this try was held up for longer than its lock.
+            await api.Seed.ExecuteAsync("update idempotency_keys set locked_until = now() - interval '1 second' where key = 'slow'");
+            await requests.InvokeAsync(OperatorRequest("slow"), later => TypedResults.Created("/v1/groups/2", new { id = "2" }).ExecuteAsync(later));
+            await TypedResults.Created("/v1/groups/1", new { id = "1" }).ExecuteAsync(context);
+        });
+
+        Assert.Equal((409, false), (slow.Response.StatusCode, slow.Response.Headers.ContainsKey("Location")));
+        Assert.Contains("idempotencyInProgress", Text(slow), StringComparison.Ordinal);
+        var again = OperatorRequest("slow");
+        await requests.InvokeAsync(again, _ => throw new InvalidOperationException("It was served already."));
+        Assert.Equal((201, """{"id":"2"}"""), (again.Response.StatusCode, Text(again)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_key_that_a_later_try_made_is_not_replaced_by_an_earlier_one(bool answered)
+    {
+        var tenant = await api.TenantAsync();
+        var (store, keys) = (api.Services.GetRequiredService<IdempotencyStore>(), api.Services.GetRequiredService<KeyStore>());
+        var key = new RequestKey(tenant.TenantId, "POST /v1/keys", "k");
+        var first = (await store.BeginAsync(key, [1], default)).Mine!;
+        var row = new KeyRow { KeyId = first.RequestId, Name = "x", Role = Roles.Viewer, Hint = "1234" };
+        await keys.CreateAsync(tenant.TenantId, row, Hash(1), first, default);
+        await api.Seed.ExecuteAsync("update idempotency_keys set locked_until = '-infinity' where tenant_id = @TenantId", new { tenant.TenantId });
+        var later = (await store.BeginAsync(key, [1], default)).Mine!;
+        await keys.CreateAsync(tenant.TenantId, row, Hash(2), later, default);
+        if (answered)
+        {
+            Assert.True(await store.FinishAsync(key, later, 201, "{}", [], default));
+        }
+
+        await keys.CreateAsync(tenant.TenantId, row, Hash(3), first, default);
+
+        Assert.Equal(Hash(2), await api.Seed.QueryAsync<byte[]>("select key_hash from api_keys where key_id = @RequestId", new { first.RequestId }));
+
+        byte[] Hash(byte of) => [.. tenant.TenantId.ToByteArray(), .. Enumerable.Repeat(of, 16)];
     }
 
     [Fact]
@@ -121,4 +191,15 @@ public sealed class IdempotencyTests(RunningApi api)
     [InlineData(201, 400)]
     public async Task A_key_has_at_most_200_characters(int length, int status) =>
         (await (await api.TenantAsync()).Client.PostAsync("/v1/groups", new { name = "A" }, ("Idempotency-Key", new string('k', length)))).Expect(status);
+
+    private static string Text(HttpContext context) => Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
+
+    private DefaultHttpContext OperatorRequest(string key, CancellationToken aborted = default)
+    {
+        var context = new DefaultHttpContext { RequestServices = api.Services, RequestAborted = aborted };
+        (context.Request.Method, context.Request.Path, context.Response.Body) = ("POST", "/v1/groups", new MemoryStream());
+        context.Request.Headers["Idempotency-Key"] = key;
+        context.Features.Set(Caller.Operator);
+        return context;
+    }
 }

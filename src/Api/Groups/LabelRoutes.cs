@@ -26,7 +26,7 @@ internal static class LabelRoutes
         group.MapGet("/{id}", (string id, Caller caller, LabelStore labels, HttpContext context) => GetAsync(kind, id, caller, labels, context))
             .RequireAuthorization(Policies.Viewer).Documented($"Shows a {noun}.", null, "404 notFound").Produces<LabelView>();
         group.MapPost("/", (LabelRequest body, FreshId id, Caller caller, LabelStore labels, TimeProvider time, HttpContext context) =>
-                PutAsync(kind, body.Id ?? id.Text, body, caller, labels, time, context))
+                body.Id is { } given ? PutAsync(kind, given, body, caller, labels, time, context) : AddAsync(kind, id, body, caller, labels, time, context))
             .RequireAuthorization(Policies.Manager)
             .Documented($"Creates a {noun}; one of the same id is renamed.", example, "400 idMalformed nameRequired")
             .Produces<LabelView>(201).Produces<LabelView>();
@@ -52,6 +52,18 @@ internal static class LabelRoutes
             ? TypedResults.Ok(LabelView.Of(row))
             : Problem.NotFound();
 
+    private static async Task<IResult> AddAsync(
+        LabelKind kind, FreshId id, LabelRequest body, Caller caller, LabelStore labels, TimeProvider time, HttpContext context)
+    {
+        if (Texts.CheckName(body.Name, "/name") is { } error)
+        {
+            return Problem.Invalid([error]);
+        }
+
+        await labels.AddAsync(caller.TenantId, kind, id.Text, body.Name!, time.GetUtcNow(), context.RequestAborted);
+        return Created(kind, new LabelView(id.Text, body.Name!));
+    }
+
     private static async Task<IResult> PutAsync(
         LabelKind kind, string id, LabelRequest body, Caller caller, LabelStore labels, TimeProvider time, HttpContext context)
     {
@@ -69,10 +81,11 @@ internal static class LabelRoutes
         var now = time.GetUtcNow();
         var created = await labels.PutAsync(caller.TenantId, kind, id, body.Name!, now, context.RequestAborted);
         var view = new LabelView(id, body.Name!);
-        return created
-            ? TypedResults.Created($"/v1/{(kind == LabelKind.Group ? "groups" : "staff")}/{Uri.EscapeDataString(id)}", view)
-            : TypedResults.Ok(view);
+        return created ? Created(kind, view) : TypedResults.Ok(view);
     }
+
+    private static IResult Created(LabelKind kind, LabelView view) =>
+        TypedResults.Created($"/v1/{(kind == LabelKind.Group ? "groups" : "staff")}/{Uri.EscapeDataString(view.Id)}", view);
 
     private static async Task<IResult> DeleteAsync(LabelKind kind, string id, Caller caller, LabelStore labels, HttpContext context) =>
         await labels.DeleteAsync(caller.TenantId, kind, Texts.FromPath(id), context.RequestAborted) ? TypedResults.NoContent() : Problem.NotFound();

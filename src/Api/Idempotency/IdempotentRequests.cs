@@ -6,14 +6,15 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.Problems;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Idempotency;
+using Npgsql;
 
 namespace MassMessaging.Api.Idempotency;
 
 /// <summary>
 /// Repeats the first answer to a POST that comes again with its Idempotency-Key. Answers are kept 24 hours, sealed,
-/// for some hold a key or a person's data; 5xx and 429 are not repeated.
+/// for some hold a key or a person's data; 5xx and 429 are not repeated, but their repeats meet the same <see cref="FreshId"/>.
 /// </summary>
-internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCipher cipher)
+internal sealed partial class IdempotentRequests(IdempotencyStore store, CredentialCipher cipher, ILogger<IdempotentRequests> logger)
 {
     private static readonly string[] KeptHeaders = ["Content-Type", "Location", "ETag", "Link"];
 
@@ -31,17 +32,18 @@ internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCiphe
 
         var key = new RequestKey(caller.TenantId, IdempotencyHeader.Route(context.Request), text);
         var fingerprint = await FingerprintAsync(context);
-        var standing = await store.BeginAsync(key, fingerprint, context.RequestAborted);
-        if (standing is not null)
+        var (mine, standing) = await store.BeginAsync(key, fingerprint, context.RequestAborted);
+        if (mine is null)
         {
-            await RepeatAsync(context, key, standing, fingerprint);
+            await RepeatAsync(context, key, standing!, fingerprint);
             return;
         }
 
-        await ServeAsync(context, next, key, fingerprint);
+        context.Features.Set(mine);
+        await ServeAsync(context, next, key, mine);
     }
 
-    private async Task ServeAsync(HttpContext context, RequestDelegate next, RequestKey key, byte[] fingerprint)
+    private async Task ServeAsync(HttpContext context, RequestDelegate next, RequestKey key, RequestTry mine)
     {
         var output = context.Response.Body;
         using var answer = new MemoryStream();
@@ -49,28 +51,36 @@ internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCiphe
         // Who sent the key asks again when the connection breaks: the answer must be whole then, so nobody's leaving cuts it.
         var aborted = context.RequestAborted;
         context.RequestAborted = CancellationToken.None;
-        var finished = false;
+        var kept = false;
+        var isLast = true;
         try
         {
             await next(context);
-            finished = context.Response.StatusCode is < 500 and not 429 and not 499;
-            if (finished)
+            if (context.Response.StatusCode is < 500 and not 429 and not 499)
             {
                 var headers = KeptHeaders.Where(context.Response.Headers.ContainsKey)
                     .ToDictionary(name => name, name => context.Response.Headers[name].ToString());
-                await store.FinishAsync(
-                    key, fingerprint, context.Response.StatusCode, JsonSerializer.Serialize(headers),
+                isLast = await store.FinishAsync(
+                    key, mine, context.Response.StatusCode, JsonSerializer.Serialize(headers),
                     cipher.Seal(answer.ToArray(), Purpose(key)), CancellationToken.None);
+                kept = true;
             }
         }
         finally
         {
             context.Response.Body = output;
             context.RequestAborted = aborted;
-            if (!finished)
+            if (!kept)
             {
-                await store.ForgetAsync(key, fingerprint, CancellationToken.None);
+                await ReleaseAsync(key, mine);
             }
+        }
+
+        if (!isLast)
+        {
+            context.Response.Clear();
+            await InProgress().ExecuteAsync(context);
+            return;
         }
 
         answer.Position = 0;
@@ -87,8 +97,7 @@ internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCiphe
 
         if (standing.Status is not { } status)
         {
-            await new ProblemResult(409, "idempotencyInProgress", "The first request with this Idempotency-Key still runs.") { RetryAfter = 1 }
-                .ExecuteAsync(context);
+            await InProgress().ExecuteAsync(context);
             return;
         }
 
@@ -104,6 +113,22 @@ internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCiphe
             await context.Response.Body.WriteAsync(body, context.RequestAborted); // nothing written: the status becomes a problem, as it did the first time
         }
     }
+
+    // Whatever made the request fail is told, not that the key could not be freed: it frees itself.
+    private async Task ReleaseAsync(RequestKey key, RequestTry mine)
+    {
+        try
+        {
+            await store.ReleaseAsync(key, mine, CancellationToken.None);
+        }
+        catch (NpgsqlException e)
+        {
+            LogNotReleased(e, mine.RequestId, IdempotencyStore.Lock);
+        }
+    }
+
+    private static ProblemResult InProgress() =>
+        new(409, "idempotencyInProgress", "Another request with this Idempotency-Key still runs.") { RetryAfter = 1 };
 
     private static async Task<byte[]> FingerprintAsync(HttpContext context)
     {
@@ -122,6 +147,9 @@ internal sealed class IdempotentRequests(IdempotencyStore store, CredentialCiphe
     }
 
     private static string Purpose(RequestKey key) => $"answer {key.TenantId:N} {key.Route} {key.Key}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} failed, and its Idempotency-Key stays taken for {Lock}")]
+    private partial void LogNotReleased(Exception exception, Guid requestId, TimeSpan @lock);
 }
 
 /// <summary>Marks a POST whose repeats need no record: an import, whose rows have keys of their own.</summary>

@@ -41,7 +41,7 @@ internal static class KeyRoutes
 
         var key = ApiKey.New();
         var row = new KeyRow { KeyId = id.Value, Name = request.Name!, Role = request.Role, Hint = key.Hint, CreatedAt = time.GetUtcNow() };
-        await keys.CreateAsync(caller.TenantId, row, key.Hash, context.RequestAborted);
+        await keys.CreateAsync(caller.TenantId, row, key.Hash, id.Try, context.RequestAborted);
         return TypedResults.Created($"/v1/keys/{id.Text}", NewKeyView.Of(row, key));
     }
 

@@ -56,7 +56,7 @@ internal static class WebhookRoutes
 
         var secret = WebhookSecret.New();
         var row = new WebhookRow { WebhookId = id.Value, Url = body.Url!, EventTypes = [.. body.EventTypes!.Distinct()], Revision = 1, CreatedAt = time.GetUtcNow() };
-        await store.CreateAsync(caller.TenantId, row, Seal(cipher, row.WebhookId, secret), context.RequestAborted);
+        await store.CreateAsync(caller.TenantId, row, Seal(cipher, row.WebhookId, secret), id.Try, context.RequestAborted);
         context.Response.Headers.ETag = ETags.Of(row.Revision);
         return TypedResults.Created($"/v1/webhooks/{id.Text}", new NewWebhookView(id.Text, row.Url, row.EventTypes, row.Status, secret));
     }
@@ -108,11 +108,11 @@ internal static class WebhookRoutes
             ? TypedResults.NoContent()
             : Problem.NotFound();
 
-    private static async Task<IResult> RotateAsync(string id, Caller caller, WebhookStore store, CredentialCipher cipher, HttpContext context)
+    private static async Task<IResult> RotateAsync(string id, FreshId request, Caller caller, WebhookStore store, CredentialCipher cipher, HttpContext context)
     {
         var secret = WebhookSecret.New();
         return await FindAsync(id, caller, store, context) is { } row
-            && await store.RotateAsync(caller.TenantId, row.WebhookId, Seal(cipher, row.WebhookId, secret), context.RequestAborted)
+            && await store.RotateAsync(caller.TenantId, row.WebhookId, Seal(cipher, row.WebhookId, secret), request.Value, request.Try, context.RequestAborted)
             ? TypedResults.Ok(new NewWebhookView(row.WebhookId.ToString("N"), row.Url, row.EventTypes, row.Status, secret))
             : Problem.NotFound();
     }

@@ -36,6 +36,10 @@ public sealed class LabelStore(NpgsqlDataSource database)
     public Task<LabelRow?> FindAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>
         database.QueryOneAsync<LabelRow>(Sql[kind == LabelKind.Group ? "find-group" : "find-staff"], new { tenantId, id }, cancellationToken);
 
+    /// <summary>Creates one under an id of ours; one that an earlier try of the same request made stays as it is.</summary>
+    public Task AddAsync(Guid tenantId, LabelKind kind, string id, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(Sql[kind == LabelKind.Group ? "add-group" : "add-staff"], new { tenantId, id, name, now }, cancellationToken);
+
     /// <summary>Creates or renames one.</summary>
     /// <returns>Whether it was created.</returns>
     public Task<bool> PutAsync(Guid tenantId, LabelKind kind, string id, string name, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ namespace MassMessaging.Persistence.Idempotency;
 /// <summary>Answers to requests that carried an Idempotency-Key. Runs on real time: it serves clients' retries.</summary>
 public sealed class IdempotencyStore(NpgsqlDataSource database)
 {
-    /// <summary>How long an answer is repeated.</summary>
+    /// <summary>How long a key stands for its request, from the first try on.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
     /// <summary>How long a request counts as still running when its process died.</summary>
@@ -15,39 +15,47 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
     private static readonly NamedQueries Sql = NamedQueries.Load("idempotency");
 
     /// <summary>Takes the key for this request.</summary>
-    /// <returns>Null when the caller may go on; else what stands under the key.</returns>
-    public async Task<StoredAnswer?> BeginAsync(RequestKey key, byte[] fingerprint, CancellationToken cancellationToken)
+    /// <returns>The try that may go on, with the id of what it makes; or what stands under the key.</returns>
+    public async Task<(RequestTry? Mine, StoredAnswer? Standing)> BeginAsync(RequestKey key, byte[] fingerprint, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var begun = await database.QueryOneAsync<bool>(
+            var mine = await database.QueryOneAsync<RequestTry>(
                 Sql["begin-request"],
-                new { key.TenantId, key.Route, key.Key, fingerprint, @lock = Lock, retention = Retention },
+                new { key.TenantId, key.Route, key.Key, fingerprint, requestId = Guid.NewGuid(), @lock = Lock, retention = Retention },
                 cancellationToken);
-            if (begun)
+            if (mine is not null)
             {
-                return null;
+                return (mine, null);
             }
 
             var standing = await database.QueryOneAsync<StoredAnswer>(
                 Sql["find-request"], new { key.TenantId, key.Route, key.Key }, cancellationToken);
             if (standing is not null)
             {
-                return standing;
+                return (null, standing);
             }
         }
     }
 
     /// <summary>Stores the answer for repeats.</summary>
-    public Task FinishAsync(RequestKey key, byte[] fingerprint, int status, string headersJson, byte[] body, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
+    /// <returns>False: a later try has the key, so this answer must not be given.</returns>
+    public async Task<bool> FinishAsync(
+        RequestKey key, RequestTry mine, int status, string headersJson, byte[] body, CancellationToken cancellationToken)
+    {
+        var stored = await database.ExecuteAsync(
             Sql["finish-request"],
-            new { key.TenantId, key.Route, key.Key, fingerprint, status, headers = headersJson, body },
-            cancellationToken);
+            new { key.TenantId, key.Route, key.Key, mine.RequestId, mine.Number, status, headers = headersJson, body },
+            cancellationToken) == 1;
+        // A row that is past its time may be gone: then nobody else has the id either.
+        return stored || !await database.QueryOneAsync<bool>(
+            Sql["request-stands"], new { key.TenantId, key.Route, key.Key, mine.RequestId }, cancellationToken);
+    }
 
-    /// <summary>Frees the key: the request failed in a way that a repeat may overcome.</summary>
-    public Task ForgetAsync(RequestKey key, byte[] fingerprint, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["forget-request"], new { key.TenantId, key.Route, key.Key, fingerprint }, cancellationToken);
+    /// <summary>Frees the key for the same request, which keeps its id: it failed in a way that a repeat may overcome.</summary>
+    public Task ReleaseAsync(RequestKey key, RequestTry mine, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            Sql["release-request"], new { key.TenantId, key.Route, key.Key, mine.RequestId, mine.Number }, cancellationToken);
 
     /// <summary>Deletes a bounded batch of answers past their time.</summary>
     /// <returns>How many.</returns>
@@ -60,6 +68,11 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
 /// <param name="Route">Method and path.</param>
 /// <param name="Key">The client's key.</param>
 public sealed record RequestKey(Guid TenantId, string Route, string Key);
+
+/// <summary>One of the tries of a request that came with a key.</summary>
+/// <param name="RequestId">The id of what the request makes, the same for all its tries.</param>
+/// <param name="Number">Which try it is, from 1; only the last one counts.</param>
+public sealed record RequestTry(Guid RequestId, int Number);
 
 /// <summary>What stands under a key.</summary>
 public sealed record StoredAnswer

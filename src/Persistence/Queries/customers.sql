@@ -179,6 +179,11 @@ limit @limit
 -- name: find-group
 select group_id as Id, name as Name, created_at as CreatedAt from groups where tenant_id = @tenantId and group_id = @id
 
+-- A repeat of the same request meets what its first try made, under the name that it has now.
+-- name: add-group
+insert into groups (tenant_id, group_id, name, created_at) values (@tenantId, @id, @name, @now)
+on conflict (tenant_id, group_id) do nothing
+
 -- name: put-group
 insert into groups (tenant_id, group_id, name, created_at) values (@tenantId, @id, @name, @now)
 on conflict (tenant_id, group_id) do update set name = excluded.name
@@ -198,6 +203,11 @@ limit @limit
 
 -- name: find-staff
 select staff_id as Id, name as Name, created_at as CreatedAt from staff where tenant_id = @tenantId and staff_id = @id
+
+-- As add-group.
+-- name: add-staff
+insert into staff (tenant_id, staff_id, name, created_at) values (@tenantId, @id, @name, @now)
+on conflict (tenant_id, staff_id) do nothing
 
 -- name: put-staff
 insert into staff (tenant_id, staff_id, name, created_at) values (@tenantId, @id, @name, @now)

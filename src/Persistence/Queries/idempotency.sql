@@ -1,29 +1,41 @@
--- The first request with a key gets the row; so does one that finds it abandoned by a crash.
+-- The first request with a key gets the row. So does a repeat that finds it given back, or abandoned by a crash: it meets
+-- the same id. Past its time the row is a new one, with an id of its own; one that still runs is left alone.
 -- name: begin-request
-insert into idempotency_keys as i (tenant_id, route, key, fingerprint, locked_until, created_at)
-values (@tenantId, @route, @key, @fingerprint, now() + @lock, now())
+insert into idempotency_keys as i (tenant_id, route, key, fingerprint, request_id, locked_until, created_at)
+values (@tenantId, @route, @key, @fingerprint, @requestId, now() + @lock, now())
 on conflict (tenant_id, route, key) do update
-set fingerprint = excluded.fingerprint, locked_until = excluded.locked_until, created_at = excluded.created_at,
+set fingerprint = excluded.fingerprint, locked_until = excluded.locked_until, tries = i.tries + 1,
+    request_id = case when i.created_at < now() - @retention then excluded.request_id else coalesce(i.request_id, excluded.request_id) end,
+    created_at = case when i.created_at < now() - @retention then excluded.created_at else i.created_at end,
     status = null, headers = null, body = null
-where i.created_at < now() - @retention
-   or (i.status is null and i.locked_until < now() and i.fingerprint = excluded.fingerprint)
-returning true
+where (i.status is not null or i.locked_until < now())
+  and (i.created_at < now() - @retention or (i.status is null and i.fingerprint = excluded.fingerprint))
+returning request_id as RequestId, tries as Number
 
 -- name: find-request
 select fingerprint as Fingerprint, status as Status, headers::text as HeadersJson, body as Body
 from idempotency_keys
 where tenant_id = @tenantId and route = @route and key = @key
 
+-- Only of the try that has the key.
 -- name: finish-request
 update idempotency_keys set status = @status, headers = @headers::jsonb, body = @body
-where tenant_id = @tenantId and route = @route and key = @key and fingerprint = @fingerprint
+where tenant_id = @tenantId and route = @route and key = @key and request_id = @requestId and tries = @number
 
--- Answers that must not be repeated (5xx, 429) leave the key free.
--- name: forget-request
-delete from idempotency_keys
-where tenant_id = @tenantId and route = @route and key = @key and fingerprint = @fingerprint and status is null
+-- name: request-stands
+select exists (select from idempotency_keys
+               where tenant_id = @tenantId and route = @route and key = @key and request_id = @requestId)
 
+-- An answer that must not be repeated (5xx, 429) leaves the key free for the same request. The row stays with its id:
+-- the effect may be there.
+-- name: release-request
+update idempotency_keys set locked_until = '-infinity'
+where tenant_id = @tenantId and route = @route and key = @key and request_id = @requestId and tries = @number and status is null
+
+-- Not what still runs.
 -- name: prune-requests
 delete from idempotency_keys
 where (tenant_id, route, key) in
-      (select tenant_id, route, key from idempotency_keys where created_at < now() - @retention order by created_at limit @batch)
+      (select tenant_id, route, key from idempotency_keys
+       where created_at < now() - @retention and (status is not null or locked_until < now())
+       order by created_at limit @batch)

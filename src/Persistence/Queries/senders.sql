@@ -1,4 +1,4 @@
--- A repeated create with the same derived id meets the sender that the first one made.
+-- A repeat of the same request meets the sender that its first try made.
 -- A chat sender gets the number that its receipts are matched by at once: nothing is linked for it.
 -- name: create-sender
 with number as (

@@ -1,4 +1,4 @@
--- A repeated create with the same derived id meets the tenant that the first one made.
+-- A repeat of the same request meets the tenant that its first try made.
 -- name: create-tenant
 with tenant as (
     insert into tenants (tenant_id, name, time_zone, region, currency, created_at)
@@ -39,11 +39,13 @@ where tenant_id = @tenantId and erased_at is null
 -- name: mark-tenant-erased
 update tenants set erased_at = @now, suspended = true where tenant_id = @tenantId and erased_at is null
 
--- A repeated create with the same derived id was never answered: the key that it makes now is the one that counts.
+-- A repeat of the same request finds a key that nobody was told: the one that it makes now counts. A key that was told is
+-- never replaced, for then the request has its answer; the share lock keeps a later try from taking over in between.
 -- name: create-key
 insert into api_keys (key_id, tenant_id, name, role, key_hash, hint, created_at)
 values (@keyId, @tenantId, @name, @role, @hash, @hint, @now)
 on conflict (key_id) do update set key_hash = excluded.key_hash, hint = excluded.hint
+where exists (select from idempotency_keys r where r.request_id = @requestId and r.tries = @number and r.status is null for share)
 
 -- name: list-keys
 select key_id as KeyId, name as Name, role as Role, hint as Hint, created_at as CreatedAt,

@@ -1,8 +1,10 @@
--- A repeated create with the same derived id was never answered: the secret that it makes now is the one that counts.
+-- A repeat of the same request finds a secret that nobody was told: the one that it makes now counts. A secret that was
+-- told is never replaced, for then the request has its answer; the share lock keeps a later try from taking over in between.
 -- name: create-webhook
 insert into webhooks (webhook_id, tenant_id, url, event_types, secret, status, created_at)
 values (@webhookId, @tenantId, @url, @eventTypes, @secret, 'active', @now)
 on conflict (webhook_id) do update set secret = excluded.secret
+where exists (select from idempotency_keys r where r.request_id = excluded.webhook_id and r.tries = @number and r.status is null for share)
 
 -- name: page-webhooks
 select webhook_id as WebhookId, url as Url, event_types as EventTypes, status as Status, status_reason as StatusReason,
@@ -26,11 +28,16 @@ where tenant_id = @tenantId and webhook_id = @webhookId and revision = @revision
 -- name: delete-webhook
 delete from webhooks where tenant_id = @tenantId and webhook_id = @webhookId
 
--- The secret before signs along for a day, so that the receiver can change over without losing anything.
+-- The secret before signs along for a day, so that the receiver can change over without losing anything. A repeat of the
+-- same request finds a secret that nobody was told: only that one is replaced, while the request has no answer.
 -- name: rotate-webhook
 update webhooks
-set old_secret = secret, old_secret_until = now() + interval '1 day', secret = @secret, revision = revision + 1
+set old_secret = case when rotated_by = @requestId then old_secret else secret end,
+    old_secret_until = case when rotated_by = @requestId then old_secret_until else now() + interval '1 day' end,
+    secret = @secret, rotated_by = @requestId, revision = revision + 1
 where tenant_id = @tenantId and webhook_id = @webhookId
+  and (rotated_by is distinct from @requestId
+       or exists (select from idempotency_keys r where r.request_id = @requestId and r.tries = @number and r.status is null for share))
 
 -- name: page-webhook-deliveries
 select d.delivery_id as DeliveryId, d.type as Type, d.occurred_at as OccurredAt, d.status as Status, d.attempts as Attempts,

@@ -8,7 +8,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("senders");
 
-    /// <summary>Creates a sender; one of the same id stays as it is.</summary>
+    /// <summary>Creates a sender; one that an earlier try of the same request made stays as it is.</summary>
     public Task CreateAsync(SenderRow sender, CancellationToken cancellationToken) => database.ExecuteAsync(
         Sql["create-sender"],
         new

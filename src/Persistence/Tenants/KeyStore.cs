@@ -1,3 +1,4 @@
+using MassMessaging.Persistence.Idempotency;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Tenants;
@@ -7,14 +8,15 @@ public sealed class KeyStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("tenants");
 
-    /// <summary>Stores a key; one of the same id takes the new hash.</summary>
+    /// <summary>Stores a key; one that an earlier try of the same request left, and nobody was told, takes the new hash.</summary>
     /// <param name="tenantId">Whose it is.</param>
     /// <param name="key">What may be shown of it.</param>
     /// <param name="hash">SHA-256 of the key.</param>
+    /// <param name="request">The try that makes it; null: the request is never repeated.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task CreateAsync(Guid tenantId, KeyRow key, byte[] hash, CancellationToken cancellationToken) => database.ExecuteAsync(
+    public Task CreateAsync(Guid tenantId, KeyRow key, byte[] hash, RequestTry? request, CancellationToken cancellationToken) => database.ExecuteAsync(
         Sql["create-key"],
-        new { tenantId, key.KeyId, key.Name, key.Role, hash, key.Hint, now = key.CreatedAt },
+        new { tenantId, key.KeyId, key.Name, key.Role, hash, key.Hint, now = key.CreatedAt, request?.RequestId, request?.Number },
         cancellationToken);
 
     /// <summary>All keys of a tenant, oldest first, revoked ones included.</summary>

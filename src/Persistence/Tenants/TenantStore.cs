@@ -7,7 +7,7 @@ public sealed class TenantStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("tenants");
 
-    /// <summary>Creates a tenant with an empty balance; one of the same id stays as it is.</summary>
+    /// <summary>Creates a tenant with an empty balance; one that an earlier try of the same request made stays as it is.</summary>
     public Task CreateAsync(TenantRow tenant, CancellationToken cancellationToken) => database.ExecuteAsync(
         Sql["create-tenant"],
         new { tenant.TenantId, tenant.Name, tenant.TimeZone, tenant.Region, tenant.Currency, now = tenant.CreatedAt },

@@ -1,3 +1,4 @@
+using MassMessaging.Persistence.Idempotency;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Webhooks;
@@ -7,15 +8,16 @@ public sealed class WebhookStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("webhooks");
 
-    /// <summary>Stores a new webhook; the same id again only takes the newer secret.</summary>
+    /// <summary>Stores a new webhook; one that an earlier try of the same request left takes the newer secret, which nobody was told.</summary>
     /// <param name="tenantId">Whose.</param>
     /// <param name="webhook">The webhook.</param>
     /// <param name="secret">Its secret, sealed.</param>
+    /// <param name="request">The try that makes it; null: the request is never repeated.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task CreateAsync(Guid tenantId, WebhookRow webhook, byte[] secret, CancellationToken cancellationToken) =>
+    public Task CreateAsync(Guid tenantId, WebhookRow webhook, byte[] secret, RequestTry? request, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             Sql["create-webhook"],
-            new { tenantId, webhook.WebhookId, webhook.Url, webhook.EventTypes, secret, now = webhook.CreatedAt.ToUniversalTime() },
+            new { tenantId, webhook.WebhookId, webhook.Url, webhook.EventTypes, secret, now = webhook.CreatedAt.ToUniversalTime(), request?.Number },
             cancellationToken);
 
     /// <summary>The next webhooks, by id.</summary>
@@ -40,9 +42,17 @@ public sealed class WebhookStore(NpgsqlDataSource database)
         await database.ExecuteAsync(Sql["delete-webhook"], new { tenantId, webhookId }, cancellationToken) == 1;
 
     /// <summary>Gives it another secret, sealed; the one before signs along for a day.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="webhookId">The webhook.</param>
+    /// <param name="secret">The new secret, sealed.</param>
+    /// <param name="requestId">The request: its repeat replaces only the secret that it made.</param>
+    /// <param name="request">Which try of it; null: the request is never repeated.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether it was there.</returns>
-    public async Task<bool> RotateAsync(Guid tenantId, Guid webhookId, byte[] secret, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(Sql["rotate-webhook"], new { tenantId, webhookId, secret }, cancellationToken) == 1;
+    public async Task<bool> RotateAsync(
+        Guid tenantId, Guid webhookId, byte[] secret, Guid requestId, RequestTry? request, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            Sql["rotate-webhook"], new { tenantId, webhookId, secret, requestId, request?.Number }, cancellationToken) == 1;
 
     /// <summary>The next deliveries of a webhook, by id.</summary>
     public Task<IReadOnlyList<WebhookDeliveryRow>> DeliveriesAsync(
