@@ -14,6 +14,8 @@ internal static class AccessServices
             .AddScheme<AuthenticationSchemeOptions, AppTokenHandler>(AppTokenHandler.SchemeName, null);
         // The real clock: what goes outside lives by it, at any speed of the product's.
         services.AddSingleton(provider => new AppTokens(provider.GetRequiredService<CredentialCipher>(), TimeProvider.System));
+        services.AddSingleton<OpenKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenKeys>());
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Operator, policy => policy.RequireRole(Roles.Operator))
             .AddPolicy(Policies.Creator, policy => policy.RequireRole(Roles.Creator))

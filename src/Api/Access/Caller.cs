@@ -3,22 +3,23 @@ using MassMessaging.Persistence.Tenants;
 namespace MassMessaging.Api.Access;
 
 /// <summary>Who calls: a tenant by one of its keys, or the operator.</summary>
+/// <param name="KeyId">The key; all zeros for the operator's.</param>
 /// <param name="TenantId">The tenant; all zeros for the operator.</param>
 /// <param name="Role">One of <see cref="Roles"/>.</param>
 /// <param name="TimeZone">The tenant's IANA zone.</param>
 /// <param name="Region">The tenant's ISO 3166 country.</param>
 /// <param name="Currency">The tenant's ISO 4217 currency.</param>
 /// <param name="Suspended">The tenant may only read.</param>
-internal sealed record Caller(Guid TenantId, string Role, string TimeZone, string Region, string Currency, bool Suspended)
+internal sealed record Caller(Guid KeyId, Guid TenantId, string Role, string TimeZone, string Region, string Currency, bool Suspended)
 {
     /// <summary>The operator.</summary>
-    public static Caller Operator { get; } = new(Guid.Empty, Roles.Operator, "UTC", "", "", false);
+    public static Caller Operator { get; } = new(Guid.Empty, Guid.Empty, Roles.Operator, "UTC", "", "", false);
 
     /// <summary>Whether this is the operator.</summary>
     public bool IsOperator => Role == Roles.Operator;
 
     /// <summary>The caller of a key.</summary>
-    public static Caller Of(CallerRow row) => new(row.TenantId, row.Role, row.TimeZone, row.Region, row.Currency, row.Suspended);
+    public static Caller Of(CallerRow row) => new(row.KeyId, row.TenantId, row.Role, row.TimeZone, row.Region, row.Currency, row.Suspended);
 
     /// <summary>The caller of a request; null before authentication.</summary>
     public static Caller? From(HttpContext context) => context.Features.Get<Caller>();

@@ -4,7 +4,6 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Campaigns;
-using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -16,15 +15,21 @@ internal static class EventRoutes
         .RequireAuthorization(Policies.Viewer)
         .Documented(
             "Server-sent events of the type progress: status, totals and forecast, at once and then as they change, at most one a second. "
-            + "Ends after the final status; who comes back with Last-Event-ID after that gets 204.",
+            + "Ends after the final status, and soon after the key was revoked; with Last-Event-ID a campaign that has ended answers 204.",
             null, "404 notFound")
         .Produces<ProgressView>(200, "text/event-stream").Produces(204)
         .WithMetadata(new LiveConnection());
 
     private static async Task<IResult> GetAsync(
-        string id, Caller caller, CampaignReads reads, Forecasting forecasting, SenderStore senders, TimeProvider time,
-        IHostApplicationLifetime lifetime, HttpContext context)
+        string id, Caller caller, CampaignReads reads, CampaignFeeds feeds, StreamPlaces places, IHostApplicationLifetime lifetime,
+        HttpContext context)
     {
+        if (places.Take(caller.TenantId, out var place) is { } refused)
+        {
+            return refused;
+        }
+
+        context.Response.RegisterForDispose(place!);
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
             return Problem.NotFound();
@@ -33,7 +38,7 @@ internal static class EventRoutes
         // A browser connects again whenever a stream ends; 204 is what tells it that there is no more.
         return context.Request.Headers.ContainsKey("Last-Event-ID") && ProgressView.IsLast(row)
             ? TypedResults.NoContent()
-            : new ProgressStream(row.CampaignId, caller, reads, forecasting, senders, time, lifetime.ApplicationStopping);
+            : new ProgressStream(row, caller, feeds, lifetime.ApplicationStopping);
     }
 }
 

@@ -1,30 +1,24 @@
-using System.Globalization;
-using System.Text.Json;
 using MassMessaging.Api.Access;
-using MassMessaging.Api.Json;
 using MassMessaging.Persistence.Campaigns;
-using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Campaigns;
 
 /// <summary>
-/// Server-sent events of one campaign. Each stream looks for itself once a second: it needs no memory of what was sent,
-/// so any process can serve it and a broken connection loses nothing.
+/// Server-sent events of one campaign, as its feed has them. A stream needs no memory of what was sent, so any process can
+/// serve it and a broken connection loses nothing.
 /// </summary>
-internal sealed class ProgressStream(
-    Guid campaignId, Caller caller, CampaignReads reads, Forecasting forecasting, SenderStore senders, TimeProvider time, CancellationToken stopping)
-    : IResult
+/// <param name="row">The campaign, just read.</param>
+/// <param name="caller">The caller.</param>
+/// <param name="feeds">The feeds of this process.</param>
+/// <param name="stopping">The process stops.</param>
+internal sealed class ProgressStream(CampaignRow row, Caller caller, CampaignFeeds feeds, CancellationToken stopping) : IResult
 {
-    private const int SecondsOfHeartbeat = 15;
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    // A forecast counts a live audience, which is too much for every second.
-    private const int SecondsOfForecast = 5;
+    // A proxy may take a stream that never ends for one that hangs; its end makes the client come back.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
-    // Its end makes the client come back with its key, which may have been revoked meanwhile.
-    private const int SecondsOfStream = 15 * 60;
-
-    private StandingView? _forecastOf;
-    private ForecastView? _forecast;
+    private static readonly byte[] StillHere = ": still here\n\n"u8.ToArray();
 
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -36,67 +30,33 @@ internal sealed class ProgressStream(
             return;
         }
 
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
+        using var follower = feeds.Follow(row, caller);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping, follower.KeyEnded);
+        ends.CancelAfter(Longest);
         try
         {
-            await RunAsync(httpContext.Response, ends.Token);
+            await RunAsync(follower.Feed, httpContext.Response.Body, ends.Token);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
-            // The client left, or this process stops: either way the stream just ends.
+            // The client left, its key opens this no more, the time is over or the process stops: the stream just ends.
         }
     }
 
-    private async Task RunAsync(HttpResponse response, CancellationToken cancellationToken)
+    private static async Task RunAsync(CampaignFeed feed, Stream body, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        ProgressView? said = null;
-        var (quiet, forecastAge) = (0, SecondsOfForecast);
-        for (var second = 0; second < SecondsOfStream; second++)
+        await body.FlushAsync(cancellationToken); // the first forecast may take a while
+        for (ProgressEvent? seen = null; seen is not { IsLast: true };)
         {
-            if (await reads.FindAsync(caller.TenantId, campaignId, cancellationToken) is not { } row)
+            var next = await feed.AfterAsync(seen, Heartbeat, cancellationToken);
+            if (next is null && feed.IsOver)
             {
                 return; // deleted
             }
 
-            var last = ProgressView.IsLast(row);
-            var standing = StandingView.Of(row, caller, time.GetUtcNow());
-            if (standing != _forecastOf && (forecastAge >= SecondsOfForecast || last))
-            {
-                await ForecastAsync(row, standing, cancellationToken);
-                forecastAge = 0;
-            }
-
-            var now = new ProgressView(standing, _forecast!);
-            if (now != said)
-            {
-                await response.WriteAsync(Event(second, now), cancellationToken);
-                (said, quiet) = (now, 0);
-            }
-            else if (++quiet % SecondsOfHeartbeat == 0)
-            {
-                await response.WriteAsync(": still here\n\n", cancellationToken);
-            }
-
-            await response.Body.FlushAsync(cancellationToken);
-            if (last || !await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                return;
-            }
-
-            forecastAge++;
+            await body.WriteAsync(next?.Bytes ?? StillHere, cancellationToken);
+            await body.FlushAsync(cancellationToken);
+            seen = next ?? seen;
         }
     }
-
-    private async Task ForecastAsync(CampaignRow row, StandingView standing, CancellationToken cancellationToken)
-    {
-        var sender = row.SenderId is { } id ? await senders.FindAsync(caller.TenantId, id, cancellationToken) : null;
-        _forecast = await forecasting.OfAsync(row, caller, sender, time.GetUtcNow(), cancellationToken);
-        _forecastOf = standing;
-    }
-
-    // The id lets a browser come back with Last-Event-ID; what it says there decides nothing, for each event is whole.
-    private static string Event(int second, ProgressView view) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"id: {view.Campaign.Revision}-{second}\nevent: progress\nretry: 2000\ndata: {JsonSerializer.Serialize(view, ApiJson.Options)}\n\n");
 }

@@ -11,6 +11,13 @@ public sealed class CampaignReads(NpgsqlDataSource database)
     public Task<CampaignRow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellationToken) =>
         database.QueryOneAsync<CampaignRow>(Sql["find-campaign"], new { tenantId, campaignId }, cancellationToken);
 
+    /// <summary>Campaigns of any tenants for their streams, without the ids that each excludes; a deleted one is missing.</summary>
+    /// <param name="tenantIds">The campaigns' tenants.</param>
+    /// <param name="campaignIds">The campaigns, one for each tenant.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<IReadOnlyList<CampaignRow>> FollowedAsync(Guid[] tenantIds, Guid[] campaignIds, CancellationToken cancellationToken) =>
+        database.QueryAsync<CampaignRow>(Sql["followed-campaigns"], new { tenantIds, campaignIds }, cancellationToken);
+
     /// <summary>A tenant's campaigns, newest first.</summary>
     public Task<IReadOnlyList<CampaignRow>> PageAsync(Guid tenantId, CampaignPage page, CancellationToken cancellationToken) =>
         database.QueryAsync<CampaignRow>(

@@ -23,6 +23,30 @@ left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint 
 left join lateral (select array_agg(customer_id order by customer_id) as ids from exclusions where campaign_id = v.campaign_id) x on true
 where v.tenant_id = @tenantId and v.campaign_id = @campaignId and not v.hidden
 
+-- All campaigns that streams of a process follow, in one statement a second. A stream does not show whom its campaign
+-- excludes, and those may be many.
+-- name: followed-campaigns
+select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
+       v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
+       v.audience_state as AudienceState, v.status_reason as StatusReason, v.started_at as StartedAt,
+       v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
+       a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
+       p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
+       t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
+       t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
+       m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
+       s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted
+from unnest(@tenantIds::uuid[], @campaignIds::uuid[]) as f (tenant_id, campaign_id)
+join campaigns v on v.tenant_id = f.tenant_id and v.campaign_id = f.campaign_id and not v.hidden
+left join campaign_audiences a on a.campaign_id = v.campaign_id
+left join campaign_progress p on p.campaign_id = v.campaign_id
+left join reservations m on m.campaign_id = v.campaign_id
+left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
+left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint as sending, sum(unknown)::bigint as unknown,
+                          sum(sent)::bigint as sent, sum(failed)::bigint as failed, sum(delivered)::bigint as delivered,
+                          sum(read)::bigint as read, sum(skipped)::bigint as skipped
+                   from campaign_totals where campaign_id = v.campaign_id) t on true
+
 -- Newest first, by the list's index: the first condition on created_at_ms is what it seeks by.
 -- name: page-campaigns
 select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,

@@ -40,6 +40,10 @@ public sealed class KeyStore(NpgsqlDataSource database)
         return caller;
     }
 
+    /// <summary>Who calls with each of these keys now; a key that opens nothing is missing.</summary>
+    public Task<IReadOnlyList<CallerRow>> OpenAsync(Guid[] keyIds, CancellationToken cancellationToken) =>
+        database.QueryAsync<CallerRow>(Sql["open-keys"], new { keyIds }, cancellationToken);
+
     /// <summary>The customer for whom an app calls; null when the customer or the tenant is not there any more.</summary>
     public Task<AppCallerRow?> FindAppCallerAsync(Guid tenantId, long customerNo, CancellationToken cancellationToken) =>
         database.QueryOneAsync<AppCallerRow>(Sql["find-app-caller"], new { tenantId, customerNo }, cancellationToken);

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using MassMessaging.Persistence.Tenants;
+
+namespace MassMessaging.Api.Access;
+
+/// <summary>
+/// Watches the keys of calls that last, so that a call ends soon after its key opens it no more: one look for all such
+/// calls of this process, every two seconds by the real clock.
+/// </summary>
+internal sealed partial class OpenKeys(KeyStore keys, ILogger<OpenKeys> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<KeyWatch, bool> _watches = new();
+
+    /// <summary>Watches a call's key until the watch is disposed of.</summary>
+    /// <param name="caller">The caller as the key was found when the call began.</param>
+    public KeyWatch Watch(Caller caller)
+    {
+        var watch = new KeyWatch(caller, gone => _watches.TryRemove(gone, out _));
+        _watches.TryAdd(watch, true);
+        return watch;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogNotLooked(failure);
+            }
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        KeyWatch[] watches = [.. _watches.Keys];
+        if (watches.Length == 0)
+        {
+            return;
+        }
+
+        var open = (await keys.OpenAsync([.. watches.Select(watch => watch.Caller.KeyId).Distinct()], cancellationToken))
+            .ToDictionary(row => row.KeyId, Caller.Of);
+        foreach (var watch in watches)
+        {
+            watch.Saw(open.GetValueOrDefault(watch.Caller.KeyId));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The keys of open streams and imports could not be looked up; trying again")]
+    private partial void LogNotLooked(Exception exception);
+}
+
+/// <summary>The key of one call that lasts.</summary>
+internal sealed class KeyWatch : IDisposable
+{
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Action<KeyWatch> _forget;
+    private volatile Caller _caller;
+
+    /// <summary>Begins with the caller of the call's beginning.</summary>
+    public KeyWatch(Caller caller, Action<KeyWatch> forget)
+    {
+        (_caller, _forget) = (caller, forget);
+        Ended = _ended.Token;
+    }
+
+    /// <summary>The caller as last seen: its tenant may have been suspended since the call began.</summary>
+    public Caller Caller => _caller;
+
+    /// <summary>The key opens the call no more: it was revoked, has another role, or its tenant was erased.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Takes what a look found.</summary>
+    /// <param name="caller">The key's caller now; null: the key opens nothing.</param>
+    public void Saw(Caller? caller)
+    {
+        if (caller?.Role == _caller.Role)
+        {
+            _caller = caller;
+            return;
+        }
+
+        try
+        {
+            _ = _ended.CancelAsync(); // the look goes on with the next key
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call has ended by itself in the meantime.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _forget(this);
+        _ended.Dispose();
+    }
+}
