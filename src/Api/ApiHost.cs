@@ -85,8 +85,11 @@ public static class ApiHost
             Math.Max(1, builder.Configuration.GetValue("RateLimit:AtOnce", 200)),
             TimeProvider.System));
         services.AddSingleton(new CostGate(CostOptions.From(builder.Configuration), TimeProvider.System));
+        services.AddLive(builder.Configuration);
         services.AddApiMetrics();
         services.AddSingleton<Forecasting>();
+        services.AddSingleton<CampaignFeeds>();
+        services.AddHostedService(provider => provider.GetRequiredService<CampaignFeeds>());
         services.AddSingleton<TemplateCheck>();
         services.AddSingleton<ReceiptRouter>();
         services.AddSingleton<PostedSenders>();
@@ -122,6 +125,7 @@ public static class ApiHost
         app.Use(app.Services.GetRequiredService<RateLimits>().InvokeAsync);
         app.UseAuthorization();
         app.UseSuspension();
+        app.Use(app.Services.GetRequiredService<HubDoor>().InvokeAsync);
         app.Use(app.Services.GetRequiredService<IdempotentRequests>().InvokeAsync);
     }
 

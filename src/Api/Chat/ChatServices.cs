@@ -1,5 +1,8 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
 
 namespace MassMessaging.Api.Chat;
 
@@ -14,6 +17,7 @@ internal static class ChatServices
     public static void AddChat(this IServiceCollection services)
     {
         services.AddSingleton<InboxMarks>();
+        services.AddSingleton(provider => new HubDoor(provider.GetRequiredService<ConnectionPlaces>(), TimeProvider.System));
         services.AddSingleton<ChatConnections>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatConnections>());
         services.AddSignalR(options =>
@@ -27,9 +31,16 @@ internal static class ChatServices
             .AddJsonProtocol(options => ApiJson.Configure(options.PayloadSerializerOptions));
     }
 
-    /// <summary>Maps the hub.</summary>
-    public static void MapChatHub(this IEndpointRouteBuilder app) =>
-        app.MapHub<ChatHub>(HubPath, options => options.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.App);
+    /// <summary>Maps the hub. It is put together here as MapHub does it, because the door must know when a connection ends.</summary>
+    public static void MapChatHub(this IEndpointRouteBuilder app)
+    {
+        var door = app.ServiceProvider.GetRequiredService<HubDoor>();
+        app.MapConnections(HubPath, new HttpConnectionDispatcherOptions { CloseOnAuthenticationExpiration = true }, connections => connections
+                .Use(next => connection => door.RunAsync(connection, next))
+                .UseHub<ChatHub>())
+            .WithMetadata(new HubMetadata(typeof(ChatHub)))
+            .RequireAuthorization(Policies.App);
+    }
 
     /// <summary>Takes the token out of the address before anything else sees it.</summary>
     public static Task MoveTokenToHeaderAsync(HttpContext context, RequestDelegate next)
