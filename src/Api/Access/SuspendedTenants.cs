@@ -1,23 +1,29 @@
 using MassMessaging.Api.Problems;
+using Microsoft.AspNetCore.SignalR;
 
 namespace MassMessaging.Api.Access;
 
-/// <summary>A suspended tenant's keys only read.</summary>
+/// <summary>A suspended tenant's keys, and the tokens of its customers' apps, only read.</summary>
 internal static class SuspendedTenants
 {
     /// <summary>Refuses writes of suspended tenants.</summary>
     public static void UseSuspension(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (Caller.From(context) is { Suspended: true }
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (IsSuspended(context)
             && !HttpMethods.IsGet(context.Request.Method)
-            && context.GetEndpoint()?.Metadata.GetMetadata<ReadsOnly>() is null)
+            && metadata?.GetMetadata<ReadsOnly>() is null
+            && metadata?.GetMetadata<HubMetadata>() is null) // what a connection writes the hub itself refuses
         {
-            await Problem.Forbidden("tenantSuspended", "This tenant is suspended: its keys only read.").ExecuteAsync(context);
+            await Problem.Forbidden("tenantSuspended", "This tenant is suspended: its keys and its customers' apps only read.").ExecuteAsync(context);
             return;
         }
 
         await next(context);
     });
+
+    private static bool IsSuspended(HttpContext context) =>
+        Caller.From(context) is { Suspended: true } || context.Features.Get<AppCaller>() is { Suspended: true };
 }
 
 /// <summary>Marks a POST that changes nothing, such as a preview.</summary>

@@ -2,12 +2,11 @@ using System.Threading.Channels;
 
 namespace MassMessaging.Api.Chat;
 
-/// <summary>One app's connection: whose it is, and up to which message it was sent everything.</summary>
+/// <summary>One app's connection that follows its inbox: whose it is, and up to which message it was sent everything.</summary>
 /// <param name="tenantId">The customer's tenant.</param>
 /// <param name="customerNo">The customer.</param>
 /// <param name="position">The number of the last message that the app has.</param>
-/// <param name="abort">Closes the connection.</param>
-internal sealed class ChatConnection(Guid tenantId, long customerNo, long position, Action abort)
+internal sealed class ChatConnection(Guid tenantId, long customerNo, long position)
 {
     // One place: any number of hints that come while it reads mean one more look.
     private readonly Channel<bool> _wakes = System.Threading.Channels.Channel.CreateBounded<bool>(
@@ -38,9 +37,6 @@ internal sealed class ChatConnection(Guid tenantId, long customerNo, long positi
 
     /// <summary>Waits until there may be news.</summary>
     public async Task WokenAsync(CancellationToken cancellationToken) => await _wakes.Reader.ReadAsync(cancellationToken);
-
-    /// <summary>Closes the connection: there is nobody any more to whom it could belong.</summary>
-    public void SendAway() => abort();
 
     /// <summary>Stops sending, and waits until it has.</summary>
     public async Task StopAsync()

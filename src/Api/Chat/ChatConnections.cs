@@ -1,32 +1,44 @@
 using System.Collections.Concurrent;
+using MassMessaging.Api.Limits;
 using MassMessaging.Persistence.Chat;
 using Microsoft.AspNetCore.SignalR;
 
 namespace MassMessaging.Api.Chat;
 
 /// <summary>
-/// The connections of this process. Hints say whom to look for; each connection then reads its inbox from where it
-/// stands, so whatever hints get lost or come twice, messages go out in order and once.
+/// The connections of this process. Hints say whom to look for; each connection that follows its inbox then reads it from
+/// where it stands, so whatever hints get lost or come twice, messages go out in order and once. The connection of an
+/// erased customer ends.
 /// </summary>
 internal sealed partial class ChatConnections(
-    ChatNews news, InboxStore inbox, IHubContext<ChatHub, IChatClient> hub, ILogger<ChatConnections> logger) : BackgroundService
+    ChatNews news, InboxStore inbox, IHubContext<ChatHub, IChatClient> hub, LiveOptions options, ILogger<ChatConnections> logger)
+    : BackgroundService
 {
     /// <summary>Connections that read the database at once.</summary>
     private const int ReadersAtOnce = 16;
 
-    /// <summary>Real time after which a lost hint is made up for.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(20);
-
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
+    private readonly ConcurrentDictionary<string, App> _apps = [];
     private readonly ConcurrentDictionary<string, ChatConnection> _connections = [];
     private readonly SemaphoreSlim _readers = new(ReadersAtOnce);
+
+    /// <summary>Takes in a connection that has begun, so that it ends with its customer.</summary>
+    public void Add(HubCallerContext context, Guid tenantId, long customerNo) =>
+        _apps[context.ConnectionId] = new App(tenantId, customerNo, context.Abort);
+
+    /// <summary>Forgets a connection that has ended.</summary>
+    public Task RemoveAsync(string connectionId)
+    {
+        _apps.TryRemove(connectionId, out _);
+        return ForgetAsync(connectionId);
+    }
 
     /// <summary>Sends a connection all messages after a number, then each new one; a connection that follows already begins anew.</summary>
     public async Task FollowAsync(HubCallerContext context, Guid tenantId, long customerNo, long after)
     {
         await ForgetAsync(context.ConnectionId);
-        var connection = new ChatConnection(tenantId, customerNo, after, context.Abort);
+        var connection = new ChatConnection(tenantId, customerNo, after);
         _connections[context.ConnectionId] = connection;
         connection.Start(token => PumpAsync(connection, hub.Clients.Client(context.ConnectionId), token));
         if (context.ConnectionAborted.IsCancellationRequested)
@@ -35,8 +47,7 @@ internal sealed partial class ChatConnections(
         }
     }
 
-    /// <summary>Stops sending to a connection.</summary>
-    public async Task ForgetAsync(string connectionId)
+    private async Task ForgetAsync(string connectionId)
     {
         if (_connections.TryRemove(connectionId, out var connection))
         {
@@ -58,7 +69,7 @@ internal sealed partial class ChatConnections(
         {
             try
             {
-                await news.ListenAsync(Wake, WakeBehindAsync, LookAgain, stoppingToken);
+                await news.ListenAsync(Wake, SendAway, LookAsync, options.LookEvery, stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -76,29 +87,37 @@ internal sealed partial class ChatConnections(
         }
     }
 
-    // One statement for all connections; whoever was erased in the meantime is sent away.
-    private async Task WakeBehindAsync()
+    private void SendAway(ChatHint hint)
     {
-        var connections = _connections.Values.ToArray();
-        if (connections.Length == 0)
+        foreach (var app in _apps.Values.Where(app => hint.Concerns(app.TenantId, app.CustomerNo)))
+        {
+            app.Abort();
+        }
+    }
+
+    // One statement for all connections: it ends those of erased customers and wakes those whose hint was lost.
+    private async Task LookAsync()
+    {
+        var apps = _apps.Values.ToArray();
+        var following = _connections.Values.ToArray();
+        var customers = apps.Select(app => (app.TenantId, app.CustomerNo)).Distinct().ToArray();
+        if (customers.Length == 0)
         {
             return;
         }
 
         var standing = (await inbox.ConnectedAsync(
-                [.. connections.Select(connection => connection.TenantId)], [.. connections.Select(connection => connection.CustomerNo)], CancellationToken.None))
-            .DistinctBy(row => (row.TenantId, row.CustomerNo))
+                [.. customers.Select(customer => customer.TenantId)], [.. customers.Select(customer => customer.CustomerNo)], CancellationToken.None))
             .ToDictionary(row => (row.TenantId, row.CustomerNo), row => row.LastSeq);
-        foreach (var connection in connections)
+        foreach (var app in apps.Where(app => !standing.ContainsKey((app.TenantId, app.CustomerNo))))
         {
-            if (!standing.TryGetValue((connection.TenantId, connection.CustomerNo), out var last))
-            {
-                connection.SendAway();
-            }
-            else if (last > connection.Position)
-            {
-                connection.Wake();
-            }
+            app.Abort();
+        }
+
+        foreach (var connection in following
+            .Where(connection => standing.GetValueOrDefault((connection.TenantId, connection.CustomerNo)) > connection.Position))
+        {
+            connection.Wake();
         }
     }
 
@@ -139,6 +158,9 @@ internal sealed partial class ChatConnections(
             _readers.Release();
         }
     }
+
+    /// <summary>A connected app, whether it follows its inbox or not.</summary>
+    private sealed record App(Guid TenantId, long CustomerNo, Action Abort);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Hints of chat messages cannot be heard; trying again")]
     private partial void LogNotListening(Exception exception);

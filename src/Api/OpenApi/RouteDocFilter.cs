@@ -77,6 +77,10 @@ internal sealed class RouteDocFilter : IOperationFilter
         if (policy == Policies.App)
         {
             Describe(operation, context, "401", "appTokenRequired");
+            if (!HttpMethods.IsGet(context.ApiDescription.HttpMethod ?? HttpMethods.Get))
+            {
+                Describe(operation, context, "403", "tenantSuspended");
+            }
         }
         else
         {

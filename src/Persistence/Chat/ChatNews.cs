@@ -4,28 +4,33 @@ using Npgsql;
 namespace MassMessaging.Persistence.Chat;
 
 /// <summary>
-/// Hints that customers have news, from whichever process wrote them, by PostgreSQL's notifications. A hint may be
-/// lost; the inbox has the message all the same.
+/// Hints that customers have news or are gone, from whichever process wrote them, by PostgreSQL's notifications. A hint
+/// may be lost; the inbox has the message all the same, and the customer's row is gone.
 /// </summary>
 public sealed class ChatNews(NpgsqlDataSource database)
 {
+    private const string News = "chat_news";
+    private const string Gone = "chat_gone";
+
     /// <summary>Listens until it is told to stop or the connection is lost.</summary>
-    /// <param name="onHint">Told of each hint.</param>
+    /// <param name="onNews">Told of each hint that customers may have news.</param>
+    /// <param name="onGone">Told of each hint that customers were erased.</param>
     /// <param name="onQuiet">Told once listening has begun and then at least once a period: what was missed is to be looked for.</param>
     /// <param name="period">Real time between two looks.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async Task ListenAsync(Action<ChatHint> onHint, Func<Task> onQuiet, TimeSpan period, CancellationToken cancellationToken)
+    public async Task ListenAsync(
+        Action<ChatHint> onNews, Action<ChatHint> onGone, Func<Task> onQuiet, TimeSpan period, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         connection.Notification += (_, notification) =>
         {
             if (ChatHint.TryParse(notification.Payload, out var hint))
             {
-                onHint(hint);
+                (notification.Channel == Gone ? onGone : onNews)(hint);
             }
         };
-        // Not a statement that can be prepared, so it is not in a file; the channel's name is send-chat's.
-        await using var listen = new NpgsqlCommand("listen chat_news", connection);
+        // Not statements that can be prepared, so they are not in a file; the statements that notify name the same channels.
+        await using var listen = new NpgsqlCommand($"listen {News}; listen {Gone}", connection);
         await listen.ExecuteNonQueryAsync(cancellationToken);
         while (true)
         {
@@ -35,19 +40,19 @@ public sealed class ChatNews(NpgsqlDataSource database)
                 await connection.WaitAsync(TimeSpan.FromMilliseconds(Math.Max(1, until - Environment.TickCount64)), cancellationToken);
             }
 
-            await using var alive = new NpgsqlCommand("listen chat_news", connection);
+            await using var alive = new NpgsqlCommand($"listen {News}", connection);
             await alive.ExecuteNonQueryAsync(cancellationToken); // a connection that died without a word shows here
         }
     }
 }
 
-/// <summary>Some customers of a tenant may have news.</summary>
+/// <summary>Some customers of a tenant may have news, or are gone.</summary>
 /// <param name="TenantId">The tenant.</param>
 /// <param name="First">The lowest customer concerned.</param>
 /// <param name="Last">The highest.</param>
 public readonly record struct ChatHint(Guid TenantId, long First, long Last)
 {
-    /// <summary>Reads the form that send-chat writes.</summary>
+    /// <summary>Reads the form in which every notification names its customers.</summary>
     public static bool TryParse(string payload, out ChatHint hint)
     {
         hint = default;

@@ -176,7 +176,8 @@ set last_seq = greatest(c.last_seq, excluded.last_seq),
     read_up_to = case when @read then greatest(c.read_up_to, least(@upTo, greatest(c.last_seq, excluded.last_seq))) else c.read_up_to end
 returning last_seq as LastSeq, delivered_up_to as DeliveredUpTo, read_up_to as ReadUpTo
 
--- Of the customers who are connected: where each conversation stands; no row for whoever was erased.
+-- Of the customers who are connected: where each conversation stands; no row for an erased customer, or one of an erased
+-- tenant, whose rows may still be there.
 -- name: connected
 select k.tenant_id as TenantId, k.customer_no as CustomerNo,
        greatest(coalesce((select i.seq from chat_inbox i
@@ -184,4 +185,5 @@ select k.tenant_id as TenantId, k.customer_no as CustomerNo,
                           order by i.seq desc limit 1), 0), coalesce(c.last_seq, 0)) as LastSeq
 from unnest(@tenantIds::uuid[], @customerNos::bigint[]) as x (tenant_id, customer_no)
 join customers k on k.tenant_id = x.tenant_id and k.customer_no = x.customer_no
+join tenants t on t.tenant_id = k.tenant_id and t.erased_at is null
 left join chat_conversations c on c.tenant_id = k.tenant_id and c.customer_no = k.customer_no

@@ -55,7 +55,8 @@ order by customer_no
 limit @limit
 
 -- The message itself is not kept, so what is left of a person are rows of deliveries: they lose name, id and address,
--- and the claim skips who is still waiting. Suppressions stay: an opt-out holds for a number, whoever knows it.
+-- and the claim skips who is still waiting. Suppressions stay: an opt-out holds for a number, whoever knows it. The hint,
+-- which comes with the commit, ends the customer's live connections at every Api process.
 -- name: erase-customer
 with gone as (
     delete from customers where tenant_id = @tenantId and customer_id = @customerId returning customer_no, phone
@@ -76,7 +77,8 @@ with gone as (
 ), queued as (
     insert into erasures (tenant_id, customer_no, erased_at) select @tenantId, customer_no, @now from gone
 )
-select customer_no from gone
+select customer_no, pg_notify('chat_gone', concat_ws(' ', replace(@tenantId::uuid::text, '-', ''), customer_no, customer_no))::text
+from gone
 
 -- name: take-erasure
 select tenant_id as TenantId, customer_no as CustomerNo from erasures order by erased_at, customer_no limit 1 for update skip locked

@@ -35,9 +35,11 @@ update tenants
 set time_zone = @timeZone, region = @region, settings = @settings::jsonb
 where tenant_id = @tenantId and erased_at is null
 
--- From this moment its keys open nothing and nothing of it is sent; the rows go in the background.
+-- From this moment its keys open nothing and nothing of it is sent; the rows go in the background. The hint, which comes
+-- with the commit, ends the live connections of all its customers at every Api process.
 -- name: mark-tenant-erased
 update tenants set erased_at = @now, suspended = true where tenant_id = @tenantId and erased_at is null
+returning pg_notify('chat_gone', concat_ws(' ', replace(tenant_id::text, '-', ''), 0, 9223372036854775807))::text
 
 -- A repeat of the same request finds a key that nobody was told: the one that it makes now counts. A key that was told is
 -- never replaced, for then the request has its answer; the share lock keeps a later try from taking over in between.
@@ -64,6 +66,14 @@ select k.key_id as KeyId, k.role as Role, k.last_used_at as LastUsedAt, t.tenant
 from api_keys k
 join tenants t using (tenant_id)
 where k.key_hash = @hash and k.revoked_at is null and t.erased_at is null
+
+-- The keys of calls that last, asked again while they last: a key that opens nothing any more has no row.
+-- name: open-keys
+select k.key_id as KeyId, k.role as Role, k.last_used_at as LastUsedAt, t.tenant_id as TenantId, t.time_zone as TimeZone,
+       t.region as Region, t.currency as Currency, t.suspended as Suspended
+from api_keys k
+join tenants t using (tenant_id)
+where k.key_id = any (@keyIds) and k.revoked_at is null and t.erased_at is null
 
 -- The customer of an app's token, asked at every use: whoever was erased, and erased tenants' customers, are gone at once.
 -- name: find-app-caller
