@@ -56,9 +56,12 @@ internal sealed class ApiKeyHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = SchemeName;
-        await new ProblemResult(401, "keyRequired", "A valid key is required.", "Send Authorization: Bearer with a key that is not revoked.")
-            .ExecuteAsync(Context);
+        await Refusal().ExecuteAsync(Context);
     }
+
+    /// <summary>The answer to a call without a key that opens anything.</summary>
+    public static ProblemResult Refusal() =>
+        new(401, "keyRequired", "A valid key is required.", "Send Authorization: Bearer with a key that is not revoked.");
 
     /// <inheritdoc/>
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)

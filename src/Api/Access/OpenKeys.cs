@@ -14,9 +14,10 @@ internal sealed partial class OpenKeys(KeyStore keys, ILogger<OpenKeys> logger) 
 
     /// <summary>Watches a call's key until the watch is disposed of.</summary>
     /// <param name="caller">The caller as the key was found when the call began.</param>
-    public KeyWatch Watch(Caller caller)
+    /// <param name="writes">The call writes, so it also ends when its tenant is suspended.</param>
+    public KeyWatch Watch(Caller caller, bool writes)
     {
-        var watch = new KeyWatch(caller, gone => _watches.TryRemove(gone, out _));
+        var watch = new KeyWatch(caller, writes, gone => _watches.TryRemove(gone, out _));
         _watches.TryAdd(watch, true);
         return watch;
     }
@@ -62,29 +63,34 @@ internal sealed partial class OpenKeys(KeyStore keys, ILogger<OpenKeys> logger) 
 internal sealed class KeyWatch : IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
+    private readonly bool _writes;
     private readonly Action<KeyWatch> _forget;
     private volatile Caller _caller;
 
     /// <summary>Begins with the caller of the call's beginning.</summary>
-    public KeyWatch(Caller caller, Action<KeyWatch> forget)
+    public KeyWatch(Caller caller, bool writes, Action<KeyWatch> forget)
     {
-        (_caller, _forget) = (caller, forget);
+        (_caller, _writes, _forget) = (caller, writes, forget);
         Ended = _ended.Token;
     }
 
     /// <summary>The caller as last seen: its tenant may have been suspended since the call began.</summary>
     public Caller Caller => _caller;
 
-    /// <summary>The key opens the call no more: it was revoked, has another role, or its tenant was erased.</summary>
+    /// <summary>
+    /// The key opens the call no more: it was revoked, has another role, or its tenant was erased; or the call writes and
+    /// its tenant was suspended.
+    /// </summary>
     public CancellationToken Ended { get; }
 
     /// <summary>Takes what a look found.</summary>
     /// <param name="caller">The key's caller now; null: the key opens nothing.</param>
     public void Saw(Caller? caller)
     {
-        if (caller?.Role == _caller.Role)
+        var opens = caller?.Role == _caller.Role;
+        _caller = opens ? caller! : _caller;
+        if (opens && !(_writes && _caller.Suspended))
         {
-            _caller = caller;
             return;
         }
 

@@ -15,12 +15,16 @@ internal static class SuspendedTenants
             && metadata?.GetMetadata<ReadsOnly>() is null
             && metadata?.GetMetadata<HubMetadata>() is null) // what a connection writes the hub itself refuses
         {
-            await Problem.Forbidden("tenantSuspended", "This tenant is suspended: its keys and its customers' apps only read.").ExecuteAsync(context);
+            await Refusal().ExecuteAsync(context);
             return;
         }
 
         await next(context);
     });
+
+    /// <summary>The answer to a write of a suspended tenant.</summary>
+    public static ProblemResult Refusal() =>
+        Problem.Forbidden("tenantSuspended", "This tenant is suspended: its keys and its customers' apps only read.");
 
     private static bool IsSuspended(HttpContext context) =>
         Caller.From(context) is { Suspended: true } || context.Features.Get<AppCaller>() is { Suspended: true };

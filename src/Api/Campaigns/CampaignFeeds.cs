@@ -41,16 +41,17 @@ internal sealed partial class CampaignFeeds(
     /// <param name="caller">The caller of the stream.</param>
     public Follower Follow(CampaignRow row, Caller caller)
     {
-        var watch = keys.Watch(caller);
         var key = (row.TenantId, row.CampaignId);
         lock (_gate)
         {
             if (!_feeds.TryGetValue(key, out var followed))
             {
-                _feeds[key] = followed = new Followed(new CampaignFeed(ForecastAsync, time, TimeProvider.System));
+                followed = new Followed(new CampaignFeed(ForecastAsync, time, TimeProvider.System));
                 followed.Feed.Saw(row, caller);
+                _feeds.Add(key, followed);
             }
 
+            var watch = keys.Watch(caller, writes: false);
             followed.Watches.Add(watch);
             return new Follower(followed.Feed, watch, () => Leave(key, watch));
         }
@@ -92,13 +93,20 @@ internal sealed partial class CampaignFeeds(
             .ToDictionary(row => (row.TenantId, row.CampaignId));
         foreach (var (tenantId, campaignId, feed, caller) in open)
         {
-            if (rows.TryGetValue((tenantId, campaignId), out var row))
+            try
             {
-                feed.Saw(row, caller);
+                if (rows.TryGetValue((tenantId, campaignId), out var row))
+                {
+                    feed.Saw(row, caller);
+                }
+                else
+                {
+                    feed.End(); // deleted
+                }
             }
-            else
+            catch (Exception failure)
             {
-                feed.End(); // deleted
+                LogNotTold(failure, campaignId); // what is wrong with one campaign holds up no other
             }
         }
     }
@@ -184,6 +192,9 @@ internal sealed partial class CampaignFeeds(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaigns that streams follow could not be read; trying again")]
     private partial void LogNotRead(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The streams of campaign {CampaignId} could not be told where it stands; trying again")]
+    private partial void LogNotTold(Exception exception, Guid campaignId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId} could not be forecast for its streams; trying again")]
     private partial void LogNotForecast(Exception exception, Guid campaignId);

@@ -75,11 +75,10 @@ internal sealed class HubDoor(ConnectionPlaces places, TimeProvider clock)
         }
     }
 
-    // A WebSocket without a negotiation is a connection as long as its request lasts.
+    // A WebSocket without a negotiation is a connection as long as its request lasts; anything else is refused at once.
     private async Task DirectAsync(HttpContext context, AppCaller caller, RequestDelegate next)
     {
-        IDisposable? place = null;
-        if (context.WebSockets.IsWebSocketRequest && places.Take(caller.TenantId, caller.CustomerNo, out place) is { } refused)
+        if (places.Take(caller.TenantId, caller.CustomerNo, out var place) is { } refused)
         {
             await refused.ExecuteAsync(context);
             return;

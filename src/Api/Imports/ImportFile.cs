@@ -1,3 +1,4 @@
+using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Problems;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +19,10 @@ internal static class ImportFile
         .WithMetadata(new RequestSizeLimitAttribute(MaxBytes), new NotIdempotent())
         .Accepts<string>(Csv, Ndjson);
 
-    /// <summary>Runs the import that the request's body is, and answers what came of it.</summary>
+    /// <summary>
+    /// Runs the import that the request's body is, and answers what came of it. A file may come in for hours: the import ends
+    /// when its key may write no more, and what was stored stays.
+    /// </summary>
     public static async Task<IResult> RunAsync<TBody, TRow>(
         HttpContext context, ImportColumns<TBody> columns, IImportTarget<TBody, TRow> target, bool dryRun)
         where TBody : class
@@ -33,10 +37,20 @@ internal static class ImportFile
         var run = new ImportRun<TBody, TRow>(target, dryRun);
         var unknown = new SortedSet<string>(StringComparer.Ordinal);
         var lines = new ImportLines(context.Request.Body);
+        using var watch = context.RequestServices.GetRequiredService<OpenKeys>().Watch(Caller.From(context)!, writes: true);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, watch.Ended);
         var rows = type == Csv
-            ? ImportRows.FromCsvAsync(lines, columns, unknown, context.RequestAborted)
-            : ImportRows.FromNdjsonAsync(lines, columns, unknown, context.RequestAborted);
-        await run.RunAsync(rows, context.RequestAborted);
+            ? ImportRows.FromCsvAsync(lines, columns, unknown, ends.Token)
+            : ImportRows.FromNdjsonAsync(lines, columns, unknown, ends.Token);
+        try
+        {
+            await run.RunAsync(rows, ends.Token);
+        }
+        catch (OperationCanceledException) when (watch.Ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            return watch.Caller.Suspended ? SuspendedTenants.Refusal() : ApiKeyHandler.Refusal();
+        }
+
         return TypedResults.Ok(run.View(unknown));
     }
 }

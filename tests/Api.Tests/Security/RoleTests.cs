@@ -7,6 +7,9 @@ namespace MassMessaging.Api.Tests.Security;
 [Collection(SecurityCollection.Name)]
 public sealed class RoleTests(ApiWithSilo api)
 {
+    // Posts that ask and change nothing.
+    private static readonly string[] ReadsOnly = ["post /v1/audiences/preview", "post /v1/forecasts"];
+
     private static readonly string[] Undescribed = ["GET /", " /hubs/chat", " /hubs/chat/negotiate", "GET /metrics"];
 
     [Fact]
@@ -64,6 +67,33 @@ public sealed class RoleTests(ApiWithSilo api)
                 wrong.Add($"{operation.Name} with {who}: {got}, not {expected}");
             }
         }
+    }
+
+    [Fact]
+    public async Task A_suspended_tenant_changes_nothing_by_any_operation_with_its_keys_or_its_customers_tokens()
+    {
+        var operations = await Operation.AllAsync(api.Http);
+        var tenant = await api.TenantAsync();
+        var things = await Belongings.OfAsync(api, tenant, operations);
+        var callers = await Callers.OfAsync(api, tenant, things["customers"]);
+        (await api.Operator.PatchAsync("/v1/tenants/" + tenant.Id, new { suspended = true })).Expect(200);
+        var before = await Snapshot.OfAsync(tenant.Client, things, operations);
+        var wrong = new List<string>();
+        foreach (var operation in operations.Where(operation => operation.Method != "get" && !ReadsOnly.Contains(operation.Name)
+            && LeastRoles.All[operation.Name] is not (LeastRole.Public or LeastRole.Provider)))
+        {
+            foreach (var (who, client) in callers.Known.Where(caller => caller.Key != "operator" && Callers.May(caller.Key, LeastRoles.All[operation.Name])))
+            {
+                var answer = await client.SendAsync(new HttpMethod(operation.Method), things.PathOf(operation), operation.Body(), ("If-Match", "*"));
+                if (answer.Status != 403 || answer.Text("code") != "tenantSuspended")
+                {
+                    wrong.Add($"{operation.Name} with {who}: {answer.Status} {answer.Body}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.Equal(before, await Snapshot.OfAsync(tenant.Client, things, operations));
     }
 
     [Fact]
