@@ -25,7 +25,7 @@ public sealed class LiveStreamTests(ApiWithSilo api)
         (await ann.On(http).GetAsync(ann.Path)).Expect(200);
 
         first.Dispose();
-        await UntilAsync(async () =>
+        await OutgoingWebhookTests.UntilAsync("the ended stream has given its place back", async () =>
         {
             using var again = await OpenAsync(http, ann);
             return (int)again.StatusCode == 200;
@@ -87,7 +87,7 @@ public sealed class LiveStreamTests(ApiWithSilo api)
         {
             await using var held = new NpgsqlCommand("lock table campaign_audiences in access exclusive mode", connection, transaction);
             await held.ExecuteNonQueryAsync();
-            await UntilAsync(async () => await WaitingAsync(name) > 0);
+            await OutgoingWebhookTests.UntilAsync("the streams' campaigns are looked at", async () => await WaitingAsync(name) > 0);
 
             // A second later each stream would have looked by itself.
             for (var call = 0; call < 30; call++)
@@ -198,15 +198,6 @@ public sealed class LiveStreamTests(ApiWithSilo api)
             "select count(*) from pg_stat_activity where application_name = $1 and wait_event_type = 'Lock'");
         command.Parameters.AddWithValue(application);
         return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await holds())
-        {
-            await Task.Delay(50, limit.Token);
-        }
     }
 
     private static async Task<HttpResponseMessage> OpenAsync(HttpClient http, Draft draft)

@@ -31,9 +31,9 @@ public sealed class ConnectionBoundTests(ApiWithSilo api)
         Assert.Equal(0, (await negotiated.CallAsync("Resume", 0)).LastSeq);
 
         await negotiated.DisposeAsync();
-        await UntilAsync(async () => (await app.PostAsync("/hubs/chat/negotiate?negotiateVersion=1")).Status == 200);
+        await OutgoingWebhookTests.UntilAsync("the ended connection has given its place back", async () => (await app.PostAsync("/hubs/chat/negotiate?negotiateVersion=1")).Status == 200);
         await direct.DisposeAsync();
-        await UntilAsync(async () => await StatusOfWebSocketAsync(address, token) == 101);
+        await OutgoingWebhookTests.UntilAsync("the ended WebSocket has given its place back", async () => await StatusOfWebSocketAsync(address, token) == 101);
         await RunningApi.StopAsync(process);
     }
 
@@ -71,14 +71,5 @@ public sealed class ConnectionBoundTests(ApiWithSilo api)
         var refused = await Record.ExceptionAsync(
             () => socket.ConnectAsync(new UriBuilder(new Uri(address, "/hubs/chat")) { Scheme = "ws" }.Uri, limit.Token));
         return refused is null ? 101 : (int)socket.HttpStatusCode;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await holds())
-        {
-            await Task.Delay(50, limit.Token);
-        }
     }
 }
