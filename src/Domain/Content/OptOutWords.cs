@@ -99,7 +99,8 @@ public sealed class OptOutWords
         }
 
         var word = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKD))
+        // U+FFFE is no character, and what no character is cannot be normalised: left out like other marks that nobody sees.
+        foreach (var c in text.Replace("\ufffe", string.Empty, StringComparison.Ordinal).Normalize(NormalizationForm.FormKD))
         {
             switch (char.GetUnicodeCategory(c))
             {

@@ -30,6 +30,7 @@ public sealed class OptOutWordsTests
     [InlineData("إيقاف")]
     [InlineData("ايقاف")]
     [InlineData("\u200Fتوقف\u061F")]
+    [InlineData("stop\uFFFE")]
     public void A_message_that_is_a_keyword_opts_out(string message) => Assert.Equal(KeywordMeaning.OptOut, OptOutWords.Default.Read(message));
 
     [Theory]
@@ -54,6 +55,16 @@ public sealed class OptOutWordsTests
     [InlineData(null)]
     [InlineData("stop\ud83d")]
     public void What_says_more_or_less_than_a_keyword_is_for_a_human(string? message) => Assert.Null(OptOutWords.Default.Read(message));
+
+    [Fact]
+    public void Any_character_can_be_read()
+    {
+        for (var c = 0; c <= char.MaxValue; c++)
+        {
+            OptOutWords.Default.Read("stop" + (char)c);
+            OptOutWords.Default.Read((char)c + "stop");
+        }
+    }
 
     [Fact]
     public void Each_of_the_eleven_languages_can_stop() =>
