@@ -48,6 +48,7 @@ public static class PersistenceServices
         services.AddSingleton<InboundStore>();
         services.AddSingleton<KeywordReplies>();
         services.AddSingleton<SmppAccountStore>();
+        services.AddSingleton<PartStore>();
         services.AddSingleton<ChatHistoryStore>();
         services.AddSingleton<AudienceStore>();
         services.AddSingleton<CampaignReads>();

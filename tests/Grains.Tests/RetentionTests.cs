@@ -35,4 +35,23 @@ public sealed class RetentionTests
         Assert.Equal(4, await silo.Seed.QueryAsync<int>("select sum(sent)::int from campaign_totals"));
         Assert.Equal(4, await silo.Seed.QueryAsync<int>("select total from campaign_audiences"));
     }
+
+    [Fact]
+    public async Task Parts_of_a_text_go_ten_minutes_after_it_was_read_and_never_before()
+    {
+        await using var silo = await VirtualSilo.StartAsync(Noon);
+        await silo.Seed.ExecuteAsync(
+            """
+            insert into message_parts (account_key, source, destination, reference, total, number, message_id, esm_class, coding, bytes, stored_at, judged_at)
+            values ('smpp/ann', '1.1.39', '1.1.1', 1, 2, 1, gen_random_uuid(), 0, 0, '', product_now(), product_now()),
+                   ('smpp/ann', '1.1.39', '1.1.1', 2, 2, 1, gen_random_uuid(), 0, 0, '', product_now(), null)
+            """);
+        var store = silo.Services.GetRequiredService<RetentionStore>();
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(599));
+        await store.PruneMatchingAsync(TimeSpan.FromDays(30), CancellationToken.None);
+        Assert.Equal(2, await silo.Seed.QueryAsync<int>("select count(*)::int from message_parts"));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(2));
+        await store.PruneMatchingAsync(TimeSpan.FromDays(30), CancellationToken.None);
+        Assert.Equal([2], await silo.Seed.ListAsync<int>("select reference from message_parts"));
+    }
 }

@@ -33,9 +33,6 @@ internal sealed record Pdu(uint Command, uint Status, uint Sequence, PduBody Bod
 /// <summary>An optional field.</summary>
 internal readonly record struct Tlv(ushort Tag, byte[] Value);
 
-/// <summary>A type of number, a numbering plan and the number in them.</summary>
-internal readonly record struct SmppAddress(byte Ton, byte Npi, string Value);
-
 /// <summary>Whom a submit_multi goes to: an address, or a list by its name.</summary>
 internal readonly record struct MultiTarget(SmppAddress? Address, string? List);
 
@@ -46,7 +43,7 @@ internal abstract record PduBody
     {
     }
 
-    /// <summary>Fields of enquire_link, unbind and generic_nack, and of answers that carry none.</summary>
+    /// <summary>Fields of enquire_link, unbind and generic_nack, and of answers that carry none or refuse.</summary>
     internal sealed record Nothing : PduBody
     {
         internal static readonly Nothing Instance = new();
@@ -103,7 +100,9 @@ internal static class Commands
     internal const uint Unbind = 0x06;
     internal const uint BindTransceiver = 0x09;
     internal const uint EnquireLink = 0x15;
+    internal const uint Outbind = 0x0B;
     internal const uint SubmitMulti = 0x21;
+    internal const uint AlertNotification = 0x102;
     internal const uint DataSm = 0x103;
     internal const uint GenericNack = 0x80000000;
 }
@@ -115,6 +114,7 @@ internal static class Tags
     internal const ushort SarReference = 0x020C;
     internal const ushort SarTotal = 0x020E;
     internal const ushort SarSequence = 0x020F;
+    internal const ushort InterfaceVersion = 0x0210;
     internal const ushort NetworkErrorCode = 0x0423;
     internal const ushort MessagePayload = 0x0424;
     internal const ushort MessageState = 0x0427;

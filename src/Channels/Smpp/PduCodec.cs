@@ -44,34 +44,43 @@ internal static class PduCodec
 
         var (command, status, sequence) = (reader.U32(), reader.U32(), reader.U32());
 
-        // A refusing answer may leave its fields out, and some centres leave them out of good ones.
-        var body = (command & Commands.Answer) != 0 && reader.IsAtEnd ? PduBody.Nothing.Instance : ReadBody(ref reader, command);
-        var tlvs = new List<Tlv>();
-        while (!reader.IsAtEnd)
+        if ((command & Commands.Answer) != 0)
         {
-            var (tag, length) = (reader.U16(), reader.U16());
-            tlvs.Add(new Tlv(tag, reader.Octets(length)));
+            return ReadAnswer(ref reader, new Pdu(command, status, sequence));
         }
 
-        return new Pdu(command, status, sequence, body, tlvs);
+        var body = ReadBody(ref reader, command);
+        return new Pdu(command, status, sequence, body, reader.Tlvs());
     }
 
-    private static PduBody ReadBody(ref PduReader reader, uint command)
+    // An answer is always read: its status settles its request, and a request that waits for more keeps its place in the window.
+    private static Pdu ReadAnswer(ref PduReader reader, Pdu head)
+    {
+        // A refusing answer has no fields (section 4.4.2): what some centres write behind its header is none.
+        if (head.Status != SmppStatus.Ok || reader.IsAtEnd)
+        {
+            return head;
+        }
+
+        try
+        {
+            var body = ReadAnswerBody(ref reader, head.Command);
+            return head with { Body = body, Tlvs = reader.Tlvs() };
+        }
+        catch (SmppFormatException)
+        {
+            return head;
+        }
+    }
+
+    private static PduBody ReadAnswerBody(ref PduReader reader, uint command)
     {
         switch (command)
         {
-            case Commands.BindReceiver or Commands.BindTransmitter or Commands.BindTransceiver:
-                var (system, password, type) = (reader.Text(), reader.Text(), reader.Text());
-                return new PduBody.Bind(system, password, type, reader.U8(), reader.Address());
             case Commands.BindReceiver | Commands.Answer or Commands.BindTransmitter | Commands.Answer or Commands.BindTransceiver | Commands.Answer:
-                return new PduBody.BindAnswer(reader.Text());
-            case Commands.SubmitSm or Commands.DeliverSm:
-                var (service, source, destination) = (reader.Text(), reader.Address(), reader.Address());
-                return ReadMessage(ref reader, service, source, destination);
-            case Commands.SubmitMulti:
-                return ReadMulti(ref reader);
+                return BeginsWithFields(reader) ? PduBody.Nothing.Instance : new PduBody.BindAnswer(reader.TextOrRest());
             case Commands.SubmitSm | Commands.Answer or Commands.DeliverSm | Commands.Answer or Commands.DataSm | Commands.Answer:
-                return new PduBody.MessageAnswer(reader.Text());
+                return new PduBody.MessageAnswer(reader.TextOrRest());
             case Commands.SubmitMulti | Commands.Answer:
                 var id = reader.Text();
                 var failed = new (SmppAddress, uint)[reader.U8()];
@@ -81,23 +90,38 @@ internal static class PduCodec
                 }
 
                 return new PduBody.MultiAnswer(id, failed);
-            case Commands.QuerySm:
-                return new PduBody.Query(reader.Text(), reader.Address());
             case Commands.QuerySm | Commands.Answer:
                 return new PduBody.QueryAnswer(reader.Text(), reader.Text(), reader.U8(), reader.U8());
-            case Commands.DataSm:
-                return new PduBody.Data(reader.Text(), reader.Address(), reader.Address(), reader.U8(), reader.U8(), reader.U8());
-            case Commands.EnquireLink or Commands.EnquireLink | Commands.Answer or Commands.Unbind or Commands.Unbind | Commands.Answer
-                or Commands.GenericNack:
+            case Commands.EnquireLink | Commands.Answer or Commands.Unbind | Commands.Answer or Commands.GenericNack:
                 return PduBody.Nothing.Instance;
             default:
-                var rest = new List<byte>();
-                while (!reader.IsAtEnd)
-                {
-                    rest.Add(reader.U8());
-                }
+                return new PduBody.Other(reader.Rest());
+        }
+    }
 
-                return new PduBody.Other([.. rest]);
+    // The centre left its system_id out: the protocol's version stands where the name should.
+    private static bool BeginsWithFields(PduReader reader) => reader.Tlvs() is [{ Tag: Tags.InterfaceVersion }, ..] && reader.IsAtEnd;
+
+    private static PduBody ReadBody(ref PduReader reader, uint command)
+    {
+        switch (command)
+        {
+            case Commands.BindReceiver or Commands.BindTransmitter or Commands.BindTransceiver:
+                var (system, password, type) = (reader.Text(), reader.Text(), reader.Text());
+                return new PduBody.Bind(system, password, type, reader.U8(), reader.Address());
+            case Commands.SubmitSm or Commands.DeliverSm:
+                var (service, source, destination) = (reader.Text(), reader.Address(), reader.Address());
+                return ReadMessage(ref reader, service, source, destination);
+            case Commands.SubmitMulti:
+                return ReadMulti(ref reader);
+            case Commands.QuerySm:
+                return new PduBody.Query(reader.Text(), reader.Address());
+            case Commands.DataSm:
+                return new PduBody.Data(reader.Text(), reader.Address(), reader.Address(), reader.U8(), reader.U8(), reader.U8());
+            case Commands.EnquireLink or Commands.Unbind:
+                return PduBody.Nothing.Instance;
+            default:
+                return new PduBody.Other(reader.Rest());
         }
     }
 
@@ -125,7 +149,7 @@ internal static class PduCodec
         var (registered, replace, coding, defaultId) = (reader.U8(), reader.U8(), reader.U8(), reader.U8());
         return new PduBody.Message(
             service, source, destination, esmClass, protocol, priority, deliverAt, validUntil, registered, replace, coding, defaultId,
-            reader.Octets(reader.U8()));
+            reader.OctetsUpTo(reader.U8()));
     }
 
     private static void WriteBody(PduWriter writer, PduBody body)

@@ -10,6 +10,7 @@ internal sealed class SmppFormatException(string message) : Exception(message);
 /// <summary>Reads fields one after the other; throws <see cref="SmppFormatException"/> where they end too soon.</summary>
 internal ref struct PduReader(ReadOnlySpan<byte> bytes)
 {
+    private const int TlvHead = 4;
     private ReadOnlySpan<byte> _rest = bytes;
 
     internal readonly bool IsAtEnd => _rest.IsEmpty;
@@ -21,6 +22,11 @@ internal ref struct PduReader(ReadOnlySpan<byte> bytes)
     internal uint U32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
     internal byte[] Octets(int length) => Take(length).ToArray();
+
+    /// <summary>So many bytes, or what is left of them.</summary>
+    internal byte[] OctetsUpTo(int length) => Take(Math.Min(length, _rest.Length)).ToArray();
+
+    internal byte[] Rest() => Take(_rest.Length).ToArray();
 
     /// <summary>A text up to its NUL.</summary>
     internal string Text()
@@ -34,6 +40,22 @@ internal ref struct PduReader(ReadOnlySpan<byte> bytes)
         var text = Encoding.Latin1.GetString(_rest[..end]);
         _rest = _rest[(end + 1)..];
         return text;
+    }
+
+    /// <summary>A text up to its NUL, or up to the unit's end where the NUL is left out.</summary>
+    internal string TextOrRest() => _rest.IndexOf((byte)0) < 0 ? Encoding.Latin1.GetString(Take(_rest.Length)) : Text();
+
+    /// <summary>The optional fields that stand here whole. Centres append stray bytes, so what is no whole field ends them.</summary>
+    internal List<Tlv> Tlvs()
+    {
+        var tlvs = new List<Tlv>();
+        while (_rest.Length >= TlvHead && BinaryPrimitives.ReadUInt16BigEndian(_rest[2..]) is var length && TlvHead + length <= _rest.Length)
+        {
+            tlvs.Add(new Tlv(BinaryPrimitives.ReadUInt16BigEndian(_rest), _rest.Slice(TlvHead, length).ToArray()));
+            _rest = _rest[(TlvHead + length)..];
+        }
+
+        return tlvs;
     }
 
     internal SmppAddress Address() => new(U8(), U8(), Text());

@@ -24,8 +24,8 @@ public sealed class SmppAccountApi(IOptions<SmppOptions> options)
         try
         {
             // What the centre delivers meanwhile it is to keep for the account's owner.
-            var session = await SmppSession.OpenAsync(account, options.Value, _ => Task.FromResult(SmppStatus.TryAgain), cancellationToken);
-            await session.DisposeAsync();
+            var bind = await SmppBind.OpenAsync(account, options.Value, _ => Task.FromResult(SmppStatus.TryAgain), cancellationToken);
+            await bind.DisposeAsync();
             return new CredentialCheck.Confirmed();
         }
         catch (SmppBindException refused)

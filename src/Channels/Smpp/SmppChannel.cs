@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using MassMessaging.Channels.Sms;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
 using Microsoft.Extensions.Options;
@@ -129,7 +128,7 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
                 case Exchange.Lost lost:
                     if (i == parts.Count - 1)
                     {
-                        _ = ReportLateAsync(link.Account, message, parts.Count, lost.Later);
+                        _ = ReportLateAsync(parts[i].Body.Source, message, parts.Count, lost.Later);
                     }
 
                     return new SendOutcome.Unknown(lost.Detail);
@@ -157,12 +156,12 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
         ? new SendOutcome.Accepted(id)
         : new SendOutcome.Unknown("answer without a message id");
 
-    private string? IdIn(Pdu pdu) => pdu.Body is PduBody.MessageAnswer { MessageId.Length: > 0 } answer
-        ? SmppReceipts.IdOf(answer.MessageId, _options.SubmitIds)
-        : null;
+    // What begins with a control character is the next field: the centre left the id out.
+    private string? IdIn(Pdu pdu) => pdu.Body is PduBody.MessageAnswer answer
+        && SmppReceipts.IdOf(answer.MessageId, _options.SubmitIds) is [>= ' ', ..] id ? id : null;
 
     // The send is settled as unknown already. What the centre says yet settles it for good.
-    private async Task ReportLateAsync(SmppAccount account, OutgoingMessage message, int parts, Task<Pdu?> later)
+    private async Task ReportLateAsync(SmppAddress from, OutgoingMessage message, int parts, Task<Pdu?> later)
     {
         if (await later is not { } pdu || !AttemptId.TryParse(message.AttemptId, out var attempt))
         {
@@ -175,19 +174,32 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
             : new Receipt(attempt, null, DeliveryStatus.Failed, now, SmppStatus.ClassOf(pdu.Status), SmppStatus.Word(pdu.Status));
         if (pdu.Status == SmppStatus.Ok || parts == 1)
         {
-            await TakeAsync(new SmsEvent.Reported(account.SystemId, message.Credentials[SmppCredentials.From], receipt));
+            await TakeAsync(() => new SmppEvent.Reported(from, receipt));
         }
     }
 
-    private Task<uint> DeliverAsync(string systemId, Pdu pdu) =>
-        TakeAsync(SmppReceipts.Read(systemId, (PduBody.Message)pdu.Body, pdu, _options.ReceiptIds, clock.GetUtcNow()));
+    private Task<uint> DeliverAsync(Pdu pdu) => TakeAsync(() => SmppReceipts.Read(pdu, _options, clock.GetUtcNow()));
 
-    private async Task<uint> TakeAsync(SmsEvent happened)
+    private async Task<uint> TakeAsync(Func<SmppEvent> read)
     {
+        SmppEvent happened;
+        try
+        {
+            happened = read();
+        }
+        catch (Exception) // a fault of ours: delivered again it would be read no better
+        {
+            return SmppStatus.PermanentError;
+        }
+
         try
         {
             await events.TakeAsync(happened, _stop.Token);
             return SmppStatus.Ok;
+        }
+        catch (InvalidDataException)
+        {
+            return SmppStatus.PermanentError;
         }
         catch (Exception) // whatever kept the host from storing it, the centre is to keep it
         {
@@ -197,7 +209,7 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
 
     private SmppLink LinkOf(SmppAccount account)
     {
-        var wanted = new Lazy<SmppLink>(() => new SmppLink(account, _options, pdu => DeliverAsync(account.SystemId, pdu)));
+        var wanted = new Lazy<SmppLink>(() => new SmppLink(account, _options, DeliverAsync));
         var link = _links.GetOrAdd(account, wanted);
         if (ReferenceEquals(link, wanted))
         {

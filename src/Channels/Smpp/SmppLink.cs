@@ -59,11 +59,11 @@ internal sealed class SmppLink : IAsyncDisposable
             var pause = _options.ReconnectDelay;
             try
             {
-                var session = await SmppSession.OpenAsync(Account, _options, _deliver, _stop.Token);
-                await using (session)
+                var bind = await SmppBind.OpenAsync(Account, _options, _deliver, _stop.Token);
+                await using (bind)
                 {
-                    _current.TrySetResult(new Bound(session, null));
-                    await session.Ended.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    _current.TrySetResult(new Bound(bind.Sender, null));
+                    await bind.Ended.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
             catch (SmppBindException refused)

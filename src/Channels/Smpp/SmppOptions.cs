@@ -15,6 +15,26 @@ public enum SmppLongMessages
     Payload = 3,
 }
 
+/// <summary>What a centre means by its default alphabet, <c>data_coding</c> 0.</summary>
+public enum SmppAlphabet
+{
+    /// <summary>The default alphabet of SMS (GSM 03.38), one septet to a byte.</summary>
+    Gsm7 = 1,
+
+    /// <summary>ISO-8859-1; the centre turns it into what telephones read.</summary>
+    Latin1 = 2,
+}
+
+/// <summary>As what an account binds.</summary>
+public enum SmppBindMode
+{
+    /// <summary>One connection that sends and hears.</summary>
+    Transceiver = 1,
+
+    /// <summary>Two connections, one that hears and one that sends, for centres without transceivers.</summary>
+    TransmitterReceiver = 2,
+}
+
 /// <summary>How a centre writes the ids of messages.</summary>
 public enum SmppIdForm
 {
@@ -45,6 +65,10 @@ public sealed class SmppOptions
     /// <summary>Whether the connection is encrypted and the centre's certificate checked against <see cref="Host"/>. Default false.</summary>
     public bool Tls { get; set; }
 
+    /// <summary>As what accounts bind. Default <see cref="SmppBindMode.Transceiver"/>.</summary>
+    [EnumDataType(typeof(SmppBindMode))]
+    public SmppBindMode BindMode { get; set; } = SmppBindMode.Transceiver;
+
     /// <summary>Submits that may wait for their answers at once: 1 to 1000, default 10.</summary>
     [Range(1, 1000)]
     public int Window { get; set; } = 10;
@@ -72,12 +96,23 @@ public sealed class SmppOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan EnquireLinkInterval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long the answer to a test of the link is waited for: 1 s to 60 s, default 10 s. When neither it nor anything else
+    /// comes, the link is given up.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan EnquireLinkTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Pause before connecting again, give or take a quarter: 1 s to 10 min, default 10 s. Six times as long after a refused password.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The data_coding of texts in the default alphabet: 0 to 255, default 0, the centre's own.</summary>
     public byte DefaultDataCoding { get; set; }
+
+    /// <summary>What the centre means by its default alphabet, in both directions. Default <see cref="SmppAlphabet.Gsm7"/>.</summary>
+    [EnumDataType(typeof(SmppAlphabet))]
+    public SmppAlphabet DefaultAlphabet { get; set; } = SmppAlphabet.Gsm7;
 
     /// <summary>How long texts go. Default <see cref="SmppLongMessages.Header"/>.</summary>
     [EnumDataType(typeof(SmppLongMessages))]

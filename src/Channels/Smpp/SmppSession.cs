@@ -5,6 +5,7 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Threading.Channels;
 
 namespace MassMessaging.Channels.Smpp;
 
@@ -34,16 +35,25 @@ internal abstract record Exchange
 internal sealed class SmppSession : IAsyncDisposable
 {
     private const int DeliveriesAtOnce = 32;
+
+    /// <summary>Deliveries that wait for their turn: beyond them the connection is read no further, answers to submits included.</summary>
+    private const int DeliveriesHeld = 500;
+
+    /// <summary>How long answers are waited for between a leave and the connection's end; real time.</summary>
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(5);
+
     private readonly Stream _stream;
     private readonly SmppOptions _options;
     private readonly Func<Pdu, Task<uint>> _deliver;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _window;
     private readonly SemaphoreSlim _deliveries = new(DeliveriesAtOnce);
+    private readonly Channel<Pdu> _arrived = Channel.CreateBounded<Pdu>(DeliveriesHeld);
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<Pdu?>> _waiting = new();
     private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sequence;
+    private volatile bool _leaving;
     private long _lastHeard = Environment.TickCount64;
 
     private SmppSession(Stream stream, SmppOptions options, Func<Pdu, Task<uint>> deliver)
@@ -57,16 +67,18 @@ internal sealed class SmppSession : IAsyncDisposable
     /// <summary>Ends with the connection.</summary>
     internal Task Ended => _ended.Task;
 
-    internal bool IsOpen => !_closed.IsCancellationRequested;
+    /// <summary>Whether submits are taken: bound, and neither side has taken leave.</summary>
+    internal bool IsOpen => !_leaving && !_closed.IsCancellationRequested;
 
-    /// <summary>Connects and binds as a transceiver.</summary>
+    /// <summary>Connects and binds.</summary>
     /// <param name="account">Who binds.</param>
+    /// <param name="bind">As what: one of the bind commands.</param>
     /// <param name="options">Where, and the limits.</param>
     /// <param name="deliver">Takes what the centre delivers; its answer's status.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SmppBindException">The centre refused.</exception>
     internal static async Task<SmppSession> OpenAsync(
-        SmppAccount account, SmppOptions options, Func<Pdu, Task<uint>> deliver, CancellationToken cancellationToken)
+        SmppAccount account, uint bind, SmppOptions options, Func<Pdu, Task<uint>> deliver, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.ConnectTimeout);
@@ -74,8 +86,9 @@ internal sealed class SmppSession : IAsyncDisposable
         try
         {
             _ = session.ReadAsync();
-            var bind = new PduBody.Bind(account.SystemId, account.Password, account.SystemType, 0x34, default(SmppAddress) with { Value = string.Empty });
-            var answer = await session.RequestAsync(Commands.BindTransceiver, bind, [], limit.Token);
+            _ = session.DeliverAllAsync();
+            var fields = new PduBody.Bind(account.SystemId, account.Password, account.SystemType, 0x34, default(SmppAddress) with { Value = string.Empty });
+            var answer = await session.RequestAsync(bind, fields, [], limit.Token);
             if (answer is not Exchange.Answered { Pdu: var pdu })
             {
                 throw new IOException("The centre did not answer the bind.");
@@ -125,13 +138,19 @@ internal sealed class SmppSession : IAsyncDisposable
         return exchange;
     }
 
-    /// <summary>Takes leave of the centre and closes.</summary>
+    /// <summary>Waits for the answers that are still owed, takes leave of the centre and closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (IsOpen)
+        if (!_closed.IsCancellationRequested)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-            await RequestAsync(Commands.Unbind, PduBody.Nothing.Instance, [], limit.Token);
+            var left = _leaving;
+            _leaving = true;
+            await AnsweredAsync();
+            if (!left)
+            {
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+                await RequestAsync(Commands.Unbind, PduBody.Nothing.Instance, [], limit.Token);
+            }
         }
 
         Close();
@@ -178,7 +197,7 @@ internal sealed class SmppSession : IAsyncDisposable
         {
             // Nobody cancels a write under way: half a unit on the wire would end the connection for all.
             _waiting[sequence] = answer;
-            if (!IsOpen)
+            if (_closed.IsCancellationRequested || (_leaving && command == Commands.SubmitSm))
             {
                 _waiting.TryRemove(sequence, out _);
                 return new Exchange.NotWritten();
@@ -234,10 +253,22 @@ internal sealed class SmppSession : IAsyncDisposable
             {
                 await Task.Delay(_options.EnquireLinkInterval - idle, _closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            else if (await RequestAsync(Commands.EnquireLink, PduBody.Nothing.Instance, [], CancellationToken.None) is not Exchange.Answered)
+            else
             {
-                Close();
+                await TestAsync();
             }
+        }
+    }
+
+    // Anything that comes after the test is a sign of life as good as its answer, which may stand behind much else.
+    private async Task TestAsync()
+    {
+        var before = Volatile.Read(ref _lastHeard);
+        using var limit = new CancellationTokenSource(_options.EnquireLinkTimeout);
+        if (await RequestAsync(Commands.EnquireLink, PduBody.Nothing.Instance, [], limit.Token) is not Exchange.Answered
+            && Volatile.Read(ref _lastHeard) == before)
+        {
+            Close();
         }
     }
 
@@ -328,16 +359,55 @@ internal sealed class SmppSession : IAsyncDisposable
                 await AnswerAsync(pdu, SmppStatus.Ok, PduBody.Nothing.Instance);
                 break;
             case Commands.Unbind:
+                _leaving = true; // before the answer: behind it no submit may follow
                 await AnswerAsync(pdu, SmppStatus.Ok, PduBody.Nothing.Instance);
-                Close();
+                _ = EndAsync();
                 break;
-            case Commands.DeliverSm:
-                await _deliveries.WaitAsync(_closed.Token);
-                _ = DeliverAsync(pdu);
+            case Commands.DeliverSm or Commands.DataSm:
+                await _arrived.Writer.WriteAsync(pdu, _closed.Token);
                 break;
+            case Commands.AlertNotification or Commands.Outbind:
+                break; // neither has an answer
             default:
                 await RefuseAsync(frame, SmppStatus.InvalidCommand);
                 break;
+        }
+    }
+
+    // Reading goes on: a centre that took leave still answers what it had taken before.
+    private async Task EndAsync()
+    {
+        await AnsweredAsync();
+        Close();
+    }
+
+    /// <summary>Returns when no request waits for its answer, the connection is over or <see cref="LeaveWithin"/> has passed.</summary>
+    private async Task AnsweredAsync()
+    {
+        var owed = Task.WhenAll(_waiting.Values.Select(waiting => waiting.Task));
+        try
+        {
+            await owed.WaitAsync(LeaveWithin, _closed.Token);
+        }
+        catch (Exception over) when (over is TimeoutException or OperationCanceledException)
+        {
+            // What still waits ends with the connection.
+        }
+    }
+
+    private async Task DeliverAllAsync()
+    {
+        try
+        {
+            await foreach (var pdu in _arrived.Reader.ReadAllAsync(_closed.Token))
+            {
+                await _deliveries.WaitAsync(_closed.Token);
+                _ = DeliverAsync(pdu);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not answered the centre delivers again.
         }
     }
 
@@ -357,10 +427,8 @@ internal sealed class SmppSession : IAsyncDisposable
     private Task AnswerAsync(Pdu request, uint status, PduBody body) =>
         WriteAsync(new Pdu(request.Command | Commands.Answer, status, request.Sequence, body));
 
-    // To an answer that cannot be read there is no answer; its request will have waited in vain.
-    private Task RefuseAsync(byte[] frame, uint status) => (frame[4] & 0x80) != 0
-        ? Task.CompletedTask
-        : WriteAsync(new Pdu(Commands.GenericNack, status, BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(12))));
+    private Task RefuseAsync(byte[] frame, uint status) =>
+        WriteAsync(new Pdu(Commands.GenericNack, status, BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(12))));
 
     private async Task WriteAsync(Pdu pdu)
     {

@@ -14,6 +14,7 @@ internal static class SmppStatus
     internal const uint QueueFull = 0x14;
     internal const uint Throttled = 0x58;
     internal const uint TryAgain = 0x64;
+    internal const uint PermanentError = 0x65;
 
     /// <summary>What a refused submit means for the message.</summary>
     internal static ErrorClass ClassOf(uint status) => status switch

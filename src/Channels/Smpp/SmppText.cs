@@ -3,7 +3,7 @@ using MassMessaging.Domain.Content;
 
 namespace MassMessaging.Channels.Smpp;
 
-/// <summary>Turns a text into submits, and a delivered message's bytes into a text.</summary>
+/// <summary>Turns a text into submits.</summary>
 internal static class SmppText
 {
     private const byte HasHeader = 0x40;
@@ -23,22 +23,29 @@ internal static class SmppText
         string text, SmppAddress from, SmppAddress to, byte reference, SmppOptions options)
     {
         var parts = MessageParts.Of(text);
+
+        // What Latin-1 does not hold of the telephones' alphabet (€, Greek) goes wide.
+        if (options.DefaultAlphabet == SmppAlphabet.Latin1 && parts.Encoding == SmsEncoding.Gsm7 && text.AsSpan().IndexOfAnyExceptInRange('\0', '\u00ff') >= 0)
+        {
+            parts = MessageParts.Of(text, SmsEncoding.Ucs2);
+        }
+
         var coding = parts.Encoding == SmsEncoding.Gsm7 ? options.DefaultDataCoding : Ucs2Coding;
         if (parts.Count == 1)
         {
-            return [(Message(from, to, 0, FinalReceipt, coding, Encode(text, parts.Encoding)), [])];
+            return [(Message(from, to, 0, FinalReceipt, coding, Encode(text, parts.Encoding, options.DefaultAlphabet)), [])];
         }
 
         if (options.LongMessages == SmppLongMessages.Payload)
         {
-            return [(Message(from, to, 0, FinalReceipt, coding, []), [new Tlv(Tags.MessagePayload, Encode(text, parts.Encoding))])];
+            return [(Message(from, to, 0, FinalReceipt, coding, []), [new Tlv(Tags.MessagePayload, Encode(text, parts.Encoding, options.DefaultAlphabet))])];
         }
 
         var submits = new (PduBody.Message, IReadOnlyList<Tlv>)[parts.Count];
         for (var i = 0; i < parts.Count; i++)
         {
             var (total, number, receipt) = ((byte)parts.Count, (byte)(i + 1), i == parts.Count - 1 ? FinalReceipt : (byte)0);
-            var bytes = Encode(parts.Texts[i], parts.Encoding);
+            var bytes = Encode(parts.Texts[i], parts.Encoding, options.DefaultAlphabet);
             submits[i] = options.LongMessages == SmppLongMessages.Sar
                 ? (Message(from, to, 0, receipt, coding, bytes),
                     [new Tlv(Tags.SarReference, [0, reference]), new Tlv(Tags.SarTotal, [total]), new Tlv(Tags.SarSequence, [number])])
@@ -48,24 +55,12 @@ internal static class SmppText
         return submits;
     }
 
-    /// <summary>The text of a delivered message; its header, when it has one, left out.</summary>
-    internal static string Read(PduBody.Message message, byte[]? payload)
+    private static byte[] Encode(string text, SmsEncoding encoding, SmppAlphabet alphabet) => (encoding, alphabet) switch
     {
-        ReadOnlySpan<byte> bytes = payload ?? message.Text;
-        if ((message.EsmClass & HasHeader) != 0 && bytes.Length > 0)
-        {
-            bytes = bytes[Math.Min(bytes[0] + 1, bytes.Length)..];
-        }
-
-        return message.DataCoding switch
-        {
-            Ucs2Coding when Ucs2.TryDecode(bytes, out var wide) => wide,
-            0 when Gsm7.TryDecode(bytes, out var narrow) => narrow,
-            _ => Encoding.Latin1.GetString(bytes), // 1 and 3 are parts of it, and any byte has a letter
-        };
-    }
-
-    private static byte[] Encode(string text, SmsEncoding encoding) => encoding == SmsEncoding.Gsm7 ? Gsm7.Encode(text) : Ucs2.Encode(text);
+        (SmsEncoding.Ucs2, _) => Ucs2.Encode(text),
+        (_, SmppAlphabet.Latin1) => Encoding.Latin1.GetBytes(text),
+        _ => Gsm7.Encode(text),
+    };
 
     private static PduBody.Message Message(SmppAddress from, SmppAddress to, byte esmClass, byte receipt, byte coding, byte[] text) =>
         new(string.Empty, from, to, esmClass, 0, 0, string.Empty, string.Empty, receipt, 0, coding, 0, text);

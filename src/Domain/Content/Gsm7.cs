@@ -112,6 +112,32 @@ public static class Gsm7
         return true;
     }
 
+    /// <summary>
+    /// Reads septets that others wrote, one to a byte. An escaped septet that the extension does not hold is read as the
+    /// letter of the basic table, an escape alone as a space (3GPP TS 23.038, section 6.2.1); the highest bit is left out.
+    /// </summary>
+    public static string Decode(ReadOnlySpan<byte> septets)
+    {
+        var characters = new char[septets.Length];
+        var length = 0;
+        for (var i = 0; i < septets.Length; i++)
+        {
+            var septet = (byte)(septets[i] & 0x7F);
+            if (septet == EscapeSeptet && i + 1 < septets.Length)
+            {
+                var escaped = (byte)(septets[++i] & 0x7F);
+                var found = Array.FindIndex(Extension, InExtension(escaped));
+                characters[length++] = found >= 0 ? Extension[found].Character : escaped == EscapeSeptet ? ' ' : Basic[escaped];
+            }
+            else
+            {
+                characters[length++] = septet == EscapeSeptet ? ' ' : Basic[septet];
+            }
+        }
+
+        return new string(characters, 0, length);
+    }
+
     private static byte SeptetOf(char character) => character < Septets.Length ? Septets[character] : Absent;
 
     private static Predicate<(char Character, byte Septet)> InExtension(byte septet) => entry => entry.Septet == septet;

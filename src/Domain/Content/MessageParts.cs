@@ -52,7 +52,14 @@ public sealed class MessageParts
     public static MessageParts Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var encoding = Gsm7.CanEncode(text) ? SmsEncoding.Gsm7 : SmsEncoding.Ucs2;
+        return Of(text, Gsm7.CanEncode(text) ? SmsEncoding.Gsm7 : SmsEncoding.Ucs2);
+    }
+
+    /// <summary>Cuts a text into its parts in a given encoding, which must hold all of its characters.</summary>
+    /// <exception cref="ArgumentException">The text needs more than <see cref="MaxParts"/> parts.</exception>
+    public static MessageParts Of(string text, SmsEncoding encoding)
+    {
+        ArgumentNullException.ThrowIfNull(text);
         var units = UnitsOf(text, encoding);
         if (units <= UnitsIn(encoding, alone: true))
         {

@@ -34,6 +34,7 @@ public static class GrainServices
         services.AddSingleton<SendPump>();
         services.AddSingleton<PageSending>();
         services.AddSingleton<SmppInbox>();
+        services.AddSingleton<SmppTexts>();
         services.AddKeyedSingleton<IChannel, SmppSubmits>(SmppServices.Key);
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatSending>();

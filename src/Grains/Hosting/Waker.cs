@@ -3,6 +3,7 @@ using MassMessaging.Channels.Sms;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Grains.Recipients;
+using MassMessaging.Grains.Senders;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,8 @@ namespace MassMessaging.Grains.Hosting;
 
 /// <summary>
 /// Every silo's round: wakes campaigns that should have acted, so that the work of a silo that died resumes in
-/// seconds, settles attempts whose outcome never came, and keeps SMPP accounts bound. Each silo takes its hash share; doubled work is harmless.
+/// seconds, settles attempts whose outcome never came, keeps SMPP accounts bound, and has texts read whose missing parts never came.
+/// Each silo takes its hash share; doubled work is harmless.
 /// </summary>
 public sealed partial class Waker(
     ProgressStore progress,
@@ -23,6 +25,7 @@ public sealed partial class Waker(
     DeliveryWriter writer,
     RefusalEffects refusals,
     SmppAccountStore smpp,
+    SmppTexts texts,
     IOptions<SmsOptions> sms,
     ProductTime time,
     IGrainFactory grains,
@@ -97,6 +100,7 @@ public sealed partial class Waker(
         if (sms.Value.HasSmpp)
         {
             await TryAsync(token => KeepBoundAsync(silos.Count, share, token), cancellationToken);
+            await TryAsync(token => texts.JudgeOverdueAsync(silos.Count, share, token), cancellationToken);
         }
     }
 

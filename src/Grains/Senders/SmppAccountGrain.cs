@@ -23,6 +23,7 @@ public sealed partial class SmppAccountGrain(
     SmppAccountStore store,
     SenderCredentials credentials,
     SmppInbox inbox,
+    SmppTexts texts,
     RefusalEffects refusals,
     ProductTime time,
     IOptions<SmppOptions> options,
@@ -117,12 +118,19 @@ public sealed partial class SmppAccountGrain(
 
     /// <remarks>Comes from the connection, outside the grain's turns.</remarks>
     /// <inheritdoc/>
-    async Task ISmppEvents.TakeAsync(SmsEvent happened, CancellationToken cancellationToken)
+    async Task ISmppEvents.TakeAsync(SmppEvent happened, CancellationToken cancellationToken)
     {
         try
         {
             _senders ??= await store.SendersAsync(this.GetPrimaryKeyString(), cancellationToken);
-            await inbox.ApplyAsync(_senders, happened, cancellationToken);
+            await (happened is SmppEvent.Arrived { Part: var part }
+                ? texts.TakeAsync(this.GetPrimaryKeyString(), _senders, part, cancellationToken)
+                : inbox.ApplyAsync(_senders, happened, cancellationToken));
+        }
+        catch (Exception failure) when (SmppAccountStore.IsOfTheData(failure))
+        {
+            LogNeverStored(this.GetPrimaryKeyString(), failure);
+            throw new InvalidDataException("What the centre delivered can never be stored.", failure);
         }
         catch (Exception failure)
         {
@@ -157,4 +165,7 @@ public sealed partial class SmppAccountGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "SMPP account {AccountKey}: what the centre delivered could not be stored; it is to deliver it again")]
     private partial void LogNotStored(string accountKey, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "SMPP account {AccountKey}: what the centre delivered holds values that cannot be stored; it was refused for good")]
+    private partial void LogNeverStored(string accountKey, Exception failure);
 }

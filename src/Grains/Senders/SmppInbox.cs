@@ -1,4 +1,4 @@
-using MassMessaging.Channels.Sms;
+using MassMessaging.Channels.Smpp;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Grains.Hosting;
@@ -11,7 +11,8 @@ namespace MassMessaging.Grains.Senders;
 /// Stores what a centre delivers over an account's bind: reports on attempts, and what people write. Returns when
 /// everything is committed; throws when something could not be, and then the centre delivers it again.
 /// </summary>
-public sealed partial class SmppInbox(InboundStore inbound, KeywordReplies keywords, IGrainFactory grains, ProductTime time, ILogger<SmppInbox> logger)
+public sealed partial class SmppInbox(
+    SmppAccountStore accounts, InboundStore inbound, KeywordReplies keywords, IGrainFactory grains, ProductTime time, ILogger<SmppInbox> logger)
 {
     private const string Channel = "sms";
 
@@ -19,15 +20,17 @@ public sealed partial class SmppInbox(InboundStore inbound, KeywordReplies keywo
     /// <param name="senders">The account's senders.</param>
     /// <param name="happened">What the centre told.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task ApplyAsync(IReadOnlyList<SmppSender> senders, SmsEvent happened, CancellationToken cancellationToken)
+    public Task ApplyAsync(IReadOnlyList<SmppSender> senders, SmppEvent happened, CancellationToken cancellationToken)
     {
         switch (happened)
         {
-            case SmsEvent.Reported reported:
-                return ReportAsync(Addressed(senders, reported.From), reported.Receipt, cancellationToken);
-            case SmsEvent.Received { Message: var message }:
-                return RecordAsync(Addressed(senders, message.To), message, cancellationToken);
-            case SmsEvent.Ignored ignored:
+            case SmppEvent.Reported { Receipt.AttemptId: not null } reported:
+                return ReportAttemptAsync(Addressed(senders, reported.Sender), reported.Receipt, cancellationToken);
+            case SmppEvent.Reported reported:
+                return ReportAsync(senders, reported, cancellationToken);
+            case SmppEvent.Written written:
+                return RecordAsync(senders, written, cancellationToken);
+            case SmppEvent.Ignored ignored:
                 LogIgnored(ignored.What, ignored.Word);
                 return Task.CompletedTask;
             default:
@@ -36,44 +39,110 @@ public sealed partial class SmppInbox(InboundStore inbound, KeywordReplies keywo
     }
 
     /// <summary>Whose it may be: the sender with that address, or any where centres write another one or none.</summary>
-    private static IReadOnlyList<SmppSender> Addressed(IReadOnlyList<SmppSender> senders, string? address) =>
-        senders.FirstOrDefault(sender => sender.Is(address)) is { } one ? [one] : senders;
-
-    /// <summary>A centre's ids are its account's, so at most one of the senders has the attempt.</summary>
-    private async Task ReportAsync(IReadOnlyList<SmppSender> senders, Receipt receipt, CancellationToken cancellationToken)
+    private static IReadOnlyList<SmppSender> Addressed(IReadOnlyList<SmppSender> senders, SmppAddress address)
     {
-        var unmatched = new List<(SmppSender Sender, Receipt Receipt)>();
+        if (senders.FirstOrDefault(sender => address.Value.TrimStart('+') == sender.ProviderNumber.TrimStart('+')) is { } exact)
+        {
+            return [exact];
+        }
+
+        var meant = senders.Where(sender => address.IsFor(sender.ProviderNumber)).ToList();
+        return meant.Count == 1 ? meant : senders;
+    }
+
+    private async Task ReportAttemptAsync(IReadOnlyList<SmppSender> senders, Receipt receipt, CancellationToken cancellationToken)
+    {
         foreach (var sender in senders)
         {
-            var (known, others) = await inbound.ResolveAsync(sender.TenantId, sender.NumberNo, [receipt], cancellationToken);
-            var missed = await grains.ApplyReceiptsAsync(sender.TenantId, sender.NumberNo, known, cancellationToken);
-            if (known.Count > 0 && missed.Count == 0)
+            if ((await grains.ApplyReceiptsAsync(sender.TenantId, sender.NumberNo, [(receipt, receipt.AttemptId!.Value)], cancellationToken)).Count == 0)
             {
                 return;
             }
-
-            unmatched.Add((sender, receipt));
-        }
-
-        foreach (var (sender, kept) in unmatched)
-        {
-            await inbound.KeepUnmatchedAsync(sender.TenantId, sender.NumberNo, [kept], time.Now, cancellationToken);
         }
     }
 
-    private async Task RecordAsync(IReadOnlyList<SmppSender> senders, InboundSms message, CancellationToken cancellationToken)
+    /// <summary>A centre's ids are its account's, so the attempt may be any sender's.</summary>
+    private async Task ReportAsync(IReadOnlyList<SmppSender> senders, SmppEvent.Reported reported, CancellationToken cancellationToken)
     {
-        if (senders is not [var sender])
+        string[] ids = reported.OtherId is null ? [reported.Receipt.ProviderId!] : [reported.Receipt.ProviderId!, reported.OtherId];
+        var addressed = Addressed(senders, reported.Sender);
+        var messages = await accounts.MessagesAsync(senders, ids, cancellationToken);
+        var found = ReceiptMatch.Choose(messages.Select(Traced), ids, reported.IsOfPersonOnly);
+        if (found is not null)
         {
-            LogIgnored("message", "to none of the account's senders");
-            return;
+            var message = messages.First(message => AttemptOf(message) == found.Attempt);
+            var receipt = reported.Receipt with { ProviderId = found.ProviderId };
+            if ((await grains.ApplyReceiptsAsync(message.TenantId, message.NumberNo, [(receipt, found.Attempt)], cancellationToken)).Count == 0)
+            {
+                return;
+            }
         }
 
-        // The protocol gives messages no id: one that is delivered again counts again, which moves a history no further.
-        var row = new InboundRow(message.MessageId ?? Guid.CreateVersion7().ToString("N"), message.From, message.At);
-        var rows = await keywords.MarkAsync(sender.TenantId, [(row, message.Text)], cancellationToken);
-        await inbound.RecordAsync(sender.TenantId, Channel, sender.NumberNo, rows, time.Now, cancellationToken);
+        foreach (var sender in addressed)
+        {
+            var person = reported.IsOfPersonOnly ? reported.Person?.ToE164(sender.Region) ?? string.Empty : null;
+            await inbound.KeepUnmatchedAsync(
+                sender.TenantId, sender.NumberNo, ids.Select(id => reported.Receipt with { ProviderId = id }), time.Now, cancellationToken, person);
+        }
+
+        TracedAttempt Traced(AccountMessage message)
+        {
+            var sender = senders.First(sender => sender.NumberNo == message.NumberNo);
+            return new TracedAttempt(
+                message.ProviderId, AttemptOf(message), message.Address.Length > 0 && message.Address == reported.Person?.ToE164(sender.Region),
+                addressed.Contains(sender), message.SentAt);
+        }
     }
+
+    private async Task RecordAsync(IReadOnlyList<SmppSender> senders, SmppEvent.Written written, CancellationToken cancellationToken)
+    {
+        var heard = false;
+        foreach (var sender in await HearersAsync(senders, written, cancellationToken))
+        {
+            if (written.From.ToE164(sender.Region) is { } person)
+            {
+                heard = true;
+
+                // The protocol gives messages no id: one that is delivered again counts again, which moves a history no further.
+                var row = new InboundRow(written.Id ?? Guid.CreateVersion7().ToString("N"), person, written.At);
+                var rows = await keywords.MarkAsync(sender.TenantId, [(row, written.Text)], cancellationToken);
+                await inbound.RecordAsync(sender.TenantId, Channel, sender.NumberNo, rows, time.Now, cancellationToken);
+            }
+        }
+
+        if (!heard)
+        {
+            LogIgnored("message", "of no person's number, or to none of the account's senders");
+        }
+    }
+
+    /// <summary>
+    /// The sender that was written to. Where none of them is, one of each tenant's, for an opt-out holds for all of its
+    /// senders; where tenants share the account, of those that know the person.
+    /// </summary>
+    private async Task<IReadOnlyList<SmppSender>> HearersAsync(
+        IReadOnlyList<SmppSender> senders, SmppEvent.Written written, CancellationToken cancellationToken)
+    {
+        var addressed = Addressed(senders, written.To);
+        var tenants = addressed.DistinctBy(sender => sender.TenantId).ToList();
+        if (tenants.Count <= 1)
+        {
+            return tenants;
+        }
+
+        var knowing = new List<SmppSender>();
+        foreach (var sender in tenants)
+        {
+            if (written.From.ToE164(sender.Region) is { } person && await accounts.KnowsAsync(sender.TenantId, person, cancellationToken))
+            {
+                knowing.Add(sender);
+            }
+        }
+
+        return knowing;
+    }
+
+    private static AttemptId AttemptOf(AccountMessage message) => new(message.CampaignId, message.Seq, message.Attempt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "SMPP delivery ignored: {What} {Word}")]
     private partial void LogIgnored(string what, string word);

@@ -64,6 +64,8 @@ with gone as (
     delete from chat_history h using gone where h.tenant_id = @tenantId and h.address = gone.phone
 ), inbound as (
     update inbound_messages m set address = '' from gone where m.tenant_id = @tenantId and m.address = gone.phone
+), reports as (
+    update unmatched_receipts u set person = '' from gone where u.tenant_id = @tenantId and u.person = gone.phone
 ), events as (
     -- What led to an opt-out that stands stays with it.
     delete from opt_out_events e using gone

@@ -79,7 +79,10 @@ with e as materialized (
     select distinct on (row_number_no, provider_id) row_number_no, provider_id, campaign_id, seq, attempt, issue_at
     from matched
     where traced and provider_id is not null and had_provider_id is null and row_number_no is not null
-    on conflict do nothing
+    -- A counter that started again: the newer message has the id, a trigger keeps the one before.
+    on conflict (number_no, provider_id) do update
+    set campaign_id = excluded.campaign_id, seq = excluded.seq, attempt = excluded.attempt, sent_at = excluded.sent_at
+    where (provider_messages.campaign_id, provider_messages.seq, provider_messages.attempt) <> (excluded.campaign_id, excluded.seq, excluded.attempt)
 ), told as (
     -- One row for each person whose message failed, arrived or was read, where a webhook asks for it.
     insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
@@ -190,6 +193,8 @@ select u.tenant_id as TenantId, u.number_no as NumberNo, u.provider_id as Provid
 from unmatched_receipts u
 join provider_messages m on m.number_no = u.number_no and m.provider_id = u.provider_id
 join campaign_audiences a on a.campaign_id = m.campaign_id and a.tenant_id = u.tenant_id
+where u.person is null
+   or exists (select from recipients r where r.campaign_id = m.campaign_id and r.seq = m.seq and r.address = u.person)
 limit @limit
 
 -- name: drop-matched

@@ -46,6 +46,10 @@ update campaign_audiences set pruned_at = product_now() where campaign_id = @cam
 delete from provider_messages
 where ctid in (select ctid from provider_messages where sent_at < product_now() - @age limit @batch)
 
+-- name: prune-provider-repeats
+delete from provider_repeats
+where ctid in (select ctid from provider_repeats where sent_at < product_now() - @age limit @batch)
+
 -- name: prune-unmatched-receipts
 delete from unmatched_receipts
 where ctid in (select ctid from unmatched_receipts where received_at < product_now() - @age limit @batch)
@@ -53,6 +57,11 @@ where ctid in (select ctid from unmatched_receipts where received_at < product_n
 -- name: prune-inbound-messages
 delete from inbound_messages
 where ctid in (select ctid from inbound_messages where received_at < product_now() - @age limit @batch)
+
+-- Parts of texts that were read, when the centre repeats them no longer.
+-- name: prune-message-parts
+delete from message_parts
+where ctid in (select ctid from message_parts where judged_at < product_now() - @memory limit @batch)
 
 -- A person counts for 24 hours.
 -- name: prune-account-people

@@ -213,11 +213,30 @@ from provider_messages m
 join campaign_audiences a using (campaign_id)
 where m.number_no = @numberNo and m.provider_id = any (@providerIds) and a.tenant_id = @tenantId
 
--- The first report of a status counts.
+-- name: has-customer-with-phone
+select exists (select from customers where tenant_id = @tenantId and phone = @phone)
+
+-- Of all senders of one account at once, with those whose id another message has by now. The campaign's tenant must be the
+-- sender's.
+-- name: find-account-messages
+select m.provider_id as ProviderId, m.campaign_id as CampaignId, m.seq as Seq, m.attempt as Attempt, m.sent_at as SentAt,
+       m.number_no as NumberNo, a.tenant_id as TenantId, coalesce(r.address, '') as Address
+from (
+    select * from provider_messages where number_no = any (@numberNos) and provider_id = any (@providerIds)
+    union all
+    select * from provider_repeats where number_no = any (@numberNos) and provider_id = any (@providerIds)
+) m
+join campaign_audiences a using (campaign_id)
+join unnest(@tenantIds, @numberNos) as s (tenant_id, number_no) on s.tenant_id = a.tenant_id and s.number_no = m.number_no
+left join recipients r on r.campaign_id = m.campaign_id and r.seq = m.seq
+
+-- The first report of a status counts; one that is certain takes the place of one that nothing but its text says.
 -- name: keep-unmatched
-insert into unmatched_receipts (tenant_id, number_no, provider_id, status, at, error_class, code, received_at)
-values (@tenantId, @numberNo, @providerId, @status, @at, @errorClass, @code, @now)
-on conflict (tenant_id, number_no, provider_id, status) do nothing
+insert into unmatched_receipts as u (tenant_id, number_no, provider_id, status, at, error_class, code, received_at, person)
+values (@tenantId, @numberNo, @providerId, @status, @at, @errorClass, @code, @now, @person)
+on conflict (tenant_id, number_no, provider_id, status) do update
+set at = excluded.at, error_class = excluded.error_class, code = excluded.code, received_at = excluded.received_at, person = null
+where u.person is not null and excluded.person is null
 
 -- The SMPP accounts that somebody is linked to: a silo's share of them. A disconnected sender's account is left alone until
 -- it is linked anew, for its centre has refused it.
@@ -230,8 +249,10 @@ having mod(hashtextextended(account_key, 0) & 9223372036854775807, @silos) = @sh
 
 -- The linked senders of one SMPP account, of any tenant. Active ones first: their credentials are the ones in use.
 -- name: smpp-senders
-select s.sender_id as SenderId, s.tenant_id as TenantId, s.number_no as NumberNo, s.provider_number as ProviderNumber, s.revision as Revision
+select s.sender_id as SenderId, s.tenant_id as TenantId, s.number_no as NumberNo, s.provider_number as ProviderNumber, s.revision as Revision,
+       t.region as Region
 from senders s
+join tenants t using (tenant_id)
 where s.deleted_at is null and s.account_key like 'smpp/%' and s.account_key = @accountKey and s.number_no is not null
   and s.status in ('active', 'paused', 'unpaid', 'restricted')
 order by s.status <> 'active', s.created_at, s.sender_id

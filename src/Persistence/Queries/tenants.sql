@@ -172,6 +172,7 @@ where tenant_id = @tenantId
 -- Numbers stay: their hour is theirs, whoever used them.
 -- name: erase-senders
 with m as (delete from provider_messages where number_no in (select number_no from senders where tenant_id = @tenantId and number_no is not null)),
+     p as (delete from provider_repeats where number_no in (select number_no from senders where tenant_id = @tenantId and number_no is not null)),
      u as (delete from unmatched_receipts where tenant_id = @tenantId)
 delete from senders where tenant_id = @tenantId
 

@@ -87,8 +87,14 @@ public sealed class InboundStore(NpgsqlDataSource database)
     /// Keeps receipts that found no attempt; they are matched again when an outcome is stored. Those without a provider's id
     /// never could be.
     /// </summary>
+    /// <param name="tenantId">Whose number received them.</param>
+    /// <param name="numberNo">The number's guard row.</param>
+    /// <param name="receipts">The receipts.</param>
+    /// <param name="now">The time to record.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="person">The only person whose attempt they may be of, E.164; null: whoever's has the id.</param>
     public async Task KeepUnmatchedAsync(
-        Guid tenantId, int numberNo, IEnumerable<Receipt> receipts, DateTimeOffset now, CancellationToken cancellationToken)
+        Guid tenantId, int numberNo, IEnumerable<Receipt> receipts, DateTimeOffset now, CancellationToken cancellationToken, string? person = null)
     {
         foreach (var receipt in receipts.Where(receipt => receipt.ProviderId is not null))
         {
@@ -104,6 +110,7 @@ public sealed class InboundStore(NpgsqlDataSource database)
                     errorClass = (short?)receipt.Class,
                     code = receipt.Code,
                     now,
+                    person,
                 },
                 cancellationToken);
         }

@@ -17,6 +17,55 @@ public sealed class SmppAccountStore(NpgsqlDataSource database)
     /// <summary>The linked senders of an account, active ones first.</summary>
     public Task<IReadOnlyList<SmppSender>> SendersAsync(string accountKey, CancellationToken cancellationToken) =>
         database.QueryAsync<SmppSender>(Sql["smpp-senders"], new { accountKey }, cancellationToken);
+
+    /// <summary>The attempts of an account's senders that the centre gave one of the ids.</summary>
+    public Task<IReadOnlyList<AccountMessage>> MessagesAsync(
+        IReadOnlyList<SmppSender> senders, IReadOnlyList<string> providerIds, CancellationToken cancellationToken) =>
+        database.QueryAsync<AccountMessage>(
+            Sql["find-account-messages"],
+            new
+            {
+                tenantIds = senders.Select(sender => sender.TenantId).ToArray(),
+                numberNos = senders.Select(sender => sender.NumberNo).ToArray(),
+                providerIds = providerIds.ToArray(),
+            },
+            cancellationToken);
+
+    /// <summary>Whether an event failed to be stored for what it holds, so that storing it again would fail again.</summary>
+    public static bool IsOfTheData(Exception failure) =>
+        failure is ArgumentException or PostgresException { SqlState: ['2', '2', ..] or PostgresErrorCodes.ProgramLimitExceeded };
+
+    /// <summary>Whether a tenant has a customer with a phone.</summary>
+    public async Task<bool> KnowsAsync(Guid tenantId, string phone, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<bool>(Sql["has-customer-with-phone"], new { tenantId, phone }, cancellationToken))[0];
+}
+
+/// <summary>An attempt that the centre gave an id.</summary>
+public sealed record AccountMessage
+{
+    /// <summary>The centre's id.</summary>
+    public string ProviderId { get; init; } = string.Empty;
+
+    /// <summary>The attempt's campaign.</summary>
+    public Guid CampaignId { get; init; }
+
+    /// <summary>The attempt's recipient.</summary>
+    public int Seq { get; init; }
+
+    /// <summary>The attempt's number.</summary>
+    public short Attempt { get; init; }
+
+    /// <summary>When the centre took it.</summary>
+    public DateTimeOffset SentAt { get; init; }
+
+    /// <summary>The number that it went through.</summary>
+    public int NumberNo { get; init; }
+
+    /// <summary>The campaign's tenant.</summary>
+    public Guid TenantId { get; init; }
+
+    /// <summary>Whom it went to, E.164; empty once erased.</summary>
+    public string Address { get; init; } = string.Empty;
 }
 
 /// <summary>A sender of an SMPP account.</summary>
@@ -37,6 +86,6 @@ public sealed record SmppSender
     /// <summary>Rises with each change.</summary>
     public int Revision { get; init; }
 
-    /// <summary>Whether an address of the centre is this sender's; centres write numbers with or without the plus sign.</summary>
-    public bool Is(string? address) => address is not null && address.TrimStart('+') == ProviderNumber.TrimStart('+');
+    /// <summary>Its tenant's region (ISO 3166), by which numbers without country code are read.</summary>
+    public string Region { get; init; } = string.Empty;
 }

@@ -1,4 +1,3 @@
-using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
@@ -48,7 +47,7 @@ public sealed class NpmCentreTests : IAsyncLifetime
         await _host.UntilAsync(1);
         Assert.Equal(
             new Receipt(null, "00000001", DeliveryStatus.Delivered, SmppSample.Now),
-            Assert.IsType<SmsEvent.Reported>(Assert.Single(_host.Events)).Receipt);
+            Assert.IsType<SmppEvent.Reported>(Assert.Single(_host.Events)).Receipt);
         Assert.Equal(0, (int)(await _centre.UntilAsync("deliver_sm_resp", 1))[0]["status"]!);
     }
 
@@ -92,8 +91,8 @@ public sealed class NpmCentreTests : IAsyncLifetime
     {
         Assert.IsType<SendOutcome.Accepted>(await SendAsync("answer me"));
         await _host.UntilAsync(2);
-        var message = Assert.Single(_host.Events.OfType<SmsEvent.Received>()).Message;
-        Assert.Equal(("+16505551234", "15550783881", "Ответ 🙂"), (message.From, message.To, message.Text));
+        var message = Assert.Single(_host.Events.OfType<SmppEvent.Written>());
+        Assert.Equal(("+16505551234", "15550783881", "Ответ 🙂"), (message.From.ToE164(null), message.To.Value, message.Text));
     }
 
     [NpmCentreFact]

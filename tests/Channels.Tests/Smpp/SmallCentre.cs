@@ -32,6 +32,9 @@ internal sealed class SmallCentre : IAsyncDisposable
     /// <summary>What a bind is answered with; null: <see cref="BindStatus"/>.</summary>
     internal Func<PduBody.Bind, uint>? OnBind { get; set; }
 
+    /// <summary>The fields of the answer to a bind.</summary>
+    internal PduBody BindBody { get; set; } = new PduBody.BindAnswer("centre");
+
     /// <summary>Binds that stand now.</summary>
     internal int Bound { get; private set; }
 
@@ -40,13 +43,22 @@ internal sealed class SmallCentre : IAsyncDisposable
 
     internal bool AnswersEnquireLink { get; set; } = true;
 
+    /// <summary>What comes in place of the answer to a test of the link.</summary>
+    internal Func<Pdu>? OnTest { get; set; }
+
+    /// <summary>Sees what comes in place of <see cref="Received"/>, which would hold all of it.</summary>
+    internal Action<Pdu>? OnReceived { get; set; }
+
     internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     internal IReadOnlyList<Pdu> Received => [.. _received];
 
     internal IReadOnlyList<Pdu> Submits => [.. _received.Where(pdu => pdu.Command == Commands.SubmitSm)];
 
-    internal int Binds => _received.Count(pdu => pdu.Command == Commands.BindTransceiver);
+    internal int Binds => _received.Count(pdu => IsBind(pdu));
+
+    /// <summary>Answers to what the centre delivered.</summary>
+    internal IReadOnlyList<Pdu> Taken => [.. _received.Where(pdu => pdu.Command is (Commands.DeliverSm | Commands.Answer) or (Commands.DataSm | Commands.Answer) or Commands.GenericNack)];
 
     /// <summary>Takes every submit.</summary>
     internal SmallCentre Taking()
@@ -67,7 +79,22 @@ internal sealed class SmallCentre : IAsyncDisposable
     /// <summary>What a person writes.</summary>
     internal Task WriteAsync(string text, string person, string sender = "15550783881") => DeliverAsync(0, text, person, sender);
 
+    /// <summary>An answer with whatever follows its header.</summary>
+    internal static Pdu AnswerRaw(Pdu request, uint status, string hex) =>
+        new(request.Command | Commands.Answer, status, request.Sequence, new PduBody.Other(Convert.FromHexString(hex)));
+
     internal Task SendAsync(Pdu pdu) => _last!.WriteAsync(PduCodec.Write(pdu));
+
+    /// <summary>A unit with a header before its fields.</summary>
+    internal static byte[] Framed(uint command, byte[] body, uint sequence = 900)
+    {
+        var frame = new byte[PduCodec.HeaderLength + body.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(frame, (uint)frame.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(4), command);
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(12), sequence);
+        body.CopyTo(frame, PduCodec.HeaderLength);
+        return frame;
+    }
 
     internal Task SendRawAsync(byte[] bytes) => _last!.WriteAsync(bytes);
 
@@ -115,6 +142,8 @@ internal sealed class SmallCentre : IAsyncDisposable
         }
     }
 
+    private static bool IsBind(Pdu pdu) => pdu.Command is Commands.BindTransceiver or Commands.BindTransmitter or Commands.BindReceiver;
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task AcceptAsync()
@@ -124,7 +153,6 @@ internal sealed class SmallCentre : IAsyncDisposable
             while (true)
             {
                 var connection = new Connection(await _listener.AcceptSocketAsync(_stop.Token));
-                _last = connection;
                 _ = ServeAsync(connection);
             }
         }
@@ -142,10 +170,10 @@ internal sealed class SmallCentre : IAsyncDisposable
             while (await connection.ReadAsync() is { } pdu)
             {
                 var answer = AnswerTo(pdu);
-                if (pdu.Command == Commands.BindTransceiver && answer?.Status == SmppStatus.Ok)
+                if (IsBind(pdu) && answer?.Status == SmppStatus.Ok)
                 {
                     bound = true;
-                    _last = connection;
+                    _last = pdu.Command == Commands.BindTransmitter ? _last : connection; // a transmitter hears nothing
                     Count(1);
                 }
                 else if (pdu.Command == Commands.Unbind && bound)
@@ -154,7 +182,15 @@ internal sealed class SmallCentre : IAsyncDisposable
                     Count(-1);
                 }
 
-                _received.Enqueue(pdu);
+                if (OnReceived is { } see)
+                {
+                    see(pdu);
+                }
+                else
+                {
+                    _received.Enqueue(pdu);
+                }
+
                 Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
                 if (answer is not null)
                 {
@@ -175,8 +211,9 @@ internal sealed class SmallCentre : IAsyncDisposable
 
     private Pdu? AnswerTo(Pdu pdu) => pdu.Command switch
     {
-        Commands.BindTransceiver => new Pdu(pdu.Command | Commands.Answer, OnBind?.Invoke((PduBody.Bind)pdu.Body) ?? BindStatus, pdu.Sequence, new PduBody.BindAnswer("centre")),
-        Commands.EnquireLink when !AnswersEnquireLink => null,
+        Commands.BindTransceiver or Commands.BindTransmitter or Commands.BindReceiver =>
+            new Pdu(pdu.Command | Commands.Answer, OnBind?.Invoke((PduBody.Bind)pdu.Body) ?? BindStatus, pdu.Sequence, BindBody),
+        Commands.EnquireLink when !AnswersEnquireLink => OnTest?.Invoke(),
         Commands.EnquireLink or Commands.Unbind => new Pdu(pdu.Command | Commands.Answer, 0, pdu.Sequence),
         Commands.SubmitSm => OnSubmit(pdu, Submits.Count + 1),
         _ => null,

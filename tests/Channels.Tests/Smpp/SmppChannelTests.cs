@@ -1,5 +1,4 @@
 using System.Text;
-using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Deliveries;
@@ -123,7 +122,7 @@ public sealed class SmppChannelTests : IAsyncLifetime
         await _host.UntilAsync(1);
         Assert.Equal(
             new Receipt(WhatsApp.Sample.Attempt(), "late", DeliveryStatus.Sent, SmppSample.Now),
-            Assert.IsType<SmsEvent.Reported>(Assert.Single(_host.Events)).Receipt);
+            Assert.IsType<SmppEvent.Reported>(Assert.Single(_host.Events)).Receipt);
     }
 
     [Fact]
@@ -136,7 +135,7 @@ public sealed class SmppChannelTests : IAsyncLifetime
         await _host.UntilAsync(1);
         Assert.Equal(
             new Receipt(WhatsApp.Sample.Attempt(), null, DeliveryStatus.Failed, SmppSample.Now, ErrorClass.Recipient, "smpp0000000b"),
-            Assert.IsType<SmsEvent.Reported>(Assert.Single(_host.Events)).Receipt);
+            Assert.IsType<SmppEvent.Reported>(Assert.Single(_host.Events)).Receipt);
     }
 
     [Fact]
@@ -205,7 +204,7 @@ public sealed class SmppChannelTests : IAsyncLifetime
         Assert.Null(await Channel().ConnectAsync(SmppSample.Credentials(), CancellationToken.None));
         await _centre.UntilAsync("two tests", () => _centre.Received.Count(pdu => pdu.Command == Commands.EnquireLink) >= 2);
         Assert.Equal(1, _centre.Binds);
-        _options.ResponseTimeout = TimeSpan.FromMilliseconds(50);
+        _options.EnquireLinkTimeout = TimeSpan.FromMilliseconds(50);
         _centre.AnswersEnquireLink = false;
         await _centre.UntilAsync("a second bind", () => _centre.Binds >= 2);
     }
@@ -244,9 +243,31 @@ public sealed class SmppChannelTests : IAsyncLifetime
         await _centre.SendAsync(receipt);
         await _centre.UntilAsync("the second answer", () => Answers().Count == 2);
         Assert.Equal([SmppStatus.TryAgain, SmppStatus.Ok], Answers().Select(pdu => pdu.Status));
-        Assert.Equal("id-1", Assert.IsType<SmsEvent.Reported>(Assert.Single(_host.Events)).Receipt.ProviderId);
+        Assert.Equal("id-1", Assert.IsType<SmppEvent.Reported>(Assert.Single(_host.Events)).Receipt.ProviderId);
 
         List<Pdu> Answers() => [.. _centre.Received.Where(pdu => pdu.Command == (Commands.DeliverSm | Commands.Answer))];
+    }
+
+    [Fact]
+    public async Task What_can_never_be_stored_is_not_asked_for_again()
+    {
+        _host.Never = true;
+        Assert.Null(await Channel().ConnectAsync(SmppSample.Credentials(), CancellationToken.None));
+        await _centre.WriteAsync("Hello", "16505551234");
+        await _centre.UntilAsync("the answer", () => _centre.Taken.Count == 1);
+        Assert.Equal(SmppStatus.PermanentError, _centre.Taken[0].Status);
+    }
+
+    [Fact]
+    public async Task What_comes_as_data_is_answered_as_data()
+    {
+        Assert.Null(await Channel().ConnectAsync(SmppSample.Credentials(), CancellationToken.None));
+        var address = new SmppAddress(1, 1, "16505551234");
+        await _centre.SendAsync(new Pdu(Commands.DataSm, 0, 77, new PduBody.Data(string.Empty, address, address, 4, 0, 0),
+            [new Tlv(Tags.ReceiptedMessageId, "a0010\0"u8.ToArray()), new Tlv(Tags.MessageState, [2])]));
+        await _centre.UntilAsync("the answer", () => _centre.Taken.Count == 1);
+        Assert.Equal((Commands.DataSm | Commands.Answer, 77u, SmppStatus.Ok), (_centre.Taken[0].Command, _centre.Taken[0].Sequence, _centre.Taken[0].Status));
+        Assert.Equal("a0010", Assert.IsType<SmppEvent.Reported>(Assert.Single(_host.Events)).Receipt.ProviderId);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text;
-using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Deliveries;
@@ -24,7 +23,7 @@ public sealed class SmppReceiptsTests
     [InlineData("id:9 stat:DELIVRD text:id:8 stat:UNDELIV", "9", DeliveryStatus.Delivered, null)]
     public void A_receipt_in_words_is_read_field_by_field(string text, string id, DeliveryStatus status, string? code)
     {
-        var receipt = Assert.IsType<SmsEvent.Reported>(Read(text)).Receipt;
+        var receipt = Assert.IsType<SmppEvent.Reported>(Read(text)).Receipt;
         Assert.Equal(
             new Receipt(null, id, status, SmppSample.Now, status == DeliveryStatus.Failed ? ErrorClass.Recipient : null, code),
             receipt);
@@ -37,7 +36,7 @@ public sealed class SmppReceiptsTests
     [InlineData("stat:DELIVRD")]
     [InlineData("text:id:9 stat:DELIVRD")]
     [InlineData("")]
-    public void A_receipt_that_says_nothing_certain_changes_nothing(string text) => Assert.IsType<SmsEvent.Ignored>(Read(text));
+    public void A_receipt_that_says_nothing_certain_changes_nothing(string text) => Assert.IsType<SmppEvent.Ignored>(Read(text));
 
     [Theory]
     [InlineData(1, DeliveryStatus.Sent, null)]
@@ -49,7 +48,7 @@ public sealed class SmppReceiptsTests
     [InlineData(8, DeliveryStatus.Failed, "REJECTD 004")]
     public void Optional_fields_win_over_words(int state, DeliveryStatus status, string? code)
     {
-        var receipt = Assert.IsType<SmsEvent.Reported>(Read(
+        var receipt = Assert.IsType<SmppEvent.Reported>(Read(
             "id:wrong stat:WRONG err:999",
             new Tlv(Tags.ReceiptedMessageId, "7f3a\0"u8.ToArray()),
             new Tlv(Tags.MessageState, [(byte)state]),
@@ -67,8 +66,8 @@ public sealed class SmppReceiptsTests
     {
         Assert.Equal(same, SmppReceipts.IdOf(id, form));
         var pdu = Deliver(0x04, 0, Encoding.ASCII.GetBytes($"id:{id} stat:DELIVRD"));
-        var read = SmppReceipts.Read("ann", (PduBody.Message)pdu.Body, pdu, form, SmppSample.Now);
-        Assert.Equal(same, Assert.IsType<SmsEvent.Reported>(read).Receipt.ProviderId);
+        var read = SmppReceipts.Read(pdu, new SmppOptions { ReceiptIds = form }, SmppSample.Now);
+        Assert.Equal(same, Assert.IsType<SmppEvent.Reported>(read).Receipt.ProviderId);
     }
 
     [Fact]
@@ -77,15 +76,8 @@ public sealed class SmppReceiptsTests
         Assert.Equal("Grüße {1} €", Inbound(0, 0, Gsm7.Encode("Grüße {1} €")));
         Assert.Equal("Grüße", Inbound(0, 3, Encoding.Latin1.GetBytes("Grüße")));
         Assert.Equal("Привет 🙂", Inbound(0, 8, Ucs2.Encode("Привет 🙂")));
-        Assert.Equal("part", Inbound(0x40, 0, [5, 0, 3, 9, 2, 1, .. Gsm7.Encode("part")]));
+        Assert.Equal("part", Inbound(0x40, 0, [5, 0, 3, 9, 1, 1, .. Gsm7.Encode("part")]));
         Assert.Equal(string.Empty, Inbound(0x40, 0, [200, 1]));
-    }
-
-    [Fact]
-    public void Who_has_no_number_cannot_have_written()
-    {
-        var pdu = Deliver(0, 0, [], "Shop");
-        Assert.IsType<SmsEvent.Ignored>(SmppReceipts.Read("ann", (PduBody.Message)pdu.Body, pdu, SmppIdForm.Opaque, SmppSample.Now));
     }
 
     internal static Pdu Deliver(byte esmClass, byte coding, byte[] text, string from = "16505551234", params Tlv[] tlvs) => new(
@@ -94,18 +86,18 @@ public sealed class SmppReceiptsTests
             string.Empty, new SmppAddress(1, 1, from), new SmppAddress(1, 1, "15550783881"), esmClass, 0, 0, string.Empty, string.Empty, 0, 0, coding, 0, text),
         tlvs);
 
-    private static SmsEvent Read(string text, params Tlv[] tlvs)
+    private static SmppEvent Read(string text, params Tlv[] tlvs)
     {
         var pdu = Deliver(0x04, 0, Encoding.ASCII.GetBytes(text), tlvs: tlvs);
-        return SmppReceipts.Read("ann", (PduBody.Message)pdu.Body, pdu, SmppIdForm.Opaque, SmppSample.Now);
+        return SmppReceipts.Read(pdu, new SmppOptions { ReceiptIds = SmppIdForm.Opaque }, SmppSample.Now);
     }
 
     private static string Inbound(byte esmClass, byte coding, byte[] text)
     {
         var pdu = Deliver(esmClass, coding, text);
-        var read = SmppReceipts.Read("ann", (PduBody.Message)pdu.Body, pdu, SmppIdForm.Opaque, SmppSample.Now);
-        var message = Assert.IsType<SmsEvent.Received>(read).Message;
-        Assert.Equal(("+16505551234", "15550783881"), (message.From, message.To));
+        var read = SmppReceipts.Read(pdu, new SmppOptions { ReceiptIds = SmppIdForm.Opaque }, SmppSample.Now);
+        var message = Assert.IsType<SmppEvent.Written>(read);
+        Assert.Equal((new SmppAddress(1, 1, "16505551234"), new SmppAddress(1, 1, "15550783881")), (message.From, message.To));
         return message.Text;
     }
 }

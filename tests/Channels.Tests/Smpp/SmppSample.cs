@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.Smpp;
 using Microsoft.Extensions.Options;
 
@@ -39,24 +38,43 @@ internal static class SmppSample
 /// <summary>The product as far as a centre's events need it: takes or refuses them.</summary>
 internal sealed class Host : ISmppEvents
 {
-    private readonly ConcurrentQueue<SmsEvent> _events = new();
+    private readonly ConcurrentQueue<SmppEvent> _events = new();
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many events cannot be stored before the first that can.</summary>
     internal int Failures { get; set; }
 
-    internal IReadOnlyList<SmsEvent> Events => [.. _events];
+    /// <summary>Whether what comes can never be stored.</summary>
+    internal bool Never { get; set; }
 
-    public Task TakeAsync(SmsEvent happened, CancellationToken cancellationToken)
+    /// <summary>Whether nothing is kept of what comes.</summary>
+    internal bool Forgets { get; set; }
+
+    /// <summary>Nothing is stored before it ends.</summary>
+    internal Task Gate { get; set; } = Task.CompletedTask;
+
+    internal IReadOnlyList<SmppEvent> Events => [.. _events];
+
+    public async Task TakeAsync(SmppEvent happened, CancellationToken cancellationToken)
     {
+        await Gate.WaitAsync(cancellationToken);
+        if (Never)
+        {
+            throw new InvalidDataException("never");
+        }
+
         if (Failures-- > 0)
         {
             throw new InvalidOperationException("not stored");
         }
 
+        if (Forgets)
+        {
+            return;
+        }
+
         _events.Enqueue(happened);
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-        return Task.CompletedTask;
     }
 
     internal async Task UntilAsync(int count)
