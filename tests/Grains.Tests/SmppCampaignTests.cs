@@ -85,7 +85,7 @@ public sealed class SmppCampaignTests : IAsyncLifetime
         var campaign = await LaunchAsync();
         await _centre.UntilAsync("the submit", () => submit is not null);
         await _centre.ReportAsync("early", "DELIVRD");
-        await UntilAsync("the receipt is kept", async () => await _east.Seed.QueryAsync<long>("select count(*) from unmatched_receipts") == 1);
+        await SiloWaits.UntilAsync("the receipt is kept", async () => await _east.Seed.QueryAsync<long>("select count(*) from unmatched_receipts") == 1);
         await _centre.SendAsync(SmallCentre.Answer(submit!, 0, "early"));
         await UntilRowsAsync(campaign, 5, 1);
     }
@@ -132,7 +132,7 @@ public sealed class SmppCampaignTests : IAsyncLifetime
         var other = await _east.Seed.SmppSenderAsync(_tenant, "ann", "+15550789999");
         await UntilBoundAsync();
         await _centre.WriteAsync("Hello", "393330000001", "15550789999");
-        await UntilAsync("the message is recorded", async () =>
+        await SiloWaits.UntilAsync("the message is recorded", async () =>
             await _east.Seed.QueryAsync<long>("select count(*) from chat_history where number_no = @NumberNo", other) == 1);
         Assert.Equal(0, await _east.Seed.QueryAsync<long>("select count(*) from chat_history where number_no = @NumberNo", _sender));
         Assert.Equal((1, 1), (_centre.Binds, _centre.MostBound));
@@ -156,7 +156,7 @@ public sealed class SmppCampaignTests : IAsyncLifetime
         await _centre.UntilAsync("a part of the campaign", () => _centre.Submits.Count >= 300);
         var (stops, stays) = await HolderAsync() is "east" == holder ? (_east, _west) : (_west, _east);
         await stops.StopAsync();
-        await UntilAsync("the campaign is over", async () =>
+        await SiloWaits.UntilAsync("the campaign is over", async () =>
         {
             await stays.StepAsync(TimeSpan.FromSeconds(1));
             return await stays.StatusAsync(campaign) == "completed";
@@ -216,7 +216,7 @@ public sealed class SmppCampaignTests : IAsyncLifetime
         };
         var campaign = await LaunchAsync();
         launched.SetResult();
-        await UntilAsync("the sender is stopped", async () => (await SenderAsync()).Status == "disconnected");
+        await SiloWaits.UntilAsync("the sender is stopped", async () => (await SenderAsync()).Status == "disconnected");
         Assert.Equal("smpp0000000e", (await SenderAsync()).Reason);
         await _east.SettleAsync();
         Assert.Equal(1, (await _east.RowsAsync(campaign))[0]);
@@ -267,26 +267,10 @@ public sealed class SmppCampaignTests : IAsyncLifetime
 
     private Task UntilBoundAsync() => _centre.UntilAsync("a bind", () => _centre.Bound == 1);
 
-    private Task UntilSuppressedAsync(int people) => UntilAsync($"{people} have stopped", async () =>
+    private Task UntilSuppressedAsync(int people) => SiloWaits.UntilAsync($"{people} have stopped", async () =>
         await _east.Seed.QueryAsync<long>("select count(*) from suppressions where channel = 'sms' and address = '+393330000001'") == people);
 
-    /// <summary>What time alone brings is brought: retries, receipts that are matched late.</summary>
-    private Task UntilRowsAsync(ICampaignGrain campaign, int status, int count) => UntilAsync($"{count} rows of status {status}", async () =>
-    {
-        await _east.StepAsync(TimeSpan.FromSeconds(1));
-        return await _east.Seed.QueryAsync<long>(
-            "select count(*) from recipients where campaign_id = @id and status = @status", new { id = campaign.Id(), status }) == count;
-    });
-
-    private static async Task UntilAsync(string what, Func<Task<bool>> reached)
-    {
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await reached())
-        {
-            Assert.False(giveUp.IsCancellationRequested, "waited in vain until " + what);
-            await Task.Delay(20);
-        }
-    }
+    private Task UntilRowsAsync(ICampaignGrain campaign, int status, int count) => _east.UntilRowsAsync(campaign, status, count);
 
     private Task<(string Status, string? Reason)> SenderAsync() =>
         _east.Seed.QueryAsync<(string, string?)>("select status, status_reason from senders where sender_id = @SenderId", _sender);

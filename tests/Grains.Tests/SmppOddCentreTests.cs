@@ -132,7 +132,7 @@ public sealed class SmppOddCentreTests : IAsyncLifetime
 
         // What comes yet has the whole read once more.
         await DeliverPartAsync(0x40, "0500032a02", "", 1, "do not ");
-        await UntilAsync("the whole is read", async () => await CountAsync("inbound_messages") == 2);
+        await SiloWaits.UntilAsync("the whole is read", async () => await CountAsync("inbound_messages") == 2);
     }
 
     [Fact]
@@ -246,23 +246,8 @@ public sealed class SmppOddCentreTests : IAsyncLifetime
         Assert.Equal(SmppStatus.Ok, _centre.Taken[0].Status);
     }
 
-    private Task UntilSuppressedAsync() => UntilAsync("the person has stopped", async () =>
+    private Task UntilSuppressedAsync() => SiloWaits.UntilAsync("the person has stopped", async () =>
         await _silo.Seed.QueryAsync<long>("select count(*) from suppressions where channel = 'sms' and address = '+393330000001'") == 1);
 
-    private Task UntilRowsAsync(ICampaignGrain campaign, int status, int count) => UntilAsync($"{count} rows of status {status}", async () =>
-    {
-        await _silo.StepAsync(TimeSpan.FromSeconds(1));
-        return await _silo.Seed.QueryAsync<long>(
-            "select count(*) from recipients where campaign_id = @id and status = @status", new { id = campaign.Id(), status }) == count;
-    });
-
-    private static async Task UntilAsync(string what, Func<Task<bool>> reached)
-    {
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await reached())
-        {
-            Assert.False(giveUp.IsCancellationRequested, "waited in vain until " + what);
-            await Task.Delay(20);
-        }
-    }
+    private Task UntilRowsAsync(ICampaignGrain campaign, int status, int count) => _silo.UntilRowsAsync(campaign, status, count);
 }
