@@ -48,6 +48,26 @@ internal sealed record CustomerBody
 
     /// <summary>Free attributes: at most 50, each a string, a number, true or false.</summary>
     public Dictionary<string, JsonElement>? Attributes { get; init; }
+
+    /// <summary>What a row of an import carries; a body of a call is whole.</summary>
+    internal CustomerFields Given { get; init; } = CustomerFields.All;
+
+    /// <summary>A stored customer as a body, for a patch.</summary>
+    internal static CustomerBody Of(CustomerView customer) => new()
+    {
+        Name = customer.Name,
+        Phone = customer.Phone,
+        Gender = customer.Gender,
+        BirthDate = customer.BirthDate,
+        TotalSpent = customer.TotalSpent,
+        AverageReceipt = customer.AverageReceipt,
+        Visits = customer.Visits,
+        BrandedApp = customer.BrandedApp,
+        OnlineApp = customer.OnlineApp,
+        Staff = customer.Staff,
+        Groups = customer.Groups,
+        Attributes = customer.Attributes.EnumerateObject().ToDictionary(attribute => attribute.Name, attribute => attribute.Value),
+    };
 }
 
 /// <summary>A customer.</summary>

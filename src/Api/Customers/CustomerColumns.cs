@@ -1,35 +1,55 @@
 using System.Text.Json;
 using MassMessaging.Api.Imports;
+using MassMessaging.Domain.Audiences;
+using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Customers;
 
 /// <summary>The columns of an import of customers; values of staff and groups are separated by <c>|</c>.</summary>
-internal sealed class CustomerColumns : ImportColumns<CustomerBody>
+/// <param name="replace">Each row is a whole customer; else a stored customer keeps what its row does not name.</param>
+internal sealed class CustomerColumns(bool replace) : ImportColumns<CustomerBody>
 {
     private const string AttributePrefix = "attributes.";
 
-    private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, CustomerFields> Fields = new(StringComparer.Ordinal)
     {
-        "customerId", "name", "phone", "gender", "birthDate", "totalSpent", "averageReceipt", "visits", "brandedApp", "onlineApp", "staff", "groups",
+        ["customerId"] = CustomerFields.None,
+        ["name"] = CustomerFields.Name,
+        ["phone"] = CustomerFields.Phone,
+        ["gender"] = CustomerFields.Gender,
+        ["birthDate"] = CustomerFields.BirthDate,
+        ["totalSpent"] = CustomerFields.TotalSpent,
+        ["averageReceipt"] = CustomerFields.AverageReceipt,
+        ["visits"] = CustomerFields.Visits,
+        ["brandedApp"] = CustomerFields.BrandedApp,
+        ["onlineApp"] = CustomerFields.OnlineApp,
+        ["staff"] = CustomerFields.Staff,
+        ["groups"] = CustomerFields.Groups,
     };
+
+    private static readonly HashSet<string> AllNames = [.. Fields.Keys];
 
     /// <inheritdoc/>
     public override string Key => "customerId";
 
     /// <inheritdoc/>
-    public override bool HasColumn(string name) => Names.Contains(name) || name.StartsWith(AttributePrefix, StringComparison.Ordinal);
+    protected override IReadOnlySet<string> Names => AllNames;
 
     /// <inheritdoc/>
-    public override bool HasMember(string name) => Names.Contains(name) || name == "attributes";
+    public override string? NameOf(string header) =>
+        header.StartsWith(AttributePrefix, StringComparison.OrdinalIgnoreCase) ? AttributePrefix + header[AttributePrefix.Length..].Trim() : base.NameOf(header);
+
+    /// <inheritdoc/>
+    public override bool HasMember(string name) => base.HasMember(name) || name == "attributes";
 
     /// <inheritdoc/>
     public override CustomerBody Read(ImportCells cells) => new()
     {
-        CustomerId = cells.Text("customerId"),
+        CustomerId = cells.Key("customerId"),
         Name = cells.Text("name"),
         Phone = cells.Text("phone"),
-        Gender = cells.Text("gender"),
-        BirthDate = cells.Text("birthDate"),
+        Gender = cells.Word("gender"),
+        BirthDate = cells.Word("birthDate"),
         TotalSpent = cells.Number("totalSpent"),
         AverageReceipt = cells.Number("averageReceipt"),
         Visits = cells.Whole("visits"),
@@ -37,6 +57,29 @@ internal sealed class CustomerColumns : ImportColumns<CustomerBody>
         OnlineApp = cells.Flag("onlineApp"),
         Staff = cells.List("staff"),
         Groups = cells.List("groups"),
-        Attributes = cells.Under(AttributePrefix).ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value)),
+        Attributes = cells.Under(AttributePrefix).Where(pair => pair.Value is not null || !replace)
+            .ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value)),
+        Given = Given(cells.Header.Places.Keys),
     };
+
+    /// <inheritdoc/>
+    public override CustomerBody Complete(CustomerBody body, JsonElement line)
+    {
+        var given = Given(line.EnumerateObject().Select(member => member.Name));
+        return body with
+        {
+            CustomerId = body.CustomerId is { } id ? CustomerIds.Trim(id) : null,
+            // A null instead of an object names no attribute: it empties them all.
+            Given = body.Attributes is null && given.HasFlag(CustomerFields.NamedAttributes)
+                ? (given & ~CustomerFields.NamedAttributes) | CustomerFields.AllAttributes : given,
+        };
+    }
+
+    private CustomerFields Given(IEnumerable<string> names) => replace
+        ? CustomerFields.All
+        : names.Aggregate(CustomerFields.None, (given, name) => given | FieldOf(name));
+
+    private static CustomerFields FieldOf(string name) => Fields.TryGetValue(name, out var field) ? field
+        : name == "attributes" || name.StartsWith(AttributePrefix, StringComparison.Ordinal) ? CustomerFields.NamedAttributes
+        : CustomerFields.None;
 }

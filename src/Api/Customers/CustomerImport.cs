@@ -15,7 +15,21 @@ internal sealed class CustomerImport(CustomerStore customers, CustomerRules rule
     public string KeyOf(CustomerRow row) => row.CustomerId;
 
     /// <inheritdoc/>
-    public async Task<(BatchCounts Counts, IReadOnlyList<FieldError?> Refused)> StoreAsync(
-        IReadOnlyList<CustomerRow> rows, bool dryRun, CancellationToken cancellationToken) =>
-        (await customers.UpsertAsync(tenantId, rows, now, dryRun, cancellationToken), []);
+    public async Task<ImportBatch> StoreAsync(IReadOnlyList<CustomerRow> rows, bool dryRun, CancellationToken cancellationToken)
+    {
+        var batch = await customers.UpsertAsync(tenantId, rows, CustomerRules.MaxAttributes, now, dryRun, cancellationToken);
+        return new ImportBatch(
+            batch.Counts, [.. batch.TooManyAttributes.Select(refused => refused ? CustomerRules.TooManyAttributes : null)],
+            [.. batch.Untrimmed.Select(UntrimmedWarning)]);
+    }
+
+    private static FieldError? UntrimmedWarning(UntrimmedId? twin) => twin switch
+    {
+        null => null,
+        { Both: true } => new FieldError(
+            "/customerId", "idCollides", $"'{twin.Stored}' is another customer, whose id has blanks at its ends: both stay, and the row is for the one without."),
+        { Collides: true } => new FieldError(
+            "/customerId", "idCollides", $"Several customers have this id with blanks at its ends: all stay, and the row is for '{twin.Stored}', the oldest."),
+        _ => new FieldError("/customerId", "idStoredWithBlanks", $"The customer is stored as '{twin.Stored}', with blanks at the ends of the id, and keeps that id."),
+    };
 }

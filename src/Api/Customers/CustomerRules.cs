@@ -14,9 +14,14 @@ namespace MassMessaging.Api.Customers;
 internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, IReadOnlySet<string> staff)
 {
     private const int MaxLabels = 100;
-    private const int MaxAttributes = 50;
+    /// <summary>Attributes of a customer.</summary>
+    public const int MaxAttributes = 50;
+
     private const int MaxAttributeText = 500;
     private const decimal MostMoney = 1_000_000_000_000m;
+
+    /// <summary>The refusal of a customer with more attributes than one may have.</summary>
+    public static FieldError TooManyAttributes { get; } = new("/attributes", "listTooLong", $"A customer has at most {MaxAttributes} attributes.");
 
     /// <summary>Reads a body; null when <paramref name="errors"/> has grown.</summary>
     public CustomerRow? Read(string? id, CustomerBody body, List<FieldError> errors)
@@ -40,7 +45,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
 
         CheckLabels(body.Staff, staff, "staff", "staffUnknown", errors);
         CheckLabels(body.Groups, groups, "groups", "groupUnknown", errors);
-        CheckAttributes(body.Attributes, errors);
+        CheckAttributes(body, errors);
         return errors.Count > before ? null : new CustomerRow
         {
             CustomerId = id!,
@@ -58,6 +63,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
             Staff = [.. (body.Staff ?? []).Distinct()],
             Groups = [.. (body.Groups ?? []).Distinct()],
             AttributesJson = body.Attributes is { Count: > 0 } attributes ? JsonSerializer.Serialize(attributes, ApiJson.Options) : "{}",
+            Given = body.Given,
         };
     }
 
@@ -77,6 +83,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
         {
             "phoneNotValid" => "phone is not a number of its country's plan.",
             "phoneRegionNeeded" => "phone needs a country code, such as +39.",
+            "phoneAmbiguous" => "phone is a number with a country code that lost its plus, and a number without one: write the plus.",
             _ => "phone is not a telephone number.",
         }));
         return null;
@@ -128,11 +135,12 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
         }
     }
 
-    private static void CheckAttributes(Dictionary<string, JsonElement>? attributes, List<FieldError> errors)
+    private static void CheckAttributes(CustomerBody body, List<FieldError> errors)
     {
-        if (attributes?.Count > MaxAttributes)
+        var (attributes, mayRemove) = (body.Attributes, body.Given.HasFlag(CustomerFields.NamedAttributes));
+        if (attributes?.Values.Count(value => value.ValueKind != JsonValueKind.Null) > MaxAttributes)
         {
-            errors.Add(new FieldError("/attributes", "listTooLong", $"A customer has at most {MaxAttributes} attributes."));
+            errors.Add(TooManyAttributes);
             return;
         }
 
@@ -141,6 +149,11 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
             var pointer = "/attributes/" + JsonPointer.Escape(name);
             Add(errors, Texts.CheckId(name, pointer));
             var text = AudienceFilter.ScalarText(value);
+            if (value.ValueKind == JsonValueKind.Null && mayRemove)
+            {
+                continue;
+            }
+
             if (text is null)
             {
                 errors.Add(new FieldError(pointer, "attributeNotScalar", "An attribute is a string, a number, true or false."));

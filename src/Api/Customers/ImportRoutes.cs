@@ -1,6 +1,7 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Imports;
 using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Customers;
@@ -13,16 +14,22 @@ internal static class ImportRoutes
         .RequireAuthorization(Policies.Manager)
         .TakesImport()
         .Documented(
-            "Imports customers from CSV or NDJSON of at most 100 MB: rows are stored as they are read, bad ones are reported and skipped.",
+            "Imports customers from CSV or NDJSON of at most 100 MB: rows are stored as they are read, bad ones are reported and skipped. "
+            + "A stored customer keeps what a row has no column for, and an empty cell empties; with mode=replace each row is the whole customer.",
             "customerId,name,phone,groups,attributes.colour\r\nc-1,Lucia Bianchi,+39 333 123 4567,vip,red\r\n",
-            "400 headerRequired columnMissing columnRepeated encodingInvalid", "413 bodyTooLarge", "415 mediaTypeNotSupported")
+            "400 headerRequired columnMissing columnRepeated encodingInvalid valueUnknown", "413 bodyTooLarge", "415 mediaTypeNotSupported charsetNotSupported")
         .Produces<ImportView>();
 
     private static async Task<IResult> ImportAsync(
-        bool? dryRun, Caller caller, CustomerStore customers, LabelStore labels, TimeProvider time, HttpContext context)
+        bool? dryRun, string? mode, Caller caller, CustomerStore customers, LabelStore labels, TimeProvider time, HttpContext context)
     {
+        if (mode is not (null or "merge" or "replace"))
+        {
+            return Problem.Invalid("?mode", "valueUnknown", "mode is merge or replace.");
+        }
+
         var rules = await CustomerRoutes.RulesAsync(caller, labels, context.RequestAborted);
         var target = new CustomerImport(customers, rules, caller.TenantId, time.GetUtcNow());
-        return await ImportFile.RunAsync(context, new CustomerColumns(), target, dryRun ?? false);
+        return await ImportFile.RunAsync(context, new CustomerColumns(mode == "replace"), target, dryRun ?? false);
     }
 }

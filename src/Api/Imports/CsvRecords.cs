@@ -17,8 +17,35 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
         Broken,
     }
 
-    /// <summary>The delimiter that a header uses.</summary>
-    public static char Sniff(string header) => header.Count(c => c == ';') > header.Count(c => c == ',') ? ';' : ',';
+    private const string Delimiters = ",;\t";
+
+    /// <summary>The delimiter that most separates the names of a header, outside quotes; a comma where none does.</summary>
+    public static char Sniff(string header)
+    {
+        Span<int> counts = stackalloc int[Delimiters.Length];
+        var quoted = false;
+        foreach (var c in header)
+        {
+            quoted ^= c == '"';
+            if (!quoted && Delimiters.IndexOf(c, StringComparison.Ordinal) is >= 0 and var place)
+            {
+                counts[place]++;
+            }
+        }
+
+        var most = 0;
+        for (var place = 1; place < counts.Length; place++)
+        {
+            most = counts[place] > counts[most] ? place : most;
+        }
+
+        return Delimiters[most];
+    }
+
+    /// <summary>The delimiter that a line <c>sep=;</c> above the header names, as spreadsheets write it; null: it is no such line.</summary>
+    public static char? Named(string line) =>
+        line.Trim().Trim('"') is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var delimiter] && Delimiters.Contains(delimiter, StringComparison.Ordinal) ? delimiter
+        : null;
 
     /// <summary>The next record that is not empty; null at the end.</summary>
     public async ValueTask<CsvRecord?> NextAsync(CancellationToken cancellationToken)

@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Api.Json;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Validation;
 
 namespace MassMessaging.Api.Imports;
 
-/// <summary>The columns of a file by name; of several of one name the first.</summary>
+/// <summary>The columns of a file.</summary>
+/// <param name="names">For each cell of a row the name of its column; empty: the column means nothing.</param>
 internal sealed class ImportHeader(IReadOnlyList<string> names)
 {
-    private readonly Dictionary<string, int> _places = names.Select((name, place) => (name, place)).DistinctBy(column => column.name)
+    private readonly Dictionary<string, int> _places = names.Select((name, place) => (name, place)).Where(column => column.name.Length > 0)
         .ToDictionary(column => column.name, column => column.place, StringComparer.Ordinal);
 
     /// <summary>Cells of a row.</summary>
@@ -18,7 +20,7 @@ internal sealed class ImportHeader(IReadOnlyList<string> names)
     public IReadOnlyDictionary<string, int> Places => _places;
 }
 
-/// <summary>The cells of one row by column, read as what they should be; an empty cell says nothing.</summary>
+/// <summary>The cells of one row by column, read as what they should be; an empty cell is null.</summary>
 /// <param name="header">The columns.</param>
 /// <param name="cells">As many as there are columns.</param>
 internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cells)
@@ -28,12 +30,31 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
     /// <summary>Cells that were not what they should be.</summary>
     public IReadOnlyList<FieldError> Errors => _errors ?? [];
 
+    /// <summary>The columns of the file.</summary>
+    public ImportHeader Header => header;
+
+    /// <summary>The key of the row: without blanks at its ends, and not a number that a sheet has rounded.</summary>
+    public string? Key(string column)
+    {
+        var key = Text(column) is { } text ? CustomerIds.Trim(text) : null;
+        if (key is not null && CustomerIds.IsRounded(key))
+        {
+            (_errors ??= []).Add(new FieldError(
+                "/" + column, "numberRounded", $"{column} was rounded by a spreadsheet: format the column as text and export it again."));
+        }
+
+        return key;
+    }
+
+    /// <summary>A text without blanks at its ends.</summary>
+    public string? Word(string column) => Text(column)?.Trim() is { Length: > 0 } word ? word : null;
+
     /// <summary>A text.</summary>
     public string? Text(string column) =>
         header.Places.TryGetValue(column, out var place) && cells[place] is { Length: > 0 } text ? text : null;
 
     /// <summary>A number with a decimal point.</summary>
-    public decimal? Number(string column) => Text(column) is not { } text ? null
+    public decimal? Number(string column) => Word(column) is not { } text ? null
         : decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : Wrong<decimal>(column, "numberMalformed", "is a number with a decimal point.");
 
@@ -43,7 +64,7 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
         : Wrong<int>(column, "numberMalformed", "is a whole number.");
 
     /// <summary>True or false, also as 1 and 0.</summary>
-    public bool? Flag(string column) => Text(column)?.ToLowerInvariant() switch
+    public bool? Flag(string column) => Word(column)?.ToLowerInvariant() switch
     {
         null => null,
         "true" or "1" => true,
@@ -56,7 +77,7 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
     {
         try
         {
-            return Text(column) is { } text ? JsonSerializer.SerializeToElement(text).Deserialize<DateTimeOffset>(ApiJson.Options) : null;
+            return Word(column) is { } text ? JsonSerializer.SerializeToElement(text).Deserialize<DateTimeOffset>(ApiJson.Options) : null;
         }
         catch (JsonException)
         {
@@ -67,10 +88,10 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
     /// <summary>Texts separated by <c>|</c>.</summary>
     public string[]? List(string column) => Text(column)?.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The cells of columns that begin with a prefix, by the rest of their names.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Under(string prefix) => header.Places
-        .Where(column => column.Key.StartsWith(prefix, StringComparison.Ordinal) && cells[column.Value].Length > 0)
-        .Select(column => KeyValuePair.Create(column.Key[prefix.Length..], cells[column.Value]));
+    /// <summary>The cells of columns that begin with a prefix, by the rest of their names; an empty cell is null.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Under(string prefix) => header.Places
+        .Where(column => column.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(column => KeyValuePair.Create(column.Key[prefix.Length..], cells[column.Value] is { Length: > 0 } text ? text : null));
 
     private T? Wrong<T>(string column, string rule, string message)
         where T : struct

@@ -1,7 +1,9 @@
+using System.Text;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Problems;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace MassMessaging.Api.Imports;
 
@@ -16,7 +18,7 @@ internal static class ImportFile
 
     /// <summary>Lets a route take such a body, and without an idempotency key: each row has a key of its own.</summary>
     public static RouteHandlerBuilder TakesImport(this RouteHandlerBuilder route) => route
-        .WithMetadata(new RequestSizeLimitAttribute(MaxBytes), new NotIdempotent())
+        .WithMetadata(new RequestSizeLimitAttribute(MaxBytes), new NotIdempotent(), new ReadsEncodings())
         .Accepts<string>(Csv, Ndjson);
 
     /// <summary>
@@ -28,17 +30,24 @@ internal static class ImportFile
         where TBody : class
         where TRow : class
     {
-        var type = context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
+        var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var header) ? header.MediaType.Value?.ToLowerInvariant() : null;
         if (type is not (Csv or Ndjson))
         {
             return ProblemHandler.ForStatus(415, context);
         }
 
-        var run = new ImportRun<TBody, TRow>(target, dryRun);
+        var charset = HeaderUtilities.RemoveQuotes(header!.Charset).Value;
+        if (!ImportEncodings.TryFind(charset, out var encoding))
+        {
+            return new ProblemResult(415, "charsetNotSupported", "The file's encoding is not supported.", $"charset is one of {ImportEncodings.Listed}.");
+        }
+
+        var run = new ImportRun<TBody, TRow>(target, columns.Key, dryRun);
         var unknown = new SortedSet<string>(StringComparer.Ordinal);
-        var lines = new ImportLines(context.Request.Body);
         using var watch = context.RequestServices.GetRequiredService<OpenKeys>().Watch(Caller.From(context)!, writes: true);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, watch.Ended);
+        var body = context.Request.Body;
+        var lines = encoding is null ? new ImportLines(body) : new ImportLines(Encoding.CreateTranscodingStream(body, encoding, Encoding.UTF8), transcoded: true);
         var rows = type == Csv
             ? ImportRows.FromCsvAsync(lines, columns, unknown, ends.Token)
             : ImportRows.FromNdjsonAsync(lines, columns, unknown, ends.Token);

@@ -4,8 +4,12 @@ using System.Text.Unicode;
 
 namespace MassMessaging.Api.Imports;
 
-/// <summary>The lines of a stream, one at a time and of bounded length, with their numbers from 1.</summary>
-internal sealed class ImportLines(Stream stream)
+/// <summary>
+/// The lines of a stream, one at a time and of bounded length, with their numbers from 1. A line ends with LF, CR LF, or CR alone.
+/// </summary>
+/// <param name="stream">UTF-8.</param>
+/// <param name="transcoded">The stream was another encoding: U+FFFD in a line stands for bytes that were not of it.</param>
+internal sealed class ImportLines(Stream stream, bool transcoded = false)
 {
     /// <summary>Bytes of the longest line that is read; a longer one comes back as too long.</summary>
     public const int MaxLength = 64 * 1024;
@@ -16,6 +20,7 @@ internal sealed class ImportLines(Stream stream)
     private int _at;
     private int _filled;
     private int _number;
+    private bool _afterCr;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -32,9 +37,19 @@ internal sealed class ImportLines(Stream stream)
         var tooLong = false;
         while (_at < _filled || (_filled = await FillAsync(cancellationToken)) > 0)
         {
+            if (_afterCr)
+            {
+                _afterCr = false;
+                if (_buffer[_at] == '\n')
+                {
+                    _at++; // the second half of the end of the line before
+                    continue;
+                }
+            }
+
             any = true;
             var rest = _buffer.AsMemory(_at, _filled - _at);
-            var end = rest.Span.IndexOf((byte)'\n');
+            var end = rest.Span.IndexOfAny((byte)'\n', (byte)'\r');
             var part = end < 0 ? rest : rest[..end];
             _at += end < 0 ? rest.Length : end + 1;
             tooLong |= _line.WrittenCount + part.Length > MaxLength;
@@ -45,6 +60,7 @@ internal sealed class ImportLines(Stream stream)
 
             if (end >= 0)
             {
+                _afterCr = rest.Span[end] == '\r';
                 break;
             }
         }
@@ -71,7 +87,9 @@ internal sealed class ImportLines(Stream stream)
 
         var bytes = _line.WrittenSpan;
         bytes = number == 1 && bytes.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
-        return new ImportLine(number, Encoding.UTF8.GetString(bytes.TrimEnd((byte)'\r')), Utf8.IsValid(bytes) ? null : ImportLine.NotUtf8);
+        var text = Encoding.UTF8.GetString(bytes);
+        var readable = transcoded ? !text.Contains('\uFFFD', StringComparison.Ordinal) : Utf8.IsValid(bytes);
+        return new ImportLine(number, text, readable ? null : ImportLine.NotReadable);
     }
 
     private async ValueTask<int> FillAsync(CancellationToken cancellationToken)
@@ -84,12 +102,12 @@ internal sealed class ImportLines(Stream stream)
 /// <summary>A line of an import.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Text">Without its end; empty when it is too long.</param>
-/// <param name="Broken"><see cref="TooLong"/>, <see cref="NotUtf8"/> or null.</param>
+/// <param name="Broken"><see cref="TooLong"/>, <see cref="NotReadable"/> or null.</param>
 internal sealed record ImportLine(int Number, string Text, string? Broken)
 {
     /// <summary>It is longer than <see cref="ImportLines.MaxLength"/>.</summary>
     public const string TooLong = "lineTooLong";
 
-    /// <summary>It holds bytes that are no UTF-8; its text has U+FFFD in their place.</summary>
-    public const string NotUtf8 = "encodingInvalid";
+    /// <summary>It holds bytes that are not of the file's encoding; its text has U+FFFD in their place.</summary>
+    public const string NotReadable = "encodingInvalid";
 }

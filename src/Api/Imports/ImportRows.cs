@@ -15,14 +15,24 @@ internal abstract class ImportColumns<TBody>
     /// <summary>The column that every file has: the rows' key.</summary>
     public abstract string Key { get; }
 
-    /// <summary>Whether a column of that name means something.</summary>
-    public abstract bool HasColumn(string name);
+    /// <summary>The names of the columns that mean something.</summary>
+    protected abstract IReadOnlySet<string> Names { get; }
+
+    /// <summary>The name of the column that a header means, whatever its case and blanks; null: none.</summary>
+    public virtual string? NameOf(string header)
+    {
+        var bare = string.Concat(header.Where(c => !char.IsWhiteSpace(c) && c != '\uFEFF'));
+        return Names.FirstOrDefault(name => name.Equals(bare, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>Whether a JSON member of that name means something.</summary>
-    public virtual bool HasMember(string name) => HasColumn(name);
+    public virtual bool HasMember(string name) => Names.Contains(name);
 
     /// <summary>Reads the cells of a row.</summary>
     public abstract TBody Read(ImportCells cells);
+
+    /// <summary>Completes a row that was read from a line of NDJSON.</summary>
+    public virtual TBody Complete(TBody body, JsonElement line) => body;
 }
 
 /// <summary>Reads rows of an import; pointers of errors are those of the row's JSON form.</summary>
@@ -41,11 +51,22 @@ internal static class ImportRows
             throw Unusable("headerRequired", "The first line names the columns.");
         }
 
+        var named = CsvRecords.Named(first.Text);
+        if (named is not null && await lines.NextAsync(cancellationToken) is { } second)
+        {
+            first = second;
+        }
+
         lines.GiveBack([first]);
-        var records = new CsvRecords(lines, CsvRecords.Sniff(first.Text));
+        var records = new CsvRecords(lines, named ?? CsvRecords.Sniff(first.Text));
         var header = new ImportHeader(Header(await records.NextAsync(cancellationToken), columns, unknown));
         while (await records.NextAsync(cancellationToken) is { } record)
         {
+            if (record.Cells?.All(string.IsNullOrWhiteSpace) == true)
+            {
+                continue; // what a sheet leaves below its last row
+            }
+
             yield return record.Cells is not { } cells ? ImportRow<TBody>.Rejected(record.Line, string.Empty, record.Broken!)
                 : cells.Count != header.Count ? ImportRow<TBody>.Rejected(record.Line, string.Empty, "columnCountMismatch")
                 : FromCells(record, header, cells, columns);
@@ -73,17 +94,28 @@ internal static class ImportRows
     private static List<string> Header<TBody>(CsvRecord? record, ImportColumns<TBody> columns, ISet<string> unknown)
         where TBody : class
     {
-        if (record?.Cells?.Select(cell => cell.Trim()).ToList() is not { } names)
+        if (record?.Cells is not { } cells)
         {
-            throw record?.Broken == ImportLine.NotUtf8
-                ? Unusable(ImportLine.NotUtf8, "The first line is not UTF-8.")
+            throw record?.Broken == ImportLine.NotReadable
+                ? Unusable(ImportLine.NotReadable, "The first line is not UTF-8. Content-Type names another encoding, such as text/csv; charset=windows-1252.")
                 : Unusable("headerRequired", "The first line names the columns.");
         }
 
-        unknown.UnionWith(names.Where(name => !columns.HasColumn(name)));
-        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1 && !unknown.Contains(group.Key)) is { } twice)
+        var names = new List<string>(cells.Count);
+        foreach (var cell in cells)
         {
-            throw Unusable("columnRepeated", $"The column {twice.Key} comes twice.");
+            var written = cell.Trim().Trim('\uFEFF').Trim();
+            var name = columns.NameOf(written);
+            if (name is null)
+            {
+                unknown.Add(written);
+            }
+            else if (names.Contains(name))
+            {
+                throw Unusable("columnRepeated", $"The column {name} comes twice.");
+            }
+
+            names.Add(name ?? string.Empty);
         }
 
         return names.Contains(columns.Key) ? names : throw Unusable("columnMissing", $"The column {columns.Key} is required.");
@@ -115,7 +147,8 @@ internal static class ImportRows
             }
 
             unknown.UnionWith(document.RootElement.EnumerateObject().Select(member => member.Name).Where(name => !columns.HasMember(name)));
-            return new ImportRow<TBody>(line.Number, line.Text.Length, document.RootElement.Deserialize<TBody>(Lenient), []);
+            var body = columns.Complete(document.RootElement.Deserialize<TBody>(Lenient)!, document.RootElement);
+            return new ImportRow<TBody>(line.Number, line.Text.Length, body, []);
         }
         catch (JsonException e)
         {
@@ -135,5 +168,17 @@ internal sealed record ImportRow<TBody>(int Line, int Length, TBody? Body, IRead
 {
     /// <summary>A row that cannot be read.</summary>
     public static ImportRow<TBody> Rejected(int line, string pointer, string reason) =>
-        new(line, 0, null, [new FieldError(pointer, reason, "The row cannot be read.")]);
+        new(line, 0, null, [new FieldError(pointer, reason, Sentence(reason))]);
+
+    private static string Sentence(string reason) => reason switch
+    {
+        ImportLine.NotReadable => "The row is not in the file's encoding: UTF-8, or the one that charset in Content-Type names.",
+        ImportLine.TooLong => $"The line has more than {ImportLines.MaxLength} bytes.",
+        "columnCountMismatch" => "The row has another number of cells than the header.",
+        "quoteNotClosed" => "A quote that opens a cell is not closed.",
+        "quoteMisplaced" => "A quote stands inside a cell that does not begin with one.",
+        "nulCharacter" => "The row holds the character U+0000.",
+        "jsonMalformed" => "The line is not a JSON object.",
+        _ => "The row cannot be read.",
+    };
 }

@@ -17,15 +17,23 @@ internal interface IImportTarget<TBody, TRow>
     string KeyOf(TRow row);
 
     /// <summary>Stores a batch in one transaction, or only counts what that would do.</summary>
-    /// <returns>The counts, and for the rows in order why one was not taken, null: it was; empty: all were.</returns>
-    Task<(BatchCounts Counts, IReadOnlyList<FieldError?> Refused)> StoreAsync(IReadOnlyList<TRow> rows, bool dryRun, CancellationToken cancellationToken);
+    Task<ImportBatch> StoreAsync(IReadOnlyList<TRow> rows, bool dryRun, CancellationToken cancellationToken);
 }
+
+/// <summary>What came of a batch.</summary>
+/// <param name="Counts">Of the rows that were taken.</param>
+/// <param name="Refused">For each row in order why it was not taken; null: it was. Empty: all were.</param>
+/// <param name="Warnings">For each row in order what is odd about it; null: nothing. Empty: nothing of any.</param>
+internal sealed record ImportBatch(BatchCounts Counts, IReadOnlyList<FieldError?> Refused, IReadOnlyList<FieldError?> Warnings);
 
 /// <summary>
 /// One import: batches of rows, each committed by itself and in the order of the file; one is stored while the next is
 /// read. An import that breaks off can simply be run again: the rows' keys make what is there already <c>unchanged</c>.
 /// </summary>
-internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, bool dryRun)
+/// <param name="target">Where the rows go.</param>
+/// <param name="keyColumn">The column of the rows' key.</param>
+/// <param name="dryRun">Count only.</param>
+internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, string keyColumn, bool dryRun)
     where TBody : class
     where TRow : class
 {
@@ -36,16 +44,19 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
     private const int MostCharacters = 1_000_000;
 
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly SeenKeys _seen = new();
     private readonly List<ImportError> _errors = [];
+    private readonly List<ImportWarning> _warnings = [];
     private List<(int Line, TRow Row)> _batch = [];
     private int _characters;
     private List<(int Line, TRow Row)> _stored = [];
-    private Task<(BatchCounts Counts, IReadOnlyList<FieldError?> Refused)>? _storing;
+    private Task<ImportBatch>? _storing;
     private int _created;
     private int _updated;
     private int _unchanged;
     private int _rejected;
     private int _omitted;
+    private int _warningsOmitted;
 
     /// <summary>Reads all rows.</summary>
     public async Task RunAsync(IAsyncEnumerable<ImportRow<TBody>> rows, CancellationToken cancellationToken)
@@ -72,7 +83,8 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
 
     /// <summary>What came of it.</summary>
     public ImportView View(IEnumerable<string> unknownColumns) => new(
-        _created, _updated, _unchanged, _rejected, [.. _errors.OrderBy(error => error.Line)], _omitted, [.. unknownColumns], dryRun);
+        _created, _updated, _unchanged, _rejected, [.. _errors.OrderBy(error => error.Line)], _omitted,
+        [.. _warnings.OrderBy(warning => warning.Line)], _warningsOmitted, [.. unknownColumns], dryRun);
 
     private async ValueTask AddAsync(ImportRow<TBody> row, CancellationToken cancellationToken)
     {
@@ -84,10 +96,16 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
             return;
         }
 
-        if (_batch.Count == MostRows || _characters >= MostCharacters || !_keys.Add(target.KeyOf(read)))
+        var key = target.KeyOf(read);
+        if (_seen.Add(key, row.Line) is { } earlier)
+        {
+            Warn(row.Line, new FieldError("/" + keyColumn, "keyRepeated", $"{keyColumn} stands on line {earlier} too: the row on line {row.Line} came later and counts."));
+        }
+
+        if (_batch.Count == MostRows || _characters >= MostCharacters || !_keys.Add(key))
         {
             await HandOverAsync(cancellationToken);
-            _keys.Add(target.KeyOf(read));
+            _keys.Add(key);
         }
 
         _batch.Add((row.Line, read));
@@ -116,7 +134,7 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
             return;
         }
 
-        var (counts, refused) = await _storing;
+        var (counts, refused, warnings) = await _storing;
         _storing = null;
         _created += counts.Created;
         _updated += counts.Updated;
@@ -127,6 +145,26 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
             {
                 Reject(item.Line, [error]);
             }
+        }
+
+        foreach (var (item, warning) in _stored.Zip(warnings))
+        {
+            if (warning is not null)
+            {
+                Warn(item.Line, warning);
+            }
+        }
+    }
+
+    private void Warn(int line, FieldError warning)
+    {
+        if (_warnings.Count < ImportView.MaxErrors)
+        {
+            _warnings.Add(new ImportWarning(line, ColumnOf(warning.Pointer), warning.Rule, warning.Message));
+        }
+        else
+        {
+            _warningsOmitted++;
         }
     }
 

@@ -55,7 +55,7 @@ internal static class AcceptedBodies
 
     /// <summary>
     /// Refuses patches of another kind, such as JSON Patch, which would otherwise be read as a merge patch, and bodies
-    /// in another encoding than UTF-8.
+    /// in another encoding than UTF-8 where the address reads no other (<see cref="ReadsEncodings"/>).
     /// </summary>
     public static Task RefuseOthersAsync(HttpContext context, RequestDelegate next)
     {
@@ -66,7 +66,8 @@ internal static class AcceptedBodies
 
         var charset = HeaderUtilities.RemoveQuotes(type.Charset);
         if ((HttpMethods.IsPatch(context.Request.Method) && !IsPatch(type.MediaType))
-            || !(charset.Length == 0 || charset.Equals(Utf8, StringComparison.OrdinalIgnoreCase)))
+            || !(charset.Length == 0 || charset.Equals(Utf8, StringComparison.OrdinalIgnoreCase)
+                || context.GetEndpoint()?.Metadata.GetMetadata<ReadsEncodings>() is not null))
         {
             return ProblemHandler.ForStatus(StatusCodes.Status415UnsupportedMediaType, context).ExecuteAsync(context);
         }
@@ -109,3 +110,6 @@ internal static class AcceptedBodies
     private static bool Matches(RoutePattern pattern, PathString path) =>
         new TemplateMatcher(TemplateParser.Parse(pattern.RawText!.Trim('/')), []).TryMatch(path, []);
 }
+
+/// <summary>Marks an address that reads its body in the encoding that <c>charset</c> names, and refuses names that it does not know.</summary>
+internal sealed class ReadsEncodings;

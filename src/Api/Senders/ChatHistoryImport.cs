@@ -1,5 +1,7 @@
+using System.Text.Json;
 using MassMessaging.Api.Imports;
 using MassMessaging.Api.Json;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
@@ -23,11 +25,15 @@ internal sealed class ChatHistoryColumns : ImportColumns<ChatHistoryBody>
     public override string Key => "customerId";
 
     /// <inheritdoc/>
-    public override bool HasColumn(string name) => name is "customerId" or "lastInboundAt";
+    protected override IReadOnlySet<string> Names { get; } = new HashSet<string> { "customerId", "lastInboundAt" };
 
     /// <inheritdoc/>
     public override ChatHistoryBody Read(ImportCells cells) =>
-        new() { CustomerId = cells.Text("customerId"), LastInboundAt = cells.Instant("lastInboundAt") };
+        new() { CustomerId = cells.Key("customerId"), LastInboundAt = cells.Instant("lastInboundAt") };
+
+    /// <inheritdoc/>
+    public override ChatHistoryBody Complete(ChatHistoryBody body, JsonElement line) =>
+        body with { CustomerId = body.CustomerId is { } id ? CustomerIds.Trim(id) : null };
 }
 
 /// <summary>Imported chat history of one number.</summary>
@@ -58,13 +64,11 @@ internal sealed class ChatHistoryImport(ChatHistoryStore history, Guid tenantId,
     public string KeyOf(LastContact row) => row.CustomerId;
 
     /// <inheritdoc/>
-    public async Task<(BatchCounts Counts, IReadOnlyList<FieldError?> Refused)> StoreAsync(
-        IReadOnlyList<LastContact> rows, bool dryRun, CancellationToken cancellationToken)
+    public async Task<ImportBatch> StoreAsync(IReadOnlyList<LastContact> rows, bool dryRun, CancellationToken cancellationToken)
     {
         var results = await history.ImportAsync(tenantId, numberNo, rows, dryRun, cancellationToken);
-        return (
-            new BatchCounts(Count(ContactResult.Created), Count(ContactResult.Updated), Count(ContactResult.Unchanged)),
-            [.. results.Select(Refusal)]);
+        return new ImportBatch(
+            new BatchCounts(Count(ContactResult.Created), Count(ContactResult.Updated), Count(ContactResult.Unchanged)), [.. results.Select(Refusal)], []);
 
         int Count(ContactResult wanted) => results.Count(result => result == wanted);
     }

@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PhoneNumbers;
 
 namespace MassMessaging.Domain.Audiences;
 
 /// <summary>A telephone number that its country's plan knows, in the international form E.164.</summary>
-public readonly record struct PhoneNumber
+public readonly partial record struct PhoneNumber
 {
     // The longest international number with its separators and brackets is far below.
     private const int LongestText = 40;
@@ -24,7 +25,7 @@ public readonly record struct PhoneNumber
     /// <param name="number">The number, when it is one.</param>
     /// <param name="rule">
     /// Null, or what is broken: <c>phoneNotANumber</c>, <c>phoneNotValid</c> (no such number in its country's plan),
-    /// <c>phoneRegionNeeded</c>.
+    /// <c>phoneRegionNeeded</c>, <c>phoneAmbiguous</c> (a number with and without the plus that a sheet may have taken).
     /// </param>
     public static bool TryParse(string? text, string? region, out PhoneNumber number, out string? rule)
     {
@@ -36,6 +37,7 @@ public readonly record struct PhoneNumber
             return false;
         }
 
+        text = WholeNumber().Replace(text, "$1");
         try
         {
             var parsed = Plans.Parse(text, region);
@@ -46,7 +48,13 @@ public readonly record struct PhoneNumber
             }
 
             number = new PhoneNumber(Plans.Format(parsed, PhoneNumberFormat.E164));
-            return true;
+            if (WithPlus(text, region) is { } international && !international.Equals(parsed) && !IsMobile(parsed))
+            {
+                rule = IsMobile(international) ? null : "phoneAmbiguous";
+                number = rule is null ? new PhoneNumber(Plans.Format(international, PhoneNumberFormat.E164)) : default;
+            }
+
+            return rule is null;
         }
         catch (NumberParseException e)
         {
@@ -85,6 +93,36 @@ public readonly record struct PhoneNumber
 
     /// <inheritdoc/>
     public override string ToString() => Masked();
+
+    // A sheet that takes a number for an amount shows it as 436641000001.0: no telephone number ends so.
+    [GeneratedRegex(@"^\s*([+＋]?[0-9]{4,})[.,]0{1,2}\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex WholeNumber();
+
+    /// <summary>
+    /// A number of the region as its plan knows it with a plus before its digits, which a sheet takes away; null: there is none.
+    /// </summary>
+    private static PhoneNumbers.PhoneNumber? WithPlus(string text, string? region)
+    {
+        var digits = string.Concat(text.Where(char.IsDigit));
+        if (region is null || HasCountryCode(text)
+            || !digits.StartsWith(Plans.GetCountryCodeForRegion(region).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            var parsed = Plans.Parse("+" + digits, null);
+            return Plans.IsValidNumber(parsed) ? parsed : null;
+        }
+        catch (NumberParseException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsMobile(PhoneNumbers.PhoneNumber number) =>
+        Plans.GetNumberType(number) is PhoneNumberType.MOBILE or PhoneNumberType.FIXED_LINE_OR_MOBILE;
 
     private static bool HasCountryCode(string text) => text.AsSpan().TrimStart().IndexOfAny('+', '＋') == 0;
 

@@ -48,8 +48,11 @@ public sealed record CustomerRow
     /// <summary>Ids of the customer's groups.</summary>
     public string[] Groups { get; init; } = [];
 
-    /// <summary>Free attributes: a JSON object of scalars.</summary>
+    /// <summary>Free attributes: a JSON object of scalars, with nulls where <see cref="CustomerFields.NamedAttributes"/> removes one.</summary>
     public string AttributesJson { get; init; } = "{}";
+
+    /// <summary>What a write carries; of a stored customer: all.</summary>
+    public CustomerFields Given { get; init; } = CustomerFields.All;
 
     /// <summary>Rises with each change.</summary>
     public int Revision { get; init; }

@@ -5,6 +5,8 @@ namespace MassMessaging.Persistence.Customers;
 /// <summary>A tenant's customers.</summary>
 public sealed class CustomerStore(NpgsqlDataSource database)
 {
+    private const int MostDeadlocks = 5;
+
     private static readonly NamedQueries Sql = NamedQueries.Load("customers");
 
     /// <summary>A customer; null when the tenant has none of that id.</summary>
@@ -59,17 +61,114 @@ public sealed class CustomerStore(NpgsqlDataSource database)
             },
             cancellationToken);
 
-    /// <summary>Creates or replaces a batch in one statement; no id may come twice in it.</summary>
+    /// <summary>Reads a customer under its lock, and writes what that makes of it.</summary>
     /// <param name="tenantId">Whose.</param>
-    /// <param name="customers">The whole customers.</param>
+    /// <param name="customerId">The tenant's own id of the customer.</param>
+    /// <param name="change">The customer to write; null: nothing is written.</param>
+    /// <param name="now">The time to record.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether the tenant has that customer.</returns>
+    public Task<bool> ChangeAsync(
+        Guid tenantId, string customerId, Func<CustomerRow, CustomerRow?> change, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                await transaction.QueryOneAsync<int?>(Sql["lock-customer"], new { tenantId, customerId }, cancellationToken);
+                if (await transaction.QueryOneAsync<CustomerRow>(Sql["find-customer"], new { tenantId, customerId }, cancellationToken) is not { } stored)
+                {
+                    return (false, false);
+                }
+
+                if (change(stored) is { } changed)
+                {
+                    await UpsertAsync(transaction, tenantId, [changed], now, cancellationToken);
+                }
+
+                return (true, true);
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Creates customers, or changes what their rows carry, in one transaction; no id may come twice. Batches of one tenant
+    /// take turns. An id that is stored with blanks at its ends is found without them.
+    /// </summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="customers">The rows.</param>
+    /// <param name="mostAttributes">Attributes that a customer may have; a row that would give it more is refused.</param>
     /// <param name="now">The time to record.</param>
     /// <param name="dryRun">Do it, count, and take it back.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<BatchCounts> UpsertAsync(
-        Guid tenantId, IReadOnlyList<CustomerRow> customers, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
-            async transaction => (!dryRun, await UpsertAsync(transaction, tenantId, customers, now, cancellationToken)),
+    public async Task<CustomerBatch> UpsertAsync(
+        Guid tenantId, IReadOnlyList<CustomerRow> customers, int mostAttributes, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken)
+    {
+        var refused = new HashSet<string>(StringComparer.Ordinal);
+        for (var deadlocks = 0; ;)
+        {
+            try
+            {
+                if (await TryUpsertAsync(tenantId, customers, mostAttributes, refused, now, dryRun, cancellationToken) is { } batch)
+                {
+                    return batch;
+                }
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && ++deadlocks < MostDeadlocks)
+            {
+                // A group that is deleted takes itself out of many customers at once; nothing of this batch was stored.
+            }
+        }
+    }
+
+    // Null: something was in the way, which the next try knows or finds stored; what was written is taken back.
+    private Task<CustomerBatch?> TryUpsertAsync(
+        Guid tenantId, IReadOnlyList<CustomerRow> customers, int mostAttributes, HashSet<string> refused, DateTimeOffset now, bool dryRun,
+        CancellationToken cancellationToken) =>
+        database.InTransactionAsync<CustomerBatch?>(
+            async transaction =>
+            {
+                await transaction.ExecuteAsync(Sql["await-other-batches"], new { tenantId }, cancellationToken);
+                var twins = await TwinsAsync(transaction, tenantId, customers, cancellationToken);
+                CustomerRow[] rows = [.. customers.Select(row => twins.GetValueOrDefault(row.CustomerId) is { Both: false } twin ? row with { CustomerId = twin.Stored } : row)];
+                var counts = default(BatchCounts);
+                foreach (var alike in rows.Where(row => !refused.Contains(row.CustomerId)).GroupBy(row => row.Given))
+                {
+                    CustomerRow[] group = [.. alike];
+                    var ids = group.Select(row => row.CustomerId).ToArray();
+                    var merges = alike.Key.HasFlag(CustomerFields.NamedAttributes);
+                    var standing = merges ? await transaction.QueryOneAsync<int>(Sql["lock-customers"], new { tenantId, ids }, cancellationToken) : 0;
+                    var written = await UpsertAsync(transaction, tenantId, group, now, cancellationToken);
+                    if (merges && written.Created != group.Length - standing)
+                    {
+                        return (false, null); // created by somebody else after the lock: its attributes were not merged
+                    }
+
+                    if (merges)
+                    {
+                        var over = await transaction.QueryAsync<string>(Sql["over-attributes"], new { tenantId, ids, most = mostAttributes }, cancellationToken);
+                        if (over.Count > 0)
+                        {
+                            refused.UnionWith(over);
+                            return (false, null);
+                        }
+                    }
+
+                    counts = new(counts.Created + written.Created, counts.Updated + written.Updated, counts.Unchanged + written.Unchanged);
+                }
+
+                return (!dryRun, new CustomerBatch(
+                    counts, [.. rows.Select(row => refused.Contains(row.CustomerId))], [.. customers.Select(row => twins.GetValueOrDefault(row.CustomerId))]));
+            },
             cancellationToken);
+
+    private static async Task<Dictionary<string, UntrimmedId>> TwinsAsync(
+        NpgsqlTransaction transaction, Guid tenantId, IReadOnlyList<CustomerRow> customers, CancellationToken cancellationToken)
+    {
+        var found = await transaction.QueryAsync<(string Trimmed, string Stored, bool Both)>(
+            Sql["untrimmed-customers"], new { tenantId, ids = customers.Select(row => row.CustomerId).ToArray() }, cancellationToken);
+        return found.GroupBy(twin => twin.Trimmed).ToDictionary(
+            same => same.Key,
+            same => new UntrimmedId(same.First().Stored, same.First().Both, same.Count() > 1 || same.First().Both),
+            StringComparer.Ordinal);
+    }
 
     /// <summary>Erases a customer at once; deliveries lose name, id and address soon after.</summary>
     /// <returns>Whether the tenant had that customer.</returns>
@@ -130,6 +229,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
             {
                 tenantId,
                 now,
+                given = (int)customers[0].Given,
                 ids = Column(row => row.CustomerId),
                 names = Column(row => row.Name),
                 phones = Column(row => row.Phone),
@@ -165,6 +265,18 @@ public sealed class CustomerStore(NpgsqlDataSource database)
     private static string ArrayText(string[] values) => values.Length == 0 ? "{}"
         : "{" + string.Join(',', values.Select(value => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")) + "}";
 }
+
+/// <summary>What a batch of customers did.</summary>
+/// <param name="Counts">Of the rows that were taken.</param>
+/// <param name="TooManyAttributes">For each row in order: it was refused, for its customer would have too many attributes.</param>
+/// <param name="Untrimmed">For each row in order: the stored id that differs by blanks at its ends; null: there is none.</param>
+public sealed record CustomerBatch(BatchCounts Counts, IReadOnlyList<bool> TooManyAttributes, IReadOnlyList<UntrimmedId?> Untrimmed);
+
+/// <summary>A stored id with blanks at its ends.</summary>
+/// <param name="Stored">The id as it is stored.</param>
+/// <param name="Both">The id without the blanks is stored too, and is the one that was written.</param>
+/// <param name="Collides">Several stored ids are the same without blanks.</param>
+public sealed record UntrimmedId(string Stored, bool Both, bool Collides);
 
 /// <summary>What a batch did.</summary>
 /// <param name="Created">Customers that were not there.</param>

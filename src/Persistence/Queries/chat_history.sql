@@ -4,7 +4,16 @@
 with given as materialized (
     select g.ordinal, g.at, c.customer_no, c.phone, h.first_inbound_at, h.last_inbound_at
     from unnest(@customerIds::text[], @times::timestamptz[]) with ordinality as g (customer_id, at, ordinal)
-    left join customers c on c.tenant_id = @tenantId and c.customer_id = g.customer_id
+    left join lateral (
+        -- An id that is stored with blanks at its ends is found without them, where no other is stored without.
+        select customer_no, phone from customers e where e.tenant_id = @tenantId and e.customer_id = g.customer_id
+        union all
+        select customer_no, phone from customers u
+        where u.tenant_id = @tenantId and u.customer_id <> trimmed_id(u.customer_id) and trimmed_id(u.customer_id) = g.customer_id
+          and not exists (select from customers e where e.tenant_id = @tenantId and e.customer_id = g.customer_id)
+        order by customer_no
+        limit 1
+    ) c on true
     left join chat_history h on h.tenant_id = @tenantId and h.number_no = @numberNo and h.address = c.phone
 ), stored as (
     insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)

@@ -1,33 +1,78 @@
--- One statement for one customer and for a batch of an import, in the order of its arrays. What did not change is not
--- written and not counted. Columns come as arrays: read as one JSON text, a batch cost the database half as much again.
--- Labels and attributes come as texts of their types.
+-- One statement for one customer and for a batch of an import, in the order of its arrays. All its rows carry the same
+-- fields (@given, CustomerFields); a stored customer keeps the others. What did not change is not written and not counted.
+-- Columns come as arrays: read as one JSON text, a batch cost the database half as much again. Labels and attributes come
+-- as texts of their types. Named attributes are merged with the stored ones, whose rows lock-customers has locked.
 -- name: upsert-customers
 with written as (
     insert into customers as c
         (tenant_id, customer_id, name, phone, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits,
          branded_app, online_app, staff, groups, attributes, created_at, updated_at)
     select @tenantId, r.customer_id, r.name, r.phone, r.gender, r.birth_year, r.birth_month, r.birth_day, r.total_spent, r.average_receipt,
-           r.visits, r.branded_app, r.online_app, r.staff::text[], r.groups::text[], r.attributes::jsonb, @now, @now
+           r.visits, r.branded_app, r.online_app, r.staff::text[], r.groups::text[],
+           case when @given & 2048 = 0 then r.attributes::jsonb else jsonb_strip_nulls(coalesce(o.attributes, '{}') || r.attributes::jsonb) end,
+           @now, @now
     from unnest(@ids::text[], @names::text[], @phones::text[], @genders::text[], @birthYears::smallint[], @birthMonths::smallint[],
                 @birthDays::smallint[], @totalsSpent::numeric[], @averageReceipts::numeric[], @visits::int[], @brandedApps::boolean[],
-                @onlineApps::boolean[], @staff::text[], @groups::text[], @attributes::text[])
+                @onlineApps::boolean[], @staff::text[], @groups::text[], @attributes::text[]) with ordinality
         as r (customer_id, name, phone, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits, branded_app,
-              online_app, staff, groups, attributes)
+              online_app, staff, groups, attributes, ordinal)
+    left join customers o on @given & 2048 <> 0 and o.tenant_id = @tenantId and o.customer_id = r.customer_id
+    order by r.ordinal
     on conflict (tenant_id, customer_id) do update
-    set name = excluded.name, phone = excluded.phone, gender = excluded.gender, birth_year = excluded.birth_year,
-        birth_month = excluded.birth_month, birth_day = excluded.birth_day, total_spent = excluded.total_spent,
-        average_receipt = excluded.average_receipt, visits = excluded.visits, branded_app = excluded.branded_app,
-        online_app = excluded.online_app, staff = excluded.staff, groups = excluded.groups, attributes = excluded.attributes,
+    set name = case when @given & 1 = 0 then c.name else excluded.name end,
+        phone = case when @given & 2 = 0 then c.phone else excluded.phone end,
+        gender = case when @given & 4 = 0 then c.gender else excluded.gender end,
+        birth_year = case when @given & 8 = 0 then c.birth_year else excluded.birth_year end,
+        birth_month = case when @given & 8 = 0 then c.birth_month else excluded.birth_month end,
+        birth_day = case when @given & 8 = 0 then c.birth_day else excluded.birth_day end,
+        total_spent = case when @given & 16 = 0 then c.total_spent else excluded.total_spent end,
+        average_receipt = case when @given & 32 = 0 then c.average_receipt else excluded.average_receipt end,
+        visits = case when @given & 64 = 0 then c.visits else excluded.visits end,
+        branded_app = case when @given & 128 = 0 then c.branded_app else excluded.branded_app end,
+        online_app = case when @given & 256 = 0 then c.online_app else excluded.online_app end,
+        staff = case when @given & 512 = 0 then c.staff else excluded.staff end,
+        groups = case when @given & 1024 = 0 then c.groups else excluded.groups end,
+        attributes = case when @given & 6144 = 0 then c.attributes else excluded.attributes end,
         revision = c.revision + 1, updated_at = excluded.updated_at
-    where (c.name, c.phone, c.gender, c.birth_year, c.birth_month, c.birth_day, c.total_spent, c.average_receipt, c.visits,
-           c.branded_app, c.online_app, c.staff, c.groups, c.attributes)
-          is distinct from
-          (excluded.name, excluded.phone, excluded.gender, excluded.birth_year, excluded.birth_month, excluded.birth_day,
-           excluded.total_spent, excluded.average_receipt, excluded.visits, excluded.branded_app, excluded.online_app,
-           excluded.staff, excluded.groups, excluded.attributes)
+    where (@given & 1 <> 0 and c.name <> excluded.name)
+       or (@given & 2 <> 0 and c.phone is distinct from excluded.phone)
+       or (@given & 4 <> 0 and c.gender is distinct from excluded.gender)
+       or (@given & 8 <> 0 and (c.birth_year, c.birth_month, c.birth_day) is distinct from (excluded.birth_year, excluded.birth_month, excluded.birth_day))
+       or (@given & 16 <> 0 and c.total_spent <> excluded.total_spent)
+       or (@given & 32 <> 0 and c.average_receipt <> excluded.average_receipt)
+       or (@given & 64 <> 0 and c.visits <> excluded.visits)
+       or (@given & 128 <> 0 and c.branded_app <> excluded.branded_app)
+       or (@given & 256 <> 0 and c.online_app <> excluded.online_app)
+       or (@given & 512 <> 0 and c.staff <> excluded.staff)
+       or (@given & 1024 <> 0 and c.groups <> excluded.groups)
+       or (@given & 6144 <> 0 and c.attributes <> excluded.attributes)
     returning xmax = 0 as created
 )
 select count(*) filter (where created)::int, count(*) filter (where not created)::int from written
+
+-- Two batches of a tenant would lock the same customers in the order of two files: they take turns.
+-- name: await-other-batches
+select pg_advisory_xact_lock(hashtextextended(concat('import/', @tenantId::uuid), 0))
+
+-- In the order of ids, so that nobody who locks several of them meets a deadlock. Answers how many there are.
+-- name: lock-customers
+select count(*)::int
+from (select from customers where tenant_id = @tenantId and customer_id = any (@ids) order by customer_id for update) locked
+
+-- Of ids without blanks at their ends: the stored ids that differ by such blanks, the oldest first, and whether the id
+-- itself is stored too. The index of untrimmed ids holds all that is read.
+-- name: untrimmed-customers
+select trimmed_id(c.customer_id) as Trimmed, c.customer_id as Stored,
+       exists (select from customers e where e.tenant_id = @tenantId and e.customer_id = trimmed_id(c.customer_id)) as Both
+from customers c
+where c.tenant_id = @tenantId and c.customer_id <> trimmed_id(c.customer_id) and trimmed_id(c.customer_id) = any (@ids)
+order by c.customer_no
+
+-- Customers that would have more attributes than a customer may have.
+-- name: over-attributes
+select customer_id
+from customers
+where tenant_id = @tenantId and customer_id = any (@ids) and (select count(*) from jsonb_object_keys(attributes)) > @most
 
 -- name: lock-customer
 select revision from customers where tenant_id = @tenantId and customer_id = @customerId for update

@@ -25,6 +25,39 @@ public sealed class PhoneNumberTests
     }
 
     [Theory]
+    [InlineData("436641000001.0", "AT", "+436641000001")] // a sheet's decimal
+    [InlineData("+436641000001.0", "AT", "+436641000001")]
+    [InlineData("06641000001.0", "AT", "+436641000001")]
+    [InlineData("491601000001,0", "DE", "+491601000001")]
+    [InlineData("01601000001.0", "DE", "+491601000001")]
+    [InlineData("01601000001.00", "DE", "+491601000001")]
+    [InlineData("393331234567.0", "IT", "+393331234567")]
+    [InlineData("3331234567.0", "IT", "+393331234567")]
+    [InlineData("2125552368.0", "US", "+12125552368")]
+    [InlineData("491701234567", "DE", "+491701234567")] // the plus is lost
+    [InlineData("49 170 1234567", "DE", "+491701234567")]
+    [InlineData("436641000001", "AT", "+436641000001")]
+    [InlineData("393331234567", "IT", "+393331234567")]
+    [InlineData("12125552368", "US", "+12125552368")]
+    [InlineData("33612345678", "FR", "+33612345678")]
+    [InlineData("447911123456", "GB", "+447911123456")]
+    [InlineData("3912345678", "IT", "+393912345678")] // a mobile number that begins as the country code does
+    public void What_a_sheet_has_made_of_a_number_is_read_right(string text, string region, string expected)
+    {
+        Assert.True(PhoneNumber.TryParse(text, region, out var number, out var rule), rule);
+        Assert.Equal(expected, number.Value);
+    }
+
+    [Theory]
+    [InlineData("4.36641E+11", "AT", "phoneNotANumber")]
+    [InlineData("492405582492", "DE", "phoneAmbiguous")] // Würselen with the country code, or another town without its zero
+    public void What_a_sheet_has_made_of_a_number_is_refused_where_it_is_another_person_s(string text, string region, string expected)
+    {
+        Assert.False(PhoneNumber.TryParse(text, region, out _, out var rule));
+        Assert.Equal(expected, rule);
+    }
+
+    [Theory]
     [InlineData(null, "IT", "phoneNotANumber")]
     [InlineData("", "IT", "phoneNotANumber")]
     [InlineData("call me", "IT", "phoneNotANumber")]

@@ -20,7 +20,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
         var today = new DateOnly(year, month, day);
         var tenant = await database.TenantAsync();
         var customers = AudienceGenerators.Customer.Sample(300, 50).Select((c, i) => c with { CustomerId = $"c{i}" }).ToArray();
-        await new CustomerStore(database.Source).UpsertAsync(tenant, customers, Now, false, default);
+        await new CustomerStore(database.Source).UpsertAsync(tenant, customers, 50, Now, false, default);
         await using var connection = await database.Source.OpenConnectionAsync();
 
         foreach (var filter in AudienceGenerators.Filter.Sample(250, 50))
@@ -145,7 +145,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
 
     private async Task AddAsync(Guid tenant, params (string Id, string? Phone)[] customers) =>
         await new CustomerStore(database.Source).UpsertAsync(
-            tenant, [.. customers.Select(c => new CustomerRow { CustomerId = c.Id, Phone = c.Phone })], Now, false, default);
+            tenant, [.. customers.Select(c => new CustomerRow { CustomerId = c.Id, Phone = c.Phone })], 50, Now, false, default);
 
     private async Task<int> NumberAsync()
     {

@@ -112,7 +112,7 @@ public sealed class SplitAudienceTests(AudienceDatabase database) : IClassFixtur
             tenant,
             // A customer whose number ends in 9 does not match the filter: who changes may enter or leave.
             [.. customers.Select(c => new CustomerRow { CustomerId = c.Id, Phone = c.Phone, Gender = c.Phone?.EndsWith('9') == true ? "male" : null })],
-            Now, false, default);
+            50, Now, false, default);
 
     private async Task ExcludeAsync(Guid[] campaigns, string[] customers)
     {

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace MassMessaging.Api.Imports;
+
+/// <summary>The encodings of files that <c>charset</c> may name; UTF-8 needs no name.</summary>
+internal static class ImportEncodings
+{
+    /// <summary>The names, for people.</summary>
+    public const string Listed = "utf-8, utf-16, utf-16le, utf-16be, windows-1252 and iso-8859-1";
+
+    // Bytes that are not of the encoding become U+FFFD, which rejects their line alone. Browsers read ISO-8859-1 as Windows-1252 too.
+    private static readonly Encoding Western = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
+    /// <summary>Finds an encoding.</summary>
+    /// <param name="charset">Its name in any case; null or empty: UTF-8.</param>
+    /// <param name="encoding">The encoding; null: UTF-8, which is read as it comes.</param>
+    /// <returns>Whether there is one of that name.</returns>
+    public static bool TryFind(string? charset, out Encoding? encoding)
+    {
+        (var known, encoding) = charset?.ToLowerInvariant() switch
+        {
+            null or "" or "utf-8" or "utf8" or "us-ascii" => (true, (Encoding?)null),
+            "utf-16" or "utf-16le" => (true, new UnicodeEncoding(bigEndian: false, byteOrderMark: true)),
+            "utf-16be" => (true, new UnicodeEncoding(bigEndian: true, byteOrderMark: true)),
+            "windows-1252" or "cp1252" or "iso-8859-1" or "latin1" => (true, Western),
+            _ => (false, null),
+        };
+        return known;
+    }
+}
