@@ -221,9 +221,4 @@ public sealed class RepeatedCreationTests(ApiWithSilo api)
     private sealed record Setting(ApiTenant Tenant, string Draft);
 
     private sealed record Made(string Table, string Column, Func<Setting, (string Path, object Body)> Request, bool ByOperator = false);
-
-    private sealed class Undo(Func<Task> undo) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync() => await undo();
-    }
 }

@@ -89,6 +89,7 @@ internal sealed class RouteDocFilter : IOperationFilter
         }
 
         Describe(operation, context, "429", "rateLimited");
+        Describe(operation, context, "503", DatabaseProblems.Codes);
         if (context.ApiDescription.SupportedRequestFormats.Count > 0)
         {
             Describe(operation, context, "400", "memberUnknown valueMalformed jsonMalformed nulCharacter");
@@ -98,17 +99,17 @@ internal sealed class RouteDocFilter : IOperationFilter
     private static void Describe(OpenApiOperation operation, OperationFilterContext context, string status, string codes)
     {
         operation.Responses ??= [];
-        var words = string.Join(", ", codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(code => $"`{code}`"));
+        var words = codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(code => $"`{code}`");
         if (operation.Responses.TryGetValue(status, out var standing) && standing is OpenApiResponse { Description: { } description } response
             && description.StartsWith("Codes: ", StringComparison.Ordinal))
         {
-            response.Description = words.Length == 0 ? description : $"{description}, {words}";
+            response.Description = string.Join(", ", [description, .. words.Where(word => !description.Contains(word, StringComparison.Ordinal))]);
             return;
         }
 
         operation.Responses[status] = new OpenApiResponse
         {
-            Description = "Codes: " + words,
+            Description = "Codes: " + string.Join(", ", words),
             Content = new Dictionary<string, IOpenApiMediaType>
             {
                 [ProblemResult.ContentType] = new OpenApiMediaType

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using MassMessaging.Api.Cluster;
 using MassMessaging.Api.Json;
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
 
 namespace MassMessaging.Api.Problems;
 
@@ -50,8 +49,8 @@ internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<Probl
             Unreadable(JsonNamingPolicy.CamelCase.ConvertName(match.Groups[1].Value)),
         BadHttpRequestException { StatusCode: 400 } => Problem.Invalid(string.Empty, "bodyRequired", "A JSON body is required."),
         BadHttpRequestException bad => ForStatus(bad.StatusCode, context),
+        _ when DatabaseProblems.TroubleOf(exception) is { } trouble => DatabaseProblems.Of(trouble),
         TimeoutException or OrleansException => Problem.Unavailable(),
-        NpgsqlException { IsTransient: true } => Problem.Unavailable(),
         _ => new ProblemResult(500, "internal", "Something went wrong here."),
     };
 

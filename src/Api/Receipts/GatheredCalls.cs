@@ -1,4 +1,4 @@
-using Npgsql;
+using MassMessaging.Api.Problems;
 
 namespace MassMessaging.Api.Receipts;
 
@@ -104,7 +104,7 @@ internal sealed class GatheredCalls<TKey, TItem, TResult>(
         }
     }
 
-    private static bool IsAway(Exception failure) => failure is TimeoutException or OrleansException or NpgsqlException { IsTransient: true };
+    private static bool IsAway(Exception failure) => failure is TimeoutException or OrleansException || DatabaseProblems.MayPass(failure);
 
     private sealed class Asked(IReadOnlyList<TItem> items)
     {

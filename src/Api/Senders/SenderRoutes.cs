@@ -202,9 +202,9 @@ internal static class SenderRoutes
                 await grains.SmppAccount(account).KeepAsync();
             }
         }
-        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is Orleans.Runtime.OrleansException or TimeoutException or InvalidOperationException or ArgumentException || DatabaseProblems.TroubleOf(e) is not null)
         {
-            // No silo is there to be told; it reads the row when it starts.
+            // No silo is there to be told, or it cannot read the row now; it reads it when it starts.
         }
     }
 

@@ -46,6 +46,7 @@ public static class GrainServices
         services.AddHostedService<Pruner>();
         services.AddSingleton<RenewalStore>();
         services.AddHostedService<Renewer>();
+        silo.AddIncomingGrainCallFilter<DatabaseFailureFilter>();
         silo.AddSiloLifecycleDrain();
         return silo;
     }

@@ -1,0 +1,31 @@
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Databases;
+using MassMessaging.Persistence;
+
+namespace MassMessaging.Api.Problems;
+
+/// <summary>Answers what the database could not do, whether this process asked it or a silo did.</summary>
+internal static class DatabaseProblems
+{
+    /// <summary>What any call may be answered with while the database is in trouble.</summary>
+    public const string Codes = "unavailable databaseReadOnly databaseRefused databaseFull";
+
+    /// <summary>The kind of a failure; null when the database has no part in it.</summary>
+    public static DatabaseTrouble? TroubleOf(Exception failure) =>
+        failure is DatabaseFailedException told ? told.Trouble : DatabaseFailures.TroubleOf(failure);
+
+    /// <summary>Whether a failure is the database's for now, and no caller's.</summary>
+    public static bool MayPass(Exception failure) => TroubleOf(failure)?.MayPass() == true;
+
+    /// <summary>The answer to a kind of failure.</summary>
+    public static ProblemResult Of(DatabaseTrouble trouble) => trouble switch
+    {
+        DatabaseTrouble.ReadOnly => Later("databaseReadOnly", "The database only reads at the moment."),
+        DatabaseTrouble.Refused => Later("databaseRefused", "The database refuses the server's login."),
+        DatabaseTrouble.Full => Later("databaseFull", "The database has no room left."),
+        _ when trouble.MayPass() => Problem.Unavailable(),
+        _ => new ProblemResult(500, "internal", "Something went wrong here."),
+    };
+
+    private static ProblemResult Later(string code, string title) => new(503, code, title) { RetryAfter = 10 };
+}
