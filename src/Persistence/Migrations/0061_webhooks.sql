@@ -35,13 +35,15 @@ create index if not exists webhook_deliveries_due on webhook_deliveries (next_at
 create index if not exists webhook_deliveries_of on webhook_deliveries (webhook_id, delivery_id);
 create index if not exists webhook_deliveries_age on webhook_deliveries (settled_at) where settled_at is not null;
 
+-- As 0091 has it, so that this file run again takes nothing back.
 create or replace function tell_webhooks(p_tenant uuid, p_type text, p_data jsonb) returns void
     language sql as
 $$
 insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
 select w.webhook_id, p_type, p_data, product_now(), now()
 from webhooks w
-where w.tenant_id = p_tenant and w.status = 'active' and p_type = any (w.event_types);
+where w.tenant_id = p_tenant and w.status = 'active' and p_type = any (w.event_types)
+for key share skip locked;
 $$;
 
 -- The grain stores a campaign's status in one statement; what it tells stands or falls with it.

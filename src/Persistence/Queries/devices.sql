@@ -1,7 +1,9 @@
 -- A token is one installation of the branded app: it goes with whoever signed in last. No row: no such customer.
+-- The share lock waits for an erasure of the customer, and keeps one that comes later waiting.
 -- name: register-device
 insert into devices (tenant_id, token, customer_no, platform, registered_at)
 select @tenantId, @token, customer_no, @platform, @now from customers where tenant_id = @tenantId and customer_id = @customerId
+for key share
 on conflict (tenant_id, token) do update
 set customer_no = excluded.customer_no, platform = excluded.platform, registered_at = excluded.registered_at
 returning customer_no

@@ -84,7 +84,8 @@ with e as materialized (
     set campaign_id = excluded.campaign_id, seq = excluded.seq, attempt = excluded.attempt, sent_at = excluded.sent_at
     where (provider_messages.campaign_id, provider_messages.seq, provider_messages.attempt) <> (excluded.campaign_id, excluded.seq, excluded.attempt)
 ), told as (
-    -- One row for each person whose message failed, arrived or was read, where a webhook asks for it.
+    -- One row for each person whose message failed, arrived or was read, where a webhook asks for it. One that is being
+    -- deleted is passed over, as in tell_webhooks.
     insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
     select w.webhook_id, 'delivery.updated', jsonb_build_object(
                'campaignId', replace(c.campaign_id::text, '-', ''), 'customerId', c.customer_id,
@@ -93,6 +94,7 @@ with e as materialized (
     join campaign_audiences a on a.campaign_id = c.campaign_id
     join webhooks w on w.tenant_id = a.tenant_id and w.status = 'active' and 'delivery.updated' = any (w.event_types)
     where c.becomes in (4, 5, 6) and c.customer_id <> ''
+    for key share of w skip locked
 ), totalled as (
     insert into campaign_totals (campaign_id, silo_name, waiting, sending, unknown, sent, failed, delivered, read)
     select campaign_id, @silo_name,

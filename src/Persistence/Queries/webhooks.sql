@@ -25,6 +25,21 @@ update webhooks
 set url = @url, event_types = @eventTypes, status = @status, status_reason = @statusReason, revision = revision + 1
 where tenant_id = @tenantId and webhook_id = @webhookId and revision = @revision
 
+-- The first step of a deletion: nothing more is told through it.
+-- name: close-webhook
+update webhooks set status = 'disabled', status_reason = 'byOwner', revision = revision + 1
+where tenant_id = @tenantId and webhook_id = @webhookId
+
+-- In bounded batches, so that the deletion of the webhook itself is short. What another statement has locked is left to it.
+-- name: delete-deliveries-of-webhook
+delete from webhook_deliveries
+where delivery_id in (
+    select d.delivery_id from webhook_deliveries d
+    join webhooks w using (webhook_id)
+    where w.tenant_id = @tenantId and w.webhook_id = @webhookId
+    limit @batch
+    for update of d skip locked)
+
 -- name: delete-webhook
 delete from webhooks where tenant_id = @tenantId and webhook_id = @webhookId
 
@@ -87,10 +102,12 @@ update webhooks set status = 'disabled', status_reason = @reason, revision = rev
 where webhook_id = @webhookId and status = 'active'
 
 -- What was told, or given up, a week ago; and what a webhook that stays disabled never took.
+-- What another statement has locked waits for the next round: two deletions of many rows must not wait for each other.
 -- name: prune-webhook-deliveries
+with told as materialized (
+    select delivery_id from webhook_deliveries where settled_at < now() - interval '7 days' limit @batch for update skip locked
+), never_taken as materialized (
+    select delivery_id from webhook_deliveries where next_attempt_at < now() - interval '30 days' limit @batch for update skip locked
+)
 delete from webhook_deliveries
-where delivery_id in (
-    select delivery_id from webhook_deliveries where settled_at < now() - interval '7 days'
-    union all
-    select delivery_id from webhook_deliveries where next_attempt_at < now() - interval '30 days'
-    limit @batch)
+where delivery_id in (select delivery_id from told union all select delivery_id from never_taken)

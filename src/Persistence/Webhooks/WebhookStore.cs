@@ -6,6 +6,7 @@ namespace MassMessaging.Persistence.Webhooks;
 /// <summary>A tenant's webhooks and what was told through them.</summary>
 public sealed class WebhookStore(NpgsqlDataSource database)
 {
+    private const int DeleteBatch = 5000;
     private static readonly NamedQueries Sql = NamedQueries.Load("webhooks");
 
     /// <summary>Stores a new webhook; one that an earlier try of the same request left takes the newer secret, which nobody was told.</summary>
@@ -36,10 +37,21 @@ public sealed class WebhookStore(NpgsqlDataSource database)
             new { tenantId, webhook.WebhookId, webhook.Url, webhook.EventTypes, webhook.Status, webhook.StatusReason, webhook.Revision },
             cancellationToken) == 1;
 
-    /// <summary>Deletes one and all that was to be told through it.</summary>
+    /// <summary>Deletes one and all that was to be told through it, in short steps that hold nobody up.</summary>
     /// <returns>Whether it was there.</returns>
-    public async Task<bool> DeleteAsync(Guid tenantId, Guid webhookId, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(Sql["delete-webhook"], new { tenantId, webhookId }, cancellationToken) == 1;
+    public async Task<bool> DeleteAsync(Guid tenantId, Guid webhookId, CancellationToken cancellationToken)
+    {
+        if (await database.ExecuteAsync(Sql["close-webhook"], new { tenantId, webhookId }, cancellationToken) == 0)
+        {
+            return false;
+        }
+
+        while (await database.ExecuteAsync(Sql["delete-deliveries-of-webhook"], new { tenantId, webhookId, batch = DeleteBatch }, cancellationToken) > 0)
+        {
+        }
+
+        return await database.ExecuteAsync(Sql["delete-webhook"], new { tenantId, webhookId }, cancellationToken) == 1;
+    }
 
     /// <summary>Gives it another secret, sealed; the one before signs along for a day.</summary>
     /// <param name="tenantId">Whose.</param>
