@@ -199,22 +199,26 @@ public sealed class CustomerStore(NpgsqlDataSource database)
             cancellationToken);
 
     /// <summary>As the other, as part of a transaction.</summary>
-    internal static Task RecordOptOutsAsync(
+    internal static async Task RecordOptOutsAsync(
         NpgsqlTransaction transaction, Guid tenantId, string channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now,
-        CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(
+        CancellationToken cancellationToken)
+    {
+        var addresses = events.Select(e => e.Address).ToArray();
+        await transaction.ExecuteAsync(Sql["lock-opt-outs"], new { tenantId, channel, addresses }, cancellationToken);
+        await transaction.ExecuteAsync(
             Sql["record-opt-outs"],
             new
             {
                 tenantId,
                 channel,
-                addresses = events.Select(e => e.Address).ToArray(),
+                addresses,
                 times = events.Select(e => e.At.UtcDateTime).ToArray(),
                 optedOut = events.Select(e => e.OptedOut).ToArray(),
                 evidence = events.Select(e => e.EvidenceJson).ToArray(),
                 now,
             },
             cancellationToken);
+    }
 
     /// <summary>The channels on which one of these addresses is suppressed.</summary>
     public Task<IReadOnlyList<string>> SuppressedChannelsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>

@@ -82,24 +82,30 @@ public sealed class TestMessageStore(NpgsqlDataSource database)
     private static readonly NamedQueries Sql = NamedQueries.Load("test_messages");
 
     /// <summary>Stores a test; false when the campaign has had as many in the hour as it may, or this one is stored.</summary>
-    public async Task<bool> CreateAsync(NewTestMessage test, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<Guid>(
-            Sql["create-test"],
-            new
-            {
-                test.TestId,
-                test.TenantId,
-                test.CampaignId,
-                test.SenderId,
-                test.Channel,
-                test.Body,
-                template = test.TemplateName is null
-                    ? null
-                    : JsonSerializer.Serialize(new { name = test.TemplateName, language = test.TemplateLanguage }),
-                test.Address,
-                mostAnHour = MostAnHour,
-            },
-            cancellationToken)).Count == 1;
+    public Task<bool> CreateAsync(NewTestMessage test, CancellationToken cancellationToken) => database.InTransactionAsync(
+        async transaction =>
+        {
+            await transaction.ExecuteAsync(Sql["lock-tests"], new { test.CampaignId }, cancellationToken);
+            var made = await transaction.QueryAsync<Guid>(
+                Sql["create-test"],
+                new
+                {
+                    test.TestId,
+                    test.TenantId,
+                    test.CampaignId,
+                    test.SenderId,
+                    test.Channel,
+                    test.Body,
+                    template = test.TemplateName is null
+                        ? null
+                        : JsonSerializer.Serialize(new { name = test.TemplateName, language = test.TemplateLanguage }),
+                    test.Address,
+                    mostAnHour = MostAnHour,
+                },
+                cancellationToken);
+            return (true, made.Count == 1);
+        },
+        cancellationToken);
 
     /// <summary>A tenant's test; null when there is none.</summary>
     public Task<TestMessageRow?> FindAsync(Guid tenantId, Guid testId, CancellationToken cancellationToken) =>

@@ -192,6 +192,11 @@ with event as (
 )
 delete from suppressions where tenant_id = @tenantId and channel = @channel and address = @address
 
+-- Before record-opt-outs, in its transaction: of two that tell of one address the second sees what the first stored.
+-- name: lock-opt-outs
+select pg_advisory_xact_lock(hashtextextended(concat('opt-outs/', @tenantId::uuid, '/', @channel::text, '/', address), 0))
+from (select distinct address from unnest(@addresses::text[]) as a (address) order by address) a
+
 -- What people asked for themselves. An event that is known changes nothing again; of new ones the newest of an address is
 -- done, unless a newer one was known. A provider's refusal is such an event too: told again after a START it changes nothing.
 -- name: record-opt-outs

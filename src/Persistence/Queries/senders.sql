@@ -95,16 +95,13 @@ limit 1
 for update of s skip locked
 
 -- The number outlives senders: linked again, it has the hour that it had.
--- name: find-or-add-number
-with added as (
-    insert into numbers (number_key, limited) values (@numberKey, @limited)
-    on conflict (number_key) do nothing
-    returning number_no
-)
-select number_no from added
-union all
+-- name: add-number
+insert into numbers (number_key, limited) values (@numberKey, @limited)
+on conflict (number_key) do nothing
+
+-- A statement of its own: one that waited for another link of the number, in order to add it, does not see the other's row.
+-- name: find-number
 select number_no from numbers where number_key = @numberKey
-limit 1
 
 -- A number is limited while its sender has a limit. One that had none kept no claims, so it begins with a full hour:
 -- nothing goes through it for 60 minutes, and no hour ever holds more than the limit.

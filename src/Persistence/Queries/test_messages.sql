@@ -1,3 +1,7 @@
+-- Before create-test, in its transaction: tests that come at once are counted one after the other.
+-- name: lock-tests
+select pg_advisory_xact_lock(hashtextextended(concat('tests/', @campaignId::uuid), 0))
+
 -- Nothing when the campaign has had as many tests in the hour as it may; a repeated call meets its first row.
 -- name: create-test
 with made as (

@@ -112,8 +112,9 @@ public sealed class SenderStore(NpgsqlDataSource database)
                     return SenderVerdict.Refused;
                 }
 
-                var numberNo = await transaction.QueryOneAsync<int>(
-                    Sql["find-or-add-number"], new { link.NumberKey, limited = sender.HourlyLimit is not null }, cancellationToken);
+                await transaction.ExecuteAsync(
+                    Sql["add-number"], new { link.NumberKey, limited = sender.HourlyLimit is not null }, cancellationToken);
+                var numberNo = await transaction.QueryOneAsync<int>(Sql["find-number"], new { link.NumberKey }, cancellationToken);
                 if (await transaction.QueryOneAsync<bool>(Sql["number-is-taken"], new { numberNo, senderId }, cancellationToken))
                 {
                     return SenderVerdict.NumberTaken;
