@@ -1,5 +1,6 @@
 using System.Text;
 using MassMessaging.Api.Json;
+using MassMessaging.Domain.Content;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -7,7 +8,9 @@ namespace MassMessaging.Api.Campaigns;
 internal sealed class RecipientCsv(RecipientList list) : IResult
 {
     private const int PageSize = 1000;
-    private const string Header = "customerId,name,address,status,reason,attemptedAt,sentAt,deliveredAt,readAt,nextAttemptAt,waitingFor\r\n";
+
+    // The byte order mark first: without it a spreadsheet reads umlauts in another encoding.
+    private const string Header = "\uFEFFcustomerId,name,address,status,reason,attemptedAt,sentAt,deliveredAt,readAt,nextAttemptAt,waitingFor\r\n";
 
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -30,18 +33,11 @@ internal sealed class RecipientCsv(RecipientList list) : IResult
         }
     }
 
-    /// <summary>
-    /// A cell that no spreadsheet reads as a formula, quoted where RFC 4180 asks for it.
-    /// </summary>
+    /// <summary>A cell that no spreadsheet reads as a formula, quoted where any list separator could end it early.</summary>
     internal static string Cell(string? value)
     {
-        if (string.IsNullOrEmpty(value))
-        {
-            return string.Empty;
-        }
-
-        var safe = value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + value : value;
-        return safe.AsSpan().ContainsAny("\",\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        var safe = SpreadsheetText.Guard(value ?? string.Empty);
+        return safe.AsSpan().ContainsAny("\",;\t|\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 
     private static IEnumerable<string?> Cells(RecipientView item) =>

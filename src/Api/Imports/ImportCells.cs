@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Api.Json;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Validation;
 
 namespace MassMessaging.Api.Imports;
@@ -49,9 +50,9 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
     /// <summary>A text without blanks at its ends.</summary>
     public string? Word(string column) => Text(column)?.Trim() is { Length: > 0 } word ? word : null;
 
-    /// <summary>A text.</summary>
+    /// <summary>A text, without the apostrophes by which an export keeps spreadsheets from reading a formula.</summary>
     public string? Text(string column) =>
-        header.Places.TryGetValue(column, out var place) && cells[place] is { Length: > 0 } text ? text : null;
+        header.Places.TryGetValue(column, out var place) && cells[place] is { Length: > 0 } text ? SpreadsheetText.Unguard(text) : null;
 
     /// <summary>A number with a decimal point.</summary>
     public decimal? Number(string column) => Word(column) is not { } text ? null
@@ -91,7 +92,7 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
     /// <summary>The cells of columns that begin with a prefix, by the rest of their names; an empty cell is null.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Under(string prefix) => header.Places
         .Where(column => column.Key.StartsWith(prefix, StringComparison.Ordinal))
-        .Select(column => KeyValuePair.Create(column.Key[prefix.Length..], cells[column.Value] is { Length: > 0 } text ? text : null));
+        .Select(column => KeyValuePair.Create(column.Key[prefix.Length..], cells[column.Value] is { Length: > 0 } text ? SpreadsheetText.Unguard(text) : null));
 
     private T? Wrong<T>(string column, string rule, string message)
         where T : struct
