@@ -224,8 +224,11 @@ internal static class CampaignRoutes
         IReadOnlyList<CampaignRow> rows, CampaignReads reads, CancellationToken cancellationToken) =>
         reads.CountOnSendersAsync([.. rows.Select(row => row.SenderId).OfType<Guid>().Distinct()], cancellationToken);
 
+    // Taking a chosen sender out is a choice too: the campaign then takes the default.
     private static bool ChoosesChatSender(CampaignDefinition definition, CampaignDefinition? before, Caller caller) =>
-        definition is { Channel: "chat", SenderId: not null } && definition.SenderId != before?.SenderId && caller.Role != Roles.Creator;
+        ChatSenderOf(definition) != ChatSenderOf(before) && caller.Role != Roles.Creator;
+
+    private static Guid? ChatSenderOf(CampaignDefinition? definition) => definition is { Channel: "chat" } ? definition.SenderId : null;
 
     private static (long Ms, Guid Id) Position(string position) =>
         Pages.Parts(position, 2) is [var ms, var id] && long.TryParse(ms, CultureInfo.InvariantCulture, out var at) && Texts.TryId(id, out var campaign)

@@ -31,32 +31,38 @@ internal static class SettingsRoutes
     private static async Task<IResult> PatchAsync(
         JsonElement patch, Caller caller, TenantStore tenants, SenderStore senders, HttpContext context)
     {
-        if (await tenants.FindAsync(caller.TenantId, context.RequestAborted) is not { } tenant)
+        // Settings that changed since they were read are read again, with what may be changed of them.
+        while (true)
         {
-            return Problem.NotFound();
-        }
+            if (await tenants.FindAsync(caller.TenantId, context.RequestAborted) is not { } tenant)
+            {
+                return Problem.NotFound();
+            }
 
-        var before = SettingsView.Of(tenant);
-        var settings = MergePatch.Apply(before, patch);
-        if (settings.Check() is { Count: > 0 } errors)
-        {
-            return Problem.Invalid(errors);
-        }
+            var before = SettingsView.Of(tenant);
+            var settings = MergePatch.Apply(before, patch);
+            if (settings.Check() is { Count: > 0 } errors)
+            {
+                return Problem.Invalid(errors);
+            }
 
-        if (settings.DefaultChatSender != before.DefaultChatSender && caller.Role != Roles.Creator)
-        {
-            return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
-        }
+            if (settings.DefaultChatSender != before.DefaultChatSender && caller.Role != Roles.Creator)
+            {
+                return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
+            }
 
-        if (settings.DefaultChatSender is { } sender && settings.DefaultChatSender != before.DefaultChatSender
-            && !(Texts.TryId(sender, out var senderId)
-                && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel: "chat", Status: "active" }))
-        {
-            return Problem.Invalid("/defaultChatSender", "senderUnknown", "defaultChatSender must be the id of one of your chat senders that are active.");
-        }
+            if (settings.DefaultChatSender is { } sender && settings.DefaultChatSender != before.DefaultChatSender
+                && !(Texts.TryId(sender, out var senderId)
+                    && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel: "chat", Status: "active" }))
+            {
+                return Problem.Invalid("/defaultChatSender", "senderUnknown", "defaultChatSender must be the id of one of your chat senders that are active.");
+            }
 
-        await tenants.UpdateSettingsAsync(
-            tenant with { TimeZone = settings.TimeZone!, Region = settings.Region!, SettingsJson = settings.ToJson() }, context.RequestAborted);
-        return TypedResults.Ok(settings);
+            var changed = tenant with { TimeZone = settings.TimeZone!, Region = settings.Region!, SettingsJson = settings.ToJson() };
+            if (await tenants.UpdateSettingsAsync(changed, tenant.SettingsJson, context.RequestAborted))
+            {
+                return TypedResults.Ok(settings);
+            }
+        }
     }
 }

@@ -54,6 +54,13 @@ from senders
 where sender_id = @senderId and tenant_id = @tenantId and deleted_at is null
 for update
 
+-- The choice of a chat sender is a creator's: the tenant's default, or the one that a campaign names and has not done with.
+-- name: chat-sender-is-chosen
+select exists (select from tenants
+               where tenant_id = @tenantId and (settings ->> 'defaultChatSender')::uuid = @senderId)
+    or exists (select from campaigns
+               where tenant_id = @tenantId and sender_id = @senderId and not hidden and status not in ('completed', 'expired', 'cancelled'))
+
 -- name: edit-sender
 update senders
 set name = @name, phone = @phone, hourly_limit = @hourlyLimit, staff_id = @staffId, auto_renew = @autoRenew, revision = revision + 1

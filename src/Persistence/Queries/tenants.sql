@@ -30,10 +30,11 @@ set name = @name, time_zone = @timeZone, region = @region, suspended = @suspende
 where tenant_id = @tenantId and erased_at is null
 
 -- Only what is the tenant's own: a change of settings under way must not take back a suspension that came in between.
+-- And only over the settings that were read: else a manager's change could take back a creator's that came in between.
 -- name: update-settings
 update tenants
 set time_zone = @timeZone, region = @region, settings = @settings::jsonb
-where tenant_id = @tenantId and erased_at is null
+where tenant_id = @tenantId and erased_at is null and settings = @before::jsonb
 
 -- From this moment its keys open nothing and nothing of it is sent; the rows go in the background. The hint, which comes
 -- with the commit, ends the live connections of all its customers at every Api process.

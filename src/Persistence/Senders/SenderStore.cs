@@ -42,6 +42,10 @@ public sealed class SenderStore(NpgsqlDataSource database)
     public Task<IReadOnlyList<SenderUse>> UseAsync(Guid[] senderIds, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.QueryAsync<SenderUse>(Sql["sender-use"], new { senderIds, since = now - TimeSpan.FromHours(24) }, cancellationToken);
 
+    /// <summary>Whether a chat sender is the tenant's default or named by a campaign that has not ended.</summary>
+    public Task<bool> IsChosenForChatAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<bool>(Sql["chat-sender-is-chosen"], new { tenantId, senderId }, cancellationToken);
+
     /// <summary>Stores name, phone, limit, staff and renewal, if the revision is still the row's.</summary>
     public Task<bool> EditAsync(SenderRow sender, CancellationToken cancellationToken) => database.InTransactionAsync(
         async transaction =>

@@ -28,9 +28,12 @@ public sealed class TenantStore(NpgsqlDataSource database)
         Sql["update-tenant"], new { tenant.TenantId, tenant.Name, tenant.TimeZone, tenant.Region, tenant.Suspended }, cancellationToken) == 1;
 
     /// <summary>Stores zone, region and settings.</summary>
-    /// <returns>Whether the tenant exists.</returns>
-    public async Task<bool> UpdateSettingsAsync(TenantRow tenant, CancellationToken cancellationToken) => await database.ExecuteAsync(
-        Sql["update-settings"], new { tenant.TenantId, tenant.TimeZone, tenant.Region, settings = tenant.SettingsJson }, cancellationToken) == 1;
+    /// <param name="tenant">The tenant to be.</param>
+    /// <param name="before">The settings' JSON that was read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False: the settings have changed since they were read, or the tenant is gone.</returns>
+    public async Task<bool> UpdateSettingsAsync(TenantRow tenant, string before, CancellationToken cancellationToken) => await database.ExecuteAsync(
+        Sql["update-settings"], new { tenant.TenantId, tenant.TimeZone, tenant.Region, settings = tenant.SettingsJson, before }, cancellationToken) == 1;
 
     /// <summary>Replaces all prices of a tenant, or the installation's defaults when the tenant is null.</summary>
     public Task SetPricesAsync(Guid? tenantId, IReadOnlyList<PriceRow> prices, CancellationToken cancellationToken) =>
