@@ -176,6 +176,27 @@ public sealed class SenderTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task The_operator_sees_of_a_sender_only_the_limit_and_learns_nothing_by_comparing()
+    {
+        var tenant = await api.TenantAsync();
+        var (id, _) = await api.SenderAsync(tenant);
+        var path = $"/v1/senders/{id}";
+
+        var answer = (await api.Operator.PatchAsync(path, new { hourlyLimit = 300 })).Expect(200);
+        Assert.Equal(["hourlyLimit", "id", "revision"], answer.Json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+        Assert.Equal((id, 300), (answer.Text("id"), answer["hourlyLimit"].GetInt32()));
+        Assert.Equal(answer.ETag, (await tenant.Client.GetAsync(path)).Expect(200).ETag);
+
+        // "Desk" is the name: a guess that is right must read like one that is wrong.
+        var (right, wrong) = (await api.Operator.PatchAsync(path, new { name = "Desk" }), await api.Operator.PatchAsync(path, new { name = "Till" }));
+        right.ExpectProblem(400, "hourlyLimitOnly");
+        Assert.Equal(wrong.ExpectProblem(400, "hourlyLimitOnly").Text("detail"), right.Text("detail"));
+        (await api.Operator.PatchAsync(path, new { phone = "12", hourlyLimit = 0 })).ExpectProblem(400, "hourlyLimitOnly");
+        (await api.Operator.PatchAsync(path, new { hourlyLimit = 0 })).ExpectProblem(400, "hourlyLimitOutOfRange", "/hourlyLimit");
+        (await api.Operator.PatchAsync(path, "[]")).ExpectProblem(400, "valueMalformed");
+    }
+
+    [Fact]
     public async Task Only_a_creator_lets_a_sender_be_renewed_from_the_balance()
     {
         var tenant = await api.TenantAsync();

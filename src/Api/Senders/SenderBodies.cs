@@ -21,6 +21,16 @@ internal sealed record CreateSenderRequest(string? Channel, string? Name, string
 /// <param name="AutoRenew">WhatsApp: another month is paid from the balance when the paid time ends; false unless set, by a creator only.</param>
 internal sealed record PatchSenderRequest(string? Name, string? Phone, int? HourlyLimit, string? StaffId, bool? AutoRenew);
 
+/// <summary>What the operator may change of a sender.</summary>
+/// <param name="HourlyLimit">Messages an hour.</param>
+internal sealed record OperatorSenderRequest(int? HourlyLimit);
+
+/// <summary>What the operator sees of a sender.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="HourlyLimit">Messages an hour, over all campaigns; null: no limit.</param>
+/// <param name="Revision">Rises with each change; the ETag is made of it.</param>
+internal sealed record OperatorSenderView(string Id, int? HourlyLimit, int Revision);
+
 /// <summary>The acceptance of the channel's terms.</summary>
 /// <param name="Version">The version that was read; the present one unless given.</param>
 internal sealed record AcceptTermsRequest(string? Version);

@@ -30,12 +30,13 @@ internal static class SenderRoutes
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
             .Documented("Shows a sender, its limits and its use; credentials never come back.", null, "404 notFound").Produces<SenderView>();
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.OperatorOrManager)
-            .Documented("Changes a sender; the operator changes only hourlyLimit, also above 40, and only a creator autoRenew.", new { hourlyLimit = 20 },
-                "400 hourlyLimitOutOfRange autoRenewWhatsAppOnly memberUnknown", "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
+            .Documented("Changes a sender; only a creator changes autoRenew, and name and staffId of a chat sender that is in use. "
+                + "The operator changes only hourlyLimit, also above 40, and is answered id, hourlyLimit and revision.", new { hourlyLimit = 20 },
+                "400 hourlyLimitOutOfRange hourlyLimitNotForChat hourlyLimitRequired hourlyLimitOnly autoRenewWhatsAppOnly phoneVerified memberUnknown", "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
             .Accepts<PatchSenderRequest>("application/json", AcceptedBodies.MergePatch).Produces<SenderView>();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Deletes a sender and frees its number, which keeps the hour that it has used.", null,
-                "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
+            .Documented("Deletes a sender and frees its number, which keeps the hour that it has used; a chat sender that is in use is deleted by a creator.", null,
+                "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
             .Produces(204);
         group.MapSenderSteps();
         group.MapChatHistory();
@@ -95,15 +96,17 @@ internal static class SenderRoutes
     private static async Task<IResult> PatchAsync(
         string id, JsonElement patch, Caller caller, SenderStore senders, LabelStore labels, IGrainFactory grains, TimeProvider time, HttpContext context)
     {
-        var row = !Texts.TryId(id, out var senderId) ? null
-            : caller.IsOperator ? await senders.FindAnywhereAsync(senderId, context.RequestAborted)
-            : await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted);
-        if (row is null)
+        if (caller.IsOperator)
+        {
+            return await LimitByOperatorAsync(id, patch, senders, grains, context);
+        }
+
+        if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } row)
         {
             return Problem.NotFound();
         }
 
-        if (!(caller.IsOperator && context.Request.Headers.IfMatch.Count == 0) && ETags.Check(context, row.Revision) is { } refusal)
+        if (ETags.Check(context, row.Revision) is { } refusal)
         {
             return refusal;
         }
@@ -111,11 +114,6 @@ internal static class SenderRoutes
         var before = new PatchSenderRequest(row.Name, row.Phone, row.HourlyLimit, row.StaffId, row.AutoRenew);
         var after = MergePatch.Apply(before, patch);
         var errors = new List<FieldError>();
-        if (caller.IsOperator && after with { HourlyLimit = before.HourlyLimit } != before)
-        {
-            errors.Add(new FieldError(string.Empty, "hourlyLimitOnly", "The operator changes only hourlyLimit."));
-        }
-
         if (after.AutoRenew == true && row.Channel != "whatsapp")
         {
             errors.Add(new FieldError("/autoRenew", "autoRenewWhatsAppOnly", "Only a WhatsApp sender is paid by the month."));
@@ -124,7 +122,7 @@ internal static class SenderRoutes
         Add(errors, Texts.CheckName(after.Name, "/name"));
         if (after.HourlyLimit != before.HourlyLimit)
         {
-            Add(errors, SenderRules.CheckLimit(after.HourlyLimit, row.Channel, caller.IsOperator));
+            Add(errors, SenderRules.CheckLimit(after.HourlyLimit, row.Channel, byOperator: false));
         }
 
         var phone = after.Phone == before.Phone ? after.Phone : SenderRules.Phone(after.Phone, caller.Region, errors);
@@ -145,6 +143,11 @@ internal static class SenderRoutes
             return Problem.Forbidden("creatorRequired", "Only a creator decides what is paid from the balance.");
         }
 
+        if ((after.Name, after.StaffId) != (before.Name, before.StaffId) && await IsChosenAsync(row, caller, senders, context.RequestAborted))
+        {
+            return Problem.Forbidden("creatorRequired", "Only a creator changes the name and the member of staff of a chat sender that is in use.");
+        }
+
         var edited = row with { Name = after.Name!, Phone = phone, HourlyLimit = after.HourlyLimit, StaffId = after.StaffId, AutoRenew = autoRenew };
         if (!await senders.EditAsync(edited, context.RequestAborted))
         {
@@ -154,6 +157,46 @@ internal static class SenderRoutes
         await RefreshAsync(grains, row.NumberKey);
         return await ShowAsync(edited with { Revision = row.Revision + 1 }, senders, time, context);
     }
+
+    // What belongs to the tenant is neither asked nor shown: a comparison of the name, say, would tell the name.
+    private static async Task<IResult> LimitByOperatorAsync(
+        string id, JsonElement patch, SenderStore senders, IGrainFactory grains, HttpContext context)
+    {
+        if (!Texts.TryId(id, out var senderId) || await senders.FindAnywhereAsync(senderId, context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound();
+        }
+
+        if (context.Request.Headers.IfMatch.Count > 0 && ETags.Check(context, row.Revision) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (patch.ValueKind == JsonValueKind.Object && patch.EnumerateObject().Any(member => member.Name != "hourlyLimit"))
+        {
+            return Problem.Invalid(string.Empty, "hourlyLimitOnly", "The operator changes only hourlyLimit.");
+        }
+
+        var limit = MergePatch.Apply(new OperatorSenderRequest(row.HourlyLimit), patch).HourlyLimit;
+        if (limit != row.HourlyLimit && SenderRules.CheckLimit(limit, row.Channel, byOperator: true) is { } error)
+        {
+            return Problem.Invalid([error]);
+        }
+
+        if (!await senders.EditAsync(row with { HourlyLimit = limit }, context.RequestAborted))
+        {
+            return Problem.PreconditionFailed();
+        }
+
+        await RefreshAsync(grains, row.NumberKey);
+        var view = new OperatorSenderView(senderId.ToString("N"), limit, row.Revision + 1);
+        return ETags.Ok(context, view, view.Revision);
+    }
+
+    // A creator chose the sender as the default or for a campaign; that choice is the creator's to change.
+    private static async Task<bool> IsChosenAsync(SenderRow row, Caller caller, SenderStore senders, CancellationToken cancellationToken) =>
+        caller.Role != Roles.Creator && row.Channel == "chat"
+        && await senders.IsChosenForChatAsync(caller.TenantId, row.SenderId, cancellationToken);
 
     private static async Task<IResult> DeleteAsync(
         string id, Caller caller, SenderStore senders, IGrainFactory grains, TimeProvider time, HttpContext context)
@@ -166,6 +209,11 @@ internal static class SenderRoutes
         if (ETags.Check(context, row.Revision) is { } refusal)
         {
             return refusal;
+        }
+
+        if (await IsChosenAsync(row, caller, senders, context.RequestAborted))
+        {
+            return Problem.Forbidden("creatorRequired", "Only a creator deletes a chat sender that is in use.");
         }
 
         var change = await senders.DeleteAsync(caller.TenantId, senderId, row.Revision, time.GetUtcNow(), context.RequestAborted);
