@@ -107,6 +107,7 @@ public static class ApiHost
 
     private static void Use(WebApplication app)
     {
+        app.Use(new BrowserHeaders(app.Configuration.GetValue("Tls:InFront", false)).AddAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, SuppressDiagnosticsCallback = _ => true });
         app.Use(ChatServices.MoveTokenToHeaderAsync);
         app.UseStatusCodePages(context => ProblemHandler.ForStatus(context.HttpContext.Response.StatusCode, context.HttpContext).ExecuteAsync(context.HttpContext));

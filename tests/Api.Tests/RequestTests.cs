@@ -48,6 +48,35 @@ public sealed class RequestTests(RunningApi api)
         Assert.Contains("json", answer.Headers["Content-Type"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v1/customers", 401)]
+    [InlineData("/nothing", 404)]
+    [InlineData("/v1/customers?search=%00", 400)]
+    [InlineData("/health/live", 200)]
+    [InlineData("/swagger/index.html", 200)]
+    [InlineData("/swagger/v1/swagger.json", 200)]
+    [InlineData("/hubs/chat/negotiate", 401)]
+    public async Task No_browser_guesses_the_type_of_an_answer_or_shows_it_inside_another_page(string path, int status)
+    {
+        var answer = (await api.Anonymous.GetAsync(path)).Expect(status);
+        Assert.Equal("nosniff", answer.Headers["X-Content-Type-Options"]);
+        Assert.Equal("DENY", answer.Headers["X-Frame-Options"]);
+        Assert.Equal("frame-ancestors 'none'", answer.Headers["Content-Security-Policy"]);
+        Assert.False(answer.Headers.ContainsKey("Strict-Transport-Security"));
+    }
+
+    [Fact]
+    public async Task Browsers_are_told_to_keep_to_tls_only_where_it_is_said_to_be_in_front()
+    {
+        var app = await RunningApi.StartAsync(api.Database, settings: "--Tls:InFront=true");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var client = new ApiClient(http, null);
+
+        Assert.Equal("max-age=31536000", (await client.GetAsync("/swagger/index.html")).Expect(200).Headers["Strict-Transport-Security"]);
+        Assert.Equal("max-age=31536000", (await client.GetAsync("/v1/customers")).Expect(401).Headers["Strict-Transport-Security"]);
+        await RunningApi.StopAsync(app);
+    }
+
     [Fact]
     public async Task Answers_of_the_api_are_not_to_be_kept()
     {
