@@ -13,6 +13,9 @@ public sealed class HookReceiver : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Channel<Hook> _hooks = Channel.CreateUnbounded<Hook>();
 
+    private int _open;
+    private int _ended;
+
     private HookReceiver(WebApplication app) => _app = app;
 
     public string Url => _app.Urls.First() + "/hooks";
@@ -25,6 +28,15 @@ public sealed class HookReceiver : IAsyncDisposable
 
     /// <summary>How many webhooks came.</summary>
     public int Taken { get; private set; }
+
+    /// <summary>What its answers wait for; completed unless set.</summary>
+    public Task Holds { get; set; } = Task.CompletedTask;
+
+    /// <summary>Calls that have come and wait for their answer.</summary>
+    public int Open => _open;
+
+    /// <summary>Calls that were answered, or given up by the caller.</summary>
+    public int Ended => _ended;
 
     public static async Task<HookReceiver> StartAsync()
     {
@@ -55,6 +67,17 @@ public sealed class HookReceiver : IAsyncDisposable
         await _hooks.Writer.WriteAsync(new Hook(
             headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body.ToArray()));
         Taken++;
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await Holds.WaitAsync(request.HttpContext.RequestAborted);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+            Interlocked.Increment(ref _ended);
+        }
+
         if (Location is { } location)
         {
             request.HttpContext.Response.Headers.Location = location;

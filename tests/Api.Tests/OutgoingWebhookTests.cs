@@ -111,6 +111,71 @@ public sealed class OutgoingWebhookTests(ApiWithSilo api)
         Assert.False((await tenant.Client.GetAsync(path)).Expect(200).Json.TryGetProperty("secret", out _));
     }
 
+    [Fact]
+    public async Task Receivers_that_never_answer_hold_up_no_other_tenants_event()
+    {
+        var release = new TaskCompletionSource();
+        await using var silent = await HookReceiver.StartAsync();
+        await using var prompt = await HookReceiver.StartAsync();
+        silent.Holds = release.Task;
+        var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
+        await api.CustomersAsync(bob, 1);
+        var silentOnes = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            silentOnes.Add((await MakeAsync(ann, silent.Url, "campaign.paused")).Expect(201).Text("id"));
+        }
+
+        await MakeAsync(bob, prompt.Url, "customer.optedOut");
+        await BacklogAsync(silentOnes, 100);
+        await UntilAsync("the silent ones hold all that one tenant may", () => Task.FromResult(silent.Open >= 32));
+
+        (await bob.Client.PutAsync("/v1/customers/c1/opt-outs/sms")).Expect(204);
+        Assert.Equal("customer.optedOut", (await prompt.NextAsync()).Type);
+
+        Assert.Equal((32, 0), (silent.Open, silent.Ended));
+        await ForgetAsync(ann, silentOnes);
+        release.SetResult();
+    }
+
+    [Fact]
+    public async Task The_place_of_a_call_that_ended_is_filled_while_others_still_wait()
+    {
+        var release = new TaskCompletionSource();
+        await using var silent = await HookReceiver.StartAsync();
+        await using var prompt = await HookReceiver.StartAsync();
+        silent.Holds = release.Task;
+        var ann = await api.TenantAsync();
+        var (slow, quick) = ((await MakeAsync(ann, silent.Url, "campaign.paused")).Expect(201).Text("id"), (await MakeAsync(ann, prompt.Url, "campaign.paused")).Expect(201).Text("id"));
+        await BacklogAsync([slow], 1);
+        await UntilAsync("the silent one holds its call", () => Task.FromResult(silent.Open == 1));
+
+        await BacklogAsync([quick], 200);
+        for (var i = 0; i < 200; i++)
+        {
+            await prompt.NextAsync();
+        }
+
+        Assert.Equal((1, 0), (silent.Open, silent.Ended));
+        await ForgetAsync(ann, [slow, quick]);
+        release.SetResult();
+    }
+
+    [Fact]
+    public async Task A_refused_connection_reads_like_a_name_that_nobody_knows()
+    {
+        var tenant = await api.TenantAsync();
+        var errors = new List<string>();
+        foreach (var url in new[] { "http://127.0.0.1:1/h", "http://no-such-name.invalid/h" })
+        {
+            var webhook = (await MakeAsync(tenant, url, "campaign.paused")).Expect(201).Text("id");
+            await BacklogAsync([webhook], 1);
+            errors.Add(await WebhookAddressTests.LastErrorAsync(tenant.Client, webhook));
+        }
+
+        Assert.Equal(["no connection to a public address", "no connection to a public address"], errors);
+    }
+
     [Theory]
     [InlineData("""{"url":"ftp://example.com","eventTypes":["campaign.paused"]}""", "urlInvalid", "/url")]
     [InlineData("""{"url":"https://a:b@example.com","eventTypes":["campaign.paused"]}""", "urlInvalid", "/url")]
@@ -145,6 +210,22 @@ public sealed class OutgoingWebhookTests(ApiWithSilo api)
 
     private static Task<Answer> MakeAsync(ApiTenant tenant, string url, params string[] eventTypes) =>
         tenant.Client.PostAsync("/v1/webhooks", new { url, eventTypes });
+
+    private Task BacklogAsync(IReadOnlyList<string> webhooks, int each) => api.Silo.Seed.ExecuteAsync(
+        """
+        insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
+        select w, 'campaign.paused', '{}', now(), now() from unnest(@ids) w, generate_series(1, @each)
+        """,
+        new { ids = webhooks.Select(Guid.Parse).ToArray(), each });
+
+    // What is not told any more takes no places of the tests that follow.
+    private static async Task ForgetAsync(ApiTenant tenant, IReadOnlyList<string> webhooks)
+    {
+        foreach (var webhook in webhooks)
+        {
+            (await tenant.Client.DeleteAsync("/v1/webhooks/" + webhook)).Expect(204);
+        }
+    }
 
     // The published algorithm, written down a second time.
     private static string Signature(string secret, Hook hook)

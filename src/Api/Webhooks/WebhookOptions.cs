@@ -15,4 +15,8 @@ internal sealed class WebhookOptions
     /// <summary>Real time that a receiver has to answer; 20 s unless set.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Posts of this process under way at once; a tenant has an eighth of them at most, a webhook a sixteenth. 256 unless set.</summary>
+    [Range(16, 4096)]
+    public int AtOnce { get; init; } = 256;
 }

@@ -23,6 +23,9 @@ internal sealed record PostResult(int? Status, string? Error, TimeSpan? RetryAft
 /// </summary>
 internal sealed class WebhookPosts : IDisposable
 {
+    private const string NotReached = "no connection to a public address";
+    private static readonly TimeSpan LookUp = TimeSpan.FromSeconds(5); // well within the time of a call, whose end reads otherwise
+
     private readonly HttpClient _http;
     private readonly CredentialCipher _cipher;
     private readonly bool _allowPrivate;
@@ -62,7 +65,7 @@ internal sealed class WebhookPosts : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return new PostResult(null, e.InnerException is PrivateAddressException ? "address not allowed" : e.HttpRequestError.ToString(), null);
+            return new PostResult(null, Words(e), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -82,13 +85,22 @@ internal sealed class WebhookPosts : IDisposable
     private IEnumerable<string> Secrets(DueWebhookDelivery delivery) => new[] { delivery.Secret, delivery.OldSecret }.OfType<byte[]>()
         .Select(secret => Encoding.UTF8.GetString(_cipher.Open(secret, WebhookSecret.Purpose(delivery.WebhookId))));
 
+    // A name that leads nowhere public, one that nobody knows and a refused connection read the same: else a tenant could
+    // find out which names the installation's own network has.
+    private static string Words(HttpRequestException failure) => failure switch
+    {
+        { InnerException: NowhereException } => NotReached,
+        { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError } => NotReached,
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => "no trusted TLS connection",
+        _ => "no understandable answer",
+    };
+
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        var allowed = addresses.Where(address => _allowPrivate || PublicAddress.Is(address)).ToArray();
+        var allowed = PublicAddress.Choose(await ResolveAsync(context.DnsEndPoint.Host, cancellationToken), _allowPrivate);
         if (allowed.Length == 0)
         {
-            throw new PrivateAddressException();
+            throw new NowhereException();
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -104,5 +116,20 @@ internal sealed class WebhookPosts : IDisposable
         }
     }
 
-    private sealed class PrivateAddressException : IOException;
+    // A name that is looked up for long reads like one that nobody knows, too.
+    private static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LookUp);
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, limit.Token);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
+
+    private sealed class NowhereException : IOException;
 }

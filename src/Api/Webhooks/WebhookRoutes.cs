@@ -3,6 +3,7 @@ using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
@@ -16,7 +17,7 @@ namespace MassMessaging.Api.Webhooks;
 /// <summary>Where a tenant is told what happens (Standard Webhooks).</summary>
 internal static class WebhookRoutes
 {
-    private const string BodyProblems = "400 urlInvalid eventTypesRequired eventTypeUnknown statusUnknown memberUnknown";
+    private const string BodyProblems = "400 urlInvalid addressNotPublic eventTypesRequired eventTypeUnknown statusUnknown memberUnknown";
 
     private static readonly object Example = new { url = "https://example.com/hooks", eventTypes = new[] { "campaign.completed", "message.received" } };
 
@@ -25,7 +26,7 @@ internal static class WebhookRoutes
     {
         var group = v1.MapGroup("/webhooks").WithTags("Webhooks");
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Makes a webhook. Its secret is shown only in this answer.", Example, BodyProblems).Produces<NewWebhookView>(201);
+            .Documented("Makes a webhook. Its secret is shown only in this answer.", Example, BodyProblems, "409 tooMany").Produces<NewWebhookView>(201);
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
             .Documented("Lists webhooks, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch").Produces<PageOf<WebhookView>>();
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
@@ -46,8 +47,8 @@ internal static class WebhookRoutes
     }
 
     private static async Task<IResult> CreateAsync(
-        WebhookBody body, FreshId id, Caller caller, WebhookStore store, CredentialCipher cipher, IOptions<WebhookOptions> options, TimeProvider time,
-        HttpContext context)
+        WebhookBody body, FreshId id, Caller caller, WebhookStore store, CredentialCipher cipher, IOptions<WebhookOptions> options,
+        IOptions<TenantLimits> limits, TimeProvider time, HttpContext context)
     {
         if (Errors(body, options.Value) is { Count: > 0 } errors)
         {
@@ -56,7 +57,12 @@ internal static class WebhookRoutes
 
         var secret = WebhookSecret.New();
         var row = new WebhookRow { WebhookId = id.Value, Url = body.Url!, EventTypes = [.. body.EventTypes!.Distinct()], Revision = 1, CreatedAt = time.GetUtcNow() };
-        await store.CreateAsync(caller.TenantId, row, Seal(cipher, row.WebhookId, secret), id.Try, context.RequestAborted);
+        if (!await store.CreateAsync(
+                caller.TenantId, row, Seal(cipher, row.WebhookId, secret), id.Try, limits.Value.Webhooks, context.RequestAborted))
+        {
+            return TenantLimits.Refusal("webhooks", limits.Value.Webhooks);
+        }
+
         context.Response.Headers.ETag = ETags.Of(row.Revision);
         return TypedResults.Created($"/v1/webhooks/{id.Text}", new NewWebhookView(id.Text, row.Url, row.EventTypes, row.Status, secret));
     }

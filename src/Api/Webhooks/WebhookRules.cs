@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Webhooks;
 
 namespace MassMessaging.Api.Webhooks;
 
@@ -17,7 +18,7 @@ internal static class WebhookRules
     /// <summary>What is wrong; empty: nothing.</summary>
     /// <param name="url">Where to post.</param>
     /// <param name="eventTypes">What to tell.</param>
-    /// <param name="allowPrivate">Plain HTTP is allowed, for development.</param>
+    /// <param name="allowPrivate">Plain HTTP and private addresses are allowed, for development.</param>
     public static IEnumerable<FieldError> Check(string? url, string[]? eventTypes, bool allowPrivate)
     {
         if (url is null || url.Length > MaxUrl || !Uri.TryCreate(url, UriKind.Absolute, out var parsed)
@@ -25,6 +26,10 @@ internal static class WebhookRules
             || !(parsed.Scheme == Uri.UriSchemeHttps || (allowPrivate && parsed.Scheme == Uri.UriSchemeHttp)))
         {
             yield return new FieldError("/url", "urlInvalid", $"url must be an https address of at most {MaxUrl} characters, without user or fragment.");
+        }
+        else if (!allowPrivate && PublicAddress.IsNotPublicLiteral(parsed.IdnHost))
+        {
+            yield return new FieldError("/url", "addressNotPublic", "url must name a host of the public internet, not a loopback, private or reserved address.");
         }
 
         if (eventTypes is not { Length: > 0 })

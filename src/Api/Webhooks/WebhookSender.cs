@@ -11,37 +11,87 @@ namespace MassMessaging.Api.Webhooks;
 internal sealed partial class WebhookSender(
     WebhookStore store, WebhookPosts posts, IOptions<WebhookOptions> options, ILogger<WebhookSender> logger) : BackgroundService
 {
-    private const int Share = 32;
     private const int PruneBatch = 1000;
 
     // Longer than any attempt, so that no two processes make one at once.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    private readonly PostingPlaces _places = new(options.Value.AtOnce, Math.Max(1, options.Value.AtOnce / 8), Math.Max(1, options.Value.AtOnce / 16));
+    // A list, for calls that end at once share one task.
+    private readonly List<(Task Call, (Guid TenantId, Guid WebhookId) Webhook)> _underWay = [];
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.Every);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        var more = false;
+        while (!stoppingToken.IsCancellationRequested)
         {
+            // A call that ends makes room at once; nobody waits for the slowest of those that began with it.
+            await Task.WhenAny(more ? [tick, .. _underWay.Select(one => one.Call)] : [tick]);
+            _underWay.RemoveAll(one => one.Call.IsCompleted);
+
             try
             {
-                await RoundAsync(stoppingToken);
+                if (tick.IsCompletedSuccessfully)
+                {
+                    tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+                    await store.PruneAsync(PruneBatch, stoppingToken);
+                }
+
+                more = await BeginAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(e);
+                more = false;
+            }
+            catch (OperationCanceledException)
+            {
+                break;
             }
         }
+
+        await Task.WhenAll(_underWay.Select(one => one.Call)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RoundAsync(CancellationToken stoppingToken)
+    // Begins what has a place; true: more is due than got one.
+    private async Task<bool> BeginAsync(CancellationToken stoppingToken)
     {
-        while (await store.TakeAsync(Share, Lease, stoppingToken) is { Count: > 0 } due)
+        if (_underWay.Count >= _places.Total)
         {
-            await Task.WhenAll(due.Select(delivery => DeliverAsync(delivery, stoppingToken)));
+            return true;
         }
 
-        await store.PruneAsync(PruneBatch, stoppingToken);
+        var due = await store.DueAsync(_places.PerWebhook + 1, stoppingToken);
+        if (due.Count == 0)
+        {
+            return false;
+        }
+
+        var given = _places.Give(
+            _underWay.GroupBy(one => one.Webhook).ToDictionary(calls => calls.Key, calls => calls.Count()),
+            [.. due.Select(row => new DueWebhook(row.TenantId, row.WebhookId, row.Due))]);
+        var taken = given.Count > 0 ? await store.TakeAsync(given, Lease, stoppingToken) : [];
+        foreach (var delivery in taken)
+        {
+            _underWay.Add((DeliverOrLogAsync(delivery, stoppingToken), (delivery.TenantId, delivery.WebhookId)));
+        }
+
+        return due.Sum(row => row.Due) > taken.Count;
+    }
+
+    private async Task DeliverOrLogAsync(DueWebhookDelivery delivery, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await DeliverAsync(delivery, stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogFailed(e); // its lease gives it back
+        }
     }
 
     private async Task DeliverAsync(DueWebhookDelivery delivery, CancellationToken stoppingToken)

@@ -24,6 +24,23 @@ public static class PublicAddress
         .. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20" }.Select(IPNetwork.Parse),
     ];
 
+    /// <summary>Of the addresses that a name resolves to, those that may be connected to; none: the name leads nowhere public.</summary>
+    /// <param name="resolved">What the name resolves to now.</param>
+    /// <param name="allowPrivate">Development: every address may be.</param>
+    public static IPAddress[] Choose(IEnumerable<IPAddress> resolved, bool allowPrivate) =>
+        [.. resolved.Where(address => allowPrivate || Is(address))];
+
+    /// <summary>Whether a host is written as an address, in any form that systems read, or as this machine's name, and is not public.</summary>
+    /// <param name="host">A host of a URL as <see cref="Uri.IdnHost"/> gives it.</param>
+    public static bool IsNotPublicLiteral(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var plain = host.Trim('[', ']').TrimEnd('.');
+        return IPAddress.TryParse(plain, out var address)
+            ? !Is(address)
+            : plain.Equals("localhost", StringComparison.OrdinalIgnoreCase) || plain.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Whether it is; an IPv4 address mapped into IPv6 is judged as itself.</summary>
     public static bool Is(IPAddress address)
     {

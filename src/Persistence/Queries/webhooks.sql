@@ -71,22 +71,49 @@ set status = 'waiting', attempts = 0, next_attempt_at = now(), settled_at = null
 from webhooks w
 where w.webhook_id = d.webhook_id and w.tenant_id = @tenantId and d.webhook_id = @webhookId and d.delivery_id = @deliveryId
 
--- Leased, not locked: a process that dies gives its share back after the lease. A disabled webhook's rows wait.
+-- From one webhook with waiting rows to the next by their index, so that a tenant with a million of them costs as much as
+-- one with a single row. A disabled webhook's rows wait; a closed tenant is told nothing more.
+-- name: due-webhooks
+with recursive waiting as (
+    (select webhook_id from webhook_deliveries where next_attempt_at is not null order by webhook_id limit 1)
+    union all
+    select (select d.webhook_id from webhook_deliveries d
+            where d.webhook_id > waiting.webhook_id and d.next_attempt_at is not null
+            order by d.webhook_id limit 1)
+    from waiting
+    where waiting.webhook_id is not null
+)
+select w.tenant_id as TenantId, w.webhook_id as WebhookId, due.n as Due
+from waiting
+join webhooks w on w.webhook_id = waiting.webhook_id and w.status = 'active'
+join tenants t on t.tenant_id = w.tenant_id and t.erased_at is null
+cross join lateral (
+    select count(*)::int as n, min(x.next_attempt_at) as since
+    from (select next_attempt_at from webhook_deliveries d
+          where d.webhook_id = w.webhook_id and d.next_attempt_at <= now()
+          order by next_attempt_at limit @most) x
+) due
+where due.n > 0
+order by due.since
+
+-- Leased, not locked: a process that dies gives its share back after the lease.
 -- name: take-webhook-deliveries
 with due as materialized (
     select d.delivery_id
-    from webhook_deliveries d
-    join webhooks w on w.webhook_id = d.webhook_id
-    where d.next_attempt_at <= now() and w.status = 'active'
-    order by d.next_attempt_at
-    limit @limit
-    for update of d skip locked
+    from unnest(@webhookIds::uuid[], @counts::int[]) as wanted (webhook_id, n)
+    cross join lateral (
+        select x.delivery_id from webhook_deliveries x
+        where x.webhook_id = wanted.webhook_id and x.next_attempt_at <= now()
+        order by x.next_attempt_at
+        limit wanted.n
+        for update skip locked
+    ) d
 )
 update webhook_deliveries d
 set attempts = d.attempts + 1, next_attempt_at = now() + @age
 from due, webhooks w
-where d.delivery_id = due.delivery_id and w.webhook_id = d.webhook_id
-returning d.delivery_id as DeliveryId, d.webhook_id as WebhookId, d.type as Type, d.data::text as DataJson, d.occurred_at as OccurredAt,
+where d.delivery_id = due.delivery_id and w.webhook_id = d.webhook_id and w.status = 'active'
+returning d.delivery_id as DeliveryId, w.tenant_id as TenantId, d.webhook_id as WebhookId, d.type as Type, d.data::text as DataJson, d.occurred_at as OccurredAt,
           d.attempts as Attempts, w.url as Url, w.secret as Secret,
           case when w.old_secret_until > now() then w.old_secret end as OldSecret
 

@@ -1,4 +1,5 @@
 using MassMessaging.Persistence.Idempotency;
+using MassMessaging.Persistence.Tenants;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Webhooks;
@@ -14,12 +15,18 @@ public sealed class WebhookStore(NpgsqlDataSource database)
     /// <param name="webhook">The webhook.</param>
     /// <param name="secret">Its secret, sealed.</param>
     /// <param name="request">The try that makes it; null: the request is never repeated.</param>
+    /// <param name="most">Webhooks that the tenant may have.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task CreateAsync(Guid tenantId, WebhookRow webhook, byte[] secret, RequestTry? request, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            Sql["create-webhook"],
-            new { tenantId, webhook.WebhookId, webhook.Url, webhook.EventTypes, secret, now = webhook.CreatedAt.ToUniversalTime(), request?.Number },
-            cancellationToken);
+    /// <returns>False: the tenant has as many as it may.</returns>
+    public async Task<bool> CreateAsync(
+        Guid tenantId, WebhookRow webhook, byte[] secret, RequestTry? request, int most, CancellationToken cancellationToken) =>
+        await TenantPlaces.CreateAsync(
+            database, tenantId, "webhook", webhook.WebhookId, most,
+            transaction => transaction.ExecuteAsync(
+                Sql["create-webhook"],
+                new { tenantId, webhook.WebhookId, webhook.Url, webhook.EventTypes, secret, now = webhook.CreatedAt.ToUniversalTime(), request?.Number },
+                cancellationToken),
+            cancellationToken) is not null;
 
     /// <summary>The next webhooks, by id.</summary>
     public Task<IReadOnlyList<WebhookRow>> PageAsync(Guid tenantId, Guid? after, int limit, CancellationToken cancellationToken) =>
@@ -76,12 +83,21 @@ public sealed class WebhookStore(NpgsqlDataSource database)
     public async Task<bool> ReplayAsync(Guid tenantId, Guid webhookId, Guid deliveryId, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(Sql["replay-webhook-delivery"], new { tenantId, webhookId, deliveryId }, cancellationToken) == 1;
 
-    /// <summary>Takes deliveries that are due; who dies with them gives them back after the lease.</summary>
-    /// <param name="limit">How many at most.</param>
+    /// <summary>The active webhooks with something due, the longest due first.</summary>
+    /// <param name="most">What is due of one webhook is counted up to this.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<IReadOnlyList<DueWebhookRow>> DueAsync(int most, CancellationToken cancellationToken) =>
+        database.QueryAsync<DueWebhookRow>(Sql["due-webhooks"], new { most }, cancellationToken);
+
+    /// <summary>Takes deliveries that are due; a process that dies with them gives them back after the lease.</summary>
+    /// <param name="most">How many at most, by webhook.</param>
     /// <param name="lease">Real time; longer than a call may last.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<IReadOnlyList<DueWebhookDelivery>> TakeAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) =>
-        database.QueryAsync<DueWebhookDelivery>(Sql["take-webhook-deliveries"], new { limit, age = lease }, cancellationToken);
+    public Task<IReadOnlyList<DueWebhookDelivery>> TakeAsync(
+        IReadOnlyDictionary<Guid, int> most, TimeSpan lease, CancellationToken cancellationToken) =>
+        database.QueryAsync<DueWebhookDelivery>(
+            Sql["take-webhook-deliveries"],
+            new { webhookIds = most.Keys.ToArray(), counts = most.Values.ToArray(), age = lease }, cancellationToken);
 
     /// <summary>Stores how an attempt ended.</summary>
     /// <param name="delivery">The attempt.</param>
@@ -166,11 +182,27 @@ public sealed record WebhookDeliveryRow
     public string? LastError { get; init; }
 }
 
+/// <summary>A webhook with something due.</summary>
+public sealed record DueWebhookRow
+{
+    /// <summary>Whose it is.</summary>
+    public Guid TenantId { get; init; }
+
+    /// <summary>The webhook.</summary>
+    public Guid WebhookId { get; init; }
+
+    /// <summary>Deliveries that are due, counted up to a bound.</summary>
+    public int Due { get; init; }
+}
+
 /// <summary>A delivery to make now.</summary>
 public sealed record DueWebhookDelivery
 {
     /// <summary>Its id.</summary>
     public Guid DeliveryId { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public Guid TenantId { get; init; }
 
     /// <summary>Through which webhook.</summary>
     public Guid WebhookId { get; init; }

@@ -31,6 +31,31 @@ public sealed class WebhookRuleTests
         Assert.Equal(expected, PublicAddress.Is(IPAddress.Parse(address)));
 
     [Fact]
+    public void Of_a_name_with_a_public_and_a_private_address_only_the_public_one_is_connected_to()
+    {
+        IPAddress[] resolved = [IPAddress.Parse("93.184.216.34"), IPAddress.Parse("10.0.0.1")];
+
+        Assert.Equal(resolved[..1], PublicAddress.Choose(resolved, allowPrivate: false));
+        Assert.Equal(resolved[..1], PublicAddress.Choose(resolved.Reverse(), allowPrivate: false));
+        Assert.Empty(PublicAddress.Choose(resolved[1..], allowPrivate: false));
+        Assert.Equal(resolved, PublicAddress.Choose(resolved, allowPrivate: true));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("0x7f.1", true)]
+    [InlineData("2130706433", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("localhost", true)]
+    [InlineData("x.localhost.", true)]
+    [InlineData("93.184.216.34", false)]
+    [InlineData("[2a00:1450:4001:80b::200e]", false)]
+    [InlineData("example.com", false)]
+    [InlineData("localhost.example.com", false)]
+    public void A_host_that_is_written_as_an_address_is_judged_by_it(string host, bool refused) =>
+        Assert.Equal(refused, PublicAddress.IsNotPublicLiteral(host));
+
+    [Fact]
     public void A_webhook_is_tried_ten_times_with_growing_waits()
     {
         var waits = Enumerable.Range(1, 10).Select(attempt => WebhookRetries.After(attempt, null, 0)).ToList();
