@@ -91,6 +91,8 @@ public static class ApiHost
         services.AddSingleton<CampaignFeeds>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignFeeds>());
         services.AddSingleton<TemplateCheck>();
+        services.AddSingleton<NewCampaigns>();
+        services.AddOptions<TenantLimits>().Bind(builder.Configuration.GetSection("Limits")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ReceiptRouter>();
         services.AddSingleton<PostedSenders>();
         services.AddSingleton<WhatsAppReceipts>();

@@ -41,6 +41,7 @@ public static class PersistenceServices
         services.AddSingleton<ReservationStore>();
         services.AddSingleton<CustomerStore>();
         services.AddSingleton<DeviceStore>();
+        services.AddSingleton<AnswerEraser>();
         services.AddSingleton<ErasureStore>();
         services.AddSingleton<LabelStore>();
         services.AddSingleton<SenderStore>();
@@ -53,6 +54,7 @@ public static class PersistenceServices
         services.AddSingleton<AudienceStore>();
         services.AddSingleton<CampaignReads>();
         services.AddSingleton<SplitPlanStore>();
+        services.AddSingleton<CampaignPlaces>();
         services.AddSingleton<TestMessageStore>();
         services.AddSingleton<WebhookStore>();
         services.AddSingleton<IdempotencyStore>();

@@ -72,6 +72,7 @@ internal sealed class BenchProduct : IAsyncDisposable
             ["Clock__Speed"] = speed.ToString(CultureInfo.InvariantCulture),
             ["Credentials__MasterKey"] = Convert.ToBase64String(new byte[32].Select((_, i) => (byte)i).ToArray()),
             ["RateLimit__PerMinute"] = "1000000",
+            ["Limits__Campaigns"] = "1000000",
             ["Operator__Key"] = OperatorKey,
             ["Channels__Sms__BaseUrl"] = $"http://127.0.0.1:{machine.ProviderPort}",
             ["Channels__Sms__StatusCallbackBaseUrl"] = $"http://127.0.0.1:{apiPort}",

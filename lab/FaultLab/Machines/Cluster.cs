@@ -61,6 +61,7 @@ internal sealed class Cluster : IAsyncDisposable
             ["Sending__CallWithin"] = "00:00:10",
             ["Sending__Deadline"] = "00:00:20",
             ["RateLimit__PerMinute"] = "1000000",
+            ["Limits__Campaigns"] = "1000000",
             ["Simulator__Urls"] = ProviderUrl,
             ["Simulator__ControlUrls"] = SimulatorControl,
             ["Logging__Console__FormatterName"] = "simple",

@@ -49,7 +49,7 @@ internal static class CampaignRoutes
     {
         var group = v1.MapGroup("/campaigns").WithTags("Campaigns");
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Creates a draft.", Example, BodyProblems, "403 creatorRequired", "503 unavailable").Produces<CampaignView>(201);
+            .Documented("Creates a draft.", Example, BodyProblems, "403 creatorRequired", "409 tooMany", "503 unavailable").Produces<CampaignView>(201);
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
             .Documented("Lists campaigns, newest first, each with its status, percentage and totals.", null,
                 "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown channelUnknown")
@@ -74,7 +74,7 @@ internal static class CampaignRoutes
     }
 
     private static async Task<IResult> CreateAsync(
-        CampaignBody body, FreshId id, Caller caller, SenderStore senders, CampaignReads reads, IGrainFactory grains, TimeProvider time, HttpContext context)
+        CampaignBody body, FreshId id, Caller caller, SenderStore senders, CampaignReads reads, NewCampaigns campaigns, TimeProvider time, HttpContext context)
     {
         var errors = new List<FieldError>();
         var definition = CampaignRules.Read(body, caller.TimeZone, time.GetUtcNow(), errors);
@@ -95,8 +95,7 @@ internal static class CampaignRoutes
         }
 
         var create = new CreateCampaign(id.Value, definition, body.Audience?.Exclude?.Distinct().ToArray() ?? []);
-        var reply = await LostAnswers.AskAgainAsync(() => grains.Campaign(caller.TenantId, id.Value).CreateAsync(create, context.RequestAborted));
-        if (CampaignReplies.ToProblem(reply) is { } problem)
+        if (await campaigns.CreateAsync(caller.TenantId, [create], context.RequestAborted) is { } problem)
         {
             return problem;
         }

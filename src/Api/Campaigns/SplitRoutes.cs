@@ -22,12 +22,12 @@ internal static class SplitRoutes
             "Makes several drafts of one, with disjoint audiences that together are the whole; it stays as the first. "
             + "Give parts or messagesEach. Customers who come later fall into the last part. If-Match is honoured.",
             new { parts = 3 }, "400 partsRequired partsOutOfRange messagesEachOutOfRange", "404 notFound",
-            "409 statusRefused audienceTooSmall tooManyParts", "412 preconditionFailed", "503 unavailable")
+            "409 statusRefused audienceTooSmall tooManyParts tooMany", "412 preconditionFailed", "503 unavailable")
         .Produces<SplitView>();
 
     private static async Task<IResult> SplitAsync(
         string id, SplitRequest body, FreshId command, Caller caller, SenderStore senders, CampaignReads reads, AudienceStore audiences,
-        SplitPlanStore plans, IGrainFactory grains, TimeProvider time, HttpContext context)
+        SplitPlanStore plans, NewCampaigns campaigns, IGrainFactory grains, TimeProvider time, HttpContext context)
     {
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
@@ -51,7 +51,7 @@ internal static class SplitRoutes
             plan = await plans.DecideAsync(caller.TenantId, command.Value, made, time.GetUtcNow(), context.RequestAborted);
         }
 
-        var parts = await MakeAsync(row, plan, command, caller, grains, context.RequestAborted);
+        var parts = await MakeAsync(row, plan, command, caller, campaigns, grains, context.RequestAborted);
         if (parts.Problem is { } problem)
         {
             return problem;
@@ -108,7 +108,7 @@ internal static class SplitRoutes
     // The others first and the draft itself last: until then it addresses everybody, so a crash loses nobody, and the
     // repeat finds the parts that are made by their ids.
     private static async Task<(IReadOnlyList<Guid> Ids, ProblemResult? Problem)> MakeAsync(
-        CampaignRow row, SplitPlan plan, FreshId command, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
+        CampaignRow row, SplitPlan plan, FreshId command, Caller caller, NewCampaigns campaigns, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var whole = CampaignWords.Parse(row.DefinitionJson);
         var parts = plan.PartEnds.Length + 1;
@@ -119,14 +119,11 @@ internal static class SplitRoutes
             return whole.Slice is { } slice && slice.Through == plan.PartEnds[0] ? (ids, null) : ([], Problem.PreconditionFailed());
         }
 
-        for (var part = 2; part <= parts; part++)
+        var others = Enumerable.Range(2, parts - 1)
+            .Select(part => new CreateCampaign(ids[part - 1], Part(whole, row.CampaignId, plan.PartEnds, part), row.Exclude ?? []));
+        if (await campaigns.CreateAsync(caller.TenantId, [.. others], cancellationToken) is { } problem)
         {
-            var create = new CreateCampaign(ids[part - 1], Part(whole, row.CampaignId, plan.PartEnds, part), row.Exclude ?? []);
-            var reply = await grains.Campaign(caller.TenantId, ids[part - 1]).CreateAsync(create, cancellationToken);
-            if (CampaignReplies.ToProblem(reply) is { } problem)
-            {
-                return ([], problem);
-            }
+            return ([], problem);
         }
 
         var edit = new EditCampaign(plan.Revision, Part(whole, row.CampaignId, plan.PartEnds, 1), null);

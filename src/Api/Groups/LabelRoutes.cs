@@ -1,11 +1,13 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Customers;
+using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Api.Groups;
 
@@ -25,15 +27,16 @@ internal static class LabelRoutes
             .RequireAuthorization(Policies.Viewer).Documented($"Lists every {noun}, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch").Produces<PageOf<LabelView>>();
         group.MapGet("/{id}", (string id, Caller caller, LabelStore labels, HttpContext context) => GetAsync(kind, id, caller, labels, context))
             .RequireAuthorization(Policies.Viewer).Documented($"Shows a {noun}.", null, "404 notFound").Produces<LabelView>();
-        group.MapPost("/", (LabelRequest body, FreshId id, Caller caller, LabelStore labels, TimeProvider time, HttpContext context) =>
-                body.Id is { } given ? PutAsync(kind, given, body, caller, labels, time, context) : AddAsync(kind, id, body, caller, labels, time, context))
+        group.MapPost("/", (LabelRequest body, FreshId id, Caller caller, LabelStore labels, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context) =>
+                body.Id is { } given ? PutAsync(kind, given, body, caller, labels, Most(kind, limits), time, context)
+                    : AddAsync(kind, id, body, caller, labels, Most(kind, limits), time, context))
             .RequireAuthorization(Policies.Manager)
-            .Documented($"Creates a {noun}; one of the same id is renamed.", example, "400 idMalformed nameRequired")
+            .Documented($"Creates a {noun}; one of the same id is renamed.", example, "400 idMalformed nameRequired", "409 tooMany")
             .Produces<LabelView>(201).Produces<LabelView>();
-        group.MapPut("/{id}", (string id, LabelRequest body, Caller caller, LabelStore labels, TimeProvider time, HttpContext context) =>
-                PutAsync(kind, Texts.FromPath(id), body, caller, labels, time, context))
+        group.MapPut("/{id}", (string id, LabelRequest body, Caller caller, LabelStore labels, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context) =>
+                PutAsync(kind, Texts.FromPath(id), body, caller, labels, Most(kind, limits), time, context))
             .RequireAuthorization(Policies.Manager)
-            .Documented($"Creates or renames a {noun}.", new { name = "Regulars" }, "400 idMalformed idMismatch nameRequired")
+            .Documented($"Creates or renames a {noun}.", new { name = "Regulars" }, "400 idMalformed idMismatch nameRequired", "409 tooMany")
             .Produces<LabelView>(201).Produces<LabelView>();
         group.MapDelete("/{id}", (string id, Caller caller, LabelStore labels, HttpContext context) => DeleteAsync(kind, id, caller, labels, context))
             .RequireAuthorization(Policies.Manager)
@@ -53,19 +56,20 @@ internal static class LabelRoutes
             : Problem.NotFound();
 
     private static async Task<IResult> AddAsync(
-        LabelKind kind, FreshId id, LabelRequest body, Caller caller, LabelStore labels, TimeProvider time, HttpContext context)
+        LabelKind kind, FreshId id, LabelRequest body, Caller caller, LabelStore labels, int most, TimeProvider time, HttpContext context)
     {
         if (Texts.CheckName(body.Name, "/name") is { } error)
         {
             return Problem.Invalid([error]);
         }
 
-        await labels.AddAsync(caller.TenantId, kind, id.Text, body.Name!, time.GetUtcNow(), context.RequestAborted);
-        return Created(kind, new LabelView(id.Text, body.Name!));
+        return await labels.AddAsync(caller.TenantId, kind, (id.Text, body.Name!), most, time.GetUtcNow(), context.RequestAborted)
+            ? Created(kind, new LabelView(id.Text, body.Name!))
+            : Refusal(kind, most);
     }
 
     private static async Task<IResult> PutAsync(
-        LabelKind kind, string id, LabelRequest body, Caller caller, LabelStore labels, TimeProvider time, HttpContext context)
+        LabelKind kind, string id, LabelRequest body, Caller caller, LabelStore labels, int most, TimeProvider time, HttpContext context)
     {
         var errors = new[]
         {
@@ -78,11 +82,18 @@ internal static class LabelRoutes
             return Problem.Invalid(errors);
         }
 
-        var now = time.GetUtcNow();
-        var created = await labels.PutAsync(caller.TenantId, kind, id, body.Name!, now, context.RequestAborted);
         var view = new LabelView(id, body.Name!);
-        return created ? Created(kind, view) : TypedResults.Ok(view);
+        return await labels.PutAsync(caller.TenantId, kind, (id, view.Name), most, time.GetUtcNow(), context.RequestAborted) switch
+        {
+            true => Created(kind, view),
+            false => TypedResults.Ok(view),
+            null => Refusal(kind, most),
+        };
     }
+
+    private static int Most(LabelKind kind, IOptions<TenantLimits> limits) => kind == LabelKind.Group ? limits.Value.Groups : limits.Value.Staff;
+
+    private static IResult Refusal(LabelKind kind, int most) => TenantLimits.Refusal(kind == LabelKind.Group ? "groups" : "members of staff", most);
 
     private static IResult Created(LabelKind kind, LabelView view) =>
         TypedResults.Created($"/v1/{(kind == LabelKind.Group ? "groups" : "staff")}/{Uri.EscapeDataString(view.Id)}", view);

@@ -1,10 +1,12 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Persistence.Tenants;
+using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Api.Keys;
 
@@ -18,7 +20,7 @@ internal static class KeyRoutes
         group.MapGet("/", ListAsync).Documented("Lists the tenant's keys, revoked ones included; a key itself is never shown again.")
             .Produces<PageOf<KeyView>>();
         group.MapPost("/", CreateAsync)
-            .Documented("Makes a key, which is shown only in this answer.", new { name = "till", role = "viewer" }, "400 nameRequired roleUnknown")
+            .Documented("Makes a key, which is shown only in this answer; of revoked keys the newest 100 are kept.", new { name = "till", role = "viewer" }, "400 nameRequired roleUnknown", "409 tooMany")
             .Produces<NewKeyView>(201);
         group.MapDelete("/{id}", RevokeAsync).Documented("Revokes a key: from now on it opens nothing.", null, "404 notFound").Produces(204);
     }
@@ -27,7 +29,7 @@ internal static class KeyRoutes
         TypedResults.Ok(new PageOf<KeyView>([.. (await keys.ListAsync(caller.TenantId, context.RequestAborted)).Select(KeyView.Of)], null));
 
     private static async Task<IResult> CreateAsync(
-        CreateKeyRequest request, FreshId id, Caller caller, KeyStore keys, TimeProvider time, HttpContext context)
+        CreateKeyRequest request, FreshId id, Caller caller, KeyStore keys, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context)
     {
         if (Texts.CheckName(request.Name, "/name") is { } error)
         {
@@ -41,8 +43,10 @@ internal static class KeyRoutes
 
         var key = ApiKey.New();
         var row = new KeyRow { KeyId = id.Value, Name = request.Name!, Role = request.Role, Hint = key.Hint, CreatedAt = time.GetUtcNow() };
-        await keys.CreateAsync(caller.TenantId, row, key.Hash, id.Try, context.RequestAborted);
-        return TypedResults.Created($"/v1/keys/{id.Text}", NewKeyView.Of(row, key));
+        return await keys.CreateAsync(
+            caller.TenantId, row, key.Hash, id.Try, (limits.Value.Keys, TenantLimits.RevokedKeys), context.RequestAborted)
+                ? TypedResults.Created($"/v1/keys/{id.Text}", NewKeyView.Of(row, key))
+                : TenantLimits.Refusal("keys", limits.Value.Keys);
     }
 
     private static async Task<IResult> RevokeAsync(string id, Caller caller, KeyStore keys, TimeProvider time, HttpContext context) =>

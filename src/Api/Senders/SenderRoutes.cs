@@ -3,6 +3,7 @@ using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
@@ -10,6 +11,7 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
+using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Api.Senders;
 
@@ -23,7 +25,7 @@ internal static class SenderRoutes
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager)
             .Documented("Creates a sender; a WhatsApp one then needs terms, payment and link; a chat one is active at once.",
                 new { channel = "whatsapp", name = "Reception", phone = "+39 055 123 4567", hourlyLimit = 40 },
-                "400 channelUnknown nameRequired hourlyLimitOutOfRange hourlyLimitNotForChat phoneNotValid staffUnknown")
+                "400 channelUnknown nameRequired hourlyLimitOutOfRange hourlyLimitNotForChat phoneNotValid staffUnknown", "409 tooMany")
             .Produces<SenderView>(201);
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
             .Documented("Lists senders in the order of their creation.", null, "400 limitOutOfRange cursorInvalid").Produces<PageOf<SenderView>>();
@@ -43,7 +45,8 @@ internal static class SenderRoutes
     }
 
     private static async Task<IResult> CreateAsync(
-        CreateSenderRequest request, FreshId id, Caller caller, SenderStore senders, LabelStore labels, TimeProvider time, HttpContext context)
+        CreateSenderRequest request, FreshId id, Caller caller, SenderStore senders, LabelStore labels, IOptions<TenantLimits> limits,
+        TimeProvider time, HttpContext context)
     {
         var errors = new List<FieldError>();
         Campaigns.CampaignRules.CheckChannel(request.Channel, errors);
@@ -70,7 +73,11 @@ internal static class SenderRoutes
             Revision = 1,
             CreatedAt = time.GetUtcNow(),
         };
-        await senders.CreateAsync(row, context.RequestAborted);
+        if (!await senders.CreateAsync(row, limits.Value.Senders, context.RequestAborted))
+        {
+            return TenantLimits.Refusal("senders", limits.Value.Senders);
+        }
+
         context.Response.Headers.ETag = ETags.Of(row.Revision);
         return TypedResults.Created($"/v1/senders/{id.Text}", SenderView.Of(row, null, row.CreatedAt));
     }

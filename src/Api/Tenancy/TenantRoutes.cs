@@ -57,7 +57,7 @@ internal static class TenantRoutes
         await tenants.CreateAsync(tenant, context.RequestAborted);
         var key = ApiKey.New();
         var row = new KeyRow { KeyId = id.Also("key"), Name = "first", Role = Roles.Creator, Hint = key.Hint, CreatedAt = tenant.CreatedAt };
-        await keys.CreateAsync(tenant.TenantId, row, key.Hash, id.Try, context.RequestAborted);
+        await keys.CreateAsync(tenant.TenantId, row, key.Hash, id.Try, most: null, context.RequestAborted);
         return TypedResults.Created($"/v1/tenants/{id.Text}", TenantView.Of(tenant, key.Text));
     }
 
@@ -110,7 +110,7 @@ internal static class TenantRoutes
 
         var key = ApiKey.New();
         var row = new KeyRow { KeyId = keyId.Value, Name = "by the operator", Role = Roles.Creator, Hint = key.Hint, CreatedAt = time.GetUtcNow() };
-        await keys.CreateAsync(tenant.TenantId, row, key.Hash, keyId.Try, context.RequestAborted);
+        await keys.CreateAsync(tenant.TenantId, row, key.Hash, keyId.Try, most: null, context.RequestAborted);
         return TypedResults.Created($"/v1/keys/{row.KeyId:N}", Keys.NewKeyView.Of(row, key));
     }
 

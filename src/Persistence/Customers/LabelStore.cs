@@ -1,3 +1,4 @@
+using MassMessaging.Persistence.Tenants;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
@@ -37,18 +38,40 @@ public sealed class LabelStore(NpgsqlDataSource database)
         database.QueryOneAsync<LabelRow>(Sql[kind == LabelKind.Group ? "find-group" : "find-staff"], new { tenantId, id }, cancellationToken);
 
     /// <summary>Creates one under an id of ours; one that an earlier try of the same request made stays as it is.</summary>
-    public Task AddAsync(Guid tenantId, LabelKind kind, string id, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql[kind == LabelKind.Group ? "add-group" : "add-staff"], new { tenantId, id, name, now }, cancellationToken);
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="kind">Which list.</param>
+    /// <param name="label">Its id and name.</param>
+    /// <param name="most">How many of the kind the tenant may have.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False: the tenant has as many as it may.</returns>
+    public async Task<bool> AddAsync(
+        Guid tenantId, LabelKind kind, (string Id, string Name) label, int most, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await TenantPlaces.CreateAsync(
+            database, tenantId, Word(kind), label.Id, most,
+            transaction => transaction.ExecuteAsync(Sql["add-" + Word(kind)], new { tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
+            cancellationToken) is not null;
 
     /// <summary>Creates or renames one.</summary>
-    /// <returns>Whether it was created.</returns>
-    public Task<bool> PutAsync(Guid tenantId, LabelKind kind, string id, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<bool>(
-            Sql[kind == LabelKind.Group ? "put-group" : "put-staff"], new { tenantId, id, name, now }, cancellationToken);
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="kind">Which list.</param>
+    /// <param name="label">Its id and name.</param>
+    /// <param name="most">How many of the kind the tenant may have.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it was created; null: the tenant has as many as it may.</returns>
+    public Task<bool?> PutAsync(
+        Guid tenantId, LabelKind kind, (string Id, string Name) label, int most, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TenantPlaces.CreateAsync(
+            database, tenantId, Word(kind), label.Id, most,
+            transaction => transaction.QueryOneAsync<bool>(Sql["put-" + Word(kind)], new { tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
+            cancellationToken);
 
     /// <summary>Deletes one and takes it off every customer.</summary>
     /// <returns>Whether it was there.</returns>
     public async Task<bool> DeleteAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>
         await database.QueryOneAsync<int>(
             Sql[kind == LabelKind.Group ? "delete-group" : "delete-staff"], new { tenantId, id }, cancellationToken) == 1;
+
+    private static string Word(LabelKind kind) => kind == LabelKind.Group ? "group" : "staff";
 }

@@ -1,4 +1,5 @@
 using MassMessaging.Persistence.Balances;
+using MassMessaging.Persistence.Tenants;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Senders;
@@ -9,21 +10,28 @@ public sealed class SenderStore(NpgsqlDataSource database)
     private static readonly NamedQueries Sql = NamedQueries.Load("senders");
 
     /// <summary>Creates a sender; one that an earlier try of the same request made stays as it is.</summary>
-    public Task CreateAsync(SenderRow sender, CancellationToken cancellationToken) => database.ExecuteAsync(
-        Sql["create-sender"],
-        new
-        {
-            sender.SenderId,
-            sender.TenantId,
-            sender.Channel,
-            sender.Name,
-            sender.Phone,
-            sender.Status,
-            sender.HourlyLimit,
-            sender.StaffId,
-            now = sender.CreatedAt,
-        },
-        cancellationToken);
+    /// <param name="sender">The sender.</param>
+    /// <param name="most">Senders that the tenant may have, deleted ones not counted.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False: the tenant has as many as it may.</returns>
+    public async Task<bool> CreateAsync(SenderRow sender, int most, CancellationToken cancellationToken) => await TenantPlaces.CreateAsync(
+        database, sender.TenantId, "sender", sender.SenderId, most,
+        transaction => transaction.ExecuteAsync(
+            Sql["create-sender"],
+            new
+            {
+                sender.SenderId,
+                sender.TenantId,
+                sender.Channel,
+                sender.Name,
+                sender.Phone,
+                sender.Status,
+                sender.HourlyLimit,
+                sender.StaffId,
+                now = sender.CreatedAt,
+            },
+            cancellationToken),
+        cancellationToken) is not null;
 
     /// <summary>A tenant's sender; null when there is none or it was deleted.</summary>
     public Task<SenderRow?> FindAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>

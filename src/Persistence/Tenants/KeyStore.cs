@@ -7,17 +7,34 @@ namespace MassMessaging.Persistence.Tenants;
 public sealed class KeyStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("tenants");
+    private static readonly NamedQueries Places = NamedQueries.Load("places");
 
     /// <summary>Stores a key; one that an earlier try of the same request left, and nobody was told, takes the new hash.</summary>
     /// <param name="tenantId">Whose it is.</param>
     /// <param name="key">What may be shown of it.</param>
     /// <param name="hash">SHA-256 of the key.</param>
     /// <param name="request">The try that makes it; null: the request is never repeated.</param>
+    /// <param name="most">Keys that the tenant may have, revoked ones not counted, and revoked ones that are kept; null: any number.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task CreateAsync(Guid tenantId, KeyRow key, byte[] hash, RequestTry? request, CancellationToken cancellationToken) => database.ExecuteAsync(
-        Sql["create-key"],
-        new { tenantId, key.KeyId, key.Name, key.Role, hash, key.Hint, now = key.CreatedAt, request?.RequestId, request?.Number },
-        cancellationToken);
+    /// <returns>False: the tenant has as many as it may.</returns>
+    public async Task<bool> CreateAsync(
+        Guid tenantId, KeyRow key, byte[] hash, RequestTry? request, (int Keys, int Revoked)? most, CancellationToken cancellationToken) =>
+        await TenantPlaces.CreateAsync(
+            database, tenantId, "key", key.KeyId, most?.Keys,
+            async transaction =>
+            {
+                await transaction.ExecuteAsync(
+                    Sql["create-key"],
+                    new { tenantId, key.KeyId, key.Name, key.Role, hash, key.Hint, now = key.CreatedAt, request?.RequestId, request?.Number },
+                    cancellationToken);
+                if (most is { Revoked: var kept })
+                {
+                    await transaction.ExecuteAsync(Places["drop-revoked-keys"], new { tenantId, most = kept }, cancellationToken);
+                }
+
+                return true;
+            },
+            cancellationToken) is true;
 
     /// <summary>All keys of a tenant, oldest first, revoked ones included.</summary>
     public Task<IReadOnlyList<KeyRow>> ListAsync(Guid tenantId, CancellationToken cancellationToken) =>
