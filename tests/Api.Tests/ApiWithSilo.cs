@@ -32,6 +32,8 @@ public sealed class ApiWithSilo : IAsyncLifetime
     /// <summary>Where the provider's protocol is spoken.</summary>
     public Uri Provider => _simulator.Url;
 
+    public IServiceProvider Services => _app.Services;
+
     public ApiClient Operator => new(Http, RunningApi.OperatorKey);
 
     public async Task InitializeAsync()

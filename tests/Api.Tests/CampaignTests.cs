@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MassMessaging.Persistence.Customers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MassMessaging.Api.Tests;
 
@@ -171,7 +173,7 @@ public sealed class CampaignTests(ApiWithSilo api)
         await api.Silo.SettleAsync();
 
         (await tenant.Client.DeleteAsync("/v1/customers/c2")).Expect(204);
-        var erasures = new Persistence.Customers.ErasureStore(api.Silo.Database.Source);
+        var erasures = api.Services.GetRequiredService<ErasureStore>();
         while (await erasures.EraseNextAsync(default) || await api.Silo.Seed.QueryAsync<long>("select count(*) from erasures") > 0)
         {
             // The API's own housekeeping may have taken it.

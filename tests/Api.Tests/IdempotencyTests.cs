@@ -1,6 +1,7 @@
 using System.Text;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
+using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Idempotency;
 using MassMessaging.Persistence.Tenants;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,28 @@ public sealed class IdempotencyTests(RunningApi api)
         Assert.Equal(first.Body, again.Body);
         Assert.Equal((first.Headers["Location"], first.ETag), (again.Headers["Location"], again.ETag));
         Assert.Equal(1, (await client.GetAsync("/v1/senders"))["items"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_kept_answer_that_names_an_erased_person_is_told_no_more_and_not_made_anew()
+    {
+        var client = (await api.TenantAsync()).Client;
+        (await client.PutAsync("/v1/customers/c1", new { name = "Carla", phone = "+393331234567" })).Expect(201);
+        (await client.PutAsync("/v1/customers/c2", new { name = "Dora", phone = "+393331234568" })).Expect(201);
+        var body = new { channel = "sms", exclude = new[] { "c2" } };
+        Assert.Contains("Carla", (await client.PostAsync("/v1/audiences/preview", body, ("Idempotency-Key", "p"))).Expect(200).Body, StringComparison.Ordinal);
+        var group = (await client.PostAsync("/v1/groups", new { name = "x" }, ("Idempotency-Key", "g"))).Expect(201);
+
+        (await client.DeleteAsync("/v1/customers/c1")).Expect(204);
+        var erasures = api.Services.GetRequiredService<ErasureStore>();
+        while (await erasures.EraseNextAsync(default) || await api.Seed.QueryAsync<long>("select count(*) from erasures") > 0)
+        {
+            // The API's own housekeeping may have taken it.
+        }
+
+        (await client.PostAsync("/v1/audiences/preview", body, ("Idempotency-Key", "p"))).ExpectProblem(410, "answerErased");
+        (await client.PostAsync("/v1/audiences/preview", new { channel = "chat" }, ("Idempotency-Key", "p"))).ExpectProblem(422, "idempotencyKeyReused");
+        Assert.Equal(group.Body, (await client.PostAsync("/v1/groups", new { name = "x" }, ("Idempotency-Key", "g"))).Expect(201).Body);
     }
 
     [Fact]
@@ -160,16 +183,16 @@ public sealed class IdempotencyTests(RunningApi api)
         var key = new RequestKey(tenant.TenantId, "POST /v1/keys", "k");
         var first = (await store.BeginAsync(key, [1], default)).Mine!;
         var row = new KeyRow { KeyId = first.RequestId, Name = "x", Role = Roles.Viewer, Hint = "1234" };
-        await keys.CreateAsync(tenant.TenantId, row, Hash(1), first, default);
+        await keys.CreateAsync(tenant.TenantId, row, Hash(1), first, most: null, default);
         await api.Seed.ExecuteAsync("update idempotency_keys set locked_until = '-infinity' where tenant_id = @TenantId", new { tenant.TenantId });
         var later = (await store.BeginAsync(key, [1], default)).Mine!;
-        await keys.CreateAsync(tenant.TenantId, row, Hash(2), later, default);
+        await keys.CreateAsync(tenant.TenantId, row, Hash(2), later, most: null, default);
         if (answered)
         {
             Assert.True(await store.FinishAsync(key, later, 201, "{}", [], default));
         }
 
-        await keys.CreateAsync(tenant.TenantId, row, Hash(3), first, default);
+        await keys.CreateAsync(tenant.TenantId, row, Hash(3), first, most: null, default);
 
         Assert.Equal(Hash(2), await api.Seed.QueryAsync<byte[]>("select key_hash from api_keys where key_id = @RequestId", new { first.RequestId }));
 

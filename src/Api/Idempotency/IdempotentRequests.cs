@@ -62,7 +62,7 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
                     .ToDictionary(name => name, name => context.Response.Headers[name].ToString());
                 isLast = await store.FinishAsync(
                     key, mine, context.Response.StatusCode, JsonSerializer.Serialize(headers),
-                    cipher.Seal(answer.ToArray(), Purpose(key)), CancellationToken.None);
+                    cipher.Seal(answer.ToArray(), key.Purpose), CancellationToken.None);
                 kept = true;
             }
         }
@@ -101,6 +101,14 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
             return;
         }
 
+        if (standing.Body is null)
+        {
+            await new ProblemResult(
+                410, "answerErased", "The answer is gone.", "The first request with this Idempotency-Key was done; its answer named a person who has been erased since.")
+                .ExecuteAsync(context);
+            return;
+        }
+
         context.Response.StatusCode = status;
         foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(standing.HeadersJson ?? "{}", ApiJson.Options)!)
         {
@@ -108,7 +116,7 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
         }
 
         context.Response.Headers["Idempotency-Replayed"] = "true";
-        if (cipher.Open(standing.Body, Purpose(key)) is { Length: > 0 } body)
+        if (cipher.Open(standing.Body, key.Purpose) is { Length: > 0 } body)
         {
             await context.Response.Body.WriteAsync(body, context.RequestAborted); // nothing written: the status becomes a problem, as it did the first time
         }
@@ -145,8 +153,6 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
         context.Request.Body.Position = 0;
         return hash.GetHashAndReset();
     }
-
-    private static string Purpose(RequestKey key) => $"answer {key.TenantId:N} {key.Route} {key.Key}";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} failed, and its Idempotency-Key stays taken for {Lock}")]
     private partial void LogNotReleased(Exception exception, Guid requestId, TimeSpan @lock);

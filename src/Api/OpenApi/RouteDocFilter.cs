@@ -47,6 +47,7 @@ internal sealed class RouteDocFilter : IOperationFilter
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
             Describe(operation, context, "422", "idempotencyKeyReused");
+            Describe(operation, context, "410", "answerErased");
         }
 
         foreach (var content in operation.RequestBody?.Content?.Values ?? [])

@@ -1,37 +1,60 @@
+using MassMessaging.Persistence.Idempotency;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
 
 /// <summary>Takes erased people out of frozen audiences: their rows stay as tombstones, so that totals still add up.</summary>
-public sealed class ErasureStore(NpgsqlDataSource database)
+public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers)
 {
+    private const int Batch = 100;
     private static readonly NamedQueries Sql = NamedQueries.Load("customers");
 
-    /// <summary>Takes one erased person and cleans the tenant's audiences of it.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Takes erased people of one tenant and cleans its audiences, kept answers and webhooks of them.</summary>
+    /// <returns>Whether there was somebody.</returns>
     public Task<bool> EraseNextAsync(CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async gate =>
             {
-                var person = await gate.QueryOneAsync<Person>(Sql["take-erasure"], null, cancellationToken);
-                if (person is null)
+                var people = await gate.QueryAsync<Person>(Sql["take-erasures"], new { batch = Batch }, cancellationToken);
+                if (people.Count == 0)
                 {
                     return (false, false);
                 }
 
-                await database.ExecuteAsync(Sql["await-freezes"], new { person.TenantId }, cancellationToken);
-                foreach (var audience in await database.QueryAsync<Audience>(Sql["erasable-campaigns"], new { person.TenantId }, cancellationToken))
+                var tenantId = people[0].TenantId;
+                await database.ExecuteAsync(Sql["await-freezes"], new { tenantId }, cancellationToken);
+                foreach (var audience in await database.QueryAsync<Audience>(Sql["erasable-campaigns"], new { tenantId }, cancellationToken))
                 {
-                    if (await FindAsync(audience, person.CustomerNo, cancellationToken) is { } seq)
-                    {
-                        await database.ExecuteAsync(Sql["erase-recipient"], new { audience.CampaignId, seq }, cancellationToken);
-                    }
+                    await EraseAsync(audience, people, cancellationToken);
                 }
 
-                await gate.ExecuteAsync(Sql["finish-erasure"], new { person.TenantId, person.CustomerNo }, cancellationToken);
+                await answers.EraseAsync(
+                    tenantId, [.. people.Select(person => person.CustomerId).OfType<string>()], [.. people.Select(person => person.Phone).OfType<string>()],
+                    cancellationToken);
+                await gate.ExecuteAsync(
+                    Sql["finish-erasures"],
+                    new
+                    {
+                        tenantId,
+                        customerNos = people.Select(person => person.CustomerNo).ToArray(),
+                        customerIds = people.Select(person => person.CustomerId).ToArray(),
+                        phones = people.Select(person => person.Phone).ToArray(),
+                    },
+                    cancellationToken);
                 return (true, true);
             },
             cancellationToken);
+
+    private async Task EraseAsync(Audience audience, IReadOnlyList<Person> people, CancellationToken cancellationToken)
+    {
+        foreach (var person in people)
+        {
+            if (await FindAsync(audience, person.CustomerNo, cancellationToken) is { } seq)
+            {
+                await database.ExecuteAsync(Sql["erase-recipient"], new { audience.CampaignId, seq }, cancellationToken);
+            }
+        }
+    }
 
     private async Task<int?> FindAsync(Audience audience, long customerNo, CancellationToken cancellationToken)
     {
@@ -65,6 +88,10 @@ public sealed class ErasureStore(NpgsqlDataSource database)
         public Guid TenantId { get; init; }
 
         public long CustomerNo { get; init; }
+
+        public string? CustomerId { get; init; }
+
+        public string? Phone { get; init; }
     }
 
     private sealed record Audience

@@ -67,7 +67,11 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
 /// <param name="TenantId">The caller's tenant; all zeros for the operator.</param>
 /// <param name="Route">Method and path.</param>
 /// <param name="Key">The client's key.</param>
-public sealed record RequestKey(Guid TenantId, string Route, string Key);
+public sealed record RequestKey(Guid TenantId, string Route, string Key)
+{
+    /// <summary>What the answer is sealed for.</summary>
+    public string Purpose => $"answer {TenantId:N} {Route} {Key}";
+}
 
 /// <summary>One of the tries of a request that came with a key.</summary>
 /// <param name="RequestId">The id of what the request makes, the same for all its tries.</param>

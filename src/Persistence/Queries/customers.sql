@@ -112,9 +112,14 @@ with gone as (
 ), reports as (
     update unmatched_receipts u set person = '' from gone where u.tenant_id = @tenantId and u.person = gone.phone
 ), events as (
-    -- What led to an opt-out that stands stays with it.
+    -- What led to an opt-out that stands stays with it, and so does what another customer's number led to.
     delete from opt_out_events e using gone
-    where e.tenant_id = @tenantId and e.address = gone.phone
+    where e.tenant_id = @tenantId
+      and case when e.channel in ('whatsapp', 'sms')
+               then e.address = gone.phone
+                    and not exists (select from customers k
+                                    where k.tenant_id = @tenantId and k.phone = gone.phone and k.customer_no <> gone.customer_no)
+               else e.address = @customerId end
       and not exists (select from suppressions s
                       where s.tenant_id = e.tenant_id and s.channel = e.channel and s.address = e.address)
 ), inbox as (
@@ -122,13 +127,20 @@ with gone as (
 ), conversation as (
     delete from chat_conversations k using gone where k.tenant_id = @tenantId and k.customer_no = gone.customer_no
 ), queued as (
-    insert into erasures (tenant_id, customer_no, erased_at) select @tenantId, customer_no, @now from gone
+    insert into erasures (tenant_id, customer_no, erased_at, customer_id, phone)
+    select @tenantId, customer_no, @now, @customerId, phone from gone
 )
 select customer_no, pg_notify('chat_gone', concat_ws(' ', replace(@tenantId::uuid::text, '-', ''), customer_no, customer_no))::text
 from gone
 
--- name: take-erasure
-select tenant_id as TenantId, customer_no as CustomerNo from erasures order by erased_at, customer_no limit 1 for update skip locked
+-- Several of one tenant together, because what is kept of its answers is looked through once for all of them.
+-- name: take-erasures
+select tenant_id as TenantId, customer_no as CustomerNo, customer_id as CustomerId, phone as Phone
+from erasures
+where tenant_id = (select tenant_id from erasures order by erased_at, customer_no limit 1 for update skip locked)
+order by erased_at, customer_no
+limit @batch
+for update skip locked
 
 -- A freeze that still read the person is not seen until it has committed: whatever began before is waited for.
 -- name: await-freezes
@@ -164,14 +176,38 @@ select @campaignId, 'erasure', -1, 1 from erased where was = 0
 on conflict (campaign_id, silo_name) do update
 set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
 
--- A chat message may have come while the person was being erased.
--- name: finish-erasure
-with inbox as (
-    delete from chat_inbox where tenant_id = @tenantId and customer_no = @customerNo
+-- A chat message may have come while the people were being erased. What webhooks were to be told of them, or were told and
+-- keep for a week, goes too; where it names other customers as well, only these are left in it.
+-- name: finish-erasures
+with people as materialized (
+    select customer_no, customer_id, phone
+    from unnest(@customerNos::bigint[], @customerIds::text[], @phones::text[]) as p (customer_no, customer_id, phone)
+), inbox as (
+    delete from chat_inbox i using people p where i.tenant_id = @tenantId and i.customer_no = p.customer_no
 ), conversation as (
-    delete from chat_conversations where tenant_id = @tenantId and customer_no = @customerNo
+    delete from chat_conversations k using people p where k.tenant_id = @tenantId and k.customer_no = p.customer_no
+), excluded_before as (
+    delete from exclusions x using people p
+    where x.customer_id = p.customer_id and x.campaign_id in (select campaign_id from campaigns where tenant_id = @tenantId)
+), named as materialized (
+    select d.delivery_id,
+           (select jsonb_agg(other)
+            from jsonb_array_elements(case when jsonb_typeof(d.data -> 'customerIds') = 'array' then d.data -> 'customerIds' else '[]' end) other
+            where not exists (select from people p where to_jsonb(p.customer_id) = other)) as others
+    from webhook_deliveries d
+    join webhooks w on w.webhook_id = d.webhook_id
+    where w.tenant_id = @tenantId
+      and exists (select from people p
+                  where d.data ->> 'customerId' = p.customer_id or d.data -> 'customerIds' @> to_jsonb(p.customer_id)
+                     or d.data ->> 'address' in (p.customer_id, p.phone) or d.data ->> 'from' = p.phone)
+), told_of_others as (
+    update webhook_deliveries d set data = jsonb_set(d.data, '{customerIds}', named.others)
+    from named
+    where d.delivery_id = named.delivery_id and named.others is not null
+), told as (
+    delete from webhook_deliveries d using named where d.delivery_id = named.delivery_id and named.others is null
 )
-delete from erasures where tenant_id = @tenantId and customer_no = @customerNo
+delete from erasures e using people p where e.tenant_id = @tenantId and e.customer_no = p.customer_no
 
 -- By hand, and so without a question of order.
 -- name: set-suppression

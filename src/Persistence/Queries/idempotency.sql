@@ -39,3 +39,20 @@ where (tenant_id, route, key) in
       (select tenant_id, route, key from idempotency_keys
        where created_at < now() - @retention and (status is not null or locked_until < now())
        order by created_at limit @batch)
+
+-- The answers that a tenant's keys still repeat, from one position to the next.
+-- name: kept-answers
+select route as Route, key as Key, body as Body
+from idempotency_keys
+where tenant_id = @tenantId and body is not null and (route, key) > (@afterRoute, @afterKey)
+order by route, key
+limit @batch
+
+-- The key stays taken, so that a repeat does not make anew what was made; it is told that its answer is gone.
+-- name: erase-answer
+update idempotency_keys set status = 410, headers = null, body = null
+where tenant_id = @tenantId and route = @route and key = @key and body = @body
+
+-- A path that names the person goes with the person: its repeat finds nobody.
+-- name: erase-answer-of-path
+delete from idempotency_keys where tenant_id = @tenantId and route = @route and key = @key and body = @body

@@ -151,6 +151,24 @@ delete from chat_conversations
 where tenant_id = @tenantId
   and customer_no in (select customer_no from chat_conversations where tenant_id = @tenantId limit @batch)
 
+-- name: erase-webhook-deliveries
+delete from webhook_deliveries
+where delivery_id in (select d.delivery_id from webhook_deliveries d join webhooks w using (webhook_id) where w.tenant_id = @tenantId limit @batch)
+
+-- Kept answers hold keys and data of people.
+-- name: erase-answers
+delete from idempotency_keys
+where tenant_id = @tenantId
+  and (route, key) in (select route, key from idempotency_keys where tenant_id = @tenantId limit @batch)
+
+-- name: erase-opt-outs
+delete from opt_out_events
+where ctid in (select ctid from opt_out_events where tenant_id = @tenantId limit @batch)
+
+-- The operation that erases the tenant is the operator's.
+-- name: erase-operations
+delete from operations where tenant_id = @tenantId
+
 -- name: erase-side-rows
 with c as (select campaign_id from campaigns where tenant_id = @tenantId
            union all select test_id from test_messages where tenant_id = @tenantId),

@@ -1,6 +1,8 @@
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
+using MassMessaging.Persistence.Idempotency;
+using MassMessaging.TestKit;
 
 namespace MassMessaging.Persistence.Tests.Events;
 
@@ -84,7 +86,7 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await SendingAsync();
         Assert.True(await new CustomerStore(stage.Source).EraseAsync(campaign.TenantId, "c1", Stage.Noon, CancellationToken.None));
-        while (await new ErasureStore(stage.Source).EraseNextAsync(CancellationToken.None))
+        while (await new ErasureStore(stage.Source, new AnswerEraser(stage.Source, CredentialCipher.FromSettings(Seed.MasterKey, null))).EraseNextAsync(CancellationToken.None))
         {
         }
 

@@ -4,6 +4,8 @@ using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
+using MassMessaging.Persistence.Idempotency;
+using MassMessaging.TestKit;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Tests.Freezing;
@@ -49,7 +51,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
         var freeze = Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None);
         await WaitingAsync(1);
         Assert.True(await new CustomerStore(stage.Source).EraseAsync(campaign.TenantId, "c1", Stage.Noon, CancellationToken.None));
-        var erasure = new ErasureStore(stage.Source).EraseNextAsync(CancellationToken.None);
+        var erasure = new ErasureStore(stage.Source, new AnswerEraser(stage.Source, CredentialCipher.FromSettings(Seed.MasterKey, null))).EraseNextAsync(CancellationToken.None);
         await Task.WhenAny(erasure, WaitingAsync(2));
         await cancelling.RollbackAsync();
 

@@ -23,6 +23,27 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_role_that_owns_the_database_and_is_no_superuser_migrates_it()
+    {
+        var owner = "owner_" + Guid.NewGuid().ToString("N")[..16];
+        var settings = new NpgsqlConnectionStringBuilder(_database.ConnectionString);
+        await using var superuser = await _database.Source.OpenConnectionAsync();
+        await superuser.ExecuteAsync($"create role {owner} login nosuperuser nocreatedb nocreaterole password 'x'; alter database {settings.Database} owner to {owner}");
+        (settings.Username, settings.Password, settings.Pooling) = (owner, "x", false);
+
+        Assert.Equal(Migrator.Scripts, await Migrator.MigrateAsync(settings.ConnectionString, CancellationToken.None));
+
+        await using (var owned = NpgsqlDataSource.Create(settings.ConnectionString))
+        {
+            await new ClockStore(owned).StartAsync(1, CancellationToken.None);
+        }
+
+        Assert.Equal(0, await superuser.ExecuteScalarAsync<long>(
+            "select count(*) from pg_class c where c.relnamespace = 'public'::regnamespace and c.relowner <> @owner::regrole", new { owner }));
+        await superuser.ExecuteAsync($"reassign owned by {owner} to current_user; drop owned by {owner}; drop role {owner}");
+    }
+
+    [Fact]
     public async Task Of_processes_that_migrate_at_once_one_works_and_the_others_find_the_work_done()
     {
         var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(MigrateAsync)));
