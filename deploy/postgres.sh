@@ -6,6 +6,9 @@
 #   deploy/postgres.sh url     <folder> [database]        connection string for Npgsql, of a superuser
 #   deploy/postgres.sh uri     <folder> [database]        the same as postgres://…
 #   deploy/postgres.sh psql    <folder> [database] [arg…] psql as a superuser
+#   deploy/postgres.sh own     <folder> <database>        make the database, and a role of its name that owns it and is no superuser
+#   deploy/postgres.sh owner   <folder> <database>        connection string for Npgsql, of that role
+#   deploy/postgres.sh owneruri <folder> <database>       the same as postgres://…
 #   deploy/postgres.sh destroy <folder>                   stop it and remove the folder
 #   deploy/postgres.sh install                            install the server's programs when they are missing
 #
@@ -182,18 +185,49 @@ destroy() {
 }
 
 connection() {
-    [[ -f $folder/port && -f $folder/password ]] || fail "no PostgreSQL in $folder: start it first"
-    local form=$1 database=${2:-postgres} port password
-    port=$(cat "$folder/port"); password=$(cat "$folder/password")
-    if [[ $form == url ]]; then printf 'Host=127.0.0.1;Port=%s;Username=postgres;Password=%s;Database=%s\n' "$port" "$password" "$database"
-    else printf 'postgres://postgres:%s@127.0.0.1:%s/%s\n' "$password" "$port" "$database"; fi
+    local form=$1 database=${2:-postgres} role=postgres secret=$folder/password port password
+    if [[ $form == owner* ]]; then role=$database secret=$folder/owner.password; fi
+    [[ -f $folder/port && -f $secret ]] || fail "no PostgreSQL in $folder: start it first"
+    port=$(cat "$folder/port"); password=$(cat "$secret")
+    if [[ $form != *uri ]]; then printf 'Host=127.0.0.1;Port=%s;Username=%s;Password=%s;Database=%s\n' "$port" "$role" "$password" "$database"
+    else printf 'postgres://%s:%s@127.0.0.1:%s/%s\n' "$role" "$password" "$port" "$database"; fi
+}
+
+# What a product's processes connect as: a role that owns its one database, may make no other, and is no superuser. What a
+# superuser made in that database before becomes the role's. The password goes by the environment, not by an argument.
+own() {
+    local database=$1 uri
+    if [[ ! -f $folder/owner.password ]]; then
+        (umask 077; od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$folder/owner.password")
+    fi
+    uri=$(connection uri postgres)
+    OWNER_PASSWORD=$(cat "$folder/owner.password") psql "$uri" -qAtX -v ON_ERROR_STOP=1 -v name="$database" <<'SQL'
+\set password `printf %s "$OWNER_PASSWORD"`
+select format('create role %I login', :'name') where not exists (select from pg_roles where rolname = :'name') \gexec
+select format('alter role %I login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password %L', :'name', :'password') \gexec
+select format('create database %I owner %I', :'name', :'name') where not exists (select from pg_database where datname = :'name') \gexec
+select format('alter database %I owner to %I', :'name', :'name') \gexec
+select format('revoke all on database %I from public', :'name') \gexec
+SQL
+    uri=$(connection uri "$database")
+    psql "$uri" -qAtX -v ON_ERROR_STOP=1 -v name="$database" <<'SQL'
+select format('alter %s %s owner to %I', case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' else 'table' end,
+              c.oid::regclass, :'name')
+from pg_class c
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'S') and pg_get_userbyid(c.relowner) <> :'name'
+  and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i') and c.relkind = 'S') \gexec
+select format('alter routine %s owner to %I', p.oid::regprocedure, :'name')
+from pg_proc p
+where p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) <> :'name' \gexec
+SQL
 }
 
 command=${1:-help}
 case $command in
     install) install_programs; exit 0 ;;
     start | stop | url | uri | psql | destroy) [[ -n ${2:-} ]] || fail "$command needs a folder" ;;
-    *) sed -n '2,15s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    own | owner | owneruri) [[ -n ${2:-} && -n ${3:-} ]] || fail "$command needs a folder and a database" ;;
+    *) sed -n '2,18s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 folder=$(realpath -m -- "$2")
 shift 2
@@ -207,7 +241,8 @@ case $command in
     start) start "${1:-}"; connection url ;;
     stop) stop ;;
     destroy) destroy; rm -f "$folder.lock" ;;
-    url | uri) connection "$command" "${1:-postgres}" ;;
+    url | uri | owner | owneruri) connection "$command" "${1:-postgres}" ;;
+    own) own "$1" ;;
     psql)
         uri=$(connection uri "${1:-postgres}")
         shift || true

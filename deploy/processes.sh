@@ -79,10 +79,8 @@ configure() {
     control_url=http://127.0.0.1:$control_port
     tenant_key_file=$run_folder/$database/tenant.key
     mkdir -p "$run_folder/$database"
-    export ConnectionStrings__Default Operator__Key Credentials__MasterKey
-    ConnectionStrings__Default=$(private_postgres url "$database")
-    Operator__Key=$(cat "$operator_key")
-    Credentials__MasterKey=$(cat "$run_folder/master.key")
+    export ConnectionStrings__Default
+    ConnectionStrings__Default=$(private_postgres owner "$database")
     export Clock__Speed=$speed Channels__WhatsApp__BaseUrl=${Channels__WhatsApp__BaseUrl:-$simulator_url}
     export Channels__Sms__BaseUrl=${Channels__Sms__BaseUrl:-$simulator_url}
     # The host of the push provider may also be asked for tokens; that is what lets the simulator give them.
@@ -107,18 +105,35 @@ choose_ports() {
     fi
 }
 
+# Runs a command with these keys in its environment and no others; a key is never an argument, which others could list.
+with_keys() { # [master] [operator] <command…>
+    unset Operator__Key Credentials__MasterKey
+    local code=0
+    while true; do
+        case $1 in
+            master) export Credentials__MasterKey; Credentials__MasterKey=$(cat "$run_folder/master.key") ;;
+            operator) export Operator__Key; Operator__Key=$(cat "$operator_key") ;;
+            *) break ;;
+        esac
+        shift
+    done
+    "$@" || code=$?
+    unset Operator__Key Credentials__MasterKey
+    return "$code"
+}
+
 start_one() { # <name>
     local name=$1
     if alive "$name"; then return 0; fi
-    local settings=()
+    local settings=() keys=()
     case $name in
         Simulator) settings=("Simulator__Urls=$simulator_url" "Simulator__ControlUrls=$control_url"
             "Simulator__JournalPath=$run_folder/$database/simulator.jsonl") ;;
         # A name of its own, because the port may change and totals are kept by name.
-        Silo) settings=("Silo__Name=local" "Silo__SiloPort=$silo_port" "Silo__GatewayPort=$gateway_port") ;;
-        Api) settings=("ASPNETCORE_URLS=$api_url") ;;
+        Silo) settings=("Silo__Name=local" "Silo__SiloPort=$silo_port" "Silo__GatewayPort=$gateway_port") keys=(master) ;;
+        Api) settings=("ASPNETCORE_URLS=$api_url") keys=(master operator) ;;
     esac
-    start_process "$name" "$programs/$name" env -u ASPNETCORE_URLS "${settings[@]}" dotnet "MassMessaging.$name.dll"
+    with_keys "${keys[@]}" start_process "$name" "$programs/$name" env -u ASPNETCORE_URLS "${settings[@]}" dotnet "MassMessaging.$name.dll"
 }
 
 await_ready() {
@@ -127,7 +142,7 @@ await_ready() {
     if ! alive Silo; then tail -n 30 "$(log_of Silo)" >&2; fail "Silo ended while starting; the end of its log is above."; fi
 }
 
-silo() { (cd "$programs/Silo" && exec dotnet MassMessaging.Silo.dll "$@"); }
+silo() { (cd "$programs/Silo" && with_keys master dotnet MassMessaging.Silo.dll "$@"); }
 
 # A speeded clock stands still while nothing runs, or a night would be months; the silo's start lets it go on.
 pause_clock() { if [[ $speed != 1 ]]; then silo clock pause >"$(log_of clock)" 2>&1 </dev/null || true; fi; }
@@ -135,8 +150,7 @@ pause_clock() { if [[ $speed != 1 ]]; then silo clock pause >"$(log_of clock)" 2
 # --- start and stop ---------------------------------------------------------------------------------------------------
 
 create_database() {
-    if [[ -n $(private_postgres psql postgres -Atc "select 1 from pg_database where datname = '$database'") ]]; then return 0; fi
-    private_postgres psql postgres -qc "create database $database"
+    private_postgres own "$database"
 }
 
 forget_database() { # FRESH=1
@@ -185,7 +199,7 @@ stop_all() {
     stop_process Api 40
     stop_process Silo 80
     if [[ -n $database && -d $postgres && -d $programs/Silo ]]; then
-        ConnectionStrings__Default=$(private_postgres url "$database" 2>/dev/null) || true
+        ConnectionStrings__Default=$(private_postgres owner "$database" 2>/dev/null) || true
         export ConnectionStrings__Default
         pause_clock
     fi
@@ -197,7 +211,7 @@ stop_all() {
 # The tenant whose key is in state.env: made once per database, through the API; made again when its key opens nothing.
 make_tenant() {
     keep_tenant() {
-        API_URL=$api_url OPERATOR_KEY=$Operator__Key DEMO_STATE=$run_folder/$database/demo.json \
+        API_URL=$api_url OPERATOR_KEY=$(cat "$operator_key") DEMO_STATE=$run_folder/$database/demo.json \
             dotnet "$programs/Demo/MassMessaging.Demo.dll" tenant "$tenant_key_file" </dev/null
     }
     keep_tenant || fail "No tenant could be made."
@@ -207,12 +221,12 @@ write_state() {
     local new; new=$(umask 077 && mktemp -p "$run_folder")
     {
         printf 'API_URL=%s\n' "$api_url"
-        printf 'OPERATOR_KEY=%s\n' "$Operator__Key"
+        printf 'OPERATOR_KEY=%s\n' "$(cat "$operator_key")"
         printf 'TENANT_KEY=%s\n' "$(cat "$tenant_key_file")"
         printf 'SIMULATOR_URL=%s\n' "$simulator_url"
         printf 'SIMULATOR_CONTROL_URL=%s\n' "$control_url"
         printf "DATABASE_URL='%s'\n" "$ConnectionStrings__Default"
-        printf 'DATABASE_URI=%s\n' "$(private_postgres uri "$database")"
+        printf 'DATABASE_URI=%s\n' "$(private_postgres owneruri "$database")"
     } >"$new"
     mv "$new" "$run_folder/state.env"
 }
