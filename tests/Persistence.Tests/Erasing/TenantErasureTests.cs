@@ -8,9 +8,15 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
     // What hangs on a campaign, a customer, a number or a webhook instead of naming its tenant.
     private static readonly Dictionary<string, string> Hanging = new()
     {
-        ["recipients"] = "campaign_id = @campaign", ["in_flight"] = "campaign_id = @campaign", ["retries"] = "campaign_id = @campaign",
-        ["delivery_issues"] = "campaign_id = @campaign", ["exclusions"] = "campaign_id = @campaign", ["campaign_totals"] = "campaign_id = @campaign",
-        ["campaign_hours"] = "campaign_id = @campaign", ["flights"] = "campaign_id = @campaign", ["provider_messages"] = "campaign_id = @campaign",
+        ["recipients"] = "campaign_id = @campaign",
+        ["in_flight"] = "campaign_id = @campaign",
+        ["retries"] = "campaign_id = @campaign",
+        ["delivery_issues"] = "campaign_id = @campaign",
+        ["exclusions"] = "campaign_id = @campaign",
+        ["campaign_totals"] = "campaign_id = @campaign",
+        ["campaign_hours"] = "campaign_id = @campaign",
+        ["flights"] = "campaign_id = @campaign",
+        ["provider_messages"] = "campaign_id = @campaign",
         ["webhook_deliveries"] = "webhook_id = @webhook",
     };
 
