@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-shared format contracts contract peers fuzz-smpp audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-shared format contracts contract peers probe fuzz-smpp audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ peers: ## our SMPP against npm's smpp and Debian's kannel (installs kannel, remo
 
 fuzz-smpp: ## mutated SMPP units against the codec and a live link (UNITS=1000000 SEED=1; CI runs a fiftieth)
 	@SMPP_FUZZ_UNITS=$${UNITS:-1000000} SMPP_FUZZ_SEED=$${SEED:-1} FILTER='FullyQualifiedName~SmppFuzz' deploy/test.sh Channels.Tests
+
+probe: ## every call with every kind of key and other ids, wrong requests, races, loads, logs and tables searched (SEED=1, REQUESTS=30000, LOADS=0: none; docs/security.md)
+	@deploy/probe.sh
 
 audit: ## known vulnerabilities of the packages; a finding fails (asks the package source)
 	@deploy/audit.sh

@@ -1,3 +1,5 @@
+using MassMessaging.Probe.Description;
+
 namespace MassMessaging.Api.Tests.Security;
 
 /// <summary>Who may knock, each with what it shows.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MassMessaging.Probe.Description;
+using MassMessaging.Probe.Salons;
 
 namespace MassMessaging.Api.Tests.Security;
 
@@ -15,7 +17,7 @@ public sealed partial class IsolationTests(ApiWithSilo api)
     {
         var operations = await Operation.AllAsync(api.Http);
         var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
-        var theirs = await Belongings.OfAsync(api, ann, operations);
+        var theirs = await api.BelongingsAsync(ann);
         var before = await Snapshot.OfAsync(ann.Client, theirs, operations);
         var wrong = new List<string>();
         var tried = 0;
@@ -52,7 +54,7 @@ public sealed partial class IsolationTests(ApiWithSilo api)
     {
         var operations = await Operation.AllAsync(api.Http);
         var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
-        var (theirs, own) = (await Belongings.OfAsync(api, ann, operations), await Belongings.OfAsync(api, bob, operations));
+        var (theirs, own) = (await api.BelongingsAsync(ann), await api.BelongingsAsync(bob));
         foreach (var method in new[] { HttpMethod.Put, HttpMethod.Delete })
         {
             var paths = new[] { theirs["customers"], "none" }.Select(customer => $"/v1/campaigns/{own["campaigns"]}/exclusions/{customer}").ToArray();
@@ -76,7 +78,7 @@ public sealed partial class IsolationTests(ApiWithSilo api)
     {
         var operations = await Operation.AllAsync(api.Http);
         var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
-        var theirs = await Belongings.OfAsync(api, ann, operations);
+        var theirs = await api.BelongingsAsync(ann);
         var answers = new List<string>();
         foreach (var id in new[] { theirs[collection], Belongings.Nothing[collection] })
         {

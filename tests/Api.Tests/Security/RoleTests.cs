@@ -1,3 +1,5 @@
+using MassMessaging.Probe.Description;
+using MassMessaging.Probe.Salons;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,11 +9,6 @@ namespace MassMessaging.Api.Tests.Security;
 [Collection(SecurityCollection.Name)]
 public sealed class RoleTests(ApiWithSilo api)
 {
-    // Posts that ask and change nothing.
-    private static readonly string[] ReadsOnly = ["post /v1/audiences/preview", "post /v1/forecasts"];
-
-    private static readonly string[] Undescribed = ["GET /", " /hubs/chat", " /hubs/chat/negotiate", "GET /metrics"];
-
     [Fact]
     public async Task Every_operation_has_its_least_role_in_the_table() =>
         Assert.Empty((await Operation.AllAsync(api.Http)).Select(operation => operation.Name).Except(LeastRoles.All.Keys));
@@ -25,7 +22,7 @@ public sealed class RoleTests(ApiWithSilo api)
             .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : [string.Empty])
                 .Select(method => $"{method} /{route.RoutePattern.RawText!.Trim('/')}"))
             .Where(route => !described.Contains(route));
-        Assert.Empty(routes.Except(Undescribed));
+        Assert.Empty(routes.Except(OutsideRoutes.All));
         await RunningApi.StopAsync(app);
     }
 
@@ -34,7 +31,7 @@ public sealed class RoleTests(ApiWithSilo api)
     {
         var operations = await Operation.AllAsync(api.Http);
         var tenant = await api.TenantAsync();
-        var things = await Belongings.OfAsync(api, tenant, operations);
+        var things = await api.BelongingsAsync(tenant);
         var callers = await Callers.OfAsync(api, tenant, things["customers"]);
         var before = await Snapshot.OfAsync(tenant.Client, things, operations);
         var wrong = new List<string>();
@@ -74,12 +71,12 @@ public sealed class RoleTests(ApiWithSilo api)
     {
         var operations = await Operation.AllAsync(api.Http);
         var tenant = await api.TenantAsync();
-        var things = await Belongings.OfAsync(api, tenant, operations);
+        var things = await api.BelongingsAsync(tenant);
         var callers = await Callers.OfAsync(api, tenant, things["customers"]);
         (await api.Operator.PatchAsync("/v1/tenants/" + tenant.Id, new { suspended = true })).Expect(200);
         var before = await Snapshot.OfAsync(tenant.Client, things, operations);
         var wrong = new List<string>();
-        foreach (var operation in operations.Where(operation => operation.Method != "get" && !ReadsOnly.Contains(operation.Name)
+        foreach (var operation in operations.Where(operation => operation.Method != "get" && !LeastRoles.ReadsOnly.Contains(operation.Name)
             && LeastRoles.All[operation.Name] is not (LeastRole.Public or LeastRole.Provider)))
         {
             foreach (var (who, client) in callers.Known.Where(caller => caller.Key != "operator" && Callers.May(caller.Key, LeastRoles.All[operation.Name])))
@@ -126,7 +123,7 @@ public sealed class RoleTests(ApiWithSilo api)
     {
         var operations = await Operation.AllAsync(api.Http);
         var tenant = await api.TenantAsync();
-        var things = await Belongings.OfAsync(api, tenant, operations);
+        var things = await api.BelongingsAsync(tenant);
         var callers = await Callers.OfAsync(api, tenant, things["customers"]);
         foreach (var operation in operations.Where(operation => LeastRoles.All[operation.Name] is LeastRole.Public or LeastRole.Provider))
         {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace MassMessaging.Api.Tests.Security;
+namespace MassMessaging.Probe.Description;
 
 /// <summary>One operation of the API as its own document describes it.</summary>
 /// <param name="Method">The method, in lower case.</param>
@@ -22,7 +22,7 @@ internal sealed record Operation(string Method, string Path, string? BodyType, J
 
     /// <summary>Every operation of the running API.</summary>
     public static async Task<IReadOnlyList<Operation>> AllAsync(HttpClient http) =>
-        [.. (await new ApiClient(http, null).GetAsync("/swagger/v1/swagger.json")).Expect(200)["paths"].EnumerateObject()
+        [.. JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync("/swagger/v1/swagger.json")).GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject()
                 .Where(member => member.Name is "get" or "put" or "post" or "patch" or "delete")
                 .Select(member => Of(member.Name, path.Name, member.Value)))];

@@ -2,10 +2,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MassMessaging.Api.Tests.Security;
+namespace MassMessaging.Probe.Description;
 
 /// <summary>Makes wrong requests out of right ones; the same seed makes the same.</summary>
-internal sealed class Fuzz(Random random)
+/// <param name="random">What everything is drawn from.</param>
+/// <param name="odd">Whether media types and headers are wrong too that no client would send.</param>
+internal sealed class Fuzz(Random random, bool odd = true)
 {
     private const string Mark = "\"@@\"";
 
@@ -31,6 +33,25 @@ internal sealed class Fuzz(Random random)
     private static readonly string[] Types =
         ["application/json", "text/plain", "application/xml", "application/json; charset=utf-16", "application/json; charset=nonsense", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/merge-patch+json"];
 
+    private static readonly string[] OddTypes =
+    [
+        "application/json;charset=", "application/json; charset=\"", "application/json;;", "application/json; charset=utf-8; charset=utf-16", "/", ";", "application/", "application/json\u00e9",
+    ];
+
+    // Headers that something on the way to a route may read.
+    private static readonly string[] Read =
+    [
+        "Accept-Language", "Accept-Encoding", "Accept-Charset", "Content-Encoding", "Content-Language", "Content-Disposition", "If-None-Match", "If-Modified-Since",
+        "If-Unmodified-Since", "If-Range", "Range", "Cookie", "Origin", "Referer", "traceparent", "tracestate", "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto",
+        "X-Forwarded-Host", "X-HTTP-Method-Override", "Access-Control-Request-Method", "Prefer", "Idempotency-Key", "If-Match", "Accept",
+    ];
+
+    private static readonly string[] HeaderValues =
+    [
+        "", " ", ",", ";", "=", "\"", "\"\"", "*", "*/*;q=", "x;q=2", "x;q=-1", "x=", "x; y=\"", "bytes=0-", "bytes=9-1", "gzip", "nonsense", "-1", "99999999999999999999", "[::1", "::1",
+        "http://", "https://[", "for=\"[::1\";proto=x", "00-00000000000000000000000000000000-0000000000000000-00", "00-x-y-z", "\u00e9\u00ff", "Thu, 32 Foo 2026 25:00:00 GMT", "DELETE", "%",
+    ];
+
     /// <summary>A body that is wrong in one or two ways; now and then the right one.</summary>
     public byte[] Body(string right)
     {
@@ -49,7 +70,7 @@ internal sealed class Fuzz(Random random)
     }
 
     /// <summary>A media type, mostly the right one.</summary>
-    public string Type(string right) => Chance(12) ? Pick(Types) : right;
+    public string Type(string right) => !Chance(12) ? right : odd && Chance(2) ? Pick(OddTypes) : Pick(Types);
 
     /// <summary>Queries, most of them the operation's own, sometimes repeated.</summary>
     public string Query(IReadOnlyList<string> names)
@@ -103,6 +124,11 @@ internal sealed class Fuzz(Random random)
         if (Chance(30))
         {
             yield return ("Last-Event-ID", "x");
+        }
+
+        if (odd && Chance(10))
+        {
+            yield return (Pick(Read), Pick(HeaderValues));
         }
     }
 

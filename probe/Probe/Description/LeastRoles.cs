@@ -1,4 +1,4 @@
-namespace MassMessaging.Api.Tests.Security;
+namespace MassMessaging.Probe.Description;
 
 /// <summary>The least that opens an operation.</summary>
 internal enum LeastRole
@@ -130,4 +130,7 @@ internal static class LeastRoles
     public static IReadOnlyDictionary<string, LeastRole> All { get; } = Table.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         .ToDictionary(words => $"{words[1]} {words[2]}", words => Enum.Parse<LeastRole>(words[0]));
+
+    /// <summary>POSTs that ask and change nothing, which a suspended tenant may make.</summary>
+    public static IReadOnlyList<string> ReadsOnly { get; } = ["post /v1/audiences/preview", "post /v1/forecasts"];
 }

@@ -1,4 +1,4 @@
-namespace MassMessaging.Api.Tests.Security;
+namespace MassMessaging.Probe.Description;
 
 /// <summary>Right bodies with every member, beside the short ones of the document's examples.</summary>
 internal static class FullBodies
