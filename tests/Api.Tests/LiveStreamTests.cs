@@ -169,6 +169,38 @@ public sealed class LiveStreamTests(ApiWithSilo api)
         while (next!.Value.GetProperty("campaign").GetProperty("blockedBy").ValueKind != JsonValueKind.Null);
     }
 
+    [Fact]
+    public async Task An_export_breaks_off_when_its_key_is_revoked()
+    {
+        var tenant = await api.TenantAsync();
+        var (sender, _) = await api.SenderAsync(tenant);
+        await api.CustomersAsync(tenant, 1);
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { schedule = new { startAt = api.Silo.Now.AddDays(1) } });
+        (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
+        await api.Silo.SettleAsync();
+        var name = "export-" + Guid.NewGuid().ToString("N")[..8];
+        // Without a time limit of its own the statement waits for ever: only the key ends the export.
+        var named = new NpgsqlConnectionStringBuilder(api.Silo.Database.ConnectionString) { ApplicationName = name, CommandTimeout = 0 };
+        await using var process = await api.StartApiAsync(null, $"--ConnectionStrings:Default={named}");
+        using var http = new HttpClient { BaseAddress = new Uri(process.Urls.First()) };
+        var key = (await tenant.Client.PostAsync("/v1/keys", new { name = "till", role = "viewer" })).Expect(201);
+        await using (var connection = await api.Silo.Database.Source.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var held = new NpgsqlCommand("lock table recipients in access exclusive mode", connection, transaction);
+            await held.ExecuteNonQueryAsync();
+            var export = new ApiClient(http, key.Text("key")).GetAsync(path + "/recipients", ("Accept", "text/csv"));
+            await OutgoingWebhookTests.UntilAsync("the export waits for its rows", async () => await WaitingAsync(name) > 0);
+
+            (await tenant.Client.DeleteAsync("/v1/keys/" + key.Text("id"))).Expect(204);
+
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => export);
+        }
+
+        (await tenant.Client.GetAsync(path + "/recipients", ("Accept", "text/csv"))).Expect(200);
+        await RunningApi.StopAsync(process);
+    }
+
     [Theory]
     [InlineData("--Live:Streams=0", "Streams")]
     [InlineData("--Live:StreamsPerTenant=100001", "StreamsPerTenant")]

@@ -22,6 +22,18 @@ internal sealed partial class OpenKeys(KeyStore keys, ILogger<OpenKeys> logger) 
         return watch;
     }
 
+    /// <summary>
+    /// Breaks a call that reads off, once its key opens it no more: an answer whose beginning is out must not look whole.
+    /// </summary>
+    /// <param name="context">The call; watched until it ends.</param>
+    /// <param name="caller">Its caller.</param>
+    public void BreakOffWithKey(HttpContext context, Caller caller)
+    {
+        var watch = Watch(caller, writes: false);
+        context.Response.RegisterForDispose(watch);
+        context.Response.RegisterForDispose(watch.Ended.Register(context.Abort)); // the server uses contexts again
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,7 +67,7 @@ internal sealed partial class OpenKeys(KeyStore keys, ILogger<OpenKeys> logger) 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The keys of open streams and imports could not be looked up; trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The keys of calls that last could not be looked up; trying again")]
     private partial void LogNotLooked(Exception exception);
 }
 

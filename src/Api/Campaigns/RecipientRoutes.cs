@@ -40,6 +40,7 @@ internal static class RecipientRoutes
         var list = new RecipientList(row, caller, reads, audiences, senders, csv ? null : forecasting, time.GetUtcNow(), status, search);
         if (csv)
         {
+            context.RequestServices.GetRequiredService<OpenKeys>().BreakOffWithKey(context, caller);
             return new RecipientCsv(list);
         }
 
