@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-shared format contracts contract peers probe fuzz-smpp audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts contract peers probe fuzz-smpp audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ bench-silos: ## one silo against three, each with a part of a core (as root; SIZ
 
 bench-overload: ## a blast beside paced campaigns, blasts of three tenants at once, a burst of calls beyond capacity (PARTS, CAMPAIGNS, MINUTES, SIZE, BURST=seconds)
 	@deploy/bench.sh overload --parts $${PARTS:-paced,shares,burst} --campaigns $${CAMPAIGNS:-200} --minutes $${MINUTES:-2} --size $${SIZE:-50000} --seconds $${BURST:-45}
+
+bench-fair: ## one tenant's light calls beside another one's costly ones over 200,000 customers (CUSTOMERS, CONNECTIONS, TIME=seconds)
+	@deploy/bench.sh fair --customers $${CUSTOMERS:-200000} --connections $${CONNECTIONS:-64} --seconds $${TIME:-15}
 
 bench-shared: ## campaigns that share numbers, numbers beyond their limit, BullMQ's limiter, idle numbers (PARTS, CAMPAIGNS, NUMBERS, SPEED; MANY numbers, HOURS, MANY_SPEED; PEER_NUMBERS; IDLE)
 	@deploy/bench.sh shared --parts $${PARTS:-campaigns,numbers,peer,idle} --campaigns $${CAMPAIGNS:-10000} --numbers $${NUMBERS:-100} --limit $${LIMIT:-400} --releases $${RELEASES:-24} --speed $${SPEED:-60} --many $${MANY:-10000} --hours $${HOURS:-4} --many-speed $${MANY_SPEED:-60} --peer-numbers $${PEER_NUMBERS:-1000} --idle $${IDLE:-20000}

@@ -1,5 +1,6 @@
 using MassMessaging.Bench;
 using MassMessaging.Bench.Against;
+using MassMessaging.Bench.Fairness;
 using MassMessaging.Bench.Loops;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Overload;
@@ -43,12 +44,14 @@ switch (options.Workload)
         return await OnMachineAsync(SilosBench.RunAsync);
     case "overload":
         return await OnMachineAsync(OverloadBench.RunAsync);
+    case "fair":
+        return await OnMachineAsync(FairBench.RunAsync);
     case "shared":
         return await OnMachineAsync(SharedBench.RunAsync);
     case "against":
         return await OnMachineAsync(AgainstBench.RunAsync);
     default:
-        Console.Error.WriteLine("Usage: bench blast|launch|import|chat|receipts|reads|start|paced|peers|silos|overload|shared|against [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
+        Console.Error.WriteLine("Usage: bench blast|launch|import|chat|receipts|reads|start|paced|peers|silos|overload|fair|shared|against [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
         return 2;
 }
 

@@ -66,6 +66,8 @@ public static class ApiHost
     {
         var services = builder.Services;
         services.AddPersistence(connectionString);
+        var costs = CostOptions.From(builder.Configuration);
+        services.AddCostlyReads(connectionString, costs.AtOnce, TimeSpan.FromSeconds(costs.LongestSeconds));
         services.AddCredentials(MasterKeys.FromSettings(
             builder.Configuration["Credentials:MasterKey"], builder.Configuration["Credentials:MasterKeyFile"],
             builder.Configuration["Credentials:PreviousMasterKey"]));
@@ -84,7 +86,7 @@ public static class ApiHost
             Math.Max(1, builder.Configuration.GetValue("RateLimit:PerMinute", 6000)),
             Math.Max(1, builder.Configuration.GetValue("RateLimit:AtOnce", 200)),
             TimeProvider.System));
-        services.AddSingleton(new CostGate(CostOptions.From(builder.Configuration), TimeProvider.System));
+        services.AddSingleton(new CostGate(costs, TimeProvider.System));
         services.AddLive(builder.Configuration);
         services.AddApiMetrics();
         services.AddSingleton<Forecasting>();

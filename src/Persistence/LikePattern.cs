@@ -1,6 +1,6 @@
 namespace MassMessaging.Persistence;
 
-/// <summary>Turns what a person typed into an <c>ilike</c> pattern in which only the ends are wild.</summary>
+/// <summary>Turns what a person typed into a <c>like</c> pattern in which only the ends are wild.</summary>
 internal static class LikePattern
 {
     public static string? Containing(string? text) => string.IsNullOrEmpty(text)

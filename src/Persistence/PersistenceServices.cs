@@ -1,3 +1,4 @@
+using System.Globalization;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Campaigns;
@@ -19,6 +20,9 @@ public static class PersistenceServices
 {
     /// <summary>The key of the pool of connections on which claims are made, outcomes stored, and what each release asks is looked up.</summary>
     public const string Sending = "sending";
+
+    /// <summary>The key of the pool of connections for reads that may take the database long (<see cref="CostlyReads"/>).</summary>
+    public const string Costly = "costly";
 
     /// <summary>Claims and outcomes under way at once hold a connection each; more of them only wait for each other.</summary>
     private const int MostForSending = 50;
@@ -64,6 +68,18 @@ public static class PersistenceServices
         return services;
     }
 
+    /// <summary>Adds the pool <see cref="Costly"/> and <see cref="CostlyReads"/> over it.</summary>
+    /// <param name="services">Where to add them.</param>
+    /// <param name="connectionString">The database, in Npgsql's form.</param>
+    /// <param name="most">Connections at once; from 1.</param>
+    /// <param name="longest">What one statement may take; whole milliseconds.</param>
+    public static IServiceCollection AddCostlyReads(this IServiceCollection services, string connectionString, int most, TimeSpan longest)
+    {
+        services.AddKeyedSingleton(Costly, (_, _) => NpgsqlDataSource.Create(ForCostly(connectionString, most, longest)));
+        services.AddSingleton<CostlyReads>();
+        return services;
+    }
+
     /// <summary>Adds <see cref="CredentialCipher"/> and its <see cref="DataKeys"/>; needs <see cref="AddPersistence"/>.</summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="masters">The installation's master key.</param>
@@ -73,6 +89,20 @@ public static class PersistenceServices
         services.AddSingleton<DataKeys>();
         services.AddSingleton(provider => new CredentialCipher(masters, provider.GetRequiredService<DataKeys>()));
         return services;
+    }
+
+    /// <summary>
+    /// One costly statement keeps one of the database's processors busy: with helpers it would take several, and what a
+    /// compiled plan saves is less than the compiling of a filter costs.
+    /// </summary>
+    private static string ForCostly(string connectionString, int most, TimeSpan longest)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = most, MinPoolSize = 0 };
+        settings.CommandTimeout = (int)longest.TotalSeconds + 5; // the database gives up first, and says why
+        settings.Options = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{settings.Options} -c statement_timeout={(long)longest.TotalMilliseconds} -c max_parallel_workers_per_gather=0 -c jit=off").TrimStart();
+        return settings.ConnectionString;
     }
 
     /// <summary>

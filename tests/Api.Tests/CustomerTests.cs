@@ -99,6 +99,22 @@ public sealed class CustomerTests(RunningApi api)
         (await client.GetAsync("/v1/customers?cursor=nonsense!")).ExpectProblem(400, "cursorInvalid", "?cursor");
     }
 
+    [Theory]
+    [InlineData("ÉLODIE")]
+    [InlineData("élodie d")]
+    [InlineData("KUNDIN-7")]
+    [InlineData("+39333123")]
+    public async Task A_search_finds_a_part_of_name_id_or_phone_in_either_case(string search)
+    {
+        var tenant = await api.TenantAsync();
+        (await tenant.Client.PutAsync("/v1/customers/Kundin-7", new { name = "Élodie Durand", phone = "+393331234567" })).Expect(201);
+        (await tenant.Client.PutAsync("/v1/customers/other", new { name = "Bob", phone = "+393339999999" })).Expect(201);
+
+        var found = (await tenant.Client.GetAsync($"/v1/customers?search={Uri.EscapeDataString(search)}")).Expect(200)["items"];
+
+        Assert.Equal("Kundin-7", Assert.Single(found.EnumerateArray()).GetProperty("customerId").GetString());
+    }
+
     [Fact]
     public async Task A_search_takes_wildcards_as_they_are()
     {

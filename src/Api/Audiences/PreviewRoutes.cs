@@ -1,12 +1,14 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Senders;
@@ -30,11 +32,13 @@ internal static class PreviewRoutes
     public static void MapPreview(this IEndpointRouteBuilder v1) => v1.MapPost("/audiences/preview", PreviewAsync)
         .WithTags("Audiences").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly())
         .Documented("Counts whom a filter addresses on a channel, and why others are skipped; stores nothing.", Example,
-            "400 channelUnknown senderUnknown senderChannelMismatch valueUnknown textTooLong textTooManyUnits memberUnknown")
+            "400 channelUnknown senderUnknown senderChannelMismatch valueUnknown textTooLong textTooManyUnits filterTooDeep filterTooLarge memberUnknown")
+        .Costly()
         .Produces<PreviewView>();
 
     private static async Task<IResult> PreviewAsync(
-        PreviewRequest request, Caller caller, SenderStore senders, AudienceStore audiences, ReservationStore reservations, TimeProvider time, HttpContext context)
+        PreviewRequest request, Caller caller, SenderStore senders, CostlyReads costly, CostGate gate, ReservationStore reservations, TimeProvider time,
+        HttpContext context)
     {
         var errors = CampaignRules.CheckAudience(request.Filter, request.Exclude, "/filter", "/exclude").ToList();
         CampaignRules.CheckChannel(request.Channel, errors);
@@ -72,15 +76,23 @@ internal static class PreviewRoutes
             Now = now,
             Exclude = request.Exclude ?? [],
         };
-        var count = await audiences.CountAsync(query, context.RequestAborted);
-        var sample = await SampleAsync(audiences, query, count.WillBeSent, context.RequestAborted);
         var price = await reservations.UnitPriceAsync(caller.TenantId, request.Channel!, context.RequestAborted);
+        var (count, sample, byTemplate) = await gate.RunAsync(
+            caller.TenantId, CostWeights.Audience, token => CountAsync(costly.Audiences, query, token), context.RequestAborted);
         var cost = price is { } unitPrice ? MessageCost.Of(unitPrice, request.Channel!, request.Text ?? string.Empty).For(count.WillBeSent) : (decimal?)null;
         return TypedResults.Ok(new PreviewView(
             count.WillBeSent, cost is { } amount ? Money.Of(amount, caller.Currency) : null, count.Skipped, sample)
         {
-            ByTemplate = await audiences.ByTemplateAsync(query, context.RequestAborted),
+            ByTemplate = byTemplate,
         });
+    }
+
+    private static async Task<(AudienceCount Count, IReadOnlyList<SampleView> Sample, long? ByTemplate)> CountAsync(
+        AudienceStore audiences, AudienceQuery query, CancellationToken cancellationToken)
+    {
+        var count = await audiences.CountAsync(query, cancellationToken);
+        return (
+            count, await SampleAsync(audiences, query, count.WillBeSent, cancellationToken), await audiences.ByTemplateAsync(query, cancellationToken));
     }
 
     // A few pages at most: a sample is a help, not worth a walk through a million people who are all skipped.

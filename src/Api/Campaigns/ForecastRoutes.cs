@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
@@ -16,6 +17,7 @@ internal static class ForecastRoutes
     public static void MapForecast(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/forecast", GetAsync)
         .RequireAuthorization(Policies.Viewer)
         .Documented("Forecasts a campaign from now on, with the turns that others take on its number, and advises how to reach all.", null, "404 notFound")
+        .Costly()
         .Produces<ForecastView>();
 
     /// <summary>Maps the forecast of a campaign that is not stored.</summary>
@@ -23,6 +25,7 @@ internal static class ForecastRoutes
         .WithTags("Campaigns").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly())
         .Documented("Forecasts a campaign that is not stored.", CampaignRoutes.Example,
             "400 titleRequired textRequired channelUnknown senderUnknown senderChannelMismatch endInPast neverOpen memberUnknown")
+        .Costly()
         .Produces<ForecastView>();
 
     private static async Task<IResult> GetAsync(

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
+using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Campaigns;
@@ -13,13 +16,48 @@ using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Campaigns;
 
-/// <summary>Puts together what a forecast is made of: the campaign, its number, and the others on it.</summary>
-internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, SenderStore senders, ReservationStore reservations)
+/// <summary>
+/// Puts together what a forecast is made of: the campaign, its number, and the others on it. Each forecast is costly work
+/// and waits at the <see cref="CostGate"/> by itself.
+/// </summary>
+internal sealed class Forecasting(CostlyReads costly, CostGate gate, SenderStore senders, ReservationStore reservations)
 {
     private const int DefaultLimit = 40;
+    private readonly CampaignReads _reads = costly.Campaigns;
+    private readonly AudienceStore _audiences = costly.Audiences;
 
     /// <summary>The forecast of a stored campaign, from now on.</summary>
-    public async Task<ForecastView> OfAsync(CampaignRow row, Caller caller, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<ForecastView> OfAsync(CampaignRow row, Caller caller, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunAsync(caller.TenantId, token => OfStoredAsync(row, caller, sender, now, token), cancellationToken);
+
+    /// <summary>The forecast of a campaign that is not stored, launched now.</summary>
+    public Task<ForecastView> OfAsync(
+        CampaignDefinition definition, IReadOnlyList<string> exclude, Caller caller, SenderRow? sender, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var query = AudienceQueries.Of(definition, caller.TenantId, null, exclude, sender, now);
+        return RunAsync(caller.TenantId, token => OfLiveAsync(null, definition, query, caller, sender, now, token), cancellationToken);
+    }
+
+    /// <summary>When whoever has so many ahead is attempted, and the next ones after; fewer where the end comes first.</summary>
+    public Task<IReadOnlyList<DateTimeOffset>> TimesAsync(
+        CampaignRow row, SenderRow? sender, long ahead, int count, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunAsync(row.TenantId, token => TimesOfAsync(row, sender, ahead, count, now, token), cancellationToken);
+
+    private async Task<T> RunAsync<T>(Guid tenantId, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await gate.RunAsync(tenantId, CostWeights.Audience, work, cancellationToken);
+        }
+        catch (ForecastTooLongException late)
+        {
+            throw new RefusedException(Problem.TooExpensive(), late);
+        }
+    }
+
+    private async Task<ForecastView> OfStoredAsync(
+        CampaignRow row, Caller caller, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var definition = CampaignWords.Parse(row.DefinitionJson);
         var status = CampaignWords.Status(row.Status);
@@ -30,29 +68,19 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, 
         }
 
         var waiting = status.IsFinal() ? 0 : row.Waiting ?? 0;
-        var skipped = (await reads.IssuesAsync(row.CampaignId, cancellationToken))
+        var skipped = (await _reads.IssuesAsync(row.CampaignId, cancellationToken))
             .Where(issue => issue.Status == (short)DeliveryStatus.Skipped)
             .ToDictionary(issue => issue.Reason, issue => issue.Count);
         return await SimulateAsync(
             row, definition, (row.Total - row.SkippedAtLaunch) ?? 0, waiting, skipped, caller, sender, now, cancellationToken);
     }
 
-    /// <summary>The forecast of a campaign that is not stored, launched now.</summary>
-    public async Task<ForecastView> OfAsync(
-        CampaignDefinition definition, IReadOnlyList<string> exclude, Caller caller, SenderRow? sender, DateTimeOffset now,
-        CancellationToken cancellationToken)
-    {
-        var query = AudienceQueries.Of(definition, caller.TenantId, null, exclude, sender, now);
-        return await OfLiveAsync(null, definition, query, caller, sender, now, cancellationToken);
-    }
-
-    /// <summary>When whoever has so many ahead is attempted, and the next ones after; fewer where the end comes first.</summary>
-    public async Task<IReadOnlyList<DateTimeOffset>> TimesAsync(
+    private async Task<IReadOnlyList<DateTimeOffset>> TimesOfAsync(
         CampaignRow row, SenderRow? sender, long ahead, int count, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var definition = CampaignWords.Parse(row.DefinitionJson);
         var number = await NumberAsync(definition, sender, now, cancellationToken);
-        var launched = number is null || sender is null ? [] : await reads.OnSenderAsync(sender.SenderId, cancellationToken);
+        var launched = number is null || sender is null ? [] : await _reads.OnSenderAsync(sender.SenderId, cancellationToken);
         var others = sender is null
             ? [] : await OthersAsync([.. launched.Where(other => other.CampaignId != row.CampaignId)], sender, now, cancellationToken);
         return Forecast.Times(Target(row, definition, row.Waiting ?? 0, now), others, number, now, ahead, count);
@@ -71,9 +99,9 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, 
         CampaignRow? row, CampaignDefinition definition, AudienceQuery query, Caller caller, SenderRow? sender, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var count = await audiences.CountAsync(query, cancellationToken);
+        var count = await _audiences.CountAsync(query, cancellationToken);
         var forecast = await SimulateAsync(row, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
-        return forecast with { ByTemplate = await audiences.ByTemplateAsync(query, cancellationToken) };
+        return forecast with { ByTemplate = await _audiences.ByTemplateAsync(query, cancellationToken) };
     }
 
     private async Task<ForecastView> SimulateAsync(
@@ -82,7 +110,7 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, 
     {
         var target = Target(row, definition, waiting, now);
         var number = await NumberAsync(definition, sender, now, cancellationToken);
-        var launched = sender is null ? [] : await reads.OnSenderAsync(sender.SenderId, cancellationToken);
+        var launched = sender is null ? [] : await _reads.OnSenderAsync(sender.SenderId, cancellationToken);
         CampaignRow[] sharing = [.. launched.Where(other => other.CampaignId != row?.CampaignId)];
         var others = number is null || sender is null ? [] : await OthersAsync(sharing, sender, now, cancellationToken);
         var result = Forecast.Simulate(target, others, number?.Copy(), now);
@@ -143,7 +171,7 @@ internal sealed class Forecasting(CampaignReads reads, AudienceStore audiences, 
         {
             var definition = CampaignWords.Parse(row.DefinitionJson);
             var waiting = row.Total is null
-                ? (await audiences.CountAsync(AudienceQueries.Of(definition, row.TenantId, row.CampaignId, [], sender, now), cancellationToken)).WillBeSent
+                ? (await _audiences.CountAsync(AudienceQueries.Of(definition, row.TenantId, row.CampaignId, [], sender, now), cancellationToken)).WillBeSent
                 : row.Waiting ?? 0;
             if (waiting > 0)
             {

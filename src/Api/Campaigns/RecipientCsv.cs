@@ -5,23 +5,30 @@ using MassMessaging.Domain.Content;
 namespace MassMessaging.Api.Campaigns;
 
 /// <summary>All people of a campaign as CSV, written as they are read.</summary>
-internal sealed class RecipientCsv(RecipientList list) : IResult
+internal sealed class RecipientCsv : IResult
 {
     private const int PageSize = 1000;
 
     // The byte order mark first: without it a spreadsheet reads umlauts in another encoding.
     private const string Header = "\uFEFFcustomerId,name,address,status,reason,attemptedAt,sentAt,deliveredAt,readAt,nextAttemptAt,waitingFor\r\n";
 
+    private readonly RecipientList _list;
+    private readonly (IReadOnlyList<RecipientView> Items, long? Next) _first;
+
+    private RecipientCsv(RecipientList list, (IReadOnlyList<RecipientView> Items, long? Next) first) => (_list, _first) = (list, first);
+
+    /// <summary>The export with its first page, so that it is refused before it begins or not at all.</summary>
+    public static async Task<RecipientCsv> BeginAsync(RecipientList list, CancellationToken cancellationToken) =>
+        new(list, await list.PageAsync(0, PageSize, goesOn: false, cancellationToken));
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.ContentType = "text/csv; charset=utf-8";
-        httpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"recipients-{list.CampaignId:N}.csv\"";
+        httpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"recipients-{_list.CampaignId:N}.csv\"";
         await httpContext.Response.WriteAsync(Header, httpContext.RequestAborted);
-        long? after = 0;
-        while (after is { } from)
+        for (var (items, next) = _first; ; (items, next) = await _list.PageAsync(next.Value, PageSize, goesOn: true, httpContext.RequestAborted))
         {
-            var (items, next) = await list.PageAsync(from, PageSize, httpContext.RequestAborted);
             var text = new StringBuilder();
             foreach (var item in items)
             {
@@ -29,7 +36,10 @@ internal sealed class RecipientCsv(RecipientList list) : IResult
             }
 
             await httpContext.Response.WriteAsync(text.ToString(), httpContext.RequestAborted);
-            after = next;
+            if (next is null)
+            {
+                return;
+            }
         }
     }
 

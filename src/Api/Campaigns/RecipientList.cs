@@ -1,8 +1,10 @@
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Limits;
+using MassMessaging.Api.Paging;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
-using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
 
@@ -10,7 +12,7 @@ namespace MassMessaging.Api.Campaigns;
 
 /// <summary>The people of one campaign under one filter, page by page.</summary>
 internal sealed class RecipientList(
-    CampaignRow campaign, Caller caller, CampaignReads reads, AudienceStore audiences, SenderStore senders, Forecasting? forecasting,
+    CampaignRow campaign, Caller caller, CampaignReads reads, CostlyReads costly, CostGate gate, SenderStore senders, Forecasting? forecasting,
     DateTimeOffset now, string? status, string? search)
 {
     /// <summary>People from the front of the line for whom it is said when their turn comes.</summary>
@@ -27,11 +29,34 @@ internal sealed class RecipientList(
     public Guid CampaignId => campaign.CampaignId;
 
     /// <summary>The next items, and the position to go on from; null at the end.</summary>
-    public async Task<(IReadOnlyList<RecipientView> Items, long? Next)> PageAsync(long after, int size, CancellationToken cancellationToken) =>
-        campaign.Total is null ? await LiveAsync(after, size, cancellationToken)
-        : _wanted is DeliveryStatus.Failed or DeliveryStatus.Skipped or DeliveryStatus.Unknown && search is null
-            ? await IssuesAsync(after, size, cancellationToken)
-            : await ScanAsync(after, size, cancellationToken);
+    /// <param name="after">The position; 0 to begin.</param>
+    /// <param name="size">How many at most.</param>
+    /// <param name="goesOn">It is a further page of an answer that has begun.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<(IReadOnlyList<RecipientView> Items, long? Next)> PageAsync(
+        long after, int size, bool goesOn, CancellationToken cancellationToken)
+    {
+        if (campaign.Total is null)
+        {
+            return await CostlyAsync(token => LiveAsync(after, size, token));
+        }
+
+        if (_wanted is DeliveryStatus.Failed or DeliveryStatus.Skipped or DeliveryStatus.Unknown && search is null)
+        {
+            return size > PageQuery.MaxLimit
+                ? await CostlyAsync(token => IssuesAsync(costly.Campaigns, after, size, token))
+                : await IssuesAsync(reads, after, size, cancellationToken);
+        }
+
+        var shown = new List<int>();
+        var (items, next) = _wanted is null && search is null && size <= PageQuery.MaxLimit
+            ? await ScanAsync(reads, after, size, shown, cancellationToken)
+            : await CostlyAsync(token => ScanAsync(costly.Campaigns, after, size, shown, token));
+        return (await WithTurnsAsync(items, shown, cancellationToken), next);
+
+        Task<T> CostlyAsync<T>(Func<CancellationToken, Task<T>> work) =>
+            gate.RunAsync(caller.TenantId, size > PageQuery.MaxLimit ? CostWeights.Batch : CostWeights.Search, goesOn, work, cancellationToken);
+    }
 
     private async Task<(IReadOnlyList<RecipientView>, long?)> LiveAsync(long after, int size, CancellationToken cancellationToken)
     {
@@ -40,25 +65,25 @@ internal sealed class RecipientList(
         var query = AudienceQueries.Of(definition, caller.TenantId, campaign.CampaignId, [], sender, now);
         return await CollectAsync(
             after, size,
-            (from, limit) => audiences.PageAsync(query, from, limit, search, cancellationToken),
+            (from, limit) => costly.Audiences.PageAsync(query, from, limit, search, cancellationToken),
             row => row.CustomerNo,
             row => _wanted is null || (_wanted == DeliveryStatus.Waiting && row.Reason is null) || (_wanted == DeliveryStatus.Skipped && row.Reason is not null),
             row => new RecipientView(
                 row.CustomerId, row.Name, row.Address, row.Reason is null ? "waiting" : "skipped", row.Reason, null, null, null, null, null, null));
     }
 
-    private async Task<(IReadOnlyList<RecipientView>, long?)> IssuesAsync(long after, int size, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<RecipientView>, long?)> IssuesAsync(
+        CampaignReads from, long after, int size, CancellationToken cancellationToken)
     {
-        var rows = await reads.PageIssuesAsync(campaign.CampaignId, (short)_wanted!.Value, (int)after, size + 1, cancellationToken);
+        var rows = await from.PageIssuesAsync(campaign.CampaignId, (short)_wanted!.Value, (int)after, size + 1, cancellationToken);
         return ([.. rows.Take(size).Select(View)], rows.Count > size ? rows[size - 1].Seq : null);
     }
 
-    private async Task<(IReadOnlyList<RecipientView>, long?)> ScanAsync(long after, int size, CancellationToken cancellationToken)
-    {
-        var shown = new List<int>();
-        var (items, next) = await CollectAsync(
+    private Task<(IReadOnlyList<RecipientView>, long?)> ScanAsync(
+        CampaignReads among, long after, int size, List<int> shown, CancellationToken cancellationToken) =>
+        CollectAsync(
             after, size,
-            (from, limit) => reads.ScanAsync(campaign.CampaignId, (int)from, limit, cancellationToken),
+            (from, limit) => among.ScanAsync(campaign.CampaignId, (int)from, limit, cancellationToken),
             row => row.Seq,
             row => (_wanted is null || (short)_wanted == row.Status) && Finds(row),
             row =>
@@ -66,8 +91,6 @@ internal sealed class RecipientList(
                 shown.Add(row.Seq);
                 return View(row);
             });
-        return (await WithTurnsAsync(items, shown, cancellationToken), next);
-    }
 
     /// <summary>Says of those who wait in line when their turn comes, by the same simulation as the forecast.</summary>
     private async Task<IReadOnlyList<RecipientView>> WithTurnsAsync(

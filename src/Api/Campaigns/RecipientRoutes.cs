@@ -1,10 +1,11 @@
 using System.Globalization;
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Deliveries;
-using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
 using Microsoft.Net.Http.Headers;
@@ -19,13 +20,15 @@ internal static class RecipientRoutes
         .RequireAuthorization(Policies.Viewer)
         .Documented(
             "Lists a campaign's people with where each message is; with Accept: text/csv exports all. A filtered page may hold fewer items than its limit and still have a next.",
-            null, "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown", "404 notFound")
+            null, "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown searchTooLong", "404 notFound")
+        .Costly()
         .Produces<PageOf<RecipientView>>(200, "application/json", "text/csv");
 
     private static async Task<IResult> ListAsync(
-        string id, [AsParameters] PageQuery page, string? status, string? search, Caller caller, CampaignReads reads, AudienceStore audiences,
-        SenderStore senders, Forecasting forecasting, TimeProvider time, HttpContext context)
+        string id, [AsParameters] PageQuery page, string? status, [AsParameters] SearchQuery query, Caller caller, CampaignReads reads,
+        CostlyReads costly, CostGate gate, SenderStore senders, Forecasting forecasting, TimeProvider time, HttpContext context)
     {
+        var search = query.Text();
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
             return Problem.NotFound();
@@ -37,11 +40,11 @@ internal static class RecipientRoutes
         }
 
         var csv = PrefersCsv(context.Request.GetTypedHeaders().Accept);
-        var list = new RecipientList(row, caller, reads, audiences, senders, csv ? null : forecasting, time.GetUtcNow(), status, search);
+        var list = new RecipientList(row, caller, reads, costly, gate, senders, csv ? null : forecasting, time.GetUtcNow(), status, search);
         if (csv)
         {
             context.RequestServices.GetRequiredService<OpenKeys>().BreakOffWithKey(context, caller);
-            return new RecipientCsv(list);
+            return await RecipientCsv.BeginAsync(list, context.RequestAborted);
         }
 
         // The live audience and the frozen one are two lists: a cursor of one does not go on in the other.
@@ -49,7 +52,7 @@ internal static class RecipientRoutes
         var after = Cursor.Decode(page.Cursor, filter) is not { } position ? 0
             : long.TryParse(position, CultureInfo.InvariantCulture, out var at) ? at
             : throw Cursor.Invalid();
-        var (items, next) = await list.PageAsync(after, page.Size(), context.RequestAborted);
+        var (items, next) = await list.PageAsync(after, page.Size(), goesOn: false, context.RequestAborted);
         return Pages.With(context, items, next is { } from ? Cursor.Encode(from.ToString(CultureInfo.InvariantCulture), filter) : null);
     }
 

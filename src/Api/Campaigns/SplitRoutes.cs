@@ -1,11 +1,13 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
+using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -23,10 +25,11 @@ internal static class SplitRoutes
             + "Give parts or messagesEach. Customers who come later fall into the last part. If-Match is honoured.",
             new { parts = 3 }, "400 partsRequired partsOutOfRange messagesEachOutOfRange", "404 notFound",
             "409 statusRefused audienceTooSmall tooManyParts tooMany", "412 preconditionFailed", "503 unavailable")
+        .Costly()
         .Produces<SplitView>();
 
     private static async Task<IResult> SplitAsync(
-        string id, SplitRequest body, FreshId command, Caller caller, SenderStore senders, CampaignReads reads, AudienceStore audiences,
+        string id, SplitRequest body, FreshId command, Caller caller, SenderStore senders, CampaignReads reads, CostlyReads costly, CostGate gate,
         SplitPlanStore plans, NewCampaigns campaigns, IGrainFactory grains, TimeProvider time, HttpContext context)
     {
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
@@ -42,7 +45,9 @@ internal static class SplitRoutes
         var plan = await plans.FindAsync(caller.TenantId, command.Value, context.RequestAborted);
         if (plan is null)
         {
-            var (made, refusal) = await PlanAsync(body, row, caller, senders, audiences, time.GetUtcNow(), context);
+            var (made, refusal) = await gate.RunAsync(
+                caller.TenantId, CostWeights.Audience,
+                token => PlanAsync(body, row, caller, senders, costly.Audiences, time.GetUtcNow(), context, token), context.RequestAborted);
             if (made is null)
             {
                 return refusal!;
@@ -71,7 +76,8 @@ internal static class SplitRoutes
     }
 
     private static async Task<(SplitPlan? Plan, IResult? Refusal)> PlanAsync(
-        SplitRequest body, CampaignRow row, Caller caller, SenderStore senders, AudienceStore audiences, DateTimeOffset now, HttpContext context)
+        SplitRequest body, CampaignRow row, Caller caller, SenderStore senders, AudienceStore audiences, DateTimeOffset now, HttpContext context,
+        CancellationToken cancellationToken)
     {
         if (context.Request.Headers.IfMatch.Count > 0 && ETags.Check(context, row.Revision) is { } stale)
         {
@@ -85,12 +91,12 @@ internal static class SplitRoutes
         }
 
         var definition = CampaignWords.Parse(row.DefinitionJson);
-        var sender = definition.SenderId is { } senderId ? await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) : null;
+        var sender = definition.SenderId is { } senderId ? await senders.FindAsync(caller.TenantId, senderId, cancellationToken) : null;
         var query = AudienceQueries.Of(definition, caller.TenantId, row.CampaignId, [], sender, now);
         long parts = body.Parts ?? 0;
         if (body.MessagesEach is { } each)
         {
-            parts = CampaignSplit.PartsOf((await audiences.CountAsync(query, context.RequestAborted)).WillBeSent, each);
+            parts = CampaignSplit.PartsOf((await audiences.CountAsync(query, cancellationToken)).WillBeSent, each);
             if (parts > CampaignSplit.MaxParts)
             {
                 return (null, CampaignReplies.Refused(
@@ -98,7 +104,7 @@ internal static class SplitRoutes
             }
         }
 
-        var ends = parts < CampaignSplit.MinParts ? [] : await audiences.CutAsync(query, (int)parts, body.MessagesEach, context.RequestAborted);
+        var ends = parts < CampaignSplit.MinParts ? [] : await audiences.CutAsync(query, (int)parts, body.MessagesEach, cancellationToken);
         return ends.Count < parts || parts < CampaignSplit.MinParts
             ? (null, CampaignReplies.Refused(
                 status, "audienceTooSmall", "The audience has too few people for that.", [body.Parts is null ? "/messagesEach" : "/parts"]))

@@ -3,10 +3,12 @@ using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Chat;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Customers;
@@ -40,7 +42,8 @@ internal static class CustomerRoutes
                 "412 preconditionFailed", "428 preconditionRequired")
             .Produces<CustomerView>(201).Produces<CustomerView>();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
-            .Documented("Lists customers in the order of their creation.", null, "400 limitOutOfRange cursorInvalid cursorMismatch")
+            .Documented("Lists customers in the order of their creation.", null, "400 limitOutOfRange cursorInvalid cursorMismatch searchTooLong")
+            .Costly()
             .Produces<PageOf<CustomerView>>();
         group.MapGet("/{customerId}", GetAsync).RequireAuthorization(Policies.Viewer)
             .Documented("Shows a customer.", null, "404 notFound").Produces<CustomerView>();
@@ -138,13 +141,19 @@ internal static class CustomerRoutes
         : context.Request.Headers.IfMatch.Count > 0 ? Problem.PreconditionFailed() : null;
 
     private static async Task<IResult> ListAsync(
-        [AsParameters] PageQuery page, string? search, Caller caller, CustomerStore customers, HttpContext context)
+        [AsParameters] PageQuery page, [AsParameters] SearchQuery query, Caller caller, CustomerStore customers, CostlyReads costly, CostGate gate,
+        HttpContext context)
     {
+        var search = query.Text();
         var filter = $"customers {search}";
         var after = Cursor.Decode(page.Cursor, filter) is not { } position ? 0
             : long.TryParse(position, CultureInfo.InvariantCulture, out var number) ? number
             : throw Cursor.Invalid();
-        var rows = await customers.PageAsync(caller.TenantId, after, page.Size() + 1, search, context.RequestAborted);
+        var rows = search is null
+            ? await customers.PageAsync(caller.TenantId, after, page.Size() + 1, null, context.RequestAborted)
+            : await gate.RunAsync(
+                caller.TenantId, CostWeights.Search,
+                token => costly.Customers.PageAsync(caller.TenantId, after, page.Size() + 1, search, token), context.RequestAborted);
         return Pages.Of(
             context, rows, page.Size(), CustomerView.Of, row => row.CustomerNo.ToString(CultureInfo.InvariantCulture), filter);
     }

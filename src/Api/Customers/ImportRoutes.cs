@@ -30,6 +30,6 @@ internal static class ImportRoutes
 
         var rules = await CustomerRoutes.RulesAsync(caller, labels, context.RequestAborted);
         var target = new CustomerImport(customers, rules, caller.TenantId, time.GetUtcNow());
-        return await ImportFile.RunAsync(context, new CustomerColumns(mode == "replace"), target, dryRun ?? false);
+        return await ImportFile.RunAsync(context, caller, new CustomerColumns(mode == "replace"), target, dryRun ?? false);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.Problems;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -19,6 +20,7 @@ internal static class ImportFile
     /// <summary>Lets a route take such a body, and without an idempotency key: each row has a key of its own.</summary>
     public static RouteHandlerBuilder TakesImport(this RouteHandlerBuilder route) => route
         .WithMetadata(new RequestSizeLimitAttribute(MaxBytes), new NotIdempotent(), new ReadsEncodings())
+        .Costly()
         .Accepts<string>(Csv, Ndjson);
 
     /// <summary>
@@ -26,7 +28,7 @@ internal static class ImportFile
     /// when its key may write no more, and what was stored stays.
     /// </summary>
     public static async Task<IResult> RunAsync<TBody, TRow>(
-        HttpContext context, ImportColumns<TBody> columns, IImportTarget<TBody, TRow> target, bool dryRun)
+        HttpContext context, Caller caller, ImportColumns<TBody> columns, IImportTarget<TBody, TRow> target, bool dryRun)
         where TBody : class
         where TRow : class
     {
@@ -42,9 +44,10 @@ internal static class ImportFile
             return new ProblemResult(415, "charsetNotSupported", "The file's encoding is not supported.", $"charset is one of {ImportEncodings.Listed}.");
         }
 
-        var run = new ImportRun<TBody, TRow>(target, columns.Key, dryRun);
+        var inTurn = new ImportInTurn<TBody, TRow>(target, context.RequestServices.GetRequiredService<CostGate>(), caller.TenantId);
+        var run = new ImportRun<TBody, TRow>(inTurn, columns.Key, dryRun);
         var unknown = new SortedSet<string>(StringComparer.Ordinal);
-        using var watch = context.RequestServices.GetRequiredService<OpenKeys>().Watch(Caller.From(context)!, writes: true);
+        using var watch = context.RequestServices.GetRequiredService<OpenKeys>().Watch(caller, writes: true);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, watch.Ended);
         var body = context.Request.Body;
         var lines = encoding is null ? new ImportLines(body) : new ImportLines(Encoding.CreateTranscodingStream(body, encoding, Encoding.UTF8), transcoded: true);

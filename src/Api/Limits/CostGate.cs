@@ -40,9 +40,19 @@ internal sealed class CostGate(CostOptions options, TimeProvider clock)
     /// <exception cref="RefusedException">
     /// 429: as much of the tenant's work waits as may. 503: its turn did not come in time. 422: it took too long.
     /// </exception>
-    public async Task<T> RunAsync<T>(Guid tenantId, int weight, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Guid tenantId, int weight, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(tenantId, weight, goesOn: false, work, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync{T}(Guid, int, Func{CancellationToken, Task{T}}, CancellationToken)"/>
+    /// <param name="tenantId">Whose it is.</param>
+    /// <param name="weight">One of <see cref="CostWeights"/>.</param>
+    /// <param name="goesOn">It is the next piece of an answer that has begun: its turn is waited for, however long that takes.</param>
+    /// <param name="work">The work; its token also ends it when it takes too long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<T> RunAsync<T>(
+        Guid tenantId, int weight, bool goesOn, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        var ticket = await TurnAsync(tenantId, weight, cancellationToken);
+        using var place = await EnterAsync(tenantId, weight, goesOn, cancellationToken);
         using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(options.LongestSeconds), clock);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
         try
@@ -57,20 +67,18 @@ internal sealed class CostGate(CostOptions options, TimeProvider clock)
         {
             throw new RefusedException(Problem.TooExpensive(), late);
         }
-        finally
-        {
-            End(ticket);
-        }
     }
 
-    private async Task<CostTicket> TurnAsync(Guid tenantId, int weight, CancellationToken cancellationToken)
+    /// <summary>Waits for the turn of costly work that has no time limit, a batch of an import; it ends when the place is disposed.</summary>
+    /// <exception cref="RefusedException">As for <see cref="RunAsync{T}(Guid, int, Func{CancellationToken, Task{T}}, CancellationToken)"/>.</exception>
+    public async Task<IDisposable> EnterAsync(Guid tenantId, int weight, bool goesOn, CancellationToken cancellationToken)
     {
-        // Whoever ends its work calls on the next ones, and must not do their work.
+        // Work that ends calls on the next work, and must not do it itself.
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         CostTicket ticket;
         lock (_lock)
         {
-            ticket = _queue.Ask(tenantId, weight) ?? throw new RefusedException(RateLimits.Refusal(
+            ticket = _queue.Ask(tenantId, weight, goesOn) ?? throw new RefusedException(RateLimits.Refusal(
                 Policy, "As many costly calls of this tenant wait for their turn as may: forecasts, previews, searches, exports, imports.", RetryAfterSeconds));
             _turns.Add(ticket, turn);
             Begin();
@@ -78,8 +86,8 @@ internal sealed class CostGate(CostOptions options, TimeProvider clock)
 
         try
         {
-            await turn.Task.WaitAsync(TimeSpan.FromSeconds(options.WaitSeconds), clock, cancellationToken);
-            return ticket;
+            await turn.Task.WaitAsync(goesOn ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.WaitSeconds), clock, cancellationToken);
+            return new Place(this, ticket);
         }
         catch (TimeoutException late)
         {
@@ -112,6 +120,20 @@ internal sealed class CostGate(CostOptions options, TimeProvider clock)
             if (_turns.Remove(ticket, out var turn))
             {
                 turn.SetResult();
+            }
+        }
+    }
+
+    private sealed class Place(CostGate gate, CostTicket ticket) : IDisposable
+    {
+        private bool _ended;
+
+        public void Dispose()
+        {
+            if (!_ended)
+            {
+                _ended = true;
+                gate.End(ticket);
             }
         }
     }

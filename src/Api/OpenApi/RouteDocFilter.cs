@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.Problems;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
@@ -29,7 +30,8 @@ internal sealed class RouteDocFilter : IOperationFilter
             Secure(operation, context, metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy);
         }
 
-        foreach (var problem in doc.Problems)
+        var refusals = metadata.OfType<CostlyCall>().Any() ? CostlyCalls.Refusals.Except(doc.Problems) : [];
+        foreach (var problem in doc.Problems.Concat(refusals))
         {
             Describe(operation, context, problem[..3], problem.Length > 3 ? problem[4..] : string.Empty);
         }

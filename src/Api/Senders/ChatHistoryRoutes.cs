@@ -33,7 +33,7 @@ internal static class ChatHistoryRoutes
         {
             { Channel: not "whatsapp" } => Problem.Conflict("channelNotAvailable", $"The channel {sender.Channel} keeps no chat history."),
             { NumberNo: { } numberNo } => await ImportFile.RunAsync(
-                context, new ChatHistoryColumns(), new ChatHistoryImport(history, caller.TenantId, numberNo, time.GetUtcNow()), dryRun ?? false),
+                context, caller, new ChatHistoryColumns(), new ChatHistoryImport(history, caller.TenantId, numberNo, time.GetUtcNow()), dryRun ?? false),
             _ => Problem.Conflict("notLinked", "The sender is not linked yet."),
         };
     }

@@ -18,6 +18,9 @@ public sealed partial record AudienceFilter
     /// <summary>Filters in all, the outermost included.</summary>
     public const int MaxNodes = 100;
 
+    /// <summary>Conditions in all; each id and each attribute is one. The database compares every customer with all of them.</summary>
+    public const int MaxConditions = 500;
+
     /// <summary>Ids in one list.</summary>
     public const int MaxIds = 100;
 

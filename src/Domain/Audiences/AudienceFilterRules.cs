@@ -8,18 +8,24 @@ internal static class AudienceFilterRules
     public static IReadOnlyList<FieldError> Check(AudienceFilter filter)
     {
         var errors = new List<FieldError>();
-        var nodes = 0;
-        CheckNode(filter, string.Empty, 1, ref nodes, errors);
+        var (nodes, conditions) = (0, 0);
+        CheckNode(filter, string.Empty, 1, ref nodes, ref conditions, errors);
         if (nodes > AudienceFilter.MaxNodes)
         {
             errors.Add(new FieldError(string.Empty, "filterTooLarge",
                 $"The filter holds more than {AudienceFilter.MaxNodes} filters in all."));
         }
 
+        if (conditions > AudienceFilter.MaxConditions)
+        {
+            errors.Add(new FieldError(string.Empty, "filterTooLarge",
+                $"The filter holds more than {AudienceFilter.MaxConditions} conditions in all; each id and each attribute is one."));
+        }
+
         return errors;
     }
 
-    private static void CheckNode(AudienceFilter filter, string at, int depth, ref int nodes, List<FieldError> errors)
+    private static void CheckNode(AudienceFilter filter, string at, int depth, ref int nodes, ref int conditions, List<FieldError> errors)
     {
         if (depth > AudienceFilter.MaxDepth)
         {
@@ -32,6 +38,7 @@ internal static class AudienceFilterRules
             return; // reported once, by the caller; no work on what is refused anyway
         }
 
+        conditions += Conditions(filter);
         CheckConditions(filter, at, errors);
         CheckIds(filter.Staff, $"{at}/staff", errors);
         CheckIds(filter.Groups, $"{at}/groups", errors);
@@ -45,7 +52,7 @@ internal static class AudienceFilterRules
         {
             if (filter.Any[i] is { } alternative)
             {
-                CheckNode(alternative, $"{at}/any/{i}", depth + 1, ref nodes, errors);
+                CheckNode(alternative, $"{at}/any/{i}", depth + 1, ref nodes, ref conditions, errors);
             }
             else
             {
@@ -55,9 +62,18 @@ internal static class AudienceFilterRules
 
         if (filter.Not is { } not)
         {
-            CheckNode(not, $"{at}/not", depth + 1, ref nodes, errors);
+            CheckNode(not, $"{at}/not", depth + 1, ref nodes, ref conditions, errors);
         }
     }
+
+    // What a customer is compared with.
+    private static int Conditions(AudienceFilter filter) =>
+        new[]
+        {
+            filter.SpentMoreThan is not null, filter.AverageReceiptMoreThan is not null, filter.Visits?.Min is not null, filter.Visits?.Max is not null,
+            filter.Gender is not null, filter.Birthday is not null, filter.BirthMonth is not null, filter.BrandedApp is not null,
+        }.Count(isSet => isSet)
+        + (filter.Staff?.Count ?? 0) + (filter.Groups?.Count ?? 0) + (filter.Attributes?.Count ?? 0);
 
     private static void CheckConditions(AudienceFilter filter, string at, List<FieldError> errors)
     {

@@ -12,7 +12,8 @@ internal sealed class AdviceSearch(
     IReadOnlyList<ForecastCampaign> others,
     NumberGrid? number,
     ForecastResult result,
-    DateTimeOffset now)
+    DateTimeOffset now,
+    ForecastSteps steps)
 {
     /// <summary>The end of the local hour in which the last message would go out without an end.</summary>
     public Advice? ExtendEnd()
@@ -124,7 +125,7 @@ internal sealed class AdviceSearch(
         return best;
     }
 
-    private ForecastResult Simulate(ForecastCampaign changed) => Forecast.Simulate(changed, others, number, now);
+    private ForecastResult Simulate(ForecastCampaign changed) => Forecast.Simulate(changed, others, number, now, steps);
 
     private long SimulateParts(int parts, long each)
     {
@@ -133,7 +134,7 @@ internal sealed class AdviceSearch(
             Key = $"{target.Key}/{part}",
             Recipients = Math.Min(each, target.Recipients - (each * part)),
         });
-        var run = new ForecastRun([.. campaigns, .. others], parts, number, now, now + Forecast.Horizon);
+        var run = new ForecastRun([.. campaigns, .. others], parts, number, now, now + Forecast.Horizon, steps);
         run.UntilDone();
         return Enumerable.Range(0, parts).Sum(part => run.ResultOf(part).WillBeSent);
     }

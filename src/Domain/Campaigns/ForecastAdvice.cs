@@ -18,6 +18,7 @@ public static class ForecastAdvice
     /// <param name="number">The number's slots; null for a sender without limit.</param>
     /// <param name="result">The forecast.</param>
     /// <param name="now">The time of the forecast.</param>
+    /// <param name="mostSteps">Steps that the search may take; then what it has found is the advice.</param>
     public static IReadOnlyList<Advice> For(
         WindowRule rule,
         ReleaseRate? rate,
@@ -25,7 +26,8 @@ public static class ForecastAdvice
         IReadOnlyList<ForecastCampaign> others,
         NumberGrid? number,
         ForecastResult result,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        long mostSteps = Forecast.MostSteps)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(target);
@@ -35,8 +37,20 @@ public static class ForecastAdvice
             return [];
         }
 
-        var situation = new AdviceSearch(rule, rate, target, others, number, result, now);
-        Advice?[] found = [situation.ExtendEnd(), situation.RaiseSpeed(), situation.SplitAudience(), situation.WidenHours()];
+        var situation = new AdviceSearch(rule, rate, target, others, number, result, now, new ForecastSteps(mostSteps));
+        var found = new List<Advice?>();
+        try
+        {
+            foreach (var look in new Func<Advice?>[] { situation.ExtendEnd, situation.RaiseSpeed, situation.SplitAudience, situation.WidenHours })
+            {
+                found.Add(look());
+            }
+        }
+        catch (ForecastTooLongException)
+        {
+            // Advice is a help: none that was found is held back for one that takes too long.
+        }
+
         Advice[] helpful = [.. found.OfType<Advice>().Where(advice => advice.WillBeSent > result.WillBeSent)];
         Advice[] complete = [.. helpful.Where(advice => advice.WillBeSent == target.Recipients)];
         return complete.Length > 0 || helpful.Length == 0 ? complete : [helpful.MaxBy(advice => advice.WillBeSent)!];

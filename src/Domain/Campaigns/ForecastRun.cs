@@ -11,6 +11,7 @@ internal sealed class ForecastRun
     private readonly ForecastLane[] _lanes;
     private readonly NumberGrid? _grid;
     private readonly DateTimeOffset _horizon;
+    private readonly ForecastSteps _steps;
     private readonly PriorityQueue<ForecastLane, long> _coming = new();
     private readonly PriorityQueue<ForecastLane, TurnKey> _due = new();
     private int _live;
@@ -19,8 +20,9 @@ internal sealed class ForecastRun
 
     public ForecastRun(
         IReadOnlyList<ForecastCampaign> campaigns, int targets, NumberGrid? number, DateTimeOffset now, DateTimeOffset horizon,
-        (long From, int Count) watched = default)
+        ForecastSteps steps, (long From, int Count) watched = default)
     {
+        _steps = steps;
         _grid = number?.Copy();
         _horizon = horizon;
         _at = now;
@@ -75,6 +77,7 @@ internal sealed class ForecastRun
 
     private void Step(NumberGrid grid)
     {
+        _steps.Take();
         if (_due.Count == 0 && _coming.TryPeek(out _, out var first) && first > _at.UtcTicks)
         {
             _at = new DateTimeOffset(first, TimeSpan.Zero);
@@ -125,6 +128,7 @@ internal sealed class ForecastRun
         var at = _at;
         do
         {
+            _steps.Take();
             at = lane.Next.At > at ? lane.Next.At : at;
             at = _grid?.NextSlot(at) ?? at;
             if (at >= _horizon)

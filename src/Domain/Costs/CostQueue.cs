@@ -28,15 +28,16 @@ public sealed class CostQueue(int places, int mostWaiting)
     /// <summary>Puts a piece of work into its tenant's line; <see cref="Begin"/> says when it may begin.</summary>
     /// <param name="tenantId">The tenant that asks.</param>
     /// <param name="weight">Places that the work needs; from 1.</param>
+    /// <param name="goesOn">The work is the next piece of what has begun already, and waits though the line is full.</param>
     /// <returns>The work's ticket; null: as many pieces of the tenant's work wait as may.</returns>
-    public CostTicket? Ask(Guid tenantId, int weight)
+    public CostTicket? Ask(Guid tenantId, int weight, bool goesOn = false)
     {
         if (!_parts.TryGetValue(tenantId, out var part))
         {
             _parts[tenantId] = part = new Part();
         }
 
-        if (part.Line.Count >= mostWaiting)
+        if (part.Line.Count >= mostWaiting && !goesOn)
         {
             return null;
         }

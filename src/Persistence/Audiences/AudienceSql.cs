@@ -47,7 +47,7 @@ public static class AudienceSql
 
     /// <summary>
     /// At most <c>@limit</c> rows after <c>@after</c> in creation order: as <see cref="Candidates"/>, but a page of an
-    /// audience of a million need not number all of it to find the duplicates.
+    /// audience of a million need not number all of it to find the duplicates. The search compares as <c>page-customers</c> does.
     /// </summary>
     internal static string Page(AudienceQuery query, DynamicParameters parameters)
     {
@@ -55,7 +55,7 @@ public static class AudienceSql
             select c.customer_no, c.customer_id, c.name, {Address(query, "c")} as address
             from customers c
             where {Matching(query, parameters)} and c.customer_no > @after and {InSlice(query, parameters, "c")}
-              and (@search::text is null or c.customer_id ilike @search or c.name ilike @search or c.phone ilike @search)
+              and (@search::text is null or lower(c.customer_id) like lower(@search) or lower(c.name) like lower(@search) or c.phone like @search)
             order by c.customer_no
             limit @limit
             """;

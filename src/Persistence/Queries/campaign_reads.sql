@@ -65,7 +65,7 @@ from (select * from campaigns
         and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
         and (@status::text is null or lower(status) = @status)
         and (@channel::text is null or definition ->> 'channel' = @channel)
-        and (@search::text is null or definition ->> 'title' ilike @search)
+        and (@search::text is null or lower(definition ->> 'title') like lower(@search))
       order by created_at_ms desc, campaign_id
       limit @limit) v
 left join campaign_audiences a on a.campaign_id = v.campaign_id

@@ -121,6 +121,21 @@ public sealed class AudienceFilterTests
         Assert.Equal("filterTooLarge", Assert.Single(Wide(101).Validate()).Rule);
     }
 
+    [Fact]
+    public void A_filter_has_at_most_five_hundred_conditions_however_they_are_nested()
+    {
+        string[] ids = [.. Enumerable.Range(0, 100).Select(i => $"s{i}")];
+        var hundred = new AudienceFilter { Staff = ids };
+        AudienceFilter With(AudienceFilter last) => new() { Any = [hundred, new() { Not = hundred }, hundred, hundred, last] };
+
+        Assert.Empty(With(hundred).Validate());
+        Assert.Equal("filterTooLarge", Assert.Single(With(hundred with { Gender = "female" }).Validate()).Rule);
+        Assert.Equal("filterTooLarge", Assert.Single(With(hundred with { Visits = new VisitRange(1, null) }).Validate()).Rule);
+        Assert.Equal("filterTooLarge", Assert.Single(With(hundred with { Groups = ["vip"] }).Validate()).Rule);
+        Assert.Equal("filterTooLarge", Assert.Single(
+            With(hundred with { Attributes = new Dictionary<string, System.Text.Json.JsonElement> { ["colour"] = System.Text.Json.JsonSerializer.SerializeToElement("red") } }).Validate()).Rule);
+    }
+
     [Property]
     public void A_filter_is_at_most_five_deep(PositiveInt depth, bool[] kinds)
     {

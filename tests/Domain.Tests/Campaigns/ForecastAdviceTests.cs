@@ -36,6 +36,21 @@ public sealed class ForecastAdviceTests
     }
 
     [Fact]
+    public void The_search_for_advice_ends_with_its_steps_and_keeps_what_it_found()
+    {
+        var target = Campaign(TwoDays, 10, 1000);
+        ForecastCampaign[] others = [Campaign(TwoDays with { EndAt = null }, 10, 9999, "x")];
+        var number = new NumberGrid(40, [], null);
+        var result = Forecast.Simulate(target, others, number.Copy(), Now);
+        IReadOnlyList<AdviceKind> Kinds(long mostSteps) =>
+            [.. ForecastAdvice.For(TwoDays, ReleaseRate.From(10), target, others, number, result, Now, mostSteps).Select(advice => advice.Kind)];
+
+        Assert.Equal([AdviceKind.ExtendEnd, AdviceKind.RaiseSpeed, AdviceKind.SplitAudience], Kinds(Forecast.MostSteps));
+        Assert.Equal([AdviceKind.ExtendEnd], Kinds(2_500));
+        Assert.Empty(Kinds(100));
+    }
+
+    [Fact]
     public void Whoever_reaches_everybody_needs_no_advice() => Assert.Empty(Advise(TwoDays, 10, 480));
 
     [Fact]

@@ -33,6 +33,27 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public void A_forecast_that_would_take_too_many_steps_is_given_up()
+    {
+        // One step for each turn while both share the number.
+        ForecastResult Simulate(long mostSteps) =>
+            Forecast.Simulate(Campaign(Endless, 20, 1000), [Campaign(Endless, 20, 5000, "b")], Number(), Now, mostSteps);
+
+        Assert.Equal(1000, Simulate(2_000).WillBeSent);
+        Assert.Throws<ForecastTooLongException>(() => Simulate(1_990));
+    }
+
+    [Fact]
+    public void Times_of_people_in_line_are_given_up_too()
+    {
+        IReadOnlyList<DateTimeOffset> Times(long mostSteps) =>
+            Forecast.Times(Campaign(Endless, 20, 1000), [Campaign(Endless, 20, 5000, "b")], Number(), Now, 990, 10, mostSteps);
+
+        Assert.Equal(10, Times(2_000).Count);
+        Assert.Throws<ForecastTooLongException>(() => Times(1_900));
+    }
+
+    [Fact]
     public void Without_an_end_it_finishes_with_the_last_person() =>
         Assert.Equal(Now + (999 * Minutes(6)), Forecast.Simulate(Campaign(Endless, 10, 1000), [], Number(), Now).FinishesAt);
 

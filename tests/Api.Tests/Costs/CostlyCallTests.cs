@@ -1,0 +1,182 @@
+using System.Text;
+using MassMessaging.Api.Limits;
+using MassMessaging.Persistence;
+using MassMessaging.TestKit;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace MassMessaging.Api.Tests.Costs;
+
+/// <summary>What calls over all of a tenant's customers may take of an Api, over real statements that a lock holds up.</summary>
+[Collection(SiloCollection.Name)]
+public sealed class CostlyCallTests(ApiWithSilo api)
+{
+    // Every route whose work waits at the gate, with a call that does. A new one is decided here.
+    private static readonly Dictionary<string, Func<ApiClient, string, Task<Answer>>> Calls = new()
+    {
+        ["GET /v1/customers"] = (client, _) => client.GetAsync("/v1/customers?search=ann"),
+        ["POST /v1/customers/import"] = (client, _) =>
+            client.SendAsync(HttpMethod.Post, "/v1/customers/import", new StringContent("customerId,name\nnew,New\n", Encoding.UTF8, "text/csv")),
+        ["POST /v1/audiences/preview"] = (client, _) => client.PostAsync("/v1/audiences/preview", new { channel = "sms" }),
+        ["POST /v1/forecasts"] = (client, _) => client.PostAsync("/v1/forecasts", new { channel = "whatsapp", messagesPerHour = 40 }),
+        ["GET /v1/campaigns"] = (client, _) => client.GetAsync("/v1/campaigns?search=offer"),
+        ["GET /v1/campaigns/{id}/forecast"] = (client, draft) => client.GetAsync($"/v1/campaigns/{draft}/forecast"),
+        ["GET /v1/campaigns/{id}/recipients"] = (client, draft) => client.GetAsync($"/v1/campaigns/{draft}/recipients", ("Accept", "text/csv")),
+        ["POST /v1/campaigns/{id}/split"] = (client, draft) => client.PostAsync($"/v1/campaigns/{draft}/split", new { parts = 2 }),
+    };
+
+    // Chat history comes by the same import as customers, to a number that is linked.
+    private static readonly string[] SameAsAnother = ["POST /v1/senders/{id}/chat-history"];
+
+    [Fact]
+    public async Task Each_costly_route_is_refused_to_a_tenant_whose_line_is_full_and_served_to_another()
+    {
+        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var (flood, trickle) = (await TenantAsync(http), await TenantAsync(http));
+        var gate = app.Services.GetRequiredService<CostGate>();
+        using var holds = await gate.EnterAsync(flood.TenantId, 4, goesOn: false, default);
+        using var gone = new CancellationTokenSource();
+        var waits = gate.EnterAsync(flood.TenantId, 4, goesOn: false, gone.Token);
+        var (floods, trickles) = (await DraftAsync(flood), await DraftAsync(trickle));
+
+        var marked = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<CostlyCall>() is not null)
+            .Select(route => $"{route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]} /{route.RoutePattern.RawText!.Trim('/')}");
+        Assert.Equal(Calls.Keys.Concat(SameAsAnother).Order(StringComparer.Ordinal), marked.Order(StringComparer.Ordinal));
+        foreach (var (_, call) in Calls)
+        {
+            var refused = (await call(flood.Client, floods)).ExpectProblem(429, "rateLimited");
+            Assert.Equal("costly", refused["violated-policies"][0].GetString());
+            Assert.Equal("2", refused.Headers["Retry-After"]);
+            (await call(trickle.Client, trickles)).Expect(200);
+        }
+
+        (await flood.Client.GetAsync("/v1/customers/new")).Expect(404); // the refused import stored nothing
+        (await flood.Client.GetAsync("/v1/customers")).Expect(200); // a page of a list is looked up, not searched
+        (await flood.Client.GetAsync("/v1/campaigns")).Expect(200);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits);
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task However_many_costly_calls_hang_in_the_database_light_ones_find_a_connection()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await new ClockStore(database.Source).StartAsync(1, default);
+        var app = await RunningApi.StartAsync(
+            database, configure: null,
+            settings: [$"--ConnectionStrings:Default={database.ConnectionString};Maximum Pool Size=4;Timeout=3", "--Costs:AtOnce=8", "--Costs:WaitSeconds=60", "--Costs:LongestSeconds=60"]);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var (flood, trickle) = (await TenantAsync(http), await TenantAsync(http));
+        var gate = app.Services.GetRequiredService<CostGate>();
+        await using var locked = await LockCustomersAsync(database.Source);
+        var searches = Enumerable.Range(0, 15).Select(_ => flood.Client.GetAsync("/v1/customers?search=ann")).ToArray();
+        await UntilAsync(() => gate.Now == (13, 4));
+        var other = trickle.Client.GetAsync("/v1/customers?search=ann");
+        await UntilAsync(() => gate.Now == (13, 6)); // beside half of the places there is one for it
+
+        for (var i = 0; i < 20; i++)
+        {
+            (await trickle.Client.GetAsync("/v1/groups")).Expect(200);
+            (await flood.Client.GetAsync("/v1/groups")).Expect(200);
+        }
+
+        await locked.DisposeAsync();
+        Assert.All(await Task.WhenAll([.. searches, other]), answer => answer.Expect(200));
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task A_search_that_takes_the_database_too_long_says_so()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await new ClockStore(database.Source).StartAsync(1, default);
+        var app = await RunningApi.StartAsync(database, configure: null, settings: "--Costs:LongestSeconds=1");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var tenant = await TenantAsync(http);
+        await using (await LockCustomersAsync(database.Source))
+        {
+            (await tenant.Client.GetAsync("/v1/customers?search=ann")).ExpectProblem(422, "queryTooExpensive");
+            (await tenant.Client.PostAsync("/v1/audiences/preview", new { channel = "sms" })).ExpectProblem(422, "queryTooExpensive");
+        }
+
+        (await tenant.Client.GetAsync("/v1/customers?search=ann")).Expect(200);
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task Costly_statements_have_a_time_limit_in_the_database_too_and_use_one_processor()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await new ClockStore(database.Source).StartAsync(1, default);
+        var app = await RunningApi.StartAsync(database, configure: null, settings: ["--Costs:LongestSeconds=7", "--Costs:AtOnce=5"]);
+        var pool = app.Services.GetRequiredKeyedService<NpgsqlDataSource>(PersistenceServices.Costly);
+
+        async Task<string> SettingAsync(string name)
+        {
+            await using var command = pool.CreateCommand($"show {name}");
+            return (string)(await command.ExecuteScalarAsync())!;
+        }
+
+        Assert.Equal(("7s", "0", "off"), (await SettingAsync("statement_timeout"), await SettingAsync("max_parallel_workers_per_gather"), await SettingAsync("jit")));
+        Assert.Equal(5, new NpgsqlConnectionStringBuilder(pool.ConnectionString).MaxPoolSize);
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task Every_search_takes_a_hundred_characters_and_no_more()
+    {
+        var tenant = await TenantAsync(api.Http);
+        var draft = await DraftAsync(tenant);
+        var paths = (await new ApiClient(api.Http, null).GetAsync("/swagger/v1/swagger.json")).Expect(200)["paths"].EnumerateObject()
+            .Where(path => path.Value.TryGetProperty("get", out var get) && get.TryGetProperty("parameters", out var parameters)
+                && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("name").GetString() == "search"))
+            .Select(path => path.Name.Replace("{id}", draft, StringComparison.Ordinal))
+            .ToList();
+
+        Assert.Equal(3, paths.Count);
+        foreach (var path in paths)
+        {
+            (await tenant.Client.GetAsync($"{path}?search={new string('x', 100)}")).Expect(200);
+            (await tenant.Client.GetAsync($"{path}?search={Uri.EscapeDataString(string.Concat(Enumerable.Repeat("💇", 100)))}")).Expect(200);
+            (await tenant.Client.GetAsync($"{path}?search={new string('x', 101)}")).ExpectProblem(400, "searchTooLong", "?search");
+            (await tenant.Client.GetAsync($"{path}?search={new string('x', 7_000)}")).ExpectProblem(400, "searchTooLong", "?search");
+        }
+    }
+
+    private static async Task<ApiTenant> TenantAsync(HttpClient http)
+    {
+        var made = (await new ApiClient(http, RunningApi.OperatorKey)
+            .PostAsync("/v1/tenants", new { name = "Salon", timeZone = "Europe/Rome", region = "IT", currency = "EUR" })).Expect(201);
+        var tenant = new ApiTenant(made.Text("id"), new ApiClient(http, made.Text("key")));
+        (await tenant.Client.PutAsync("/v1/customers/ann", new { name = "Ann", phone = "+393330000001" })).Expect(201);
+        (await tenant.Client.PutAsync("/v1/customers/bob", new { name = "Bob", phone = "+393330000002" })).Expect(201);
+
+        return tenant;
+    }
+
+    private static async Task<string> DraftAsync(ApiTenant tenant) =>
+        (await tenant.Client.PostAsync("/v1/campaigns", new { title = "Offer", text = "Hello", channel = "sms" })).Expect(201).Text("id");
+
+    /// <summary>Until it is disposed no statement reads or writes a customer.</summary>
+    private static async Task<NpgsqlTransaction> LockCustomersAsync(NpgsqlDataSource database)
+    {
+        var connection = await database.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand("lock table customers in access exclusive mode", connection, transaction);
+        await command.ExecuteNonQueryAsync();
+        return transaction;
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!holds())
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+}
