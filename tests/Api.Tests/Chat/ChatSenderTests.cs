@@ -73,7 +73,7 @@ public sealed class ChatSenderTests(ApiWithSilo api)
         var other = (await manager.PostAsync("/v1/senders", new { channel = "chat", name = "Bob" })).Expect(201).Text("id");
         var path = $"/v1/senders/{other}";
         (await manager.PatchAsync(path, new { name = "Bobby" }, ("If-Match", "*"))).Expect(200);
-        var campaign = "/v1/campaigns/" + (await salon.Client.PostAsync("/v1/campaigns", new { title = "News", text = "Hello", channel = "chat", senderId = other })).Expect(201).Text("id");
+        var campaign = "/v1/campaigns/" + (await salon.Client.PostAsync("/v1/campaigns", new { title = "News", text = "Hello", channel = "chat", senderId = other, schedule = new { startAt = api.Silo.Now.AddHours(1) } })).Expect(201).Text("id");
 
         (await manager.PatchAsync(path, new { name = "Rob" }, ("If-Match", "*"))).ExpectProblem(403, "creatorRequired");
         (await manager.DeleteAsync(path, ("If-Match", "*"))).ExpectProblem(403, "creatorRequired");
