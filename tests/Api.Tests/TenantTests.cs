@@ -29,6 +29,32 @@ public sealed class TenantTests(RunningApi api)
     }
 
     [Fact]
+    public async Task The_operator_makes_a_key_of_the_role_and_name_that_the_body_asks_for()
+    {
+        var tenant = await api.TenantAsync();
+        var path = $"/v1/tenants/{tenant.Id}/keys";
+
+        var viewer = (await api.Operator.PostAsync(path, new { name = "night shift", role = "viewer" })).Expect(201);
+        Assert.Equal(("night shift", "viewer"), (viewer.Text("name"), viewer.Text("role")));
+        var shown = new ApiClient(api.Http, viewer.Text("key"));
+        (await shown.GetAsync("/v1/campaigns")).Expect(200);
+        (await shown.PostAsync("/v1/groups", new { name = "x" })).ExpectProblem(403, "roleForbidden");
+
+        Assert.Equal(("by the operator", "creator"), await MadeAsync(new { }));
+        Assert.Equal(("by the operator", "manager"), await MadeAsync(new { role = "manager" }));
+        Assert.Equal(("by the operator", "creator"), await MadeAsync(null));
+        (await api.Operator.PostAsync(path, new { role = "owner" })).ExpectProblem(400, "roleUnknown", "/role");
+        (await api.Operator.PostAsync(path, new { name = "" })).ExpectProblem(400, "nameRequired", "/name");
+        (await api.Operator.PostAsync(path, new { name = new string('x', 201) })).ExpectProblem(400, "nameMalformed", "/name");
+
+        async Task<(string, string)> MadeAsync(object? body)
+        {
+            var made = (await api.Operator.PostAsync(path, body)).Expect(201);
+            return (made.Text("name"), made.Text("role"));
+        }
+    }
+
+    [Fact]
     public async Task Pages_of_a_list_meet_each_item_once()
     {
         for (var i = 0; i < 4; i++)

@@ -5,6 +5,7 @@ using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Tenants;
 using Microsoft.Extensions.Options;
 
@@ -31,23 +32,25 @@ internal static class KeyRoutes
     private static async Task<IResult> CreateAsync(
         CreateKeyRequest request, FreshId id, Caller caller, KeyStore keys, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context)
     {
-        if (Texts.CheckName(request.Name, "/name") is { } error)
+        if (Check(request.Name, request.Role) is { } error)
         {
             return Problem.Invalid([error]);
         }
 
-        if (request.Role is not (Roles.Creator or Roles.Manager or Roles.Viewer))
-        {
-            return Problem.Invalid("/role", "roleUnknown", "role must be creator, manager or viewer.");
-        }
-
         var key = ApiKey.New();
-        var row = new KeyRow { KeyId = id.Value, Name = request.Name!, Role = request.Role, Hint = key.Hint, CreatedAt = time.GetUtcNow() };
+        var row = new KeyRow { KeyId = id.Value, Name = request.Name!, Role = request.Role!, Hint = key.Hint, CreatedAt = time.GetUtcNow() };
         return await keys.CreateAsync(
             caller.TenantId, row, key.Hash, id.Try, (limits.Value.Keys, TenantLimits.RevokedKeys), context.RequestAborted)
                 ? TypedResults.Created($"/v1/keys/{id.Text}", NewKeyView.Of(row, key))
                 : TenantLimits.Refusal("keys", limits.Value.Keys);
     }
+
+    /// <summary>The first rule that a key to make breaks; null: none.</summary>
+    public static FieldError? Check(string? name, string? role) =>
+        Texts.CheckName(name, "/name")
+        ?? (role is Roles.Creator or Roles.Manager or Roles.Viewer
+            ? null
+            : new FieldError("/role", "roleUnknown", "role must be creator, manager or viewer."));
 
     private static async Task<IResult> RevokeAsync(string id, Caller caller, KeyStore keys, TimeProvider time, HttpContext context) =>
         Texts.TryId(id, out var keyId) && await keys.RevokeAsync(caller.TenantId, keyId, time.GetUtcNow(), context.RequestAborted)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Keys;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
@@ -33,8 +34,10 @@ internal static class TenantRoutes
             .Documented("Closes a tenant at once and erases all its data in the background.", null, "404 notFound")
             .Produces<OperationView>(202);
         group.MapPost("/{id}/keys", NewKeyAsync)
-            .Documented("Makes a new creator key, for a tenant that has lost all of its own.", null, "404 notFound")
-            .Produces<Keys.NewKeyView>(201);
+            .Documented(
+                "Makes a new key for a tenant that has lost its own: a creator key unless the body names another role.",
+                new { name = "by the operator", role = "creator" }, "400 nameMalformed roleUnknown", "404 notFound")
+            .Produces<NewKeyView>(201);
     }
 
     private static async Task<IResult> CreateAsync(
@@ -101,17 +104,23 @@ internal static class TenantRoutes
     }
 
     private static async Task<IResult> NewKeyAsync(
-        string id, FreshId keyId, TenantStore tenants, KeyStore keys, TimeProvider time, HttpContext context)
+        string id, CreateKeyRequest? request, FreshId keyId, TenantStore tenants, KeyStore keys, TimeProvider time, HttpContext context)
     {
+        var (name, role) = (request?.Name ?? "by the operator", request?.Role ?? Roles.Creator);
+        if (KeyRoutes.Check(name, role) is { } error)
+        {
+            return Problem.Invalid([error]);
+        }
+
         if (await FindAsync(id, tenants, context.RequestAborted) is not { } tenant)
         {
             return Problem.NotFound();
         }
 
         var key = ApiKey.New();
-        var row = new KeyRow { KeyId = keyId.Value, Name = "by the operator", Role = Roles.Creator, Hint = key.Hint, CreatedAt = time.GetUtcNow() };
+        var row = new KeyRow { KeyId = keyId.Value, Name = name, Role = role, Hint = key.Hint, CreatedAt = time.GetUtcNow() };
         await keys.CreateAsync(tenant.TenantId, row, key.Hash, keyId.Try, most: null, context.RequestAborted);
-        return TypedResults.Created($"/v1/keys/{row.KeyId:N}", Keys.NewKeyView.Of(row, key));
+        return TypedResults.Created($"/v1/keys/{row.KeyId:N}", NewKeyView.Of(row, key));
     }
 
     private static async Task<TenantRow?> FindAsync(string id, TenantStore tenants, CancellationToken cancellationToken) =>
