@@ -24,6 +24,7 @@ using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Persistence;
+using MassMessaging.Persistence.Start;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MassMessaging.Api;
@@ -32,18 +33,19 @@ namespace MassMessaging.Api;
 public static class ApiHost
 {
     private const long MaxBodyBytes = 1024 * 1024;
-    private const string DefaultUrl = "http://127.0.0.1:5200";
+
+    /// <summary>Where it listens unless it is told otherwise.</summary>
+    internal const string DefaultUrl = "http://127.0.0.1:5200";
 
     /// <summary>Builds the host.</summary>
     /// <param name="args">The command line; settings as <c>--Name=value</c>.</param>
     /// <param name="configure">Changes services or settings before the host is built; null: nothing.</param>
-    /// <exception cref="InvalidOperationException">A required setting is missing.</exception>
+    /// <exception cref="SettingException">A setting is missing or cannot be used.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
-        var connectionString = builder.Configuration.GetConnectionString("Default")
-            ?? throw new InvalidOperationException("ConnectionStrings:Default is not set: it names the database, in Npgsql's form.");
+        var connectionString = DatabaseAddress.FromSetting(builder.Configuration.GetConnectionString("Default"));
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
         {
             builder.WebHost.UseUrls(DefaultUrl);

@@ -1,3 +1,3 @@
 using MassMessaging.Api;
 
-await ApiHost.Create(args).RunAsync();
+return await ApiStart.RunAsync(args);

@@ -18,7 +18,7 @@ public sealed class MasterKeys
     {
         var file = string.IsNullOrEmpty(masterKeyFile) ? Path.Combine(".run", "master.key") : masterKeyFile;
         var text = !string.IsNullOrEmpty(masterKey) ? masterKey
-            : File.Exists(file) ? File.ReadAllText(file)
+            : File.Exists(file) ? FromFile(file)
             : throw new MasterKeyException("neither is set");
         return new MasterKeys(
             Read(text, string.Empty), string.IsNullOrEmpty(previous) ? null : Read(previous, " (Credentials:PreviousMasterKey)"));
@@ -28,6 +28,18 @@ public sealed class MasterKeys
     /// <param name="masterKey">Exactly 32 random bytes.</param>
     /// <exception cref="MasterKeyException">The key has another length.</exception>
     internal static MasterKeys Of(byte[] masterKey) => new(Checked(masterKey, string.Empty), null);
+
+    private static string FromFile(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new MasterKeyException($"the file {file} cannot be read: {unreadable.Message}");
+        }
+    }
 
     private static byte[] Read(string text, string which)
     {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using DbUp;
 using DbUp.Engine;
+using MassMessaging.Persistence.Start;
 using Npgsql;
 
 namespace MassMessaging.Persistence;
@@ -27,15 +28,24 @@ public static class Migrator
     /// <summary>Migrates.</summary>
     /// <returns>The files applied now, in order; empty when there was nothing to do.</returns>
     /// <exception cref="SchemaTooNewException">The database has migrations that this build does not know.</exception>
+    /// <exception cref="SettingException">The connection cannot migrate: a pooler shares it, it may only read, or its role may not create.</exception>
     public static async Task<IReadOnlyList<string>> MigrateAsync(string connectionString, CancellationToken cancellationToken)
     {
+        // The lock below is the session's, and a session behind such a pooler is anybody's.
+        await PoolerCheck.RefuseSharedAsync(connectionString, cancellationToken);
         await using var gate = new NpgsqlConnection(connectionString);
         await gate.OpenAsync(cancellationToken);
         await ExecuteAsync(gate, $"select pg_advisory_lock({AdvisoryLock})", cancellationToken);
         try
         {
-            await RefuseNewerAsync(gate, cancellationToken);
-            var result = Engine(connectionString).PerformUpgrade();
+            var applied = await AppliedAsync(gate, cancellationToken);
+            RefuseNewer(applied);
+            if (Scripts.All(applied.Contains))
+            {
+                return [];
+            }
+
+            var result = Engine(connectionString, await SchemaAsync(gate, cancellationToken)).PerformUpgrade();
             return result.Successful
                 ? [.. result.Scripts.Select(script => script.Name)]
                 : throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
@@ -54,9 +64,38 @@ public static class Migrator
         return Scripts.All(applied.Contains);
     }
 
-    private static async Task RefuseNewerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>The schema that the connection's search path puts new tables in.</summary>
+    private static async Task<string> SchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var unknown = (await AppliedAsync(connection, cancellationToken)).Except(Scripts).Order(StringComparer.Ordinal).ToArray();
+        await using var ask = new NpgsqlCommand(
+            """
+            select current_schema(), current_user, current_setting('search_path'), current_setting('transaction_read_only') = 'on',
+                   coalesce(has_schema_privilege(current_schema(), 'create'), false)
+            """,
+            connection);
+        await using var row = await ask.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        if (row.GetBoolean(3))
+        {
+            throw new SettingException($"{DatabaseAddress.Setting} leads to a read-only database, such as a standby: name the primary to migrate.");
+        }
+
+        if (row.IsDBNull(0))
+        {
+            throw new SettingException($"No schema of the search path {row.GetString(2)} exists: create the first one, then migrate.");
+        }
+
+        var (schema, role) = (row.GetString(0), row.GetString(1));
+        return row.GetBoolean(4)
+            ? schema
+            : throw new SettingException(
+                $"The role {role} of {DatabaseAddress.Setting} may not create tables in the schema {schema}. "
+                + $"Its owner gives the right: GRANT CREATE ON SCHEMA {schema} TO \"{role}\".");
+    }
+
+    private static void RefuseNewer(IEnumerable<string> applied)
+    {
+        var unknown = applied.Except(Scripts).Order(StringComparer.Ordinal).ToArray();
         if (unknown.Length > 0)
         {
             throw new SchemaTooNewException(unknown);
@@ -82,10 +121,10 @@ public static class Migrator
         return names;
     }
 
-    private static UpgradeEngine Engine(string connectionString) => DeployChanges.To
+    private static UpgradeEngine Engine(string connectionString, string schema) => DeployChanges.To
         .PostgresqlDatabase(connectionString)
         .WithScripts(Scripts.Select(Read))
-        .JournalToPostgresqlTable("public", "schema_versions")
+        .JournalToPostgresqlTable(schema, "schema_versions")
         .WithTransactionPerScript()
         .WithVariablesDisabled()
         .LogToNowhere()

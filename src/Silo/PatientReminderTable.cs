@@ -1,4 +1,5 @@
 using System.Data.Common;
+using MassMessaging.Persistence.Start;
 using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Silo;

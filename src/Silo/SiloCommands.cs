@@ -1,6 +1,7 @@
 using System.Globalization;
 using MassMessaging.Domain.Time;
 using MassMessaging.Persistence;
+using MassMessaging.Persistence.Start;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,15 +42,19 @@ public static class SiloCommands
                     return 2;
             }
         }
-        catch (Exception refusal) when (refusal is SchemaTooNewException or ClockSpeedException or SettingMissingException or NpgsqlException or MasterKeyException)
+        catch (Exception refusal)
         {
-            await Console.Error.WriteLineAsync(refusal.Message);
+            await Console.Error.WriteLineAsync(StartFailure.Line(
+                refusal, configuration.GetConnectionString("Default"), configuration["Credentials:MasterKey"], configuration["Credentials:PreviousMasterKey"]));
             return 1;
         }
     }
 
     private static async Task ServeAsync(string[] args, IConfiguration configuration)
     {
+        // What can be refused without the database is refused before it is waited for.
+        _ = SiloHost.MasterKeysOf(configuration);
+        (configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions()).RefuseTakenPorts();
         var clock = await DatabaseAway.AskAsync(() => StartClockAsync(configuration), Console.Error.WriteLineAsync);
         using var host = SiloHost.Create(args, clock);
         var keys = host.Services.GetRequiredService<DataKeys>();
@@ -88,13 +93,10 @@ public static class SiloCommands
 
     private static async Task<ProductClock> StartClockAsync(IConfiguration configuration)
     {
-        await using var database = NpgsqlDataSource.Create(ConnectionString(configuration));
-        if (!await Migrator.IsCurrentAsync(database, CancellationToken.None))
-        {
-            throw new SettingMissingException("The database's schema is not that of this build: run `Silo migrate` first.");
-        }
-
-        return await new ClockStore(database).StartAsync(Speed(configuration), CancellationToken.None);
+        var (speed, connectionString) = (Speed(configuration), ConnectionString(configuration));
+        await DatabaseStart.CheckAsync(connectionString, CancellationToken.None);
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        return await new ClockStore(database).StartAsync(speed, CancellationToken.None);
     }
 
     private static double Speed(IConfiguration configuration)
@@ -107,13 +109,9 @@ public static class SiloCommands
 
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && speed is > 0 and <= 3_600
             ? speed
-            : throw new SettingMissingException($"Clock:Speed must be a number above 0 and at most 3600; it is '{text}'.");
+            : throw new SettingException($"Clock:Speed must be a number above 0 and at most 3600; it is '{text}'.");
     }
 
     private static string ConnectionString(IConfiguration configuration) =>
-        configuration.GetConnectionString("Default")
-        ?? throw new SettingMissingException("The setting ConnectionStrings:Default is missing: the PostgreSQL database, in Npgsql's form.");
+        DatabaseAddress.FromSetting(configuration.GetConnectionString("Default"));
 }
-
-/// <summary>A setting is missing or out of range; the message names it.</summary>
-public sealed class SettingMissingException(string message) : Exception(message);

@@ -6,6 +6,7 @@ using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Domain.Time;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence;
+using MassMessaging.Persistence.Start;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,9 +33,9 @@ public static class SiloHost
         var configuration = builder.Configuration;
         // Orleans' placement tells two lines of each activation through it.
         configuration["Logging:LogLevel:Polly"] ??= nameof(LogLevel.Warning);
-        var connectionString = configuration.GetConnectionString("Default")
-            ?? throw new SettingMissingException("The setting ConnectionStrings:Default is missing.");
+        var connectionString = DatabaseAddress.FromSetting(configuration.GetConnectionString("Default"));
         var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        silo.Checked();
         var cluster = configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new ClusterSettings();
         cluster.Checked();
 
@@ -62,12 +63,11 @@ public static class SiloHost
             orleans.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = silo.EffectiveName);
             orleans.Configure<EndpointOptions>(options =>
             {
-                var listens = IPAddress.Parse(silo.ListenAddress ?? silo.AdvertisedAddress);
                 options.AdvertisedIPAddress = IPAddress.Parse(silo.AdvertisedAddress);
                 options.SiloPort = silo.SiloPort;
                 options.GatewayPort = silo.GatewayPort;
-                options.SiloListeningEndpoint = new IPEndPoint(listens, silo.ListenSiloPort ?? silo.SiloPort);
-                options.GatewayListeningEndpoint = new IPEndPoint(listens, silo.ListenGatewayPort ?? silo.GatewayPort);
+                options.SiloListeningEndpoint = silo.SiloEndpoint;
+                options.GatewayListeningEndpoint = silo.GatewayEndpoint;
             });
             orleans.UseStores();
             orleans.AddMassMessagingGrains(silo.EffectiveName);

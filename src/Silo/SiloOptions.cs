@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Net.Sockets;
+using MassMessaging.Persistence.Start;
 
 namespace MassMessaging.Silo;
 
@@ -35,6 +38,55 @@ public sealed class SiloOptions
 
     /// <summary>The name in force.</summary>
     public string EffectiveName => Name ?? $"{Environment.MachineName}-{SiloPort}";
+
+    /// <summary>Where it listens for other silos.</summary>
+    public IPEndPoint SiloEndpoint => new(IPAddress.Parse(ListenAddress ?? AdvertisedAddress), ListenSiloPort ?? SiloPort);
+
+    /// <summary>Where it listens for Api processes.</summary>
+    public IPEndPoint GatewayEndpoint => new(IPAddress.Parse(ListenAddress ?? AdvertisedAddress), ListenGatewayPort ?? GatewayPort);
+
+    /// <summary>The settings, checked.</summary>
+    /// <exception cref="SettingException">A value is out of range.</exception>
+    public SiloOptions Checked()
+    {
+        var broken = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(this, new ValidationContext(this), broken, validateAllProperties: true))
+        {
+            throw new SettingException($"{Section}:{broken[0].MemberNames.First()} is out of range: {broken[0].ErrorMessage}");
+        }
+
+        foreach (var (name, address) in new[] { (nameof(AdvertisedAddress), AdvertisedAddress), (nameof(ListenAddress), ListenAddress) })
+        {
+            if (address is not null && !IPAddress.TryParse(address, out _))
+            {
+                throw new SettingException($"{Section}:{name} must be an IP address; it is '{address}'.");
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>Refuses ports that another program holds, which the runtime would find only in the middle of its start.</summary>
+    /// <exception cref="SettingException">It cannot listen there.</exception>
+    public void RefuseTakenPorts()
+    {
+        Checked();
+        RefuseTaken(SiloEndpoint, ListenSiloPort is null ? nameof(SiloPort) : nameof(ListenSiloPort));
+        RefuseTaken(GatewayEndpoint, ListenGatewayPort is null ? nameof(GatewayPort) : nameof(ListenGatewayPort));
+    }
+
+    private static void RefuseTaken(IPEndPoint endpoint, string name)
+    {
+        try
+        {
+            using var listener = new TcpListener(endpoint);
+            listener.Start();
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied)
+        {
+            throw new SettingException($"{Section}:{name}: the silo cannot listen on {endpoint}. {taken.Message}.", taken);
+        }
+    }
 }
 
 /// <summary>Section <c>Cluster</c>: which cluster a process belongs to. The ids never change once there is data.</summary>
@@ -56,8 +108,8 @@ public sealed class ClusterSettings
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The settings, checked.</summary>
-    /// <exception cref="SettingMissingException">A value is out of range.</exception>
+    /// <exception cref="SettingException">A value is out of range.</exception>
     public ClusterSettings Checked() => ProbeTimeout >= TimeSpan.FromSeconds(1) && ProbeTimeout <= TimeSpan.FromSeconds(10)
         ? this
-        : throw new SettingMissingException($"Cluster:ProbeTimeout must lie between 1 s and 10 s; it is {ProbeTimeout}.");
+        : throw new SettingException($"Cluster:ProbeTimeout must lie between 1 s and 10 s; it is {ProbeTimeout}.");
 }

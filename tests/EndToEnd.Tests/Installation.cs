@@ -59,9 +59,15 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Everything, ready.</summary>
     /// <param name="speed">Product seconds for each real second.</param>
     /// <param name="root">Another checkout that silo and API come from; null: this one.</param>
-    public static async Task<Installation> StartAsync(double speed, string? root = null)
+    /// <param name="address">Writes the database's address in another form for the processes; null: as it is.</param>
+    public static async Task<Installation> StartAsync(double speed, string? root = null, Func<TestDatabase, Task<string>>? address = null)
     {
         var installation = new Installation(await TestDatabase.CreateEmptyAsync(), speed, root);
+        if (address is not null)
+        {
+            installation._settings["ConnectionStrings__Default"] = await address(installation.Database);
+        }
+
         await installation.MigrateAsync();
         installation.StartSilo();
         installation._processes.Add(ProductProcess.Start("src/Simulator", installation._settings));
@@ -99,13 +105,26 @@ internal sealed class Installation : IAsyncDisposable
     {
         _api = ProductProcess.Start("src/Api", _settings, _root, []);
         _processes.Add(_api);
-        await UntilAsync("the API is ready", async () => (await Operator.GetAsync("/health/ready")).IsSuccessStatusCode);
+        await UntilReadyAsync();
     }
+
+    public Task UntilReadyAsync() => UntilAsync("the API is ready", async () => (await Operator.GetAsync("/health/ready")).IsSuccessStatusCode);
 
     public Task KillSiloAsync() => _silo!.KillAsync();
 
+    public Task FreezeSiloAsync() => _silo!.FreezeAsync();
+
     /// <summary>Another silo of the cluster, by its name; returns when all are known to be there.</summary>
     public async Task<ProductProcess> AddSiloAsync(string name)
+    {
+        var active = await ActiveSilosAsync() + 1;
+        var silo = StartAnotherSilo(name);
+        await UntilAsync($"{name} has joined the cluster", async () => await ActiveSilosAsync() == active);
+        return silo;
+    }
+
+    /// <summary>Starts another silo of the cluster.</summary>
+    public ProductProcess StartAnotherSilo(string name)
     {
         var silo = ProductProcess.Start("src/Silo", new Dictionary<string, string>(_settings)
         {
@@ -113,9 +132,7 @@ internal sealed class Installation : IAsyncDisposable
             ["Silo__SiloPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
             ["Silo__GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
         });
-        var active = await ActiveSilosAsync() + 1;
         _processes.Add(silo);
-        await UntilAsync($"{name} has joined the cluster", async () => await ActiveSilosAsync() == active);
         return silo;
     }
 
@@ -211,12 +228,12 @@ internal sealed class Installation : IAsyncDisposable
         return [.. entries.Select(entry => ((string)entry!["to"]!, (DateTimeOffset)entry["acceptedAt"]!))];
     }
 
-    public async Task UntilAsync(string what, Func<Task<bool>> holds)
+    public async Task UntilAsync(string what, Func<Task<bool>> holds, TimeSpan? within = null)
     {
-        var giveUp = DateTime.UtcNow + Patience;
+        var giveUp = DateTime.UtcNow + (within ?? Patience);
         while (!await HoldsAsync())
         {
-            Assert.True(DateTime.UtcNow < giveUp, $"Not within {Patience}: {what}.\n{_silo?.Output}\n{string.Join('\n', _processes.Select(p => p.Output))}");
+            Assert.True(DateTime.UtcNow < giveUp, $"Not within {within ?? Patience}: {what}.\n{_silo?.Output}\n{string.Join('\n', _processes.Select(p => p.Output))}");
             await Task.Delay(100);
         }
 
@@ -241,13 +258,18 @@ internal sealed class Installation : IAsyncDisposable
     public static async Task<JsonNode> PutAsync(HttpClient client, string path, object body) =>
         await ReadAsync(await client.PutAsJsonAsync(path, body), path);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends all processes; the database stays.</summary>
+    public async Task StopAsync()
     {
         foreach (var process in _processes.Append(_silo!))
         {
             await process.DisposeAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await Database.DisposeAsync();
     }
 

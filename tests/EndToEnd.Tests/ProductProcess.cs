@@ -10,10 +10,25 @@ internal sealed class ProductProcess : IAsyncDisposable
     private static readonly string Configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
     private readonly Process _process;
     private readonly List<string> _lines = [];
+    private readonly List<string> _errors = [];
+
+    private bool _isDisposed;
 
     private ProductProcess(Process process) => _process = process;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>The lines of standard error.</summary>
+    public IReadOnlyList<string> Errors
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return [.. _errors];
+            }
+        }
+    }
 
     public string Output
     {
@@ -54,7 +69,7 @@ internal sealed class ProductProcess : IAsyncDisposable
 
         var product = new ProductProcess(new Process { StartInfo = start });
         product._process.OutputDataReceived += product.Keep;
-        product._process.ErrorDataReceived += product.Keep;
+        product._process.ErrorDataReceived += product.KeepError;
         product._process.Start();
         product._process.BeginOutputReadLine();
         product._process.BeginErrorReadLine();
@@ -66,6 +81,13 @@ internal sealed class ProductProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGSTOP: the process keeps its connections and says nothing more.</summary>
+    public async Task FreezeAsync()
+    {
+        using var kill = Process.Start("kill", ["-STOP", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>SIGTERM, as a supervisor stops a process; its exit code.</summary>
@@ -87,12 +109,30 @@ internal sealed class ProductProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             await KillAsync();
         }
 
         _process.Dispose();
+    }
+
+    private void KeepError(object sender, DataReceivedEventArgs line)
+    {
+        Keep(sender, line);
+        if (line.Data is { } text)
+        {
+            lock (_lines)
+            {
+                _errors.Add(text);
+            }
+        }
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MassMessaging.Persistence.Start;
 using Npgsql;
 
 namespace MassMessaging.TestKit;
@@ -25,7 +26,7 @@ public static class TestPostgres
     {
         if (Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } given)
         {
-            return given;
+            return DatabaseAddress.FromSetting(given);
         }
 
         var start = new ProcessStartInfo(Path.Combine(RepositoryRoot, "deploy", "postgres.sh"))

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Databases;
 using Npgsql;
 
 namespace MassMessaging.Simulator.Clock;
@@ -14,7 +15,7 @@ internal sealed class ClockFollower : IAsyncDisposable
     internal ClockFollower(SimulatorClock clock, string connectionString)
     {
         _clock = clock;
-        _database = NpgsqlDataSource.Create(connectionString);
+        _database = NpgsqlDataSource.Create(DatabaseUri.ToKeywords(connectionString));
         _loop = FollowAsync();
     }
 

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
-using MassMessaging.Silo;
+using MassMessaging.Persistence.Start;
 using MassMessaging.TestKit;
 using Npgsql;
 
-namespace MassMessaging.Persistence.Tests.Stores;
+namespace MassMessaging.Persistence.Tests.Start;
 
 public sealed class DatabaseAwayTests
 {

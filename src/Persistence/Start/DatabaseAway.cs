@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace MassMessaging.Silo;
+namespace MassMessaging.Persistence.Start;
 
 /// <summary>
 /// Waits for a database that is not there yet, or not at the moment: a silo that starts beside it, or while it restarts,
@@ -14,13 +14,13 @@ public static class DatabaseAway
     /// <summary>Asks until the database answers. What it answers, a refusal included, is the end of it.</summary>
     /// <param name="ask">A question that may be repeated.</param>
     /// <param name="tell">Told why it waits, once for each time that the reason changes.</param>
-    /// <exception cref="NpgsqlException">The database refused: a wrong password, no such database.</exception>
+    /// <exception cref="NpgsqlException">The database refused, as a wrong password, or its host is not known.</exception>
     public static Task<T> AskAsync<T>(Func<Task<T>> ask, Func<string, Task> tell)
     {
         string? told = null;
         return AskAsync(
             ask,
-            failure => failure is NpgsqlException { IsTransient: true },
+            failure => failure is NpgsqlException { IsTransient: true } && !StartFailure.IsUnknownHost(failure),
             async away =>
             {
                 if (told != away.Message)
