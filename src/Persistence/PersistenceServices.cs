@@ -27,6 +27,13 @@ public static class PersistenceServices
     /// <summary>Claims and outcomes under way at once hold a connection each; more of them only wait for each other.</summary>
     private const int MostForSending = 50;
 
+    private const string PlansForSending =
+        """
+        select set_config(name, value, false)
+        from (values ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
+                     ('enable_mergejoin', 'off'), ('enable_bitmapscan', 'off'), ('jit', 'off')) as plans (name, value)
+        """;
+
     /// <summary>
     /// Adds a pool of connections and the stores over it, and the pool <see cref="Sending"/>, which opens none until it is
     /// asked; all are singletons and safe to share.
@@ -36,7 +43,7 @@ public static class PersistenceServices
     public static IServiceCollection AddPersistence(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
-        services.AddKeyedSingleton(Sending, (_, _) => NpgsqlDataSource.Create(ForSending(connectionString)));
+        services.AddKeyedSingleton(Sending, (_, _) => ForSending(connectionString));
         services.AddSingleton<ClockStore>();
         services.AddSingleton<TenantStore>();
         services.AddSingleton<TenantEraser>();
@@ -110,12 +117,11 @@ public static class PersistenceServices
     /// planning a claim costs more than running it. A plan is kept while tables grow under it, so it must be right for a full
     /// table even when it was made of an empty one: rows are looked up through indexes, one by one.
     /// </summary>
-    private static string ForSending(string connectionString)
+    private static NpgsqlDataSource ForSending(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostForSending);
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
-        settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c jit=off".TrimStart();
         // Seven statements at each return of a connection; nothing on these changes a session.
         settings.NoResetOnClose = true;
         // ContainsKey would say yes to whatever a connection string may hold.
@@ -124,6 +130,19 @@ public static class PersistenceServices
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (20, 1);
         }
 
-        return settings.ConnectionString;
+        // Set once a connection is there: a pooler refuses or drops settings that come with the start of a connection.
+        var pool = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        pool.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(PlansForSending, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(PlansForSending, connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return pool.Build();
     }
 }
