@@ -91,6 +91,7 @@ public static class ApiHost
         services.AddSingleton(new CostGate(costs, TimeProvider.System));
         services.AddLive(builder.Configuration);
         services.AddApiMetrics();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<Forecasting>();
         services.AddSingleton<CampaignFeeds>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignFeeds>());

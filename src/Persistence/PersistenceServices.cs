@@ -5,6 +5,7 @@ using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
+using MassMessaging.Persistence.Health;
 using MassMessaging.Persistence.Idempotency;
 using MassMessaging.Persistence.Metrics;
 using MassMessaging.Persistence.Senders;
@@ -44,6 +45,7 @@ public static class PersistenceServices
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddKeyedSingleton(Sending, (_, _) => ForSending(connectionString));
+        services.AddSingleton(_ => new DatabaseHealth(connectionString));
         services.AddSingleton<ClockStore>();
         services.AddSingleton<TenantStore>();
         services.AddSingleton<TenantEraser>();

@@ -70,6 +70,7 @@ public static class SiloHost
                 options.GatewayListeningEndpoint = silo.GatewayEndpoint;
             });
             orleans.UseStores();
+            orleans.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SilentSilos>();
             orleans.AddMassMessagingGrains(silo.EffectiveName);
         });
         configure?.Invoke(builder);
@@ -99,6 +100,9 @@ public static class SiloHost
         options.ProbeTimeout = probeTimeout;
         options.MinProbeTimeout = probeTimeout;
         options.MaxProbeTimeout = probeTimeout * 4;
+        // Readiness and a joining silo go by these; the runtime's own 30 s would let a dead silo pass for a live one for 90 s.
+        options.IAmAliveTablePublishTimeout = SilentSilos.SignOfLife;
+        options.NumMissedTableIAmAliveLimit = (int)Math.Ceiling(probeTimeout * SilentSilos.MissedSigns / SilentSilos.SignOfLife);
     }
 
     /// <summary>Points the Orleans providers at the shared pool, and stores grain state as JSON that SQL can read.</summary>

@@ -23,7 +23,7 @@ public sealed class ClusterTests
 
         Assert.True(refused.Headers.ContainsKey("Retry-After"));
         (await tenant.GetAsync("/health/live")).Expect(200);
-        Assert.Equal("noSilo", (await tenant.GetAsync("/health/ready")).Expect(503).Text("reason"));
+        Assert.Equal("noSilo", (await tenant.GetAsync("/health/ready")).Expect(503).Text("code"));
         await RunningApi.StopAsync(app);
     }
 
@@ -49,7 +49,7 @@ public sealed class ClusterTests
         var refused = (await tenant.PostAsync("/v1/campaigns", new { title = "x", text = "Hello", channel = "whatsapp" })).ExpectProblem(503, "unavailable");
 
         Assert.True(refused.Headers.ContainsKey("Retry-After"));
-        Assert.Equal("notConnected", (await tenant.GetAsync("/health/ready")).Expect(503).Text("reason"));
+        Assert.Equal("notConnected", (await tenant.GetAsync("/health/ready")).Expect(503).Text("code"));
         await RunningApi.StopAsync(app);
     }
 
@@ -64,7 +64,7 @@ public sealed class ClusterTests
         foreach (var client in new[] { new ApiClient(http, null), new ApiClient(http, "nonsense"), new ApiClient(http, RunningApi.OperatorKey) })
         {
             (await client.GetAsync("/health/live")).Expect(200);
-            Assert.Equal("noSilo", (await client.GetAsync("/health/ready")).Expect(503).Text("reason"));
+            Assert.Equal("noSilo", (await client.GetAsync("/health/ready")).Expect(503).Text("code"));
         }
 
         await RunningApi.StopAsync(app);

@@ -36,8 +36,9 @@ internal static class ClusterConnection
                 options.ServiceId = settings.ServiceId;
             });
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
-            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(10));
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(3));
             client.AddOutgoingGrainCallFilter<RejectedCalls>();
+            client.AddClusterConnectionStatusObserver<GatewayWatch>();
             client.UseConnectionRetryFilter(async (_, cancellationToken) =>
             {
                 await Task.Delay(ConnectAgain, cancellationToken);
@@ -88,6 +89,17 @@ internal static class ClusterConnection
             state.IsConnected = true;
         }
     }
+}
+
+/// <summary>Notes when the last silo that this process was connected to is lost, and when one is reached again.</summary>
+internal sealed class GatewayWatch(ClusterState state) : IClusterConnectionStatusObserver
+{
+    /// <inheritdoc/>
+    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered) =>
+        state.HasGateway = currentNumberOfGateways > 0;
+
+    /// <inheritdoc/>
+    public void NotifyClusterConnectionLost() => state.HasGateway = false;
 }
 
 /// <summary>Which cluster this process belongs to.</summary>

@@ -9,6 +9,7 @@ internal sealed class ClusterState
     private const string UnknownGrain = "Could not find an implementation for interface";
 
     private volatile bool _isConnected;
+    private volatile bool _hasGateway = true;
 
     /// <summary>It has. Later losses show as calls that fail.</summary>
     public bool IsConnected
@@ -17,11 +18,18 @@ internal sealed class ClusterState
         set => _isConnected = value;
     }
 
+    /// <summary>Whether a silo is reached now; true until one was lost.</summary>
+    public bool HasGateway
+    {
+        get => _hasGateway;
+        set => _hasGateway = value;
+    }
+
     /// <summary>Whether all our grains can be called: a client that is connected to the first silo of a cluster may not know them yet.</summary>
     /// <param name="grains">The way to them.</param>
     public bool KnowsGrains(IGrainFactory grains)
     {
-        if (!_isConnected)
+        if (!_isConnected || !_hasGateway)
         {
             return false;
         }

@@ -1,53 +1,42 @@
-using MassMessaging.Api.Cluster;
 using MassMessaging.Api.OpenApi;
-using MassMessaging.Persistence;
-using MassMessaging.Persistence.Campaigns;
-using Npgsql;
+using MassMessaging.Api.Problems;
 
 namespace MassMessaging.Api.Health;
 
 /// <summary>Whether the process lives, and whether it can serve.</summary>
 internal static class HealthRoutes
 {
+    private static readonly Dictionary<string, string> Details = new()
+    {
+        ["databaseUnreachable"] = "The database does not answer.",
+        ["databaseRefused"] = "The database refuses the user or the password of ConnectionStrings:Default.",
+        ["schemaNotCurrent"] = "The database's schema is not that of this build: run Silo migrate.",
+        ["databaseReadOnly"] = "The database only reads, as a standby does.",
+        ["databaseFull"] = "The database's disk is full.",
+        ["noSilo"] = "No silo has shown a sign of life for twelve seconds.",
+        ["notConnected"] = "This process has not reached a silo yet.",
+    };
+
     /// <summary>Maps the routes; they need no key.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
-        group.MapGet("/live", () => TypedResults.Ok(new HealthView("ok", null)))
+        group.MapGet("/live", () => TypedResults.Ok(new HealthView("ok")))
             .Documented("Whether the process lives; asks nothing else.")
             .Produces<HealthView>();
         group.MapGet("/ready", ReadyAsync)
-            .Documented("Whether the process can serve: database reachable, schema current, a silo active and reached, its grains known.")
-            .Produces<HealthView>().Produces<HealthView>(503);
+            .Documented(
+                "Whether the process can serve: the database takes calls, its schema is this build's, a silo lives and is reached.", null,
+                "503 databaseUnreachable databaseRefused schemaNotCurrent databaseReadOnly databaseFull noSilo notConnected")
+            .Produces<HealthView>();
     }
 
-    private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, CampaignReads reads, ClusterSettings cluster, ClusterState state, IGrainFactory grains,
-        CancellationToken cancellationToken)
-    {
-        var reason = await ReasonAsync(database, reads, cluster, cancellationToken) ?? (state.KnowsGrains(grains) ? null : "notConnected");
-        return reason is null
-            ? TypedResults.Ok(new HealthView("ok", null))
-            : TypedResults.Json(new HealthView("notReady", reason), statusCode: 503);
-    }
-
-    private static async Task<string?> ReasonAsync(
-        NpgsqlDataSource database, CampaignReads reads, ClusterSettings cluster, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return !await Migrator.IsCurrentAsync(database, cancellationToken) ? "schemaNotCurrent"
-                : !await reads.SiloIsActiveAsync(cluster.ClusterId, cancellationToken) ? "noSilo"
-                : null;
-        }
-        catch (NpgsqlException)
-        {
-            return "databaseUnreachable";
-        }
-    }
+    private static async Task<IResult> ReadyAsync(Readiness readiness, CancellationToken cancellationToken) =>
+        await readiness.MissingAsync(cancellationToken) is { } code
+            ? new ProblemResult(503, code, "This process cannot serve now.", Details[code]) { RetryAfter = 2 }
+            : TypedResults.Ok(new HealthView("ok"));
 }
 
 /// <summary>The process's health.</summary>
-/// <param name="Status"><c>ok</c> or <c>notReady</c>.</param>
-/// <param name="Reason">Why not: <c>databaseUnreachable</c>, <c>schemaNotCurrent</c>, <c>noSilo</c>, <c>notConnected</c>.</param>
-internal sealed record HealthView(string Status, string? Reason);
+/// <param name="Status">Always <c>ok</c>: what is not is a problem.</param>
+internal sealed record HealthView(string Status);

@@ -76,10 +76,6 @@ public sealed class CampaignReads(NpgsqlDataSource database)
     public Task<bool> AnyAttemptedAsync(Guid campaignId, string[] customers, CancellationToken cancellationToken) =>
         database.QueryOneAsync<bool>(Sql["any-attempted"], new { campaignId, customers }, cancellationToken);
 
-    /// <summary>Whether a silo of the cluster is active.</summary>
-    public Task<bool> SiloIsActiveAsync(string clusterId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<bool>(Sql["silo-is-active"], new { clusterId }, cancellationToken);
-
     private sealed record OnSender
     {
         public Guid SenderId { get; init; }

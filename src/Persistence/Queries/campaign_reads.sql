@@ -151,13 +151,9 @@ where i.campaign_id = @campaignId and i.status = @status and i.seq > @after
 order by i.seq
 limit @limit
 
--- Grains answer only where a silo is active.
 -- Neither waiting (0) nor skipped (7).
 -- name: any-attempted
 select exists (select from recipients where campaign_id = @campaignId and customer_id = any(@customers) and status not in (0, 7))
-
--- name: silo-is-active
-select exists (select from orleans_membership where deployment_id = @clusterId and status = 3 and proxy_port > 0)
 
 -- Who is about to send by a template of one account: found among the active campaigns, which are few.
 -- name: campaigns-with-template
