@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts contract peers probe fuzz-smpp audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts contract peers proxy pooler probe fuzz-smpp audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,12 @@ fuzz-smpp: ## mutated SMPP units against the codec and a live link (UNITS=100000
 
 probe: ## every call with every kind of key and other ids, wrong requests, races, loads, logs and tables searched (SEED=1, REQUESTS=30000, LOADS=0: none; docs/security.md)
 	@deploy/probe.sh
+
+proxy: ## deploy/proxy.conf before two Apis: live connections, limits, no token in its logs (installs nginx, removes it again)
+	@deploy/proxy-check.sh
+
+pooler: ## PgBouncer before the database: session mode serves, transaction mode is refused (installs pgbouncer, removes it again)
+	@deploy/pooler-check.sh
 
 audit: ## known vulnerabilities of the packages; a finding fails (asks the package source)
 	@deploy/audit.sh

@@ -117,6 +117,7 @@ public static class ApiHost
         app.Use(new BrowserHeaders(app.Configuration.GetValue("Tls:InFront", false)).AddAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, SuppressDiagnosticsCallback = _ => true });
         app.Use(ChatServices.MoveTokenToHeaderAsync);
+        app.Use(ChatServices.AskNotToBufferAsync);
         app.UseStatusCodePages(context => ProblemHandler.ForStatus(context.HttpContext.Response.StatusCode, context.HttpContext).ExecuteAsync(context.HttpContext));
         app.Use(RequestLines.NormalizeAsync);
         app.UseSwagger();

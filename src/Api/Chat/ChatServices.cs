@@ -42,6 +42,17 @@ internal static class ChatServices
             .RequireAuthorization(Policies.App);
     }
 
+    /// <summary>Asks proxies not to hold back what the hub streams: behind one that buffers, an app would hear nothing.</summary>
+    public static Task AskNotToBufferAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.StartsWithSegments(HubPath, StringComparison.Ordinal))
+        {
+            context.Response.Headers["X-Accel-Buffering"] = "no";
+        }
+
+        return next(context);
+    }
+
     /// <summary>Takes the token out of the address before anything else sees it.</summary>
     public static Task MoveTokenToHeaderAsync(HttpContext context, RequestDelegate next)
     {
