@@ -5,12 +5,10 @@
 set -euo pipefail
 . "$(dirname "$0")/environment.sh"
 . "$root/deploy/process.sh"
+. "$root/deploy/packages.sh"
 
 folder=$(mktemp -d -t pooler-XXXXXX)
 run_folder=$folder
-installed=()
-
-as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo -- "$@"; fi; }
 
 clean() {
     local code=$?
@@ -18,26 +16,14 @@ clean() {
     "$root/deploy/postgres.sh" destroy "$folder/pg" || true
     if [[ $code -ne 0 ]]; then tail -n 20 "$folder"/logs/*.log >&2 || true; fi
     rm -rf "$folder"
-    if [[ ${#installed[@]} -gt 0 && -z ${KEEP:-} ]]; then
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y purge --auto-remove "${installed[@]}" >/dev/null 2>&1 </dev/null \
-            || say "pooler-check: ${installed[*]} could not be removed again" >&2
-    fi
+    remove_packages
     exit "$code"
 }
 trap clean EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-if ! command -v curl >/dev/null; then installed+=(curl); fi
-if [[ ! -x /usr/sbin/pgbouncer ]]; then installed+=(pgbouncer); fi
-if [[ ${#installed[@]} -gt 0 ]]; then
-    command -v apt-get >/dev/null || fail "pooler-check: ${installed[*]} are missing and this is not a Debian machine"
-    say "Installing ${installed[*]} (Debian's packages) …" >&2
-    as_root apt-get -q update >/dev/null </dev/null
-    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -q -y --no-install-recommends install "${installed[@]}" >/dev/null </dev/null
-    if command -v systemctl >/dev/null; then as_root systemctl disable --now pgbouncer >/dev/null 2>&1 || true; fi
-fi
-
+install_packages curl curl pgbouncer /usr/sbin/pgbouncer
 if [[ -z ${NO_BUILD:-} ]]; then build src/Silo/Silo.csproj >&2; build src/Api/Api.csproj >&2; fi
 mkdir -p "$folder/logs"
 chmod 755 "$folder"

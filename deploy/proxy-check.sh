@@ -6,12 +6,10 @@
 set -euo pipefail
 . "$(dirname "$0")/environment.sh"
 . "$root/deploy/process.sh"
+. "$root/deploy/packages.sh"
 
 folder=$(mktemp -d -t proxy-XXXXXX)
 run_folder=$folder
-installed=()
-
-as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo -- "$@"; fi; }
 
 clean() {
     local code=$?
@@ -19,27 +17,14 @@ clean() {
     "$root/deploy/postgres.sh" destroy "$folder/pg" || true
     if [[ $code -ne 0 ]]; then tail -n 20 "$folder"/logs/*.log "$folder"/nginx/*.log >&2 || true; fi
     rm -rf "$folder"
-    if [[ ${#installed[@]} -gt 0 && -z ${KEEP:-} ]]; then
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y purge --auto-remove "${installed[@]}" >/dev/null 2>&1 </dev/null \
-            || say "proxy-check: ${installed[*]} could not be removed again" >&2
-    fi
+    remove_packages
     exit "$code"
 }
 trap clean EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-if ! command -v curl >/dev/null; then installed+=(curl); fi
-if [[ ! -x /usr/sbin/nginx ]]; then installed+=(nginx-light); fi
-if [[ ${#installed[@]} -gt 0 ]]; then
-    command -v apt-get >/dev/null || fail "proxy-check: ${installed[*]} are missing and this is not a Debian machine"
-    say "Installing ${installed[*]} (Debian's packages) …" >&2
-    as_root apt-get -q update >/dev/null </dev/null
-    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -q -y --no-install-recommends install "${installed[@]}" >/dev/null </dev/null
-    # The package starts its own server on port 80 where a machine has services.
-    if command -v systemctl >/dev/null; then as_root systemctl disable --now nginx >/dev/null 2>&1 || true; fi
-fi
-
+install_packages curl curl nginx-light /usr/sbin/nginx
 if [[ -z ${NO_BUILD:-} ]]; then build src/Silo/Silo.csproj >&2; build src/Api/Api.csproj >&2; fi
 mkdir -p "$folder/nginx" "$folder/logs"
 # nginx's workers and PostgreSQL are other users.
@@ -103,7 +88,7 @@ for last in 11 12 13 14 15 16; do
 done
 expect "negotiated and polled, of six" "$polled" 6
 expect "negotiated and upgraded to a WebSocket, of six" "$upgraded" 6
-apis=$(sed -n 's|.*"path":"/hubs/chat[^"]*".*"api":"\([^"]*\)".*|\1|p' "$folder/nginx/massmessaging.log" | sort -u | wc -l)
+apis=$(sed -n 's|.*"path":"/hubs/chat[^"]*".*"api":"\([^"]*\)".*|\1|p' "$folder/nginx/access.log" | sort -u | wc -l)
 expect "Apis that served live connections" "$apis" 2
 
 buffering=$(curl -s -D - -o /dev/null -X POST "http://127.0.0.1:$one/hubs/chat/negotiate?negotiateVersion=1&access_token=$token" | tr -d '\r' | sed -n 's/^X-Accel-Buffering: //ip')
@@ -121,5 +106,5 @@ stop_process Api2 20
 curl -s -o /dev/null "$url/hubs/chat?id=none&access_token=$token" || true
 if grep -rqF "$token" "$folder/nginx"/*.log; then fail "FAILED: a log of nginx holds the token"; fi
 if grep -q 'access_token' "$folder/nginx"/*.log; then fail "FAILED: a log of nginx holds a query"; fi
-lines=$(wc -l <"$folder/nginx/massmessaging.log")
+lines=$(wc -l <"$folder/nginx/access.log")
 say "ok: no token in $lines lines of nginx's logs" "proxy.conf holds."
