@@ -28,13 +28,6 @@ public static class PersistenceServices
     /// <summary>Claims and outcomes under way at once hold a connection each; more of them only wait for each other.</summary>
     private const int MostForSending = 50;
 
-    private const string PlansForSending =
-        """
-        select set_config(name, value, false)
-        from (values ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
-                     ('enable_mergejoin', 'off'), ('enable_bitmapscan', 'off'), ('jit', 'off')) as plans (name, value)
-        """;
-
     /// <summary>
     /// Adds a pool of connections and the stores over it, and the pool <see cref="Sending"/>, which opens none until it is
     /// asked; all are singletons and safe to share.
@@ -84,7 +77,7 @@ public static class PersistenceServices
     /// <param name="longest">What one statement may take; whole milliseconds.</param>
     public static IServiceCollection AddCostlyReads(this IServiceCollection services, string connectionString, int most, TimeSpan longest)
     {
-        services.AddKeyedSingleton(Costly, (_, _) => NpgsqlDataSource.Create(ForCostly(connectionString, most, longest)));
+        services.AddKeyedSingleton(Costly, (_, _) => ForCostly(connectionString, most, longest));
         services.AddSingleton<CostlyReads>();
         return services;
     }
@@ -104,14 +97,14 @@ public static class PersistenceServices
     /// One costly statement keeps one of the database's processors busy: with helpers it would take several, and what a
     /// compiled plan saves is less than the compiling of a filter costs.
     /// </summary>
-    private static string ForCostly(string connectionString, int most, TimeSpan longest)
+    private static NpgsqlDataSource ForCostly(string connectionString, int most, TimeSpan longest)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = most, MinPoolSize = 0 };
         settings.CommandTimeout = (int)longest.TotalSeconds + 5; // the database gives up first, and says why
-        settings.Options = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{settings.Options} -c statement_timeout={(long)longest.TotalMilliseconds} -c max_parallel_workers_per_gather=0 -c jit=off").TrimStart();
-        return settings.ConnectionString;
+        return WithSettings(
+            settings,
+            ("statement_timeout", ((long)longest.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)), ("max_parallel_workers_per_gather", "0"),
+            ("jit", "off"));
     }
 
     /// <summary>
@@ -124,27 +117,49 @@ public static class PersistenceServices
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostForSending);
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
-        // Seven statements at each return of a connection; nothing on these changes a session.
-        settings.NoResetOnClose = true;
         // ContainsKey would say yes to whatever a connection string may hold.
         if (!settings.ShouldSerialize("Max Auto Prepare"))
         {
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (20, 1);
         }
 
-        // Set once a connection is there: a pooler refuses or drops settings that come with the start of a connection.
-        var pool = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        return WithSettings(
+            settings,
+            ("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off"),
+            ("enable_bitmapscan", "off"), ("jit", "off"));
+    }
+
+    /// <summary>
+    /// A pool whose connections have settings of their own. They are set once a connection is there: a pooler refuses, or drops
+    /// without a word, what comes with the start of a connection.
+    /// </summary>
+    private static NpgsqlDataSource WithSettings(NpgsqlConnectionStringBuilder address, params (string Name, string Value)[] settings)
+    {
+        // A reset costs seven statements at each return of a connection, and would take the settings back. Nothing changes a
+        // session on these.
+        address.NoResetOnClose = true;
+        var pool = new NpgsqlDataSourceBuilder(address.ConnectionString);
         pool.UsePhysicalConnectionInitializer(
             connection =>
             {
-                using var command = new NpgsqlCommand(PlansForSending, connection);
+                using var command = Setting(connection, settings);
                 command.ExecuteNonQuery();
             },
             async connection =>
             {
-                await using var command = new NpgsqlCommand(PlansForSending, connection);
+                await using var command = Setting(connection, settings);
                 await command.ExecuteNonQueryAsync();
             });
         return pool.Build();
     }
+
+    private static NpgsqlCommand Setting(NpgsqlConnection connection, (string Name, string Value)[] settings) =>
+        new("select set_config(name, value, false) from unnest(@names, @values) as setting (name, value)", connection)
+        {
+            Parameters =
+            {
+                new("names", settings.Select(setting => setting.Name).ToArray()),
+                new("values", settings.Select(setting => setting.Value).ToArray()),
+            },
+        };
 }

@@ -38,6 +38,28 @@ public sealed class SendingPoolTests(Stage stage) : IClassFixture<Stage>
         }
     }
 
+    [Fact]
+    public async Task Pools_with_settings_of_their_own_ask_for_none_as_a_connection_starts_and_keep_them_as_it_returns()
+    {
+        await using var services = new ServiceCollection().AddPersistence(stage.Database.ConnectionString)
+            .AddCostlyReads(stage.Database.ConnectionString, most: 1, TimeSpan.FromSeconds(7)).BuildServiceProvider();
+        foreach (var (key, name, value) in new[]
+        {
+            (PersistenceServices.Sending, "plan_cache_mode", "force_generic_plan"),
+            (PersistenceServices.Costly, "statement_timeout", "7s"),
+        })
+        {
+            var pool = services.GetRequiredKeyedService<NpgsqlDataSource>(key);
+            // Stock PgBouncer refuses such options.
+            Assert.Null(new NpgsqlConnectionStringBuilder(pool.ConnectionString).Options);
+            for (var turn = 0; turn < 2; turn++)
+            {
+                await using var command = pool.CreateCommand($"show {name}");
+                Assert.Equal(value, await command.ExecuteScalarAsync());
+            }
+        }
+    }
+
     private async Task<StagedCampaign> StageAsync(int customers)
     {
         var tenant = await stage.TenantAsync(customers);
