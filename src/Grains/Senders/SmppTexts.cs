@@ -20,7 +20,7 @@ public sealed class SmppTexts(PartStore parts, SmppAccountStore accounts, SmppIn
     {
         ArgumentNullException.ThrowIfNull(part);
         var stored = await parts.AddAsync(accountKey, Stored(part), cancellationToken);
-        if (stored is PartStored.Displaces former)
+        while (stored is PartStored.Displaces former)
         {
             await JudgeAsync(accountKey, senders, former.Parts, cancellationToken);
             stored = await parts.AddAsync(accountKey, Stored(part), cancellationToken);

@@ -92,7 +92,7 @@ public sealed class InboundStore(NpgsqlDataSource database)
     /// <param name="receipts">The receipts.</param>
     /// <param name="now">The time to record.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="person">The only person whose attempt they may be of, E.164; null: whoever's has the id.</param>
+    /// <param name="person">The only person whose attempt they may be of, E.164; null: of anybody.</param>
     public async Task KeepUnmatchedAsync(
         Guid tenantId, int numberNo, IEnumerable<Receipt> receipts, DateTimeOffset now, CancellationToken cancellationToken, string? person = null)
     {

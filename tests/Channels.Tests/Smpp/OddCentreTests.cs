@@ -100,6 +100,13 @@ public sealed class OddCentreTests : SmallCentreTests
         var send = SendAsync();
         await Centre.UntilAsync("the submit", () => Centre.Submits.Count == 1);
         Channel().Forget(SmppSample.Credentials());
+        for (var sequence = 60u; sequence < 65; sequence++)
+        {
+            await Centre.SendAsync(new Pdu(Commands.EnquireLink, 0, sequence));
+            await Centre.UntilAsync("a sign of life", () => Centre.Received.Any(pdu => pdu.IsAnswer && pdu.Sequence == sequence));
+        }
+
+        Assert.DoesNotContain(Centre.Received, pdu => pdu.Command == Commands.Unbind);
         await Centre.SendAsync(Centre.Accept(Centre.Submits[0]));
         Assert.IsType<SendOutcome.Accepted>(await send);
         await Centre.UntilAsync("the leave", () => Centre.Received.Any(pdu => pdu.Command == Commands.Unbind));

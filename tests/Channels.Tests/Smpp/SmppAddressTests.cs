@@ -17,6 +17,9 @@ public sealed class SmppAddressTests
     [InlineData(2, 1, "01701234567", "DE", "+491701234567")]
     [InlineData(2, 1, "1701234567", "DE", "+491701234567")]
     [InlineData(2, 1, "2025550143", "US", "+12025550143")]
+    [InlineData(2, 1, "13125551234", "CN", "+8613125551234")] // right in both readings: the type decides
+    [InlineData(1, 1, "13125551234", "CN", "+13125551234")]
+    [InlineData(0, 0, "13125551234", "CN", "+13125551234")]
     [InlineData(0, 1, "011393331234567", "US", "+393331234567")] // as it is dialled from there
     [InlineData(2, 1, "393331234567", "IT", "+393331234567")] // its type is wrong
     [InlineData(1, 1, "01701234567", "DE", "+491701234567")]
