@@ -61,7 +61,7 @@ where ctid in (select ctid from inbound_messages where received_at < product_now
 -- Parts of texts that were read, when the centre repeats them no longer.
 -- name: prune-message-parts
 delete from message_parts
-where ctid in (select ctid from message_parts where judged_at < product_now() - @memory limit @batch)
+where ctid in (select ctid from message_parts where judged_at < product_now() - @memory::interval limit @batch)
 
 -- A person counts for 24 hours.
 -- name: prune-account-people

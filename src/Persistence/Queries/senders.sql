@@ -226,12 +226,12 @@ select exists (select from customers where tenant_id = @tenantId and phone = @ph
 select m.provider_id as ProviderId, m.campaign_id as CampaignId, m.seq as Seq, m.attempt as Attempt, m.sent_at as SentAt,
        m.number_no as NumberNo, a.tenant_id as TenantId, coalesce(r.address, '') as Address
 from (
-    select * from provider_messages where number_no = any (@numberNos) and provider_id = any (@providerIds)
+    select * from provider_messages where number_no = any (@numberNos::int[]) and provider_id = any (@providerIds::text[])
     union all
-    select * from provider_repeats where number_no = any (@numberNos) and provider_id = any (@providerIds)
+    select * from provider_repeats where number_no = any (@numberNos::int[]) and provider_id = any (@providerIds::text[])
 ) m
 join campaign_audiences a using (campaign_id)
-join unnest(@tenantIds, @numberNos) as s (tenant_id, number_no) on s.tenant_id = a.tenant_id and s.number_no = m.number_no
+join unnest(@tenantIds::uuid[], @numberNos::int[]) as s (tenant_id, number_no) on s.tenant_id = a.tenant_id and s.number_no = m.number_no
 left join recipients r on r.campaign_id = m.campaign_id and r.seq = m.seq
 
 -- The first report of a status counts; one that is certain takes the place of one that nothing but its text says.
