@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -51,7 +52,7 @@ internal sealed class AppTokens(CredentialCipher cipher, TimeProvider clock)
         Span<byte> bytes = stackalloc byte[ContentBytes + HMACSHA256.HashSizeInBytes];
         if (text?.StartsWith(Prefix, StringComparison.Ordinal) != true
             || text.Length != Prefix.Length + Base64Url.GetEncodedLength(bytes.Length)
-            || !Base64Url.TryDecodeFromChars(text.AsSpan(Prefix.Length), bytes, out var read)
+            || Base64Url.DecodeFromChars(text.AsSpan(Prefix.Length), bytes, out _, out var read) != OperationStatus.Done
             || read != bytes.Length
             || BinaryPrimitives.ReadInt16BigEndian(bytes) != Version)
         {
