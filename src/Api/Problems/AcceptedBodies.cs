@@ -54,22 +54,41 @@ internal static class AcceptedBodies
     }
 
     /// <summary>
-    /// Refuses patches of another kind, such as JSON Patch, which would otherwise be read as a merge patch, and bodies
-    /// in another encoding than UTF-8 where the address reads no other (<see cref="ReadsEncodings"/>).
+    /// Refuses patches of another kind, such as JSON Patch, which would otherwise be read as a merge patch, bodies in
+    /// another encoding than UTF-8 where the address reads no other (<see cref="ReadsEncodings"/>), those of a type that
+    /// cannot be read, and compressed ones, which nobody here unpacks.
     /// </summary>
     public static Task RefuseOthersAsync(HttpContext context, RequestDelegate next)
     {
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type))
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+        if (hasBody && context.Request.Headers.ContentEncoding.Any(IsPacked))
         {
-            return next(context);
+            return Refused("Send the body without Content-Encoding.").ExecuteAsync(context);
         }
 
-        var charset = HeaderUtilities.RemoveQuotes(type.Charset);
-        if ((HttpMethods.IsPatch(context.Request.Method) && !IsPatch(type.MediaType))
-            || !(charset.Length == 0 || charset.Equals(Utf8, StringComparison.OrdinalIgnoreCase)
-                || context.GetEndpoint()?.Metadata.GetMetadata<ReadsEncodings>() is not null))
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type))
+        {
+            return hasBody && !string.IsNullOrEmpty(context.Request.ContentType)
+                ? ProblemHandler.ForStatus(StatusCodes.Status415UnsupportedMediaType, context).ExecuteAsync(context)
+                : next(context);
+        }
+
+        if (HttpMethods.IsPatch(context.Request.Method) && !IsPatch(type.MediaType))
         {
             return ProblemHandler.ForStatus(StatusCodes.Status415UnsupportedMediaType, context).ExecuteAsync(context);
+        }
+
+        // A charset that is there and empty is not UTF-8 either: the reader of bodies would look for an encoding without a name.
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        if (charset.HasValue && string.IsNullOrWhiteSpace(charset.Value))
+        {
+            return Refused("A charset must not be empty.").ExecuteAsync(context);
+        }
+
+        if (charset.HasValue && !charset.Equals(Utf8, StringComparison.OrdinalIgnoreCase)
+            && context.GetEndpoint()?.Metadata.GetMetadata<ReadsEncodings>() is null)
+        {
+            return Refused("A charset must be utf-8.").ExecuteAsync(context);
         }
 
         if (charset.Length != type.Charset.Length)
@@ -80,6 +99,13 @@ internal static class AcceptedBodies
 
         return next(context);
     }
+
+    /// <summary>The problem of a body whose Content-Type or Content-Encoding is not taken.</summary>
+    public static ProblemResult Refused(string? detail) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "mediaTypeNotSupported", "The body's Content-Type is not supported here.", detail);
+
+    private static bool IsPacked(string? encodings) => encodings?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) == true;
 
     private static bool IsPatch(StringSegment mediaType) =>
         mediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || mediaType.Equals(MergePatch, StringComparison.OrdinalIgnoreCase);
