@@ -2,29 +2,26 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using MassMessaging.Api.Cluster;
 using MassMessaging.Api.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace MassMessaging.Api.Problems;
 
 /// <summary>Maps what was thrown: a body that cannot be read, a part that is away, and the rest, whose detail stays in the log.</summary>
-internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<ProblemHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemHandler(ClusterState cluster) : IExceptionHandler
 {
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        // Who has gone is nobody's fault here, whichever of the two is noticed first.
+        if (exception is ConnectionResetException or ConnectionAbortedException
+            || (exception is OperationCanceledException or IOException && httpContext.RequestAborted.IsCancellationRequested))
         {
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
         }
 
-        var problem = ToProblem(exception, cluster, httpContext);
-        if (problem.StatusCode >= 500 && exception is not RefusedException)
-        {
-            LogFailed(exception, httpContext.Request.Method, (httpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "-", problem.Code);
-        }
-
-        await problem.ExecuteAsync(httpContext);
+        await ToProblem(exception, cluster, httpContext).ExecuteAsync(httpContext, exception);
         return true;
     }
 
@@ -34,7 +31,7 @@ internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<Probl
         404 => new(404, "routeNotFound", "There is no such address."),
         405 => new(405, "methodNotAllowed", "The address does not take this method.", AcceptedBodies.MethodsOf(context.Response)),
         413 => new(413, "bodyTooLarge", "The body is too large.", AcceptedBodies.LimitOf(context)),
-        415 => new(415, "mediaTypeNotSupported", "The body's Content-Type is not supported here.", AcceptedBodies.TypesOf(context)),
+        415 => AcceptedBodies.Refused(AcceptedBodies.TypesOf(context)),
         _ => new(status, status < 500 ? "badRequest" : "internal", "The request could not be served."),
     };
 
@@ -80,7 +77,4 @@ internal sealed partial class ProblemHandler(ClusterState cluster, ILogger<Probl
 
     [GeneratedRegex("""parameter "[^"]* (\w+)" """)]
     private static partial Regex Parameter();
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed as {Code}")]
-    private partial void LogFailed(Exception exception, string method, string route, string code);
 }

@@ -19,6 +19,9 @@ internal sealed class ProblemResult(int status, string code, string title, strin
     /// <summary>The stable word for it.</summary>
     public string Code => code;
 
+    /// <summary>This case in words; null: the title says it all.</summary>
+    public string? Detail => detail;
+
     /// <summary>A URI that names the kind of problem; made of the code unless a standard has one.</summary>
     public string? Type { get; init; }
 
@@ -32,8 +35,15 @@ internal sealed class ProblemResult(int status, string code, string title, strin
     }
 
     /// <inheritdoc/>
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext) => ExecuteAsync(httpContext, null);
+
+    /// <summary>Writes the problem, and its line into the log.</summary>
+    /// <param name="httpContext">The request.</param>
+    /// <param name="cause">What was thrown, for the log alone; null: nothing was.</param>
+    public async Task ExecuteAsync(HttpContext httpContext, Exception? cause)
     {
+        var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+        FailureLines.Write(httpContext, status, code, traceId, cause);
         var body = new Dictionary<string, object?>
         {
             ["type"] = Type ?? $"urn:massmessaging:problem:{code}",
@@ -48,7 +58,7 @@ internal sealed class ProblemResult(int status, string code, string title, strin
             body.Add(name, value); // a member of the standard's name would hide what the standard says
         }
 
-        body["traceId"] = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+        body["traceId"] = traceId;
         httpContext.Response.StatusCode = status;
         httpContext.Response.ContentType = ContentType;
         if (RetryAfter is { } seconds)
@@ -56,6 +66,7 @@ internal sealed class ProblemResult(int status, string code, string title, strin
             httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        await httpContext.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options), httpContext.RequestAborted);
+        // Not cancelled when the caller goes: there is nothing more to do, and an exception would be one of our own making.
+        await httpContext.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options), CancellationToken.None);
     }
 }

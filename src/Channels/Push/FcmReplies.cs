@@ -10,7 +10,6 @@ internal static class FcmReplies
     /// <summary>The provider's word for an access token that it does not take.</summary>
     internal const string Unauthenticated = "UNAUTHENTICATED";
 
-    private const int LongestWord = 64;
     private static readonly TimeSpan QuotaWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan OverloadWait = TimeSpan.FromSeconds(10);
 
@@ -52,13 +51,13 @@ internal static class FcmReplies
     // Said by what stands in front of the messaging service, or with a code that nobody has met.
     private static SendOutcome FromWord(int status, string word, TimeSpan? retryAfter) => (word, status) switch
     {
-        (_, 408 or 499 or >= 500) => new SendOutcome.Unknown($"{Shortened(word)} as {status}"),
+        (_, 408 or 499 or >= 500) => new SendOutcome.Unknown($"{Known(word)} as {status}"),
         ("INVALID_ARGUMENT", _) => new SendOutcome.Refused(ErrorClass.Content, word),
-        ("RESOURCE_EXHAUSTED", _) or (_, 429) => new SendOutcome.Refused(ErrorClass.Throttled, Shortened(word), retryAfter ?? QuotaWait),
+        ("RESOURCE_EXHAUSTED", _) or (_, 429) => new SendOutcome.Refused(ErrorClass.Throttled, Known(word), retryAfter ?? QuotaWait),
         // The account may not send for the project, or there is no such project.
-        (_, 401 or 403 or 404) => new SendOutcome.Refused(ErrorClass.Config, Shortened(word), retryAfter),
+        (_, 401 or 403 or 404) => new SendOutcome.Refused(ErrorClass.Config, Known(word), retryAfter),
         // The provider said no in its own words, so trying again cannot double it; three attempts bound the harm.
-        _ => new SendOutcome.Refused(ErrorClass.Transient, Shortened(word), retryAfter),
+        _ => new SendOutcome.Refused(ErrorClass.Transient, Known(word), retryAfter),
     };
 
     private static SendOutcome FromStatus(int status, TimeSpan? retryAfter) => status switch
@@ -82,7 +81,11 @@ internal static class FcmReplies
     // projects/{project}/messages/{id}
     private static string? IdOf(string? name) => name?[(name.LastIndexOf('/') + 1)..];
 
-    private static string Shortened(string word) => word[..Math.Min(word.Length, LongestWord)];
+    // The words that the provider documents; another one would go into the log and to the tenant as it came.
+    private static string Known(string word) => word is
+        "CANCELLED" or "UNKNOWN" or "INVALID_ARGUMENT" or "DEADLINE_EXCEEDED" or "NOT_FOUND" or "ALREADY_EXISTS" or "PERMISSION_DENIED"
+        or Unauthenticated or "RESOURCE_EXHAUSTED" or "FAILED_PRECONDITION" or "ABORTED" or "OUT_OF_RANGE" or "UNIMPLEMENTED" or "INTERNAL"
+        or "UNAVAILABLE" or "DATA_LOSS" ? word : "other";
 
     private static FcmReply? Read(ReadOnlySpan<byte> body)
     {

@@ -44,6 +44,10 @@ public abstract record SmppEvent
 
     /// <summary>A unit that changes nothing.</summary>
     /// <param name="What">Which kind: <c>status</c>, <c>acknowledgement</c>.</param>
-    /// <param name="Word">The centre's word for it, at most 64 characters; holds no address and no text.</param>
-    public sealed record Ignored(string What, string Word) : SmppEvent;
+    /// <param name="Word">The centre's word for it where it is a known one, else <see cref="Other"/>; empty: there was none.</param>
+    public sealed record Ignored(string What, string Word) : SmppEvent
+    {
+        /// <summary>Stands for a word that nobody here knows: it could be a telephone number or a forged line of the log.</summary>
+        public const string Other = "other";
+    }
 }

@@ -17,7 +17,6 @@ internal static class SmppReceipts
     private const byte UserAcknowledgement = 0x10;
     private const byte ConversationAbort = 0x18;
     private const byte IntermediateType = 0x20;
-    private const int LongestWord = 64;
 
     /// <summary>What a deliver_sm or data_sm means.</summary>
     internal static SmppEvent Read(Pdu pdu, SmppOptions options, DateTimeOffset at)
@@ -91,7 +90,7 @@ internal static class SmppReceipts
         var (word, status) = ReceiptWords.Read(fields.State) is { Status: not null } known ? known : ReceiptWords.Read(words.Status.Length > 0 ? words.Status : fields.State);
         if (ids.Count == 0 || status is not { } becomes)
         {
-            return new SmppEvent.Ignored("status", word[..Math.Min(word.Length, LongestWord)]);
+            return new SmppEvent.Ignored("status", status is not null || word is "" or "UNKNOWN" ? word : SmppEvent.Ignored.Other);
         }
 
         var receipt = new Receipt(null, ids[0], becomes, part.At);

@@ -22,8 +22,12 @@ public abstract record SmsEvent
 
     /// <summary>A post that changes nothing.</summary>
     /// <param name="What">Which part: <c>status</c>, <c>message</c>, <c>form</c>.</param>
-    /// <param name="Word">The provider's word for it, at most 64 characters; holds no address and no text.</param>
-    public sealed record Ignored(string What, string Word) : SmsEvent;
+    /// <param name="Word">The provider's word for it where it is a known one, else <see cref="Other"/>; empty: there was none.</param>
+    public sealed record Ignored(string What, string Word) : SmsEvent
+    {
+        /// <summary>Stands for a word that nobody here knows: it could be a telephone number or a forged line of the log.</summary>
+        public const string Other = "other";
+    }
 }
 
 /// <summary>A message that a person wrote to a sender.</summary>

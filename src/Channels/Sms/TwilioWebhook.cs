@@ -18,7 +18,6 @@ public static class TwilioWebhook
     /// <summary>The query's name of our attempt id in a callback's address.</summary>
     public const string AttemptParameter = "attempt";
 
-    private const int LongestWord = 64;
     private const int SignatureLength = 28; // 20 bytes in base64
 
     /// <summary>
@@ -32,14 +31,18 @@ public static class TwilioWebhook
     public static bool VerifySignature(string url, ReadOnlySpan<byte> rawBody, string? header, string authToken)
     {
         ArgumentNullException.ThrowIfNull(url);
-        Span<byte> claimed = stackalloc byte[HMACSHA1.HashSizeInBytes + 2]; // base64 is decoded in whole groups of three
-        if (header?.Length != SignatureLength || string.IsNullOrEmpty(authToken)
-            || !Convert.TryFromBase64String(header, claimed, out var length) || length != HMACSHA1.HashSizeInBytes)
-        {
-            return false;
-        }
+        return ReadSignature(header) is { } claimed && !string.IsNullOrEmpty(authToken)
+            && CryptographicOperations.FixedTimeEquals(claimed, Sign(url, TwilioForm.Read(rawBody), authToken));
+    }
 
-        return CryptographicOperations.FixedTimeEquals(claimed[..length], Sign(url, TwilioForm.Read(rawBody), authToken));
+    /// <summary>Reads the header.</summary>
+    /// <param name="header">The value of <see cref="SignatureHeader"/>; null when it was absent.</param>
+    /// <returns>The hash that it claims; null when it is no signature of the provider's form, whatever the body.</returns>
+    public static byte[]? ReadSignature(string? header)
+    {
+        Span<byte> claimed = stackalloc byte[HMACSHA1.HashSizeInBytes + 2]; // base64 is decoded in whole groups of three
+        return header?.Length == SignatureLength && Convert.TryFromBase64String(header, claimed, out var length) && length == HMACSHA1.HashSizeInBytes
+            ? claimed[..length].ToArray() : null;
     }
 
     /// <summary>Reads one post. Never throws: what is not understood comes back as <see cref="SmsEvent.Ignored"/>.</summary>
@@ -78,7 +81,7 @@ public static class TwilioWebhook
             : null;
         if (status is not { } known || (attempt is null && string.IsNullOrEmpty(id)))
         {
-            return new SmsEvent.Ignored("status", Shortened(word));
+            return new SmsEvent.Ignored("status", status is not null || word == "partially_delivered" ? word : SmsEvent.Ignored.Other);
         }
 
         var receipt = new Receipt(attempt, id, known, at);
@@ -86,8 +89,9 @@ public static class TwilioWebhook
         {
             var code = form.First("ErrorCode");
             // A failed status is final for this person. A code that nobody has met says nothing about number or campaign.
-            var kind = int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? TwilioReplies.ClassOf(number) : null;
-            receipt = receipt with { Class = kind ?? ErrorClass.Recipient, Code = string.IsNullOrEmpty(code) ? word : Shortened(code) };
+            int? number = int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedCode) ? parsedCode : null;
+            var kind = number is { } met ? TwilioReplies.ClassOf(met) : null;
+            receipt = receipt with { Class = kind ?? ErrorClass.Recipient, Code = number?.ToString(CultureInfo.InvariantCulture) ?? word };
         }
 
         return new SmsEvent.Reported(account, form.First("From"), receipt);
@@ -99,7 +103,7 @@ public static class TwilioWebhook
         if (string.IsNullOrEmpty(id) || to is null || from is not ['+', _, _, ..] || from.Length > 16
             || from.AsSpan(1).IndexOfAnyExceptInRange('0', '9') >= 0)
         {
-            return new SmsEvent.Ignored("message", Shortened(id ?? string.Empty));
+            return new SmsEvent.Ignored("message", string.Empty);
         }
 
         bool? stopped = form.First("OptOutType") switch
@@ -125,6 +129,4 @@ public static class TwilioWebhook
 
         return HMACSHA1.HashData(Encoding.UTF8.GetBytes(authToken), Encoding.UTF8.GetBytes(text.ToString()));
     }
-
-    private static string Shortened(string word) => word[..Math.Min(word.Length, LongestWord)];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
@@ -164,7 +165,7 @@ internal sealed class EventReader
         var code = error.Number("code");
         // A failed status is final for this person. A code that nobody has met says nothing about number or campaign.
         var kind = code is { } number ? Replies.ClassOf(number) ?? ErrorClass.Recipient : ErrorClass.Recipient;
-        return new Receipt(attempt, provider, known, at, kind, error.Text("code") ?? "failed");
+        return new Receipt(attempt, provider, known, at, kind, code?.ToString(CultureInfo.InvariantCulture) ?? "failed");
     }
 
     private static InboundMessage? ToMessage(JsonElement message, JsonElement value, DateTimeOffset? entryTime)
@@ -236,5 +237,5 @@ internal sealed class EventReader
     }
 
     private void Ignore(string what, string? word) =>
-        _ignored.Add(new IgnoredEvent(what, word is null ? string.Empty : word[..Math.Min(word.Length, LongestWord)]));
+        _ignored.Add(new IgnoredEvent(what, KnownWords.Of(what, word)));
 }

@@ -104,5 +104,5 @@ public sealed record TemplateEvent(string BusinessAccountId, string Name, string
 
 /// <summary>A part of a post that changes nothing.</summary>
 /// <param name="What">Which part: <c>field</c>, <c>status</c>, <c>message</c>, <c>error</c>.</param>
-/// <param name="Word">The provider's word for it, at most 64 characters; holds no address and no text.</param>
+/// <param name="Word">The provider's word for it where it is a known one, else <c>other</c>; empty: the post had none.</param>
 public sealed record IgnoredEvent(string What, string Word);

@@ -68,7 +68,7 @@ public sealed class HubDoorTests
 
     private static DefaultHttpContext Request(bool negotiates)
     {
-        var context = new DefaultHttpContext { RequestServices = new ServiceCollection().BuildServiceProvider() };
+        var context = new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
         context.Request.Method = HttpMethods.Post;
         object[] metadata = negotiates ? [new HubMetadata(typeof(ChatHub)), new NegotiateMetadata()] : [new HubMetadata(typeof(ChatHub))];
         context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(metadata), "hub"));

@@ -38,6 +38,7 @@ public sealed class FcmSendTests
         { "broke in front", 500, Error("INTERNAL"), "unknown" },
         { "unmapped code", 400, Error("FAILED_PRECONDITION", "NEW_WORD"), "Transient FAILED_PRECONDITION" },
         { "unmapped code as 5xx", 500, Error("DATA_LOSS", "NEW_WORD"), "unknown" },
+        { "a word that nobody documents", 403, Error("+393331234567"), "Config other" },
         { "error without a word", 400, """{"error":{"code":400}}""", "Config http400" },
         { "error of another shape", 400, """{"error":"invalid_grant"}""", "Config http400" },
         { "too many, no words", 429, "", "Throttled http429" },

@@ -39,6 +39,14 @@ public sealed class SmppReceiptsTests
     public void A_receipt_that_says_nothing_certain_changes_nothing(string text) => Assert.IsType<SmppEvent.Ignored>(Read(text));
 
     [Theory]
+    [InlineData("id:9 stat:UNKNOWN", "UNKNOWN")]
+    [InlineData("stat:DELIVRD", "DELIVRD")]
+    [InlineData("id:9 stat:WARMED", "other")]
+    [InlineData("id:9", "")]
+    public void A_word_that_nobody_knows_is_told_as_other(string text, string word) =>
+        Assert.Equal(new SmppEvent.Ignored("status", word), Read(text));
+
+    [Theory]
     [InlineData(1, DeliveryStatus.Sent, null)]
     [InlineData(2, DeliveryStatus.Delivered, null)]
     [InlineData(3, DeliveryStatus.Failed, "EXPIRED 004")]

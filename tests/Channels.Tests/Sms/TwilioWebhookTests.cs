@@ -67,6 +67,7 @@ public sealed class TwilioWebhookTests
     [InlineData("undelivered", "&ErrorCode=30007", ErrorClass.Content, "30007")]
     [InlineData("failed", "&ErrorCode=39999", ErrorClass.Recipient, "39999")]
     [InlineData("failed", "&ErrorCode=", ErrorClass.Recipient, "failed")]
+    [InlineData("failed", "&ErrorCode=%2B393331234567", ErrorClass.Recipient, "failed")]
     [InlineData("canceled", "", ErrorClass.Recipient, "canceled")]
     public void A_failure_carries_its_class_and_code(string word, string rest, ErrorClass kind, string code)
     {
@@ -75,9 +76,10 @@ public sealed class TwilioWebhookTests
     }
 
     [Theory]
-    [InlineData("MessageStatus=warmed_up", "status", "warmed_up")]
+    [InlineData("MessageStatus=warmed_up", "status", "other")]
+    [InlineData("MessageStatus=%2B393331234567%0Aforged", "status", "other")]
     [InlineData("MessageStatus=partially_delivered", "status", "partially_delivered")]
-    [InlineData("Body=hi", "message", "SM1")] // from a name, which nobody can answer
+    [InlineData("Body=hi", "message", "")] // from a name, which nobody can answer
     public void What_is_not_understood_changes_nothing(string fields, string what, string word)
     {
         var ours = fields.StartsWith("Body", StringComparison.Ordinal) ? "&From=Shop" : string.Empty;

@@ -48,7 +48,7 @@ public sealed class WebhookTests
     }
 
     [Theory]
-    [InlineData("""{"id":"wamid.1","status":"warmed_up","timestamp":"1"}""", "warmed_up")]
+    [InlineData("""{"id":"wamid.1","status":"warmed_up","timestamp":"1"}""", "other")]
     [InlineData("""{"id":"wamid.1","status":"deleted","timestamp":"1"}""", "deleted")]
     [InlineData("""{"id":"wamid.1","timestamp":"1"}""", "")]
     [InlineData("""{"status":"sent","timestamp":"1"}""", "sent")]
@@ -201,6 +201,29 @@ public sealed class WebhookTests
             new IgnoredEvent("field", "security"), Assert.Single(Post.Parse(Post.Change("\"x\":1", field: "security")).Ignored));
         Assert.Equal(
             new IgnoredEvent("error", "131000"), Assert.Single(Post.Parse(Post.Change("\"errors\":[{\"code\":131000}]")).Ignored));
+    }
+
+    [Theory]
+    [InlineData("field", "\"x\":1", "+393331234567")]
+    [InlineData("status", "\"statuses\":[{\"status\":\"+393331234567\"}]")]
+    [InlineData("message", "\"messages\":[{\"type\":\"+393331234567\"}]")]
+    [InlineData("preference", "\"user_preferences\":[{\"value\":\"stop\\nforged\"}]")]
+    [InlineData("error", "\"errors\":[{\"code\":\"393331234\"}]")]
+    [InlineData("error", "\"errors\":[{\"code\":\"000131000\"}]")]
+    [InlineData("error", "\"errors\":[{\"code\":3933312345678}]")]
+    [InlineData("quality", "\"event\":\"+393331234567\"", "phone_number_quality_update")]
+    [InlineData("template", "\"event\":\"PAUSED forged\"", "message_template_status_update")]
+    public void A_word_that_nobody_knows_is_listed_as_other(string part, string rest, string field = "messages") =>
+        Assert.Equal(new IgnoredEvent(part, "other"), Assert.Single(Post.Parse(Post.Change(rest, field: field)).Ignored));
+
+    [Theory]
+    [InlineData("\"+393331234567\"", "failed")]
+    [InlineData("\"131026\"", "131026")]
+    [InlineData("99999999999", "failed")]
+    public void A_failures_code_is_a_number_or_none(string code, string kept)
+    {
+        var status = $$"""{"id":"wamid.1","status":"failed","timestamp":"1","errors":[{"code":{{code}}}]}""";
+        Assert.Equal(kept, Assert.Single(Post.Statuses(status)).Code);
     }
 
     [Theory]
