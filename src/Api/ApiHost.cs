@@ -90,6 +90,7 @@ public static class ApiHost
             TimeProvider.System));
         services.AddSingleton(new CostGate(costs, TimeProvider.System));
         services.AddLive(builder.Configuration);
+        services.AddSingleton(AppLimits.FromSettings(builder.Configuration));
         services.AddApiMetrics();
         services.AddSingleton<Readiness>();
         services.AddSingleton<Forecasting>();
@@ -133,6 +134,7 @@ public static class ApiHost
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<RateLimits>().InvokeAsync);
         app.UseAuthorization();
+        app.Use(app.Services.GetRequiredService<AppLimits>().InvokeAsync);
         app.UseSuspension();
         app.Use(app.Services.GetRequiredService<HubDoor>().InvokeAsync);
         app.Use(app.Services.GetRequiredService<IdempotentRequests>().InvokeAsync);

@@ -20,8 +20,11 @@ internal static class ChatServices
         services.AddSingleton(provider => new HubDoor(provider.GetRequiredService<ConnectionPlaces>(), TimeProvider.System));
         services.AddSingleton<ChatConnections>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatConnections>());
+        services.AddSingleton<ChatLimits>();
+        services.AddLogging(logging => logging.AddFilter(ChatLimits.RuntimeCategory, LogLevel.Critical));
         services.AddSignalR(options =>
             {
+                options.AddFilter<ChatLimits>();
                 options.MaximumReceiveMessageSize = LargestMessage;
                 options.StreamBufferCapacity = 1;
                 options.MaximumParallelInvocationsPerClient = 1;
@@ -57,7 +60,7 @@ internal static class ChatServices
     public static Task MoveTokenToHeaderAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        if (request.Path.StartsWithSegments(HubPath, StringComparison.Ordinal) && request.Query.TryGetValue(TokenParameter, out var token))
+        if (request.Path.StartsWithSegments(HubPath, StringComparison.OrdinalIgnoreCase) && request.Query.TryGetValue(TokenParameter, out var token))
         {
             if (request.Headers.Authorization.Count == 0)
             {

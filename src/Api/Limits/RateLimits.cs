@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Sending;
@@ -9,16 +7,18 @@ namespace MassMessaging.Api.Limits;
 
 /// <summary>
 /// Calls per tenant and minute, and calls under way at once, shared fairly by the tenants that call; by this process's real
-/// clock. The operator counts as one tenant.
+/// clock. The operator counts as one tenant; customers' apps have <see cref="AppLimits"/> of their own.
 /// </summary>
 /// <param name="perMinute">Setting <c>RateLimit:PerMinute</c>; 1 or more.</param>
 /// <param name="atOnce">Setting <c>RateLimit:AtOnce</c>, of this process; 1 or more.</param>
 /// <param name="clock">The real clock.</param>
 internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
 {
-    private readonly FairShares _atOnce = new(atOnce, TimeSpan.FromSeconds(2));
-    private const int WindowSeconds = 60;
-    private readonly ConcurrentDictionary<Guid, (long Window, int Used)> _used = new();
+    /// <summary>How long a tenant that called counts as one that calls.</summary>
+    public static readonly TimeSpan Remembers = TimeSpan.FromSeconds(2);
+
+    private readonly FairShares _atOnce = new(atOnce, Remembers);
+    private readonly MinuteCounts<Guid> _minutes = new(perMinute, clock);
 
     /// <summary>Counts calls of every tenant and refuses what is above the limit.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -29,27 +29,25 @@ internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
             return;
         }
 
-        var seconds = clock.GetUtcNow().ToUnixTimeSeconds();
-        var window = seconds / WindowSeconds;
-        var used = _used.AddOrUpdate(
-            caller.TenantId, _ => (window, 1), (_, was) => was.Window == window ? (window, was.Used + 1) : (window, 1)).Used;
-        var left = (int)(((window + 1) * WindowSeconds) - seconds);
-        context.Response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"default\";q={perMinute};w={WindowSeconds}");
-        context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"default\";r={Math.Max(0, perMinute - used)};t={left}");
-        if (used <= perMinute)
+        var count = _minutes.Add(caller.TenantId);
+        count.Tell(context, "default");
+        if (count.IsAbove)
         {
-            await InItsShareAsync(context, caller.TenantId, next);
+            await Refusal("default", $"This tenant may make {count.Most} calls a minute.", count.SecondsLeft).ExecuteAsync(context);
             return;
         }
 
-        await RefuseAsync(context, "default", $"This tenant may make {perMinute} calls a minute.", left);
+        await InItsShareAsync(context, caller.TenantId, next);
     }
+
+    /// <summary>Whether a request lasts as long as somebody listens: it is no call under way.</summary>
+    public static bool IsLive(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata
+        && (metadata.GetMetadata<HubMetadata>() is not null || metadata.GetMetadata<LiveConnection>() is not null);
 
     /// <summary>A call takes a place while it is under way; a live connection is no call.</summary>
     private async Task InItsShareAsync(HttpContext context, Guid tenantId, RequestDelegate next)
     {
-        var metadata = context.GetEndpoint()?.Metadata;
-        if (metadata?.GetMetadata<HubMetadata>() is not null || metadata?.GetMetadata<LiveConnection>() is not null)
+        if (IsLive(context))
         {
             await next(context);
             return;
@@ -57,7 +55,7 @@ internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
 
         if (_atOnce.Take(tenantId, 1, clock.GetElapsedTime(0)) == 0)
         {
-            await RefuseAsync(context, "atOnce", "This tenant has as many calls under way as it may have while others call too.", 1);
+            await Refusal("atOnce", "This tenant has as many calls under way as it may have while others call too.", 1).ExecuteAsync(context);
             return;
         }
 
@@ -81,9 +79,6 @@ internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
         RetryAfter = retryAfter,
         ["violated-policies"] = new[] { policy },
     };
-
-    private static Task RefuseAsync(HttpContext context, string policy, string detail, int retryAfter) =>
-        Refusal(policy, detail, retryAfter).ExecuteAsync(context);
 }
 
 /// <summary>Marks a route whose answer lasts as long as somebody listens: it takes no place among the calls under way.</summary>
