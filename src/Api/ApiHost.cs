@@ -34,6 +34,9 @@ public static class ApiHost
 {
     private const long MaxBodyBytes = 1024 * 1024;
 
+    // Of a body that nobody reads yet, for each connection: the server's own default would be a mebibyte.
+    private const long MaxBufferedBytes = 64 * 1024;
+
     /// <summary>Where it listens unless it is told otherwise.</summary>
     internal const string DefaultUrl = "http://127.0.0.1:5200";
 
@@ -55,6 +58,7 @@ public static class ApiHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestBufferSize = MaxBufferedBytes;
         });
         AddServices(builder, connectionString);
         builder.AddCluster(connectionString);
@@ -91,6 +95,7 @@ public static class ApiHost
         services.AddSingleton(new CostGate(costs, TimeProvider.System));
         services.AddLive(builder.Configuration);
         services.AddSingleton(AppLimits.FromSettings(builder.Configuration));
+        services.AddSingleton(PostedBodies.FromSettings(builder.Configuration));
         services.AddApiMetrics();
         services.AddSingleton<Readiness>();
         services.AddSingleton<Forecasting>();

@@ -17,31 +17,41 @@ internal static class SmsRoutes
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .Accepts<object>("application/x-www-form-urlencoded")
             .Documented("Takes the provider's signed callbacks, receipts and what people write: applied and committed, then 204.",
-                "MessageSid=SM1&MessageStatus=delivered&AccountSid=AC1&From=%2B15550780001&To=%2B393331234567", "401 signatureInvalid", "404 notFound", "413 bodyTooLarge", "503 unavailable")
+                "MessageSid=SM1&MessageStatus=delivered&AccountSid=AC1&From=%2B15550780001&To=%2B393331234567", "401 signatureInvalid", "404 notFound", "413 bodyTooLarge",
+                "429 rateLimited", "503 unavailable")
             .Produces(204);
 
     private static async Task<IResult> ReceiveAsync(
-        string senderId, PostedSenders senders, SmsReceipts receipts, IOptions<TwilioOptions> options, TimeProvider time, HttpContext context)
+        string senderId, PostedSenders senders, PostedBodies bodies, SmsReceipts receipts, IOptions<TwilioOptions> options, TimeProvider time,
+        HttpContext context)
     {
+        var signature = context.Request.Headers[TwilioWebhook.SignatureHeader];
+        if (signature.Count != 1 || TwilioWebhook.ReadSignature(signature) is null)
+        {
+            return PostedBodies.NotSigned();
+        }
+
         if (await senders.FindAsync("sms", senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound();
         }
 
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        var body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-        var signature = context.Request.Headers[TwilioWebhook.SignatureHeader];
+        // It is signed by its fields in their order, so it is judged when it is whole; it is short.
+        using var body = await bodies.ReadAsync(context, sender.TenantId);
+        if (body is null)
+        {
+            return PostedBodies.TooMany();
+        }
+
         var query = context.Request.QueryString.Value ?? string.Empty;
         var url = options.Value.WebhookOf(senderId, query)
             ?? $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{context.Request.Path}{query}";
-        if (!TwilioWebhook.VerifySignature(
-                url, body.Span, signature.Count == 1 ? signature.ToString() : null, sender.Secret(TwilioCredentials.AuthToken)))
+        if (!TwilioWebhook.VerifySignature(url, body.Bytes.Span, signature, sender.Secret(TwilioCredentials.AuthToken)))
         {
-            return new ProblemResult(401, "signatureInvalid", "The signature is not the sender's.");
+            return PostedBodies.NotSigned();
         }
 
-        var happened = TwilioWebhook.Parse(query, body.Span, time.GetUtcNow());
+        var happened = TwilioWebhook.Parse(query, body.Bytes.Span, time.GetUtcNow());
         await receipts.ApplyAsync(
             sender.TenantId, sender.NumberNo, sender.Secret(TwilioCredentials.AccountSid), happened, context.RequestAborted);
         return TypedResults.NoContent();

@@ -22,7 +22,7 @@ internal static class WhatsAppRoutes
             .Accepts<object>("application/json")
             .Documented("Takes the provider's signed events: applied and committed, then 200.",
                 new { @object = "whatsapp_business_account", entry = Array.Empty<object>() },
-                "400 webhookMalformed", "401 signatureInvalid", "404 notFound", "413 bodyTooLarge", "503 unavailable")
+                "400 webhookMalformed", "401 signatureInvalid", "404 notFound", "413 bodyTooLarge", "429 rateLimited", "503 unavailable")
             .Produces(200);
     }
 
@@ -41,24 +41,32 @@ internal static class WhatsAppRoutes
     }
 
     private static async Task<IResult> ReceiveAsync(
-        string senderId, PostedSenders senders, WhatsAppReceipts receipts, HttpContext context)
+        string senderId, PostedSenders senders, PostedBodies bodies, WhatsAppReceipts receipts, HttpContext context)
     {
+        var header = context.Request.Headers[WhatsAppWebhook.SignatureHeader];
+        if (header.Count != 1 || WhatsAppSignature.Read(header) is not { } claimed)
+        {
+            return PostedBodies.NotSigned();
+        }
+
         if (await senders.FindAsync("whatsapp", senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound();
         }
 
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        var body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-        var signature = context.Request.Headers[WhatsAppWebhook.SignatureHeader];
-        if (!WhatsAppWebhook.VerifySignature(
-                body.Span, signature.Count == 1 ? signature.ToString() : null, sender.Secret(WhatsAppCredentials.AppSecret)))
+        using var signature = new WhatsAppSignature(claimed, sender.Secret(WhatsAppCredentials.AppSecret));
+        using var body = await bodies.ReadAsync(context, sender.TenantId, signature.Append);
+        if (body is null)
         {
-            return new ProblemResult(401, "signatureInvalid", "The signature is not the sender's.");
+            return PostedBodies.TooMany();
         }
 
-        var events = WhatsAppWebhook.Parse(body);
+        if (!signature.Holds())
+        {
+            return PostedBodies.NotSigned();
+        }
+
+        var events = WhatsAppWebhook.Parse(body.Bytes);
         if (events.Problem is { } problem)
         {
             return new ProblemResult(400, "webhookMalformed", "The body is not a webhook of this provider.", problem.ToString());

@@ -9,29 +9,20 @@ public static class WhatsAppWebhook
     /// <summary>The header that carries the signature.</summary>
     public const string SignatureHeader = "X-Hub-Signature-256";
 
-    private const string Scheme = "sha256=";
-    private const int HeaderLength = 71; // "sha256=" and 64 hexadecimal digits
-
     /// <summary>Whether the body was signed with the app's secret (HMAC-SHA256 over the raw bytes). Constant time.</summary>
     /// <param name="rawBody">The body exactly as it came, before any parsing.</param>
     /// <param name="header">The value of <see cref="SignatureHeader"/>; null when it was absent.</param>
     /// <param name="appSecret">The sender's app secret; an empty one verifies nothing.</param>
     public static bool VerifySignature(ReadOnlySpan<byte> rawBody, string? header, string appSecret)
     {
-        if (header?.Length != HeaderLength || !header.StartsWith(Scheme, StringComparison.Ordinal) || string.IsNullOrEmpty(appSecret))
+        if (WhatsAppSignature.Read(header) is not { } claimed)
         {
             return false;
         }
 
-        Span<byte> claimed = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (Convert.FromHexString(header.AsSpan(Scheme.Length), claimed, out _, out _) != System.Buffers.OperationStatus.Done)
-        {
-            return false;
-        }
-
-        Span<byte> actual = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(appSecret), rawBody, actual);
-        return CryptographicOperations.FixedTimeEquals(claimed, actual);
+        using var signature = new WhatsAppSignature(claimed, appSecret);
+        signature.Append(rawBody);
+        return signature.Holds();
     }
 
     /// <summary>Whether a verification call (<c>hub.mode</c>, <c>hub.verify_token</c>) knows the sender's word. Constant time.</summary>

@@ -32,6 +32,7 @@ public sealed class LimitTests(ApiWithSilo api)
 
         Assert.Equal(Own, own);
         Assert.Equal(Mebibyte, limits.MaxRequestBodySize);
+        Assert.Equal(64 * 1024, limits.MaxRequestBufferSize);
         await RunningApi.StopAsync(app);
     }
 

@@ -30,6 +30,19 @@ public sealed class SignatureTests
     public void Any_other_header_is_not(string? header) => Assert.False(Verify(Body, header));
 
     [Fact]
+    public void A_body_is_known_however_it_is_cut_into_parts()
+    {
+        var body = Encoding.UTF8.GetBytes(Body);
+        for (var cut = 0; cut <= body.Length; cut++)
+        {
+            using var signature = new WhatsAppSignature(WhatsAppSignature.Read("sha256=" + Good)!, Sample.AppSecret);
+            signature.Append(body.AsSpan(..cut));
+            signature.Append(body.AsSpan(cut..));
+            Assert.True(signature.Holds(), $"cut at {cut}");
+        }
+    }
+
+    [Fact]
     public void A_changed_body_is_not() => Assert.False(Verify(Body + " ", "sha256=" + Good));
 
     [Fact]

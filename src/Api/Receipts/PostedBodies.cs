@@ -1,0 +1,153 @@
+using System.Buffers;
+using MassMessaging.Api.Limits;
+using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Sending;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace MassMessaging.Api.Receipts;
+
+/// <summary>
+/// Reads what providers post, with a bound on the bytes that this process holds of them at once, in fair shares of the
+/// tenants that are posted to. A post holds what has come of it, not what it announced.
+/// </summary>
+/// <param name="mebibytes">Setting <c>RateLimit:PostedMebibytes</c>; <see cref="Fewest"/> or more.</param>
+/// <param name="clock">The real clock.</param>
+internal sealed class PostedBodies(int mebibytes, TimeProvider clock)
+{
+    /// <summary>Room for one whole post of the largest kind beside others.</summary>
+    public const int Fewest = 8;
+
+    private const int SmallestBuffer = 4 * 1024;
+
+    // What a tenant that holds nothing is sure to get: nearly every post is smaller.
+    private const int PlaceBytes = 16 * 1024;
+    private const int PlacesOfMebibyte = 1024 * 1024 / PlaceBytes;
+
+    // A provider sends from a data centre: slower senders would hold the bytes that others need.
+    private static readonly MinDataRate Slowest = new(64 * 1024, TimeSpan.FromSeconds(5));
+    private readonly FairShares _places = new(mebibytes * PlacesOfMebibyte, TimeSpan.FromSeconds(2));
+
+    /// <summary>Reads a body to its end.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="tenantId">The tenant that is posted to.</param>
+    /// <param name="each">Takes the bytes as they come; null: nobody wants them before the end.</param>
+    /// <returns>The body, whose bytes count until it is disposed of; null: too many bytes are under way.</returns>
+    public async Task<PostedBody?> ReadAsync(HttpContext context, Guid tenantId, Action<ReadOnlySpan<byte>>? each = null)
+    {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = Slowest;
+        }
+
+        var announced = context.Request.ContentLength;
+        var body = new PostedBody(this, tenantId);
+        try
+        {
+            while (announced is null || body.Bytes.Length < announced)
+            {
+                if (body.Room.IsEmpty && !body.TryGrow((int)Math.Clamp(announced ?? 0, SmallestBuffer, PlaceBytes)))
+                {
+                    body.Dispose();
+                    return null;
+                }
+
+                var read = await context.Request.Body.ReadAsync(body.Room, context.RequestAborted);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                each?.Invoke(body.Room.Span[..read]);
+                body.Take(read);
+            }
+
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The bound by its setting.</summary>
+    public static PostedBodies FromSettings(IConfiguration settings) =>
+        new(Math.Max(Fewest, settings.GetValue("RateLimit:PostedMebibytes", 32)), TimeProvider.System);
+
+    /// <summary>The answer to a post without the sender's signature.</summary>
+    public static ProblemResult NotSigned() => new(401, "signatureInvalid", "The signature is not the sender's.");
+
+    /// <summary>The answer to a post for which there is no room: the provider posts it again.</summary>
+    public static ProblemResult TooMany() =>
+        RateLimits.Refusal("postedBytes", "This tenant has as many bytes of posts under way as it may have while others post too.", 2);
+
+    /// <summary>How many places a buffer of that length takes.</summary>
+    public static int PlacesOf(int length) => (length + PlaceBytes - 1) / PlaceBytes;
+
+    /// <summary>Takes places; all or none.</summary>
+    public bool TryTake(Guid tenantId, int places)
+    {
+        var taken = places == 0 ? 0 : _places.Take(tenantId, places, clock.GetElapsedTime(0));
+        if (taken == places)
+        {
+            return true;
+        }
+
+        _places.Release(tenantId, taken);
+        return false;
+    }
+
+    /// <summary>Gives places back.</summary>
+    public void Release(Guid tenantId, int places) => _places.Release(tenantId, places);
+}
+
+/// <summary>What has come of one post, in a buffer of the pool.</summary>
+internal sealed class PostedBody(PostedBodies bodies, Guid tenantId) : IDisposable
+{
+    private byte[] _buffer = [];
+    private int _length;
+
+    /// <summary>What has come.</summary>
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+
+    /// <summary>Where the next bytes go.</summary>
+    public Memory<byte> Room => _buffer.AsMemory(_length);
+
+    /// <summary>Says how many bytes came into the room.</summary>
+    public void Take(int bytes) => _length += bytes;
+
+    /// <summary>Makes room by doubling.</summary>
+    /// <param name="first">The length to begin with.</param>
+    /// <returns>Whether there were places for it.</returns>
+    public bool TryGrow(int first)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length == 0 ? first : _buffer.Length * 2);
+        if (!bodies.TryTake(tenantId, PostedBodies.PlacesOf(larger.Length) - PostedBodies.PlacesOf(_buffer.Length)))
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            return false;
+        }
+
+        Bytes.CopyTo(larger);
+        Return();
+        _buffer = larger;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        bodies.Release(tenantId, PostedBodies.PlacesOf(_buffer.Length));
+        Return();
+        (_buffer, _length) = ([], 0);
+    }
+
+    private void Return()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+    }
+}
