@@ -86,6 +86,7 @@ internal sealed class RunningProduct : IAsyncDisposable
             // The receivers of the probe are on this machine.
             ["Webhooks__AllowPrivateAddresses"] = "true",
             ["RateLimit__PerMinute"] = "10000000",
+            ["RateLimit__CustomerPerMinute"] = "10000000",
             ["Simulator__Urls"] = provider,
             ["Simulator__ControlUrls"] = control,
             ["Silo__Name"] = "probe",

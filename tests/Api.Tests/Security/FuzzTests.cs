@@ -145,7 +145,8 @@ public sealed class FuzzTests(ApiWithSilo api)
         return (new Random(BitConverter.ToInt32(hash, 0)), new Fuzz(new Random(BitConverter.ToInt32(hash, 4)), odd: false));
     }
 
-    private static void Unlimited(WebApplicationBuilder builder) => builder.Configuration["RateLimit:PerMinute"] = "1000000";
+    private static void Unlimited(WebApplicationBuilder builder) =>
+        (builder.Configuration["RateLimit:PerMinute"], builder.Configuration["RateLimit:CustomerPerMinute"]) = ("1000000", "1000000");
 
     private static string Short(string text) => (text.Length > 600 ? text[..600] + "…" : text).ReplaceLineEndings(" ");
 

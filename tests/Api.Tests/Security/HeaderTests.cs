@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
+using MassMessaging.Probe.Description;
+using MassMessaging.Probe.Salons;
 
 namespace MassMessaging.Api.Tests.Security;
 
@@ -67,7 +69,7 @@ public sealed class HeaderTests(ApiWithSilo api) : IAsyncLifetime
     {
         var operations = await Operation.AllAsync(_app.Http);
         var (tenant, victim) = (await api.TenantAsync("100000.00"), await api.TenantAsync());
-        var things = await Belongings.OfAsync(api, tenant, operations);
+        var things = await api.BelongingsAsync(tenant);
         var callers = await Callers.OfAsync(api, tenant, things["customers"]);
         // What takes things away comes last, for the others need them.
         foreach (var operation in operations.Where(operation => !operation.Streams && LeastRoles.All[operation.Name] != LeastRole.Public).OrderBy(operation => operation.Method == "delete"))
@@ -118,7 +120,7 @@ public sealed class HeaderTests(ApiWithSilo api) : IAsyncLifetime
     {
         var operations = await Operation.AllAsync(_app.Http);
         var tenant = await api.TenantAsync();
-        var token = (await Callers.OfAsync(api, tenant, (await Belongings.OfAsync(api, tenant, operations))["customers"])).App.Key;
+        var token = (await Callers.OfAsync(api, tenant, (await api.BelongingsAsync(tenant))["customers"])).App.Key;
         foreach (var operation in operations.Where(operation => operation.BodyType is not null))
         {
             var key = LeastRoles.All[operation.Name] switch { LeastRole.Operator => RunningApi.OperatorKey, LeastRole.App => token, _ => tenant.Client.Key };

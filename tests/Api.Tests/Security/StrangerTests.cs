@@ -1,5 +1,7 @@
 using System.Text;
 using MassMessaging.Api.Access;
+using MassMessaging.Probe.Description;
+using MassMessaging.Probe.Salons;
 
 namespace MassMessaging.Api.Tests.Security;
 
