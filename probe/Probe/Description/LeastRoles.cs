@@ -74,6 +74,7 @@ internal static class LeastRoles
         Viewer    get    /v1/customers
         Viewer    get    /v1/customers/{customerId}
         Manager   put    /v1/customers/{customerId}
+        Manager   patch  /v1/customers/{customerId}
         Manager   delete /v1/customers/{customerId}
         Manager   post   /v1/customers/import
         Manager   put    /v1/customers/{customerId}/opt-outs/{channel}
