@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace MassMessaging.Api.Tests;
 
@@ -19,6 +20,43 @@ public sealed class OptOutWordTests(ApiWithSilo api)
         Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
         Assert.Equal(word, await api.Silo.Seed.QueryAsync<string>(
             "select evidence ->> 'word' from suppressions where tenant_id = @TenantId and evidence ? 'messageId'", new { tenant.TenantId }));
+    }
+
+    [Theory]
+    [InlineData("stop 🛑", "stop 🛑")]
+    [InlineData("STOP STOP", "STOP STOP")]
+    [InlineData("Detener promociones", "Detener promociones")]
+    [InlineData("> Reply STOP to end\nStop\n-- \nMario Rossi", "Stop")]
+    [InlineData("stop\uFFFE", "stop\uFFFE")]
+    [InlineData("STOP\0", "STOP")]
+    public async Task A_keyword_among_marks_quotes_and_a_signature_stops_messages_and_only_the_persons_words_are_kept(string text, string kept)
+    {
+        var (tenant, post) = await StartAsync();
+        await post(text, api.Silo.Now);
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+        Assert.Equal(kept, await api.Silo.Seed.QueryAsync<string>(
+            "select evidence ->> 'word' from suppressions where tenant_id = @TenantId", new { tenant.TenantId }));
+    }
+
+    [Theory]
+    [InlineData("Stop promotions", "Stop promotions")]
+    [InlineData("Mehr nicht", "STOP")]
+    [InlineData("Stop", "")]
+    public async Task A_quick_reply_stops_messages_by_its_title_or_its_payload(string text, string payload)
+    {
+        var (tenant, sender, number) = await PersonAsync();
+        await PostMessageAsync(sender, number, new { type = "button", button = new { text, payload } });
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+    }
+
+    [Theory]
+    [InlineData("STOP", "No more")]
+    [InlineData("row-7", "Stop")]
+    public async Task An_interactive_reply_stops_messages_by_its_id_or_its_title(string id, string title)
+    {
+        var (tenant, sender, number) = await PersonAsync();
+        await PostMessageAsync(sender, number, new { type = "interactive", interactive = new { type = "button_reply", button_reply = new { id, title } } });
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
     }
 
     [Theory]
@@ -150,17 +188,33 @@ public sealed class OptOutWordTests(ApiWithSilo api)
         Assert.Equal([("c1", "sent", null), ("c2", "skipped", "optedOut"), ("c3", "sent", null)], people);
     }
 
-    private async Task<(ApiTenant Tenant, PostWord Post)> StartAsync()
+    private async Task<(ApiTenant Tenant, string Sender, ProviderNumber Number)> PersonAsync()
     {
         var tenant = await api.TenantAsync();
         var (sender, number) = await api.SenderAsync(tenant);
         (await tenant.Client.PutAsync("/v1/customers/c1", new { phone = "+39 333 123 4567" })).Expect(201);
+        return (tenant, sender, number);
+    }
+
+    private async Task<(ApiTenant Tenant, PostWord Post)> StartAsync()
+    {
+        var (tenant, sender, number) = await PersonAsync();
         return (tenant, (text, at, id) => PostAsync(sender, number, "+393331234567", text, at, id ?? "m" + Interlocked.Increment(ref _next)));
     }
 
     private async Task PostAsync(string sender, ProviderNumber number, string from, string text, DateTimeOffset at, string id)
     {
         var message = new { id, from = from[1..], timestamp = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), type = "text", text = new { body = text } };
+        (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, CampaignTests.Envelope(number, new { messages = new[] { message } }))).Expect(200);
+    }
+
+    /// <summary>Posts a message of the person, whatever its kind.</summary>
+    private async Task PostMessageAsync(string sender, ProviderNumber number, object kind)
+    {
+        var message = JsonSerializer.SerializeToNode(kind)!.AsObject();
+        message["id"] = "m" + Interlocked.Increment(ref _next);
+        message["from"] = "393331234567";
+        message["timestamp"] = api.Silo.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, CampaignTests.Envelope(number, new { messages = new[] { message } }))).Expect(200);
     }
 

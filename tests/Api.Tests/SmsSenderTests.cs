@@ -112,6 +112,9 @@ public sealed class SmsSenderTests(ApiWithSilo api)
 
     [Theory]
     [InlineData("Stop.", null)]
+    [InlineData("stop 🛑", null)]
+    [InlineData("stop\0", null)]
+    [InlineData("STOP STOP\r\n--\r\nMario Rossi", null)]
     [InlineData("no more of this", "STOP")]
     public async Task Who_stops_by_our_words_or_the_providers_gets_no_more_sms_until_the_person_starts_again(string text, string? judged)
     {

@@ -107,12 +107,14 @@ public sealed class SmppCampaignTests : IAsyncLifetime
         Assert.Equal(1, _centre.Binds);
     }
 
-    [Fact]
-    public async Task Who_writes_stop_gets_nothing_more_until_the_person_starts_again()
+    [Theory]
+    [InlineData("Stop")]
+    [InlineData("STOP STOP\n-- \nMario")]
+    public async Task Who_writes_stop_gets_nothing_more_until_the_person_starts_again(string text)
     {
         // Nobody sends: the account is bound all the same, because it has a sender.
         await UntilBoundAsync();
-        await _centre.WriteAsync("Stop", "393330000001");
+        await _centre.WriteAsync(text, "393330000001");
         await UntilSuppressedAsync(1);
         Assert.Equal(1, await _east.Seed.QueryAsync<long>("select count(*) from chat_history where address = '+393330000001' and number_no = @NumberNo", _sender));
 

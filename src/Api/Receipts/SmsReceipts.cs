@@ -44,7 +44,7 @@ internal sealed partial class SmsReceipts(
         // Where the provider has judged it already refuses or admits the person: ours must not say otherwise.
         var rows = message.Stopped is { } stopped
             ? [row with { Keyword = new OptOutEvent(message.From, at, stopped, """{"by":"provider"}""") }]
-            : await keywords.MarkAsync(tenantId, [(row, message.Text)], cancellationToken);
+            : await keywords.MarkAsync(tenantId, [new WrittenReply(row, message.Text)], cancellationToken);
         await inbound.RecordAsync(tenantId, Channel, numberNo, rows, now, cancellationToken);
     }
 

@@ -94,7 +94,8 @@ internal sealed partial class WhatsAppReceipts(
         // A clock that runs ahead must not hold the 24-hour window open longer. People without a phone have no address yet.
         var rows = messages.Where(message => message.From is not null)
             .DistinctBy(message => message.MessageId)
-            .Select(message => (Row: new InboundRow(message.MessageId, message.From!, message.At < now ? message.At : now), message.Text))
+            .Select(message => new WrittenReply(
+                new InboundRow(message.MessageId, message.From!, message.At < now ? message.At : now), message.Text, message.Choice))
             .ToList();
         if (rows.Count > 0)
         {

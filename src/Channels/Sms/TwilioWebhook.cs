@@ -112,7 +112,9 @@ public static class TwilioWebhook
             "START" => false,
             _ => null,
         };
-        return new SmsEvent.Received(account, new InboundSms(id, from, to, form.First("Body") ?? string.Empty, stopped, at));
+        // The text is judged and not stored: a NUL in it is read as a blank, so that it hides no word.
+        var text = form.FirstOrDefault(field => field.Key == "Body").Value?.Replace('\0', ' ') ?? string.Empty;
+        return new SmsEvent.Received(account, new InboundSms(id, from, to, text, stopped, at));
     }
 
     // Of a name that comes more than once each distinct value counts once, in order.

@@ -170,8 +170,7 @@ internal sealed class EventReader
 
     private static InboundMessage? ToMessage(JsonElement message, JsonElement value, DateTimeOffset? entryTime)
     {
-        // System messages tell of a changed number: the person did not write, so they open no window.
-        if (message.Text("id") is not { Length: > 0 } id || message.Text("type") == "system"
+        if (message.Text("id") is not { Length: > 0 } id || !MessageReader.IsWriting(message)
             || (message.Time("timestamp") ?? entryTime) is not { } at)
         {
             return null;
@@ -179,7 +178,9 @@ internal sealed class EventReader
 
         var userId = message.Text("from_user_id");
         var phone = message.Phone("from") ?? PhoneOfContact(value, userId);
-        return phone is null && userId is null ? null : new InboundMessage(id, phone, userId, TextOf(message), at);
+        return phone is null && userId is null
+            ? null
+            : new InboundMessage(id, phone, userId, MessageReader.TextOf(message), at, MessageReader.ChoiceOf(message));
     }
 
     // A user id pairs with the contact of the same id; without one only a lone contact can be meant.
@@ -191,15 +192,6 @@ internal sealed class EventReader
             : contacts.FirstOrDefault(c => c.Text("user_id") == userId);
         return contact.Phone("wa_id");
     }
-
-    private static string? TextOf(JsonElement message) => message.Text("type") switch
-    {
-        "text" => message.Get("text").Text("body"),
-        "button" => message.Get("button").Text("text"),
-        "interactive" => message.Get("interactive").Get("button_reply").Text("title")
-            ?? message.Get("interactive").Get("list_reply").Text("title"),
-        _ => null,
-    };
 
     private static PreferenceChange? ToPreference(JsonElement preference, DateTimeOffset? entryTime)
     {

@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace MassMessaging.Channels.WhatsApp;
 
 /// <summary>Reads the provider's JSON without trusting its types: what is not as expected reads as absent.</summary>
-internal static class Fields
+internal static partial class Fields
 {
     private const long FirstMillisecond = 100_000_000_000; // as seconds: the year 5138; as milliseconds: 1973
     private const long LastMillisecond = 253_402_300_799_999; // the end of the year 9999
@@ -21,6 +24,15 @@ internal static class Fields
         { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
         _ => null,
     };
+
+    /// <summary>
+    /// What a person wrote, which is judged and not stored: a NUL is read as a blank, and a cut character as U+FFFD, so that
+    /// neither hides a word.
+    /// </summary>
+    internal static string? Written(this JsonElement parent, string name) =>
+        parent.Get(name) is { ValueKind: JsonValueKind.String } value
+            ? JsonSerializer.Deserialize<string>(Escape().Replace(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)), WholeCharacter))?.Replace('\0', ' ')
+            : null;
 
     internal static int? Number(this JsonElement parent, string name) =>
         int.TryParse(parent.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
@@ -42,6 +54,12 @@ internal static class Fields
         var digits = parent.Text(name)?.TrimStart('+');
         return digits is { Length: >= 2 and <= 15 } && digits[0] != '0' && digits.All(char.IsAsciiDigit) ? "+" + digits : null;
     }
+
+    // A pair, a half without its other half, or any other escape, so that an escaped backslash hides none.
+    [GeneratedRegex(@"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)")]
+    private static partial Regex Escape();
+
+    private static string WholeCharacter(Match escape) => escape.Groups["half"].Success ? @"\uFFFD" : escape.Value;
 
     // What the database cannot hold is no text of the provider's either.
     private static string? TryGetString(JsonElement value)

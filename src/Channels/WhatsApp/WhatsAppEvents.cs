@@ -52,7 +52,8 @@ public sealed record NumberEvents(
 /// <param name="FromUserId">The person's business-scoped user id; null when the provider sent none.</param>
 /// <param name="Text">The text, a button's text or a chosen row's title; null for pictures, voice and the like.</param>
 /// <param name="At">When it was written, by the provider.</param>
-public sealed record InboundMessage(string MessageId, string? From, string? FromUserId, string? Text, DateTimeOffset At);
+/// <param name="Choice">The payload of the button, or the id of the chosen reply; null: neither, or an empty one.</param>
+public sealed record InboundMessage(string MessageId, string? From, string? FromUserId, string? Text, DateTimeOffset At, string? Choice = null);
 
 /// <summary>A person stopped or resumed marketing messages of a number inside WhatsApp.</summary>
 /// <param name="From">The person's phone in E.164; null when the person shows none.</param>

@@ -1,10 +1,6 @@
-using System.Collections.Frozen;
-using System.Globalization;
-using System.Text;
-
 namespace MassMessaging.Domain.Content;
 
-/// <summary>What a person's message asks for when all of it is a keyword.</summary>
+/// <summary>What a person's message asks for when nothing but keywords is left of it.</summary>
 public enum KeywordMeaning
 {
     /// <summary>No more messages on this channel.</summary>
@@ -17,53 +13,45 @@ public enum KeywordMeaning
     Help = 3,
 }
 
+/// <summary>What a message asks for, and by which words.</summary>
+/// <param name="Meaning">What it asks for.</param>
+/// <param name="Said">The person's own lines, or the button's payload, at most <see cref="OptOutWords.LongestRequest"/> UTF-16 units.</param>
+public sealed record KeywordRequest(KeywordMeaning Meaning, string Said);
+
 /// <summary>
-/// Keywords by which people stop and start messages. A keyword is the whole message: case, accents, spaces around it and
-/// punctuation after it do not count, but "stop please" is for a human to read.
+/// Keywords by which people stop and start messages. Nothing but keywords of one meaning may be left of a message once
+/// marks, emoji, quoted lines and a mail signature are taken away: "stop please" is for a human to read.
 /// </summary>
 public sealed class OptOutWords
 {
-    /// <summary>UTF-16 units of the longest message that may be a keyword.</summary>
-    public const int LongestMessage = 64;
+    /// <summary>UTF-16 units of the longest message that is read: the longest text that WhatsApp takes.</summary>
+    public const int LongestMessage = 4_096;
+
+    /// <summary>UTF-16 units that may be left of a message.</summary>
+    public const int LongestRequest = 128;
 
     // What providers, carriers and the law expect to work everywhere; a tenant cannot take it away.
     private const string Universal = "STOP";
 
-    // Yes and its like start messages in no other language: as the answer to anything else it would undo an opt-out.
-    private static readonly FrozenDictionary<string, Keywords> ByLanguage = new Dictionary<string, Keywords>
-    {
-        ["en"] = new(
-            ["STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT-OUT", "OPT OUT", "REMOVE"],
-            ["START", "YES", "UNSTOP", "SUBSCRIBE"], ["HELP", "INFO"]),
-        ["de"] = new(["STOPP", "ABMELDEN", "ABBESTELLEN", "AUFHÖREN", "ENDE"], ["ANMELDEN", "STARTEN"], ["HILFE"]),
-        ["es"] = new(["BAJA", "PARAR", "ALTO", "CANCELAR", "DETENER"], ["ALTA", "INICIAR", "EMPEZAR"], ["AYUDA"]),
-        ["fr"] = new(["ARRÊT", "ARRÊTER", "ARRÊTEZ", "DÉSABONNER", "DÉSINSCRIRE", "TD"], ["COMMENCER", "REPRENDRE"], ["AIDE"]),
-        ["it"] = new(["BASTA", "FERMA", "ANNULLA", "CANCELLAMI", "DISISCRIVIMI"], ["INIZIA", "AVVIA", "ISCRIVIMI"], ["AIUTO"]),
-        ["pt"] = new(["PARAR", "PARE", "SAIR", "CANCELAR", "REMOVER"], ["INICIAR", "COMEÇAR", "VOLTAR"], ["AJUDA"]),
-        ["pl"] = new(["KONIEC", "WYPISZ", "ANULUJ", "REZYGNUJĘ"], ["WZNÓW", "ZAPISZ"], ["POMOC"]),
-        ["uk"] = new(["СТОП", "ВІДПИСАТИСЯ", "ВІДПИСАТИСЬ", "ВІДПИСКА", "ВІДМОВА"], ["СТАРТ", "ПОЧАТИ", "ПІДПИСАТИСЯ"], ["ДОПОМОГА"]),
-        ["ru"] = new(["СТОП", "ОТПИСАТЬСЯ", "ОТПИСКА", "ОТКАЗ"], ["СТАРТ", "НАЧАТЬ", "ПОДПИСАТЬСЯ"], ["ПОМОЩЬ"]),
-        ["tr"] = new(["DUR", "DURDUR", "İPTAL", "RET", "ÇIK"], ["BAŞLA", "BAŞLAT"], ["YARDIM"]),
-        ["ar"] = new(["إيقاف", "توقف", "قف", "إلغاء", "إلغاء الاشتراك"], ["ابدأ", "بدء", "اشتراك"], ["مساعدة"]),
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
     private readonly Dictionary<string, KeywordMeaning> _meanings = new(StringComparer.Ordinal);
+    private int _mostWords = 1;
 
     private OptOutWords(IReadOnlyDictionary<string, string[]> own)
     {
         // First come, first kept, and opt-outs come first: a word that a tenant made one means nothing else.
-        Add([Universal], KeywordMeaning.OptOut);
+        Add([Universal, .. MarketingOptOutButton.All.Select(button => button.Title)], KeywordMeaning.OptOut);
         Add(own.Values.SelectMany(words => words), KeywordMeaning.OptOut);
-        Add(ByLanguage.Where(pair => !own.Keys.Any(key => SameLanguage(key, pair.Key))).SelectMany(pair => pair.Value.OptOut), KeywordMeaning.OptOut);
-        Add(ByLanguage.Values.SelectMany(words => words.OptIn), KeywordMeaning.OptIn);
-        Add(ByLanguage.Values.SelectMany(words => words.Help), KeywordMeaning.Help);
+        var ready = KeywordLists.ByLanguage;
+        Add(ready.Where(pair => !own.Keys.Any(key => SameLanguage(key, pair.Key))).SelectMany(pair => pair.Value.OptOut), KeywordMeaning.OptOut);
+        Add(ready.Values.SelectMany(words => words.OptIn), KeywordMeaning.OptIn);
+        Add(ready.Values.SelectMany(words => words.Help), KeywordMeaning.Help);
     }
 
     /// <summary>The words of a tenant that changed nothing: English, German, Spanish, French, Italian, Portuguese, Polish, Ukrainian, Russian, Turkish and Arabic.</summary>
     public static OptOutWords Default { get; } = new(new Dictionary<string, string[]>());
 
     /// <summary>The languages that have words of their own, as two letters (ISO 639).</summary>
-    public static IReadOnlyCollection<string> Languages => ByLanguage.Keys;
+    public static IReadOnlyCollection<string> Languages => KeywordLists.ByLanguage.Keys;
 
     /// <summary>The words of a tenant.</summary>
     /// <param name="own">
@@ -72,62 +60,88 @@ public sealed class OptOutWords
     /// </param>
     public static OptOutWords For(IReadOnlyDictionary<string, string[]>? own) => own is null || own.Count == 0 ? Default : new OptOutWords(own);
 
+    /// <summary>Whether some tenant's words could make a keyword of this text: a sentence is too long for any.</summary>
+    public static bool MayBeRequest(string? text) => Reply(text) is not null;
+
     /// <summary>What a message means as a keyword; null: it is none.</summary>
     /// <param name="message">The whole message as the person sent it.</param>
-    public KeywordMeaning? Read(string? message) =>
-        message is { Length: > 0 and <= LongestMessage } && Normalized(message) is { Length: > 0 } word && _meanings.TryGetValue(word, out var meaning)
-            ? meaning
+    public KeywordMeaning? Read(string? message) => Request(message)?.Meaning;
+
+    /// <summary>
+    /// What a message asks for by its text or by the choice behind a button. Either may stop messages. Only the choice may
+    /// start them where there is one: "Yes" is on many buttons that mean something else.
+    /// </summary>
+    /// <param name="text">The text, or the title of the button; null: none.</param>
+    /// <param name="choice">The button's payload or the reply's id; null or blank: none.</param>
+    public KeywordRequest? Read(string? text, string? choice)
+    {
+        var (chosen, said) = (Request(choice), Request(text));
+        if (said?.Meaning == KeywordMeaning.OptOut && chosen?.Meaning != KeywordMeaning.OptOut)
+        {
+            return said;
+        }
+
+        return string.IsNullOrWhiteSpace(choice) ? said : chosen;
+    }
+
+    private static ReplyText? Reply(string? text) =>
+        text is { Length: > 0 and <= LongestMessage } && ReplyText.Of(text) is { Plain.Length: > 0 } reply
+        && (reply.Plain.Length <= LongestRequest || reply.Words.Length is > 0 and <= LongestRequest)
+            ? reply
             : null;
+
+    private KeywordRequest? Request(string? text)
+    {
+        if (Reply(text) is not { } reply)
+        {
+            return null;
+        }
+
+        KeywordMeaning? meaning = _meanings.TryGetValue(reply.Plain, out var whole) ? whole : Only(reply.Words.Split(' '));
+        return meaning is { } known ? new KeywordRequest(known, Shortened(reply.Said)) : null;
+    }
+
+    // "STOP STOP" and "stop, unsubscribe": keywords of one meaning, one after another.
+    private KeywordMeaning? Only(string[] words)
+    {
+        foreach (var meaning in Enum.GetValues<KeywordMeaning>())
+        {
+            var reached = new bool[words.Length + 1];
+            reached[0] = true;
+            for (var from = 0; from < words.Length; from++)
+            {
+                for (var to = from + 1; reached[from] && to <= Math.Min(words.Length, from + _mostWords); to++)
+                {
+                    reached[to] |= _meanings.TryGetValue(string.Join(' ', words[from..to]), out var known) && known == meaning;
+                }
+            }
+
+            if (reached[^1])
+            {
+                return meaning;
+            }
+        }
+
+        return null;
+    }
 
     private void Add(IEnumerable<string> words, KeywordMeaning meaning)
     {
-        foreach (var word in words.Select(Normalized).Where(word => word.Length > 0))
+        foreach (var word in words.Select(ReplyText.Of).Where(word => word.Plain.Length > 0))
         {
-            _meanings.TryAdd(word, meaning);
+            _meanings.TryAdd(word.Plain, meaning);
+            if (!word.HasSigns && word.Words.Length > 0)
+            {
+                _meanings.TryAdd(word.Words, meaning);
+                _mostWords = Math.Max(_mostWords, word.Words.Count(c => c == ' ') + 1);
+            }
         }
     }
+
+    private static string Shortened(string said) =>
+        said.Length <= LongestRequest ? said : said[..(char.IsHighSurrogate(said[LongestRequest - 1]) ? LongestRequest - 1 : LongestRequest)];
 
     // it and it-IT are one language.
     private static bool SameLanguage(string tag, string language) =>
         string.Equals(tag.Split('-', '_')[0], language, StringComparison.OrdinalIgnoreCase);
-
-    private static string Normalized(string text)
-    {
-        if (UnicodeText.HasUnpairedSurrogate(text))
-        {
-            return string.Empty;
-        }
-
-        var word = new StringBuilder(text.Length);
-        // U+FFFE is no character, and what no character is cannot be normalised: left out like other marks that nobody sees.
-        foreach (var c in text.Replace("\ufffe", string.Empty, StringComparison.Ordinal).Normalize(NormalizationForm.FormKD))
-        {
-            switch (char.GetUnicodeCategory(c))
-            {
-                // Accents, and marks of direction that keyboards of right-to-left scripts add.
-                case UnicodeCategory.NonSpacingMark or UnicodeCategory.Format:
-                    break;
-                case UnicodeCategory.SpaceSeparator or UnicodeCategory.Control:
-                    if (word.Length > 0 && word[^1] != ' ')
-                    {
-                        word.Append(' ');
-                    }
-
-                    break;
-                default:
-                    // The Turkish i without a dot is a letter of its own to Unicode, but iptal is meant for İPTAL and ıptal.
-                    word.Append(c == 'ı' ? 'I' : char.ToUpperInvariant(c));
-                    break;
-            }
-        }
-
-        while (word.Length > 0 && (word[^1] == ' ' || char.IsPunctuation(word[^1])))
-        {
-            word.Length--;
-        }
-
-        return word.ToString();
-    }
-
-    private sealed record Keywords(string[] OptOut, string[] OptIn, string[] Help);
 }

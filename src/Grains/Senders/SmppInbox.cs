@@ -105,7 +105,7 @@ public sealed partial class SmppInbox(
 
                 // The protocol gives messages no id: one that is delivered again counts again, which moves a history no further.
                 var row = new InboundRow(written.Id ?? Guid.CreateVersion7().ToString("N"), person, written.At);
-                var rows = await keywords.MarkAsync(sender.TenantId, [(row, written.Text)], cancellationToken);
+                var rows = await keywords.MarkAsync(sender.TenantId, [new WrittenReply(row, written.Text)], cancellationToken);
                 await inbound.RecordAsync(sender.TenantId, Channel, sender.NumberNo, rows, time.Now, cancellationToken);
             }
         }

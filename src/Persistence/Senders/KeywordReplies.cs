@@ -11,26 +11,26 @@ public sealed class KeywordReplies(TenantStore tenants)
 {
     /// <summary>The messages with what they ask for. A call for help changes nothing: it is for a human to answer.</summary>
     public async Task<IReadOnlyList<InboundRow>> MarkAsync(
-        Guid tenantId, IReadOnlyList<(InboundRow Row, string? Text)> messages, CancellationToken cancellationToken)
+        Guid tenantId, IReadOnlyList<WrittenReply> messages, CancellationToken cancellationToken)
     {
         // Most messages are too long to be a keyword: then nobody needs the tenant's words.
-        var tenant = messages.Any(message => message.Text is { Length: > 0 and <= OptOutWords.LongestMessage })
+        var tenant = messages.Any(message => OptOutWords.MayBeRequest(message.Text) || OptOutWords.MayBeRequest(message.Choice))
             ? await tenants.FindAsync(tenantId, cancellationToken)
             : null;
         var words = OptOutWords.For(tenant is null ? null : JsonSerializer.Deserialize<Settings>(tenant.SettingsJson, JsonSerializerOptions.Web)?.OptOutWords);
-        return [.. messages.Select(message => message.Row with { Keyword = EventOf(message.Row, message.Text, words) })];
+        return [.. messages.Select(message => message.Row with { Keyword = EventOf(message, words) })];
     }
 
-    private static OptOutEvent? EventOf(InboundRow message, string? text, OptOutWords words) =>
-        words.Read(text) is { } meaning and (KeywordMeaning.OptOut or KeywordMeaning.OptIn)
-            ? new OptOutEvent(message.Address, message.At, meaning == KeywordMeaning.OptOut, Evidence(message, text!))
+    private static OptOutEvent? EventOf(WrittenReply message, OptOutWords words) =>
+        words.Read(message.Text, message.Choice) is { Meaning: KeywordMeaning.OptOut or KeywordMeaning.OptIn } request
+            ? new OptOutEvent(message.Row.Address, message.Row.At, request.Meaning == KeywordMeaning.OptOut, Evidence(message.Row, request.Said))
             : null;
 
-    private static string Evidence(InboundRow message, string text) => JsonSerializer.Serialize(
+    private static string Evidence(InboundRow message, string said) => JsonSerializer.Serialize(
         new
         {
             by = "keyword",
-            word = text.Replace("\0", string.Empty, StringComparison.Ordinal).Trim(),
+            word = said.Replace("\0", string.Empty, StringComparison.Ordinal).Trim(),
             messageId = message.MessageId,
             at = message.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFK", CultureInfo.InvariantCulture),
         },
@@ -39,3 +39,9 @@ public sealed class KeywordReplies(TenantStore tenants)
     // What of a tenant's stored settings matters here.
     private sealed record Settings(Dictionary<string, string[]>? OptOutWords);
 }
+
+/// <summary>A message as its words are judged.</summary>
+/// <param name="Row">The message.</param>
+/// <param name="Text">The text, or the title of the button; null for pictures, voice and the like.</param>
+/// <param name="Choice">What the chosen button carries besides its title; null: no button, or one that carries nothing.</param>
+public sealed record WrittenReply(InboundRow Row, string? Text, string? Choice = null);

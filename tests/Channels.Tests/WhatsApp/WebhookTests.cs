@@ -96,17 +96,37 @@ public sealed class WebhookTests
     }
 
     [Theory]
-    [InlineData("\"type\":\"text\",\"text\":{\"body\":\"Stop\"}", "Stop")]
-    [InlineData("\"type\":\"button\",\"button\":{\"text\":\"Yes\",\"payload\":\"p\"}", "Yes")]
-    [InlineData("\"type\":\"interactive\",\"interactive\":{\"type\":\"button_reply\",\"button_reply\":{\"id\":\"1\",\"title\":\"Maybe\"}}", "Maybe")]
-    [InlineData("\"type\":\"interactive\",\"interactive\":{\"type\":\"list_reply\",\"list_reply\":{\"id\":\"1\",\"title\":\"Third\"}}", "Third")]
-    [InlineData("\"type\":\"image\",\"image\":{\"id\":\"1\"}", null)]
-    [InlineData("\"type\":\"unsupported\",\"errors\":[{\"code\":131051}]", null)]
-    [InlineData("\"type\":\"text\",\"text\":{\"body\":\"\\ud800\"}", null)]
-    public void A_message_of_any_kind_is_a_message(string kind, string? text)
+    [InlineData(""" "type":"text","text":{"body":"Stop"} """, "Stop", null)]
+    [InlineData(""" "type":"button","button":{"text":"Mehr nicht","payload":"STOP"} """, "Mehr nicht", "STOP")]
+    [InlineData(""" "type":"button","button":{"text":"Stop","payload":""} """, "Stop", null)]
+    [InlineData(""" "type":"button","button":{"text":"Stop","payload":" "} """, "Stop", null)]
+    [InlineData(""" "type":"button","button":{"text":"Stop"} """, "Stop", null)]
+    [InlineData(""" "type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"STOP","title":"No more"}} """, "No more", "STOP")]
+    [InlineData(""" "type":"interactive","interactive":{"type":"list_reply","list_reply":{"id":"stop","title":"Third"}} """, "Third", "stop")]
+    [InlineData(""" "type":"interactive","interactive":{"type":"button_reply","button_reply":null,"list_reply":{"id":"","title":"Stop"}} """, "Stop", null)]
+    [InlineData(""" "type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow"}} """, null, null)]
+    [InlineData(""" "type":"edit","edit":{"original_message_id":"wamid.8","message":{"type":"text","text":{"body":"Stop"}}} """, "Stop", null)]
+    [InlineData(""" "type":"reaction","reaction":{"message_id":"wamid.8","emoji":"\ud83d\ude00"} """, null, null)]
+    [InlineData(""" "type":"order","order":{"catalog_id":"1"} """, null, null)]
+    [InlineData(""" "type":"image","image":{"id":"1"} """, null, null)]
+    [InlineData(""" "type":"image","image":{"id":"1"},"errors":[{"code":131052}] """, null, null)]
+    [InlineData(""" "type":"poll_of_tomorrow" """, null, null)]
+    [InlineData(""" "type":"text","text":{"body":"Stop\ud83d"} """, "Stop\uFFFD", null)]
+    [InlineData(""" "type":"text","text":{"body":"Stop\u0000\ud83d\ude00\\\udc00"} """, "Stop \ud83d\ude00\\\uFFFD", null)]
+    [InlineData(""" "type":"text","text":{"body":["Stop"]} """, null, null)]
+    public void What_a_person_wrote_or_chose_is_a_message(string kind, string? text, string? choice)
     {
         var message = Assert.Single(Messages($$"""{"from":"16505551234","id":"wamid.9","timestamp":"1749416383",{{kind}}}"""));
-        Assert.Equal(new InboundMessage("wamid.9", Sample.Person, null, text, At), message);
+        Assert.Equal(new InboundMessage("wamid.9", Sample.Person, null, text, At, choice), message);
+    }
+
+    [Fact]
+    public void A_character_that_was_cut_hides_no_word()
+    {
+        const string Text = """ "type":"text","text":{"body":"Stop#"} """;
+        var body = Encoding.UTF8.GetBytes(Post.Change($$""" "messages":[{"from":"16505551234","id":"wamid.9","timestamp":"1",{{Text}}}] """));
+        body[Array.IndexOf(body, (byte)'#')] = 0xF0; // the first byte of an emoji
+        Assert.Equal("Stop\uFFFD", Assert.Single(WhatsAppWebhook.Parse(body).Numbers[0].Messages).Text);
     }
 
     [Fact]
