@@ -59,6 +59,23 @@ public sealed class OptOutWordTests(ApiWithSilo api)
         Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
     }
 
+    [Fact]
+    public async Task What_is_no_writing_makes_no_history_opens_no_window_and_is_not_told()
+    {
+        await using var receiver = await HookReceiver.StartAsync();
+        var (tenant, sender, number) = await PersonAsync();
+        (await tenant.Client.PostAsync("/v1/webhooks", new { url = receiver.Url, eventTypes = new[] { "message.received", "customer.optedOut" } })).Expect(201);
+        await PostMessageAsync(sender, number, new { type = "request_welcome" });
+        await PostMessageAsync(sender, number, new { type = "reaction", reaction = new { message_id = "wamid.X", emoji = string.Empty } });
+        await PostMessageAsync(sender, number, new { type = "revoke", revoke = new { original_message_id = "wamid.X" } });
+        await PostMessageAsync(sender, number, new { type = "unsupported", errors = new[] { new { code = 131051 } } });
+        await PostMessageAsync(sender, number, new { type = "text", text = new { body = "STOP" }, group_id = "Y2FwaV9ncm91cDox" });
+        Assert.Equal((0L, 0L, 0L), await HeardAsync(tenant));
+
+        await PostMessageAsync(sender, number, new { type = "reaction", reaction = new { message_id = "wamid.X", emoji = "👍" } });
+        Assert.Equal((1L, 1L, 0L), await HeardAsync(tenant));
+    }
+
     [Theory]
     [InlineData("stop please")]
     [InlineData("help")]
@@ -217,6 +234,15 @@ public sealed class OptOutWordTests(ApiWithSilo api)
         message["timestamp"] = api.Silo.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, CampaignTests.Envelope(number, new { messages = new[] { message } }))).Expect(200);
     }
+
+    /// <summary>Histories, events told to webhooks, and opt-outs of the tenant.</summary>
+    private Task<(long Histories, long Told, long OptOuts)> HeardAsync(ApiTenant tenant) => api.Silo.Seed.QueryAsync<(long, long, long)>(
+        """
+        select (select count(*) from chat_history where tenant_id = @TenantId and last_inbound_at is not null),
+               (select count(*) from webhook_deliveries join webhooks using (webhook_id) where tenant_id = @TenantId),
+               (select count(*) from opt_out_events where tenant_id = @TenantId)
+        """,
+        new { tenant.TenantId });
 
     private static async Task<IReadOnlyList<string?>> OptOutsAsync(ApiTenant tenant) =>
         [.. (await tenant.Client.GetAsync("/v1/customers/c1")).Expect(200)["optOuts"].EnumerateArray().Select(channel => channel.GetString())];

@@ -125,7 +125,7 @@ internal sealed class EventReader
 
         foreach (var message in value.Items("messages"))
         {
-            Keep((List<InboundMessage>)number.Messages, ToMessage(message, value, entryTime), "message", message.Text("type"));
+            Keep((List<InboundMessage>)number.Messages, ToMessage(message, value, entryTime), "message", MessageReader.KindOf(message));
         }
 
         foreach (var preference in value.Items("user_preferences"))

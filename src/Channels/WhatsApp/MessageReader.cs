@@ -5,8 +5,22 @@ namespace MassMessaging.Channels.WhatsApp;
 /// <summary>Reads what one message of a person says, and whether it is writing at all.</summary>
 internal static class MessageReader
 {
-    /// <summary>Whether the person wrote: a system message tells of a changed number and opens no window.</summary>
-    internal static bool IsWriting(JsonElement message) => message.Text("type") != "system";
+    /// <summary>The message's kind in the provider's words, or <c>group</c>.</summary>
+    internal static string? KindOf(JsonElement message) => IsOfGroup(message) ? "group" : message.Text("type");
+
+    /// <summary>
+    /// Whether the person wrote to the business. An opened chat, a reaction or message that is taken back, a note of the
+    /// system, a message in a group and what the provider could not read open no window and make no history.
+    /// </summary>
+    internal static bool IsWriting(JsonElement message) => !IsOfGroup(message) && message.Text("type") switch
+    {
+        "system" or "request_welcome" or "revoke" or "unsupported" or "unknown" or "errors" => false,
+        "reaction" => message.Get("reaction").Text("emoji") is { Length: > 0 },
+
+        // A kind without its content, but with errors, is a message that the provider could not read.
+        { } kind => message.Get(kind).ValueKind != JsonValueKind.Undefined || !message.Items("errors").Any(),
+        null => true,
+    };
 
     /// <summary>The text, or the title of the button; of an edited message its new text.</summary>
     internal static string? TextOf(JsonElement message) => message.Text("type") switch
@@ -29,6 +43,8 @@ internal static class MessageReader
         };
         return string.IsNullOrWhiteSpace(choice) ? null : choice;
     }
+
+    private static bool IsOfGroup(JsonElement message) => message.Text("group_id") is { Length: > 0 };
 
     private static JsonElement Reply(JsonElement message)
     {

@@ -129,6 +129,23 @@ public sealed class WebhookTests
         Assert.Equal("Stop\uFFFD", Assert.Single(WhatsAppWebhook.Parse(body).Numbers[0].Messages).Text);
     }
 
+    [Theory]
+    [InlineData(""" "type":"request_welcome" """, "request_welcome")]
+    [InlineData(""" "type":"reaction","reaction":{"message_id":"wamid.8","emoji":""} """, "reaction")]
+    [InlineData(""" "type":"reaction","reaction":{"message_id":"wamid.8"} """, "reaction")]
+    [InlineData(""" "type":"revoke","revoke":{"original_message_id":"wamid.8"} """, "revoke")]
+    [InlineData(""" "type":"unsupported","errors":[{"code":131051}] """, "unsupported")]
+    [InlineData(""" "type":"unknown","errors":[{"code":501}] """, "unknown")]
+    [InlineData(""" "type":"errors","errors":[{"code":131051}] """, "errors")]
+    [InlineData(""" "type":"poll_of_tomorrow","errors":[{"code":131051}] """, "poll_of_tomorrow")]
+    [InlineData(""" "type":"text","text":{"body":"STOP"},"group_id":"Y2FwaV9ncm91cDox" """, "group")]
+    public void What_is_no_writing_to_the_business_is_listed_by_its_kind(string kind, string word)
+    {
+        var events = Post.Parse(Post.Change($$""" "messages":[{"from":"16505551234","id":"wamid.9","timestamp":"1749416383",{{kind}}}] """));
+        Assert.Empty(Assert.Single(events.Numbers).Messages);
+        Assert.Equal(new IgnoredEvent("message", word), Assert.Single(events.Ignored));
+    }
+
     [Fact]
     public void A_person_without_a_phone_is_known_by_the_user_id()
     {
