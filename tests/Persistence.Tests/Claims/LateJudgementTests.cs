@@ -124,6 +124,26 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Theory]
+    [InlineData("whatsapp", "sms")]
+    [InlineData("sms", "push")]
+    [InlineData("push", "whatsapp")]
+    public async Task An_opt_out_holds_on_its_own_channel_and_on_no_other(string channel, string other)
+    {
+        var campaign = await CampaignAsync();
+        await stage.Seed.ExecuteAsync(
+            """
+            insert into suppressions values (@TenantId, @other, '+393330000001', 'optedOut', '{}', now()), (@TenantId, @channel, '+393330000002', 'optedOut', '{}', now());
+            update numbers set limited = false;
+            """,
+            new { campaign.TenantId, channel, other });
+
+        var claim = await campaign.ClaimAsync(campaign.Claim(permits: 2) with { Channel = channel });
+
+        Assert.Equal([1, 3], claim.Claimed.Select(person => person.Seq).Order());
+        Assert.Equal(["2:7:optedOut"], await campaign.IssuesAsync());
+    }
+
+    [Theory]
     [InlineData("insert into exclusions values (@OtherCampaign, 'c1', now())")]
     [InlineData("insert into suppressions values (@TenantId, 'sms', '+393330000001', 'optedOut', '{}', now())")]
     [InlineData("insert into suppressions values (@OtherTenant, 'whatsapp', '+393330000001', 'optedOut', '{}', now())")]
