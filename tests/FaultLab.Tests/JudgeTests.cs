@@ -159,6 +159,16 @@ public sealed class JudgeTests
         Assert.NotEmpty(NothingLostCheck.Run(clean with { Intakes = [.. clean.Intakes.Skip(1)] }));
     }
 
+    [Theory]
+    [InlineData("after attempt 2")] // the ledger's attempt is missing from the rows
+    [InlineData("never accepted attempt 2")] // and the row's from the ledger
+    public void A_row_that_counts_as_sent_by_another_attempt_than_the_ledgers_is_seen(string what)
+    {
+        var clean = Forged.Clean();
+
+        Assert.Contains(NothingLostCheck.Run(clean.With(clean.Recipients[0] with { Attempt = 2 })), violation => violation.What.Contains(what));
+    }
+
     [Fact]
     public void An_accepted_write_that_is_gone_is_seen() =>
         Assert.Single(NothingLostCheck.Run(Forged.Clean() with { Writes = [new AcceptedWrite("opt-out of c1", Found: false), new AcceptedWrite("import", Found: true)] }));
