@@ -95,6 +95,7 @@ public sealed class RelayTests
     private sealed class Echo : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _stop = new();
         private readonly Task _serving;
 
         public Echo()
@@ -107,8 +108,10 @@ public sealed class RelayTests
 
         public async ValueTask DisposeAsync()
         {
+            await _stop.CancelAsync();
+            await _serving; // before the listener stops: a stopped one throws at the loop's next call
             _listener.Stop();
-            await _serving;
+            _stop.Dispose();
         }
 
         private async Task ServeAsync()
@@ -117,10 +120,10 @@ public sealed class RelayTests
             {
                 while (true)
                 {
-                    _ = EchoAsync(await _listener.AcceptSocketAsync());
+                    _ = EchoAsync(await _listener.AcceptSocketAsync(_stop.Token));
                 }
             }
-            catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+            catch (OperationCanceledException)
             {
                 // Disposed.
             }

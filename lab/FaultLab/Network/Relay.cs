@@ -13,6 +13,7 @@ internal sealed class Relay : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly int[] _targets;
     private readonly ConcurrentDictionary<Line, bool> _lines = [];
+    private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
     private int _turn;
     private volatile TaskCompletionSource? _held;
@@ -67,10 +68,12 @@ internal sealed class Relay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _end.CancelAsync();
+        await _accepting; // before the listener stops: a stopped one throws at the loop's next call
         _listener.Stop();
         LetGo();
         Cut();
-        await _accepting;
+        _end.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -80,9 +83,9 @@ internal sealed class Relay : IAsyncDisposable
             Socket client;
             try
             {
-                client = await _listener.AcceptSocketAsync();
+                client = await _listener.AcceptSocketAsync(_end.Token);
             }
-            catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+            catch (OperationCanceledException)
             {
                 return;
             }

@@ -38,7 +38,6 @@ internal sealed class HookServer : IDisposable
     public void Dispose()
     {
         _end.Cancel();
-        _listener.Stop();
         _end.Dispose();
     }
 
@@ -56,6 +55,7 @@ internal sealed class HookServer : IDisposable
         }
         catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
         {
+            _listener.Stop(); // not before: a stopped listener throws at the loop's next call
             held.ForEach(client => client.Dispose());
         }
     }

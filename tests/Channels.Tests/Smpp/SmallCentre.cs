@@ -122,8 +122,8 @@ internal sealed class SmallCentre : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _accepting; // before the listener stops: a stopped one throws at the loop's next call
         _listener.Stop();
-        await _accepting;
         _last?.Drop();
     }
 
