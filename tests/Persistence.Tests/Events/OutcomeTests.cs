@@ -169,6 +169,22 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal((ClaimWord.SenderBlocked, "senderRestricted", 2), (claim.Word, claim.Blocked, claim.SenderRevision));
     }
 
+    [Fact]
+    public async Task A_sender_that_was_linked_anew_is_not_blocked_by_a_late_refusal_of_its_old_credentials()
+    {
+        var campaign = await SendingAsync();
+        await stage.Seed.ExecuteAsync("update senders set revision = revision + 1 where sender_id = @SenderId", campaign.Sender);
+
+        await new OutcomeEffectsStore(stage.Source).BlockSenderAsync(campaign.Sender.SenderId, 1, "disconnected", "190", CancellationToken.None);
+        Assert.Equal("active", await StatusAsync(campaign));
+
+        await new OutcomeEffectsStore(stage.Source).BlockSenderAsync(campaign.Sender.SenderId, 2, "disconnected", "190", CancellationToken.None);
+        Assert.Equal("disconnected", await StatusAsync(campaign));
+    }
+
+    private Task<string> StatusAsync(StagedCampaign campaign) =>
+        stage.Seed.QueryAsync<string>("select status from senders where sender_id = @SenderId", campaign.Sender);
+
     private static DeliveryEvent Refusal(StagedCampaign campaign, int seq) =>
         campaign.Event(seq, DeliveryStatus.Waiting) with { Reason = "transient:500", NextAttemptAt = Stage.Noon };
 
