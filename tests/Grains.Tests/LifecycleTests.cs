@@ -52,6 +52,49 @@ public sealed class LifecycleTests : IAsyncLifetime
         Assert.Equal(Noon.AddMinutes(18), _silo.Channel.Calls[3].At, TimeSpan.FromMilliseconds(5));
     }
 
+    [Theory]
+    [InlineData(0, CampaignStatus.Running)]
+    [InlineData(60, CampaignStatus.Scheduled)]
+    public async Task A_launch_is_stored_only_once_its_reminder_is(int minutesToStart, CampaignStatus expected)
+    {
+        await _silo.Seed.ExecuteAsync(
+            """
+            create function ask_for_the_reminder() returns trigger language plpgsql as
+                $$ begin
+                    if new.payload ->> 'status' in ('scheduled', 'running') and not exists (select from orleans_reminders) then
+                        raise exception 'no reminder yet';
+                    end if;
+                    return new;
+                end $$;
+            create trigger reminder_first before insert or update on grain_states for each row execute function ask_for_the_reminder();
+            """);
+        var campaign = await _silo.CreateAsync(_tenant, Campaigns.Definition(_sender, startAt: Noon.AddMinutes(minutesToStart)));
+
+        var reply = await campaign.LaunchAsync(CancellationToken.None);
+
+        Assert.Equal((CampaignVerdict.Done, expected), (reply.Verdict, reply.Status));
+    }
+
+    [Fact]
+    public async Task A_pause_that_was_answered_outlives_its_silo()
+    {
+        var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 10));
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(7));
+        Assert.Equal(CampaignVerdict.Done, (await campaign.PauseAsync(CancellationToken.None)).Verdict);
+        await _silo.KillAsync();
+
+        _silo = await VirtualSilo.StartAsync(_silo.Now, _silo.Database);
+        campaign = _silo.Grains.Campaign(_tenant, campaign.Id());
+        await campaign.WakeAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Empty(_silo.Channel.Calls);
+        Assert.Equal("paused", await _silo.StatusAsync(campaign));
+
+        await campaign.ResumeAsync(CancellationToken.None);
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(7));
+        Assert.NotEmpty(_silo.Channel.Calls);
+    }
+
     [Fact]
     public async Task A_cancelled_campaign_skips_who_waits()
     {
