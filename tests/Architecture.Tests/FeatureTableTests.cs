@@ -2,22 +2,24 @@ using System.Text.RegularExpressions;
 
 namespace MassMessaging.Architecture.Tests;
 
-/// <summary>docs/features.md names tests; a table that names none that exist holds nothing.</summary>
+/// <summary>Tables of the documents name tests; a table that names none that exist holds nothing.</summary>
 public sealed partial class FeatureTableTests
 {
-    [Fact]
-    public void Every_test_that_the_feature_table_names_exists()
+    [Theory]
+    [InlineData("features.md")]
+    [InlineData("security.md")]
+    public void Every_test_that_a_table_names_exists(string document)
     {
-        var named = Named().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "features.md"))).Select(match => match.Groups).ToList();
+        var named = Named().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", document))).Select(match => match.Groups).ToList();
         Assert.NotEmpty(named);
         Assert.Empty(named.Where(name => !Exists(name["project"].Value, name["class"].Value, name["test"].Value)).Select(name => name[0].Value));
     }
 
     [Theory]
-    [InlineData("Architecture.Tests", nameof(FeatureTableTests), nameof(Every_test_that_the_feature_table_names_exists), true)]
+    [InlineData("Architecture.Tests", nameof(FeatureTableTests), nameof(Every_test_that_a_table_names_exists), true)]
     [InlineData("Architecture.Tests", nameof(FeatureTableTests), "Nothing_of_that_name", false)]
-    [InlineData("Architecture.Tests", "NoTests", nameof(Every_test_that_the_feature_table_names_exists), false)]
-    [InlineData("No.Tests", nameof(FeatureTableTests), nameof(Every_test_that_the_feature_table_names_exists), false)]
+    [InlineData("Architecture.Tests", "NoTests", nameof(Every_test_that_a_table_names_exists), false)]
+    [InlineData("No.Tests", nameof(FeatureTableTests), nameof(Every_test_that_a_table_names_exists), false)]
     public void A_test_exists_where_its_class_has_it(string project, string type, string test, bool exists) =>
         Assert.Equal(exists, Exists(project, type, test));
 
