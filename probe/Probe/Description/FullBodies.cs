@@ -23,6 +23,8 @@ internal static class FullBodies
             {"name":"Carla","phone":"+39 333 123 4567","gender":"female","birthDate":"--02-29","totalSpent":"120.50","averageReceipt":"12.30","visits":4,
              "brandedApp":true,"onlineApp":false,"staff":["stylist-1"],"groups":["regulars"],"attributes":{"city":"Rome","shoe":"39"}}
             """),
+        ("patch /v1/customers/{customerId}", "application/json",
+            """{"name":"Carla","phone":null,"gender":null,"birthDate":"1990-02-28","visits":4,"staff":["stylist-1"],"groups":["regulars"],"attributes":{"city":null,"shoe":"39"}}"""),
         ("post /v1/customers/import", "text/csv",
             "customerId,name,phone,gender,birthDate,totalSpent,visits,brandedApp,groups,attributes.city\r\n\"c;1\",\"A \"\"B\"\"\",+393331234567,male,--02-29,1.5,3,true,regulars|x,Rome\r\n"),
         ("post /v1/customers/import", "application/x-ndjson", "{\"customerId\":\"c1\",\"name\":\"A\",\"attributes\":{\"city\":\"Rome\"}}\n{\"customerId\":\"c2\"}\n"),
