@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The probe (docs/security.md): builds the programs and runs probe/Probe against them on loopback. Not part of `make check`.
+# The probe (docs/security.md): builds the programs and runs probe/Probe against them on loopback. A tenth of it is part of `make check`.
 #
 #   SEED=1 REQUESTS=30000   what wrong requests and searched words are drawn from, and how many wrong requests
 #   LOADS=0                 without one tenant's loads beside another's calls
