@@ -126,10 +126,11 @@ internal static class RacesPart
         var salon = await Salon.CreateAsync(run.Product, run.Canaries);
         foreach (var (client, path, body) in Making(run, salon))
         {
-            var repeats = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => client.PostAsync(path, body, ("Idempotency-Key", "race"))));
+            var key = $"race {Guid.NewGuid():N}";
+            var repeats = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => client.PostAsync(path, body, ("Idempotency-Key", key))));
             var made = repeats.Where(repeat => repeat.Status == 201).Select(repeat => repeat.Text("id")).Distinct().ToList();
             part.Check(made.Count == 1 && repeats.All(repeat => repeat.Kind is "201" or "409 idempotencyInProgress"), $"post {path} with one Idempotency-Key", () => Told(repeats));
-            var other = await client.PostAsync(path, new { name = "another" }, ("Idempotency-Key", "race"));
+            var other = await client.PostAsync(path, new { name = "another" }, ("Idempotency-Key", key));
             part.Check(other.Kind == "422 idempotencyKeyReused", $"post {path} with one Idempotency-Key", () => $"for another body: {other.Status} {other.Body}");
             KeepSecret(run, repeats);
         }

@@ -23,7 +23,8 @@ public sealed class ProbeTests : IAsyncLifetime
     [Fact]
     public async Task A_tenth_of_the_probe_finds_nothing()
     {
-        await using var app = await _api.StartApiAsync(builder => builder.Configuration["RateLimit:PerMinute"] = "10000000");
+        await using var app = await _api.StartApiAsync(builder =>
+            (builder.Configuration["RateLimit:PerMinute"], builder.Configuration["RateLimit:CustomerPerMinute"]) = ("10000000", "10000000"));
         using var http = ProbedProduct.NewHttp(new Uri(app.Urls.First()));
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PROBE_SEED"), out var given) ? given : 1;
 
