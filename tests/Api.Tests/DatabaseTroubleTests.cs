@@ -36,7 +36,7 @@ public sealed class DatabaseTroubleTests(DatabaseTroubleTests.Connected connecte
             Assert.Equal(status == 503, answer.Headers.ContainsKey("Retry-After"));
         }
 
-        var told = connected.ApiLines.All.Last(line => line.Contains($"failed as {code}", StringComparison.Ordinal));
+        var told = connected.ApiLines.All.Last(line => line.Contains(status == 503 ? $"could not be served now: {code} (" : $"failed as {code}", StringComparison.Ordinal));
         Assert.Contains(sqlState, told, StringComparison.Ordinal);
         Assert.DoesNotContain("CodecNotFound", told, StringComparison.Ordinal);
         Assert.DoesNotContain(sqlState == "23503" ? Value : "no value", told, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using MassMessaging.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 
@@ -54,7 +55,13 @@ internal static partial class FailureLines
         var kinds = new List<string>();
         for (var inner = cause; inner is not null; inner = inner.InnerException)
         {
-            kinds.Add(inner is PostgresException { SqlState: var state } ? $"{inner.GetType().Name} {state}" : inner.GetType().Name);
+            var state = inner switch
+            {
+                PostgresException answered => answered.SqlState,
+                DatabaseFailedException told => told.SqlState,
+                _ => null,
+            };
+            kinds.Add(state is null ? inner.GetType().Name : $"{inner.GetType().Name} {state}");
         }
 
         return kinds.Count == 0 ? "nothing was thrown" : string.Join(", ", kinds);
