@@ -43,7 +43,7 @@ internal static class KnownWords
 
     private static bool IsMessage(string word) => word is
         "text" or "image" or "audio" or "video" or "document" or "sticker" or "location" or "contacts" or "button" or "interactive" or "order"
-        or "reaction" or "system" or "unsupported" or "unknown" or "request_welcome" or "ephemeral" or "edit" or "revoke" or "group";
+        or "reaction" or "system" or "unsupported" or "unknown" or "errors" or "request_welcome" or "ephemeral" or "edit" or "revoke" or "group";
 
     private static bool IsTemplate(string word) => word is
         "APPROVED" or "REJECTED" or "PAUSED" or "UNPAUSED" or "DISABLED" or "FLAGGED" or "PENDING" or "PENDING_DELETION" or "DELETED"
