@@ -130,11 +130,8 @@ internal static class CampaignRoutes
         var filter = $"campaigns {status} {channel} {search}";
         var (beforeMs, beforeId) = Cursor.Decode(page.Cursor, filter) is { } position ? Position(position) : (long.MaxValue, Guid.Empty);
         var wanted = new CampaignPage { Status = status, Channel = channel, Search = search, BeforeMs = beforeMs, BeforeId = beforeId, Limit = page.Size() + 1 };
-        // What few campaigns pass is looked for through all of them.
-        var rows = (status, channel, search) is (null, null, null)
-            ? await reads.PageAsync(caller.TenantId, wanted, context.RequestAborted)
-            : await gate.RunAsync(
-                caller.TenantId, CostWeights.Search, token => costly.Campaigns.PageAsync(caller.TenantId, wanted, token), context.RequestAborted);
+        var rows = await gate.RunAsync(
+            caller.TenantId, CostWeights.Page, token => costly.Campaigns.PageAsync(caller.TenantId, wanted, token), context.RequestAborted);
         var shared = await SharedAsync(rows, reads, context.RequestAborted);
         var now = time.GetUtcNow();
         return Pages.Of(

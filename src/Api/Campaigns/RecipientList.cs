@@ -43,19 +43,15 @@ internal sealed class RecipientList(
 
         if (_wanted is DeliveryStatus.Failed or DeliveryStatus.Skipped or DeliveryStatus.Unknown && search is null)
         {
-            return size > PageQuery.MaxLimit
-                ? await CostlyAsync(token => IssuesAsync(costly.Campaigns, after, size, token))
-                : await IssuesAsync(reads, after, size, cancellationToken);
+            return await CostlyAsync(token => IssuesAsync(after, size, token));
         }
 
         var shown = new List<int>();
-        var (items, next) = _wanted is null && search is null && size <= PageQuery.MaxLimit
-            ? await ScanAsync(reads, after, size, shown, cancellationToken)
-            : await CostlyAsync(token => ScanAsync(costly.Campaigns, after, size, shown, token));
+        var (items, next) = await CostlyAsync(token => ScanAsync(after, size, shown, token));
         return (await WithTurnsAsync(items, shown, cancellationToken), next);
 
         Task<T> CostlyAsync<T>(Func<CancellationToken, Task<T>> work) =>
-            gate.RunAsync(caller.TenantId, size > PageQuery.MaxLimit ? CostWeights.Batch : CostWeights.Search, goesOn, work, cancellationToken);
+            gate.RunAsync(caller.TenantId, size > PageQuery.MaxLimit ? CostWeights.Batch : CostWeights.Page, goesOn, work, cancellationToken);
     }
 
     private async Task<(IReadOnlyList<RecipientView>, long?)> LiveAsync(long after, int size, CancellationToken cancellationToken)
@@ -72,18 +68,17 @@ internal sealed class RecipientList(
                 row.CustomerId, row.Name, row.Address, row.Reason is null ? "waiting" : "skipped", row.Reason, null, null, null, null, null, null));
     }
 
-    private async Task<(IReadOnlyList<RecipientView>, long?)> IssuesAsync(
-        CampaignReads from, long after, int size, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<RecipientView>, long?)> IssuesAsync(long after, int size, CancellationToken cancellationToken)
     {
-        var rows = await from.PageIssuesAsync(campaign.CampaignId, (short)_wanted!.Value, (int)after, size + 1, cancellationToken);
+        var rows = await costly.Campaigns.PageIssuesAsync(campaign.CampaignId, (short)_wanted!.Value, (int)after, size + 1, cancellationToken);
         return ([.. rows.Take(size).Select(View)], rows.Count > size ? rows[size - 1].Seq : null);
     }
 
     private Task<(IReadOnlyList<RecipientView>, long?)> ScanAsync(
-        CampaignReads among, long after, int size, List<int> shown, CancellationToken cancellationToken) =>
+        long after, int size, List<int> shown, CancellationToken cancellationToken) =>
         CollectAsync(
             after, size,
-            (from, limit) => among.ScanAsync(campaign.CampaignId, (int)from, limit, cancellationToken),
+            (from, limit) => costly.Campaigns.ScanAsync(campaign.CampaignId, (int)from, limit, cancellationToken),
             row => row.Seq,
             row => (_wanted is null || (short)_wanted == row.Status) && Finds(row),
             row =>

@@ -141,19 +141,16 @@ internal static class CustomerRoutes
         : context.Request.Headers.IfMatch.Count > 0 ? Problem.PreconditionFailed() : null;
 
     private static async Task<IResult> ListAsync(
-        [AsParameters] PageQuery page, [AsParameters] SearchQuery query, Caller caller, CustomerStore customers, CostlyReads costly, CostGate gate,
-        HttpContext context)
+        [AsParameters] PageQuery page, [AsParameters] SearchQuery query, Caller caller, CostlyReads costly, CostGate gate, HttpContext context)
     {
         var search = query.Text();
         var filter = $"customers {search}";
         var after = Cursor.Decode(page.Cursor, filter) is not { } position ? 0
             : long.TryParse(position, CultureInfo.InvariantCulture, out var number) ? number
             : throw Cursor.Invalid();
-        var rows = search is null
-            ? await customers.PageAsync(caller.TenantId, after, page.Size() + 1, null, context.RequestAborted)
-            : await gate.RunAsync(
-                caller.TenantId, CostWeights.Search,
-                token => costly.Customers.PageAsync(caller.TenantId, after, page.Size() + 1, search, token), context.RequestAborted);
+        var limit = page.Size() + 1;
+        var rows = await gate.RunAsync(
+            caller.TenantId, CostWeights.Page, token => costly.Customers.PageAsync(caller.TenantId, after, limit, search, token), context.RequestAborted);
         return Pages.Of(
             context, rows, page.Size(), CustomerView.Of, row => row.CustomerNo.ToString(CultureInfo.InvariantCulture), filter);
     }

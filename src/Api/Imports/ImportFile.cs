@@ -44,8 +44,8 @@ internal static class ImportFile
             return new ProblemResult(415, "charsetNotSupported", "The file's encoding is not supported.", $"charset is one of {ImportEncodings.Listed}.");
         }
 
-        var inTurn = new ImportInTurn<TBody, TRow>(target, context.RequestServices.GetRequiredService<CostGate>(), caller.TenantId);
-        var run = new ImportRun<TBody, TRow>(inTurn, columns.Key, dryRun);
+        var turns = new ImportTurns(context.RequestServices.GetRequiredService<CostGate>(), caller.TenantId);
+        var run = new ImportRun<TBody, TRow>(target, turns, columns.Key, dryRun);
         var unknown = new SortedSet<string>(StringComparer.Ordinal);
         using var watch = context.RequestServices.GetRequiredService<OpenKeys>().Watch(caller, writes: true);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, watch.Ended);

@@ -31,9 +31,10 @@ internal sealed record ImportBatch(BatchCounts Counts, IReadOnlyList<FieldError?
 /// read. An import that breaks off can simply be run again: the rows' keys make what is there already <c>unchanged</c>.
 /// </summary>
 /// <param name="target">Where the rows go.</param>
+/// <param name="turns">When it may read and store.</param>
 /// <param name="keyColumn">The column of the rows' key.</param>
 /// <param name="dryRun">Count only.</param>
-internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, string keyColumn, bool dryRun)
+internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, ImportTurns turns, string keyColumn, bool dryRun)
     where TBody : class
     where TRow : class
 {
@@ -63,9 +64,11 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
     {
         try
         {
-            await foreach (var row in rows.WithCancellation(cancellationToken))
+            await using var reader = rows.GetAsyncEnumerator(cancellationToken);
+            while (await ReadAsync(reader))
             {
-                await AddAsync(row, cancellationToken);
+                await turns.NextRowAsync(cancellationToken);
+                await AddAsync(reader.Current, cancellationToken);
             }
 
             await HandOverAsync(cancellationToken);
@@ -73,6 +76,7 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
         }
         finally
         {
+            turns.Release();
             if (_storing is Task storing)
             {
                 // Broken off while a batch was being stored: no answer before that has ended.
@@ -85,6 +89,17 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
     public ImportView View(IEnumerable<string> unknownColumns) => new(
         _created, _updated, _unchanged, _rejected, [.. _errors.OrderBy(error => error.Line)], _omitted,
         [.. _warnings.OrderBy(warning => warning.Line)], _warningsOmitted, [.. unknownColumns], dryRun);
+
+    private async ValueTask<bool> ReadAsync(IAsyncEnumerator<ImportRow<TBody>> reader)
+    {
+        var next = reader.MoveNextAsync();
+        if (!next.IsCompleted)
+        {
+            turns.Release(); // the body comes more slowly than it is read
+        }
+
+        return await next;
+    }
 
     private async ValueTask AddAsync(ImportRow<TBody> row, CancellationToken cancellationToken)
     {
@@ -115,11 +130,14 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
     /// <summary>Has the batch stored, after the one before it.</summary>
     private async Task HandOverAsync(CancellationToken cancellationToken)
     {
+        turns.Release(); // a place that is held while a batch waits for one could keep it from beginning
         await StoredAsync();
         if (_batch.Count > 0)
         {
             var batch = _stored = _batch;
-            _storing = Task.Run(() => target.StoreAsync([.. batch.Select(item => item.Row)], dryRun, cancellationToken), CancellationToken.None);
+            _storing = Task.Run(
+                () => turns.StoreAsync(() => target.StoreAsync([.. batch.Select(item => item.Row)], dryRun, cancellationToken), cancellationToken),
+                CancellationToken.None);
         }
 
         _batch = new List<(int Line, TRow Row)>(MostRows);

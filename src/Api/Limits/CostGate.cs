@@ -79,7 +79,7 @@ internal sealed class CostGate(CostOptions options, TimeProvider clock)
         lock (_lock)
         {
             ticket = _queue.Ask(tenantId, weight, goesOn) ?? throw new RefusedException(RateLimits.Refusal(
-                Policy, "As many costly calls of this tenant wait for their turn as may: forecasts, previews, searches, exports, imports.", RetryAfterSeconds));
+                Policy, "As many costly calls of this tenant wait for their turn as may: forecasts, previews, lists, exports, imports.", RetryAfterSeconds));
             _turns.Add(ticket, turn);
             Begin();
         }

@@ -12,9 +12,9 @@ internal static class CostWeights
     /// <summary>Counting an audience, with the simulation that a forecast adds.</summary>
     public const int Audience = 4;
 
-    /// <summary>A look for a text through a list.</summary>
-    public const int Search = 2;
+    /// <summary>A page of a long list, searched or not.</summary>
+    public const int Page = 2;
 
-    /// <summary>A batch of an import, or a page of an export.</summary>
+    /// <summary>Some rows or a batch of an import, or a page of an export.</summary>
     public const int Batch = 2;
 }

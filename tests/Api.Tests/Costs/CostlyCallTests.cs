@@ -15,12 +15,12 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     // Every route whose work waits at the gate, with a call that does. A new one is decided here.
     private static readonly Dictionary<string, Func<ApiClient, string, Task<Answer>>> Calls = new()
     {
-        ["GET /v1/customers"] = (client, _) => client.GetAsync("/v1/customers?search=ann"),
+        ["GET /v1/customers"] = (client, _) => client.GetAsync("/v1/customers"),
         ["POST /v1/customers/import"] = (client, _) =>
             client.SendAsync(HttpMethod.Post, "/v1/customers/import", new StringContent("customerId,name\nnew,New\n", Encoding.UTF8, "text/csv")),
         ["POST /v1/audiences/preview"] = (client, _) => client.PostAsync("/v1/audiences/preview", new { channel = "sms" }),
         ["POST /v1/forecasts"] = (client, _) => client.PostAsync("/v1/forecasts", new { channel = "whatsapp", messagesPerHour = 40 }),
-        ["GET /v1/campaigns"] = (client, _) => client.GetAsync("/v1/campaigns?search=offer"),
+        ["GET /v1/campaigns"] = (client, _) => client.GetAsync("/v1/campaigns"),
         ["GET /v1/campaigns/{id}/forecast"] = (client, draft) => client.GetAsync($"/v1/campaigns/{draft}/forecast"),
         ["GET /v1/campaigns/{id}/recipients"] = (client, draft) => client.GetAsync($"/v1/campaigns/{draft}/recipients", ("Accept", "text/csv")),
         ["POST /v1/campaigns/{id}/split"] = (client, draft) => client.PostAsync($"/v1/campaigns/{draft}/split", new { parts = 2 }),
@@ -54,8 +54,8 @@ public sealed class CostlyCallTests(ApiWithSilo api)
         }
 
         (await flood.Client.GetAsync("/v1/customers/new")).Expect(404); // the refused import stored nothing
-        (await flood.Client.GetAsync("/v1/customers")).Expect(200); // a page of a list is looked up, not searched
-        (await flood.Client.GetAsync("/v1/campaigns")).Expect(200);
+        (await flood.Client.GetAsync("/v1/customers/ann")).Expect(200); // a light call does not wait at the gate
+        (await flood.Client.GetAsync($"/v1/campaigns/{floods}")).Expect(200);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits);
         await RunningApi.StopAsync(app);
@@ -104,6 +104,38 @@ public sealed class CostlyCallTests(ApiWithSilo api)
         }
 
         (await tenant.Client.GetAsync("/v1/customers?search=ann")).Expect(200);
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task An_import_holds_no_place_while_its_body_is_slow()
+    {
+        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=1", "--Costs:WaitSeconds=60"]);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var tenant = await TenantAsync(http);
+        var release = new TaskCompletionSource();
+        var import = tenant.Client.SendAsync(HttpMethod.Post, "/v1/customers/import", new SlowUpload(release.Task));
+
+        (await tenant.Client.GetAsync("/v1/customers?search=ann")).Expect(200);
+        Assert.False(import.IsCompleted);
+        release.SetResult();
+        Assert.Equal(1, (await import).Expect(200)["created"].GetInt32());
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task Imports_side_by_side_end_though_there_is_one_place_for_all()
+    {
+        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=1", "--Costs:WaitSeconds=60"]);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var tenant = await TenantAsync(http);
+
+        // Two batches and a bit each: one is stored while the next is read.
+        var imports = Enumerable.Range(1, 3).Select(file => tenant.Client.SendAsync(HttpMethod.Post, "/v1/customers/import", new StringContent(
+            "customerId,name\n" + string.Concat(Enumerable.Range(1, 4_100).Select(row => $"f{file}-{row},Person {row}\n")), Encoding.UTF8, "text/csv")));
+
+        Assert.All(await Task.WhenAll(imports), answer => Assert.Equal(4_100, answer.Expect(200)["created"].GetInt32()));
+        Assert.Equal((0, 0), app.Services.GetRequiredService<CostGate>().Now);
         await RunningApi.StopAsync(app);
     }
 
