@@ -9,6 +9,9 @@ namespace MassMessaging.Bench.Fairness;
 internal static class CostlyLoads
 {
     private const int ImportedRows = 5_000;
+    private static readonly string File = "customerId,name,phone,visits\n"
+        + string.Concat(Enumerable.Range(0, ImportedRows).Select(row => $"i####-{row},Person {row},+39340{row:0000000},1000000\n"));
+
     private static int _import;
 
     /// <summary>The loads in the order in which they are measured.</summary>
@@ -65,13 +68,11 @@ internal static class CostlyLoads
 
     private static HttpRequestMessage Import()
     {
-        var number = Interlocked.Increment(ref _import);
-        var csv = new StringBuilder("customerId,name,phone,visits\n");
-        for (var row = 0; row < ImportedRows; row++)
+        // Cheap to make: the caller must not be what is slow.
+        var number = Interlocked.Increment(ref _import).ToString("0000", CultureInfo.InvariantCulture);
+        return new HttpRequestMessage(HttpMethod.Post, "/v1/customers/import")
         {
-            csv.Append(CultureInfo.InvariantCulture, $"i{number}-{row},Person {row},+3934{(number * ImportedRows) + row:00000000},1000000\n");
-        }
-
-        return new HttpRequestMessage(HttpMethod.Post, "/v1/customers/import") { Content = new StringContent(csv.ToString(), Encoding.UTF8, "text/csv") };
+            Content = new StringContent(File.Replace("####", number, StringComparison.Ordinal), Encoding.UTF8, "text/csv"),
+        };
     }
 }

@@ -1,6 +1,5 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Limits;
-using MassMessaging.Api.Paging;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
@@ -51,7 +50,7 @@ internal sealed class RecipientList(
         return (await WithTurnsAsync(items, shown, cancellationToken), next);
 
         Task<T> CostlyAsync<T>(Func<CancellationToken, Task<T>> work) =>
-            gate.RunAsync(caller.TenantId, size > PageQuery.MaxLimit ? CostWeights.Batch : CostWeights.Page, goesOn, work, cancellationToken);
+            gate.RunAsync(caller.TenantId, CostWeights.Page, goesOn, work, cancellationToken);
     }
 
     private async Task<(IReadOnlyList<RecipientView>, long?)> LiveAsync(long after, int size, CancellationToken cancellationToken)

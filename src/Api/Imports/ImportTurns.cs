@@ -28,7 +28,7 @@ internal sealed class ImportTurns(CostGate gate, Guid tenantId)
 
         Release();
         await Task.Yield(); // a file that is here already would keep its thread from other calls
-        _place = await gate.EnterAsync(tenantId, CostWeights.Batch, _begun, cancellationToken);
+        _place = await gate.EnterAsync(tenantId, CostWeights.Rows, _begun, cancellationToken);
         (_begun, _rows) = (true, 0);
     }
 

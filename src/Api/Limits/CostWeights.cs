@@ -12,9 +12,12 @@ internal static class CostWeights
     /// <summary>Counting an audience, with the simulation that a forecast adds.</summary>
     public const int Audience = 4;
 
-    /// <summary>A page of a long list, searched or not.</summary>
+    /// <summary>A page of a long list, searched or not, or of an export.</summary>
     public const int Page = 2;
 
-    /// <summary>Some rows or a batch of an import, or a page of an export.</summary>
-    public const int Batch = 2;
+    /// <summary>Some rows of an import, which keep a processor of this machine.</summary>
+    public const int Rows = 3;
+
+    /// <summary>A batch of an import that is stored; with <see cref="Rows"/> it is a processor, so that one reads while another is stored.</summary>
+    public const int Batch = 1;
 }
