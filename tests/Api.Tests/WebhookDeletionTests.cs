@@ -81,7 +81,7 @@ public sealed class WebhookDeletionTests(ApiWithSilo api)
             }));
 
             (await launched).Expect(200);
-            Assert.All(answers, answer => answer.Expect(204));
+            Assert.Empty(answers.Where(answer => answer.Status != 204).Select(answer => $"{answer.Status} {answer.Body}"));
         }
     }
 
