@@ -11,6 +11,7 @@ public sealed class TemplateTests(ApiWithSilo api)
     [InlineData("offer", "PENDING", "{{1}}", "templateNotApproved")]
     [InlineData("offer", "APPROVED", "Come by!", "templateVariables")]
     [InlineData("offer", "APPROVED", "{{1}} {{2}}", "templateVariables")]
+    [InlineData("offer", "APPROVED", "{{first_name}}", "templateParameters")]
     [InlineData("other", "APPROVED", "{{1}}", "templateMissing")]
     public async Task A_launch_by_a_template_that_the_provider_would_refuse_is_refused(string name, string status, string body, string code)
     {
@@ -28,6 +29,44 @@ public sealed class TemplateTests(ApiWithSilo api)
         {
             (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
         }
+    }
+
+    [Theory]
+    [InlineData("""{"type": "HEADER", "format": "IMAGE"}""", "header image")]
+    [InlineData("""{"type": "HEADER", "format": "TEXT", "text": "For {{1}}"}""", "header variable {{1}}")]
+    [InlineData("""{"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Book", "url": "https://salon.example/{{1}}"}]}""", "button 1 URL variable {{1}}")]
+    [InlineData("""{"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "example": ["SPRING"]}]}""", "button 1 coupon code")]
+    [InlineData("""{"type": "CAROUSEL", "cards": [{"components": []}]}""", "carousel")]
+    public async Task A_launch_by_a_template_that_wants_more_than_a_text_is_refused_and_names_the_part(string component, string missing)
+    {
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, 1);
+        var (sender, number) = await api.SenderAsync(tenant);
+        await api.RegisterAsync(number, templateParts: [JsonSerializer.Deserialize<JsonElement>(component)]);
+        var path = await DraftAsync(tenant, sender, "offer");
+
+        var refused = (await tenant.Client.PostAsync(path + "/launch")).ExpectProblem(409, "templateParameters", "/template");
+
+        Assert.Contains(missing, refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(missing, refused["params"].GetProperty("missing")[0].GetString());
+        var listed = (await tenant.Client.GetAsync($"/v1/senders/{sender}/templates")).Expect(200)["items"][0];
+        Assert.Equal(missing, listed.GetProperty("missing")[0].GetString());
+        await api.RegisterAsync(number);
+        (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
+    }
+
+    [Fact]
+    public async Task A_template_of_a_fixed_header_and_fixed_buttons_is_launched()
+    {
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, 1);
+        var (sender, number) = await api.SenderAsync(tenant);
+        await api.RegisterAsync(number, templateParts:
+        [
+            new { type = "HEADER", format = "TEXT", text = "News" },
+            new { type = "BUTTONS", buttons = new object[] { new { type = "QUICK_REPLY", text = "Stop" }, new { type = "URL", url = "https://salon.example" } } },
+        ]);
+        (await tenant.Client.PostAsync(await DraftAsync(tenant, sender, "offer") + "/launch")).Expect(200);
     }
 
     [Fact]

@@ -28,7 +28,9 @@ internal static class CampaignReplies
     /// <param name="code">The rule.</param>
     /// <param name="detail">A sentence for people.</param>
     /// <param name="pointers">The fields concerned.</param>
-    public static ProblemResult Refused(CampaignStatus status, string code, string? detail, string[] pointers) =>
+    /// <param name="parameters">What the sentence names, for programs; null: nothing.</param>
+    public static ProblemResult Refused(
+        CampaignStatus status, string code, string? detail, string[] pointers, object? parameters = null) =>
         pointers.Length == 0
             ? new ProblemResult(409, code, Title, detail) { ["currentStatus"] = status.ToWord() }
             : new ProblemResult(409, code, Title, detail)
@@ -36,5 +38,6 @@ internal static class CampaignReplies
                 ["currentStatus"] = status.ToWord(),
                 ["errors"] = pointers.ToDictionary(pointer => pointer, _ => new[] { detail ?? code }),
                 ["rules"] = pointers.ToDictionary(pointer => pointer, _ => new[] { code }),
+                ["params"] = parameters,
             };
 }

@@ -46,6 +46,9 @@ internal sealed class TemplateCheck(SenderStore senders, CredentialCipher cipher
         {
             null => Refused("templateMissing", $"The provider has no template {template.Name} in the language {template.Language}."),
             { Status: not "APPROVED" } other => Refused("templateNotApproved", $"The provider's status of the template is {other.Status}."),
+            { Missing: { Count: > 0 } missing } => CampaignReplies.Refused(
+                status, "templateParameters", $"The template wants more than a text, which a campaign cannot give yet: {string.Join(", ", missing)}.",
+                [Pointer], new { missing }),
             { Body: var body } when !Domain.Content.TemplateBody.TakesOneText(body) =>
                 Refused("templateVariables", "The template's body must have exactly one variable, {{1}}, which the text fills."),
             _ => null,

@@ -42,7 +42,14 @@ public abstract record NumberCheck
 /// <param name="Status">The provider's word: <c>APPROVED</c>, <c>PENDING</c>, <c>REJECTED</c>, <c>PAUSED</c>, <c>DISABLED</c> …</param>
 /// <param name="Category">The provider's word: <c>MARKETING</c>, <c>UTILITY</c>, <c>AUTHENTICATION</c>; null when it gave none.</param>
 /// <param name="Body">The body's text with its variables as <c>{{1}}</c>; empty when it has no body.</param>
-public sealed record WhatsAppTemplate(string Name, string Language, string Status, string? Category, string Body);
+public sealed record WhatsAppTemplate(string Name, string Language, string Status, string? Category, string Body)
+{
+    /// <summary>The provider's rating: <c>GREEN</c>, <c>YELLOW</c>, <c>RED</c>, <c>UNKNOWN</c>; null when it gave none.</summary>
+    public string? Quality { get; init; }
+
+    /// <summary>The parts that a campaign's text cannot fill, in words, such as <c>header image</c>; empty: none.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+}
 
 /// <summary>What the provider says about an account's templates. Closed.</summary>
 public abstract record TemplateList

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using MassMessaging.Domain.Content;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Channels.WhatsApp;
@@ -89,7 +90,7 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
             return new TemplateList.Failed(NumberProblem.WrongAccount, "businessAccountId is not a number");
         }
 
-        var node = account + "/message_templates?fields=name,language,status,category,components"
+        var node = account + "/message_templates?fields=name,language,status,category,components,quality_score"
             + (name is null ? string.Empty : "&name=" + Uri.EscapeDataString(name));
         var templates = new List<WhatsAppTemplate>();
         string? after = null;
@@ -123,7 +124,20 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
             reply.Status ?? "UNKNOWN",
             reply.Category,
             reply.Components?.FirstOrDefault(c => string.Equals(c.Type, "BODY", StringComparison.OrdinalIgnoreCase))?.Text ?? string.Empty)
+        {
+            Quality = reply.QualityScore?.Score,
+            Missing = TemplateParts.Missing((reply.Components ?? []).Select(ToPart)),
+        }
         : null;
+
+    private static TemplatePart ToPart(TemplateReplyComponent component) => new(
+        component.Type ?? string.Empty,
+        component.Format,
+        component.Text,
+        [.. (component.Buttons ?? []).Select(button => new TemplateButton(button.Type ?? string.Empty, button.Url))])
+    {
+        Expires = component.LimitedTimeOffer?.HasExpiration ?? true,
+    };
 
     // A cursor comes on the last page too; only the presence of "next" says that there is more.
     private static string? NextPage(GraphPaging? paging) => paging is { Next: not null, Cursors.After: { Length: > 0 } after } ? after : null;

@@ -48,9 +48,21 @@ internal sealed record TemplateReply(
     string? Language,
     string? Status,
     string? Category,
-    IReadOnlyList<TemplateReplyComponent>? Components);
+    IReadOnlyList<TemplateReplyComponent>? Components,
+    TemplateReplyQuality? QualityScore);
 
-internal sealed record TemplateReplyComponent(string? Type, string? Text);
+internal sealed record TemplateReplyQuality(string? Score);
+
+internal sealed record TemplateReplyComponent(
+    string? Type,
+    string? Format,
+    string? Text,
+    IReadOnlyList<TemplateReplyButton>? Buttons,
+    TemplateReplyOffer? LimitedTimeOffer);
+
+internal sealed record TemplateReplyButton(string? Type, string? Url);
+
+internal sealed record TemplateReplyOffer(bool? HasExpiration);
 
 internal sealed record TemplatePage(IReadOnlyList<TemplateReply>? Data, GraphPaging? Paging);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace MassMessaging.Simulator.Numbers;
@@ -70,6 +71,12 @@ internal sealed record Registration
 /// <summary>A template of the number's account.</summary>
 internal sealed record Template(string Name, string Language, string Status = "APPROVED", string Body = "{{1}}", string Category = "MARKETING")
 {
+    /// <summary>Components beside the body, as the provider writes them: a header, buttons, a carousel.</summary>
+    public JsonArray? Components { get; init; }
+
+    /// <summary>The provider's rating of it.</summary>
+    public string Quality { get; init; } = "UNKNOWN";
+
     /// <summary>How many parameters the body takes.</summary>
     [JsonIgnore]
     public int Variables { get; } = Body.Split("{{").Skip(1).Select(part => part.Split("}}")[0]).Distinct().Count();

@@ -67,7 +67,12 @@ internal sealed class Reads(SimulatorClock clock, NumberBook numbers)
         ["language"] = template.Language,
         ["status"] = template.Status,
         ["category"] = template.Category,
-        ["components"] = new JsonArray(new JsonObject { ["type"] = "BODY", ["text"] = template.Body }),
+        ["quality_score"] = new JsonObject { ["score"] = template.Quality },
+        ["components"] = new JsonArray(
+        [
+            new JsonObject { ["type"] = "BODY", ["text"] = template.Body },
+            .. (template.Components ?? []).Select(component => component!.DeepClone()),
+        ]),
         ["id"] = ((uint)HashCode.Combine(template.Name, template.Language)).ToString(CultureInfo.InvariantCulture),
     };
 

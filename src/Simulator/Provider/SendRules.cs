@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MassMessaging.Simulator.Numbers;
 
 namespace MassMessaging.Simulator.Provider;
@@ -85,8 +86,35 @@ internal static class SendRules
             };
         }
 
-        return CheckParameters(known, template.BodyParameters);
+        return CheckComponents(known, template) ?? CheckParameters(known, template.BodyParameters);
     }
+
+    // A part that each message must fill, and that this one does not mention at all.
+    private static Refusal? CheckComponents(Template known, SendTemplate given)
+    {
+        foreach (var component in known.Components ?? [])
+        {
+            var wanted = (component!["type"]!.GetValue<string>().ToUpperInvariant(), component["format"]?.GetValue<string>().ToUpperInvariant()) switch
+            {
+                ("HEADER", not (null or "TEXT")) => "header",
+                ("HEADER", _) when HasVariable(component["text"]) => "header",
+                ("BUTTONS", _) when component["buttons"]!.AsArray().Any(WantsParameter) => "button",
+                ("CAROUSEL", _) => "carousel",
+                _ => null,
+            };
+            if (wanted is not null && given.Components?.Any(c => string.Equals(c.Type, wanted, StringComparison.OrdinalIgnoreCase)) != true)
+            {
+                return new(GraphErrors.ParameterFormat, $"{wanted}: parameters are missing");
+            }
+        }
+
+        return null;
+    }
+
+    private static bool WantsParameter(JsonNode? button) =>
+        button!["type"]!.GetValue<string>().ToUpperInvariant() is "COPY_CODE" or "OTP" or "FLOW" || HasVariable(button["url"]);
+
+    private static bool HasVariable(JsonNode? text) => text?.GetValue<string>().Contains("{{", StringComparison.Ordinal) == true;
 
     private static Refusal? CheckParameters(Template known, IReadOnlyList<SendParameter> given)
     {
