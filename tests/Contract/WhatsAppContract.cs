@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Contract;
 
-/// <summary>What our WhatsApp adapter asks, and what the simulator answers and posts, against Meta's description of v23.0.</summary>
+/// <summary>What our WhatsApp adapter asks, and what the simulator answers and posts, against Meta's description of v23.0, the newest that is published as a schema.</summary>
 public sealed class WhatsAppContract : IAsyncLifetime
 {
     private const string Send = "/{Version}/{Phone-Number-ID}/messages";
@@ -43,7 +43,7 @@ public sealed class WhatsAppContract : IAsyncLifetime
         var message = Sample.Message(template: template is null ? null : new TemplateRef(template, "en_US"));
         Assert.IsType<SendOutcome.Accepted>(await _channel.SendAsync(message, CancellationToken.None));
         var exchange = Assert.Single(_recorder.Exchanges);
-        Assert.Equal(("POST", $"/v23.0/{Sample.PhoneNumberId}/messages", "application/json"), (exchange.Method, exchange.Address.AbsolutePath, exchange.ContentType));
+        Assert.Equal(("POST", $"/{GraphVersions.Newest}/{Sample.PhoneNumberId}/messages", "application/json"), (exchange.Method, exchange.Address.AbsolutePath, exchange.ContentType));
         Assert.Equal("Bearer " + Sample.AccessToken, exchange.Authorization);
         var operation = Description.OfWhatsApp.Operation("post", Send).Operation;
         Fits(operation["requestBody"]!, exchange.Body);
@@ -84,7 +84,7 @@ public sealed class WhatsAppContract : IAsyncLifetime
         await _provider.Webhook.UntilAsync("all receipts", () => _provider.Webhook.Receipts.Count >= 3);
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new("Bearer", Sample.AccessToken);
-        var history = await http.GetStringAsync(new Uri(_provider.Url, $"/v23.0/{Sample.PhoneNumberId}/message_history?message_id={accepted.ProviderId}"));
+        var history = await http.GetStringAsync(new Uri(_provider.Url, $"/{GraphVersions.Newest}/{Sample.PhoneNumberId}/message_history?message_id={accepted.ProviderId}"));
         Fits(Description.OfWhatsApp.Operation("get", "/{Version}/{Phone-Number-ID}/message_history").Operation["responses"]!["200"]!, history);
     }
 
@@ -122,7 +122,7 @@ public sealed class WhatsAppContract : IAsyncLifetime
     private static void Reads(Exchange exchange, string path, string node)
     {
         var (operation, parameters) = Description.OfWhatsApp.Operation("get", path);
-        Assert.Equal(("GET", "/v23.0/" + node, 200), (exchange.Method, exchange.Address.AbsolutePath, exchange.Status));
+        Assert.Equal(("GET", $"/{GraphVersions.Newest}/{node}", 200), (exchange.Method, exchange.Address.AbsolutePath, exchange.Status));
         Assert.Empty(HttpUtility.ParseQueryString(exchange.Address.Query).AllKeys.Except(parameters).Except(Paging));
         Fits(operation["responses"]!["200"]!, exchange.Answer);
     }

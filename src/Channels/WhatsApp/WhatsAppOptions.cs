@@ -1,10 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
 
 namespace MassMessaging.Channels.WhatsApp;
 
 /// <summary>How the WhatsApp Cloud API is reached. Configuration section <c>Channels:WhatsApp</c>.</summary>
 public sealed class WhatsAppOptions : IValidatableObject
 {
+    private const string VersionForm = @"^v[0-9]{1,3}\.[0-9]{1,3}$";
+
     /// <summary>The configuration section that holds these settings.</summary>
     public const string Section = "Channels:WhatsApp";
 
@@ -15,10 +18,10 @@ public sealed class WhatsAppOptions : IValidatableObject
     [Required]
     public Uri BaseUrl { get; set; } = new("https://graph.facebook.com");
 
-    /// <summary>The Graph API version in each path: <c>v</c>, major, dot, minor. Default <c>v23.0</c>.</summary>
+    /// <summary>The Graph API version in each path: <c>v</c>, major, dot, minor. Default: the newest of <see cref="GraphVersions"/>.</summary>
     [Required]
-    [RegularExpression(@"^v[0-9]{1,3}\.[0-9]{1,3}$", ErrorMessage = "ApiVersion must look like v23.0.")]
-    public string ApiVersion { get; set; } = "v23.0";
+    [RegularExpression(VersionForm, ErrorMessage = "ApiVersion must look like v26.0.")]
+    public string ApiVersion { get; set; } = GraphVersions.Newest;
 
     /// <summary>
     /// Real time given to one provider call, from connecting to the answer's last byte: 1 s to 60 s, default 20 s.
@@ -26,6 +29,9 @@ public sealed class WhatsAppOptions : IValidatableObject
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ErrorMessage = "SendTimeout must lie between 1 s and 60 s.")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether <see cref="ApiVersion"/> has the form of a version.</summary>
+    internal bool HasVersion => Regex.IsMatch(ApiVersion ?? string.Empty, VersionForm);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

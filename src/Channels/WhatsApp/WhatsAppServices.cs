@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Channels.WhatsApp;
@@ -18,8 +19,11 @@ public static class WhatsAppServices
     /// <param name="configuration">Holds the section <c>Channels:WhatsApp</c>; absent settings take their defaults.</param>
     public static IServiceCollection AddWhatsApp(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddLogging();
+        services.AddSingleton(provider => new GraphVersionNotice(TimeProvider.System, provider.GetRequiredService<ILogger<GraphVersionNotice>>()));
         services.AddOptions<WhatsAppOptions>()
             .Bind(configuration.GetSection(WhatsAppOptions.Section))
+            .PostConfigure<GraphVersionNotice>((options, notice) => notice.Tell(options))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddProviderClient(HttpClientName);

@@ -15,7 +15,7 @@ public sealed class SendRequestTests
     public async Task A_text_is_sent_to_one_person_with_the_attempts_id()
     {
         var (request, body) = await SentAsync(Sample.Message(text: "Hello ✓\nsecond line"));
-        Assert.Equal("https://graph.facebook.com/v23.0/106853218861309/messages", request.RequestUri!.AbsoluteUri);
+        Assert.Equal("https://graph.facebook.com/v26.0/106853218861309/messages", request.RequestUri!.AbsoluteUri);
         Assert.Equal("Bearer token-of-ann", request.Headers.Authorization!.ToString());
         Assert.Equal("application/json", request.Content!.Headers.ContentType!.ToString());
         AssertJson(

@@ -22,7 +22,7 @@ public sealed class WiringTests
     {
         var options = Options(new Dictionary<string, string?>());
         Assert.Equal("https://graph.facebook.com/", options.BaseUrl.AbsoluteUri);
-        Assert.Equal(("v23.0", TimeSpan.FromSeconds(20)), (options.ApiVersion, options.SendTimeout));
+        Assert.Equal((GraphVersions.Published[0].Name, TimeSpan.FromSeconds(20)), (options.ApiVersion, options.SendTimeout));
     }
 
     [Theory]
