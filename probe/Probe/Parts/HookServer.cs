@@ -83,7 +83,7 @@ internal sealed class HookServer : IDisposable
             await stream.WriteAsync("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"u8.ToArray(), _end.Token);
             client.Dispose();
         }
-        catch (Exception ended) when (ended is OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception ended) when (ended is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
             // The product went away.
         }

@@ -21,10 +21,12 @@ internal sealed class LoadsPart
     private const double MostMilliseconds = 1_000;
     private const int MostWebhooks = 20;
 
+    // The limit of a key's calls a minute is lifted for the probe; the calls after a refusal keep to its default all the same.
+    private const int CallsAMinute = 6_000;
+
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Loaded = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Refused = TimeSpan.FromMilliseconds(20);
 
     private readonly ProbeRun _run;
     private readonly Findings.Part _part;
@@ -86,6 +88,7 @@ internal sealed class LoadsPart
         var quiet = await LightAsync(Quiet, name);
         _served = [];
         using var end = new CancellationTokenSource();
+        var refused = new CommonPace(CallsAMinute);
         var calls = 0;
         var held = hold is null ? [] : await hold();
         var load = Enumerable.Range(0, workers).Select(_ => Task.Run(async () =>
@@ -96,7 +99,7 @@ internal sealed class LoadsPart
                 _served.AddOrUpdate(status, 1, (_, was) => was + 1);
                 if (status >= 400)
                 {
-                    await Task.Delay(Refused);
+                    await Task.Delay(refused.Next(Stopwatch.GetElapsedTime(0)));
                 }
             }
         })).ToList();
@@ -153,7 +156,7 @@ internal sealed class LoadsPart
             await answer.Content.CopyToAsync(Stream.Null);
             return (int)answer.StatusCode;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception failure) when (Client.IsNoAnswer(failure))
         {
             return 0;
         }
@@ -201,9 +204,16 @@ internal sealed class LoadsPart
         await Parallel.ForEachAsync(Enumerable.Range(0, Streams), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (_, _) =>
         {
             var request = _greedySalon.Viewer.Request("get", $"/v1/campaigns/{campaign}/events", null);
-            var answer = await _run.Product.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
-            _served.AddOrUpdate((int)answer.StatusCode, 1, (_, was) => was + 1);
-            held.Add(answer);
+            try
+            {
+                var answer = await _run.Product.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
+                _served.AddOrUpdate((int)answer.StatusCode, 1, (_, was) => was + 1);
+                held.Add(answer);
+            }
+            catch (Exception failure) when (Client.IsNoAnswer(failure))
+            {
+                _served.AddOrUpdate(0, 1, (_, was) => was + 1);
+            }
         });
         return [.. held];
     }

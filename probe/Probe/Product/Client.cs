@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -67,11 +68,15 @@ internal sealed class Client(HttpClient http, string? key)
                 .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
             return new Reply((int)answer.StatusCode, text, values, Stopwatch.GetElapsedTime(started));
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception failure) when (IsNoAnswer(failure))
         {
             return new Reply(0, failure.Message, new Dictionary<string, string>(), Stopwatch.GetElapsedTime(started));
         }
     }
+
+    /// <summary>Whether a failure of a request says that no answer came: the connection was not there, broke, or stayed silent.</summary>
+    public static bool IsNoAnswer(Exception failure) =>
+        failure is HttpRequestException or IOException or SocketException or OperationCanceledException or TimeoutException or ObjectDisposedException;
 
     /// <summary>Bytes as the body of a request, under any media type.</summary>
     public static ByteArrayContent Bytes(byte[] body, string type)
