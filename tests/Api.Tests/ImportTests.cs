@@ -91,6 +91,20 @@ public sealed class ImportTests(RunningApi api)
     }
 
     [Theory]
+    [InlineData("c1,first\nc1,second\nc2,x\nc1,second\nc2,x\n")]
+    [InlineData("c1,first\nc2,x\nc1,second\nc1,second\nc2,x\n")]
+    [InlineData("c1,first\nc1,second\nc1,second\nc2,x\nc2,x\n")]
+    public async Task A_dry_run_counts_a_key_that_comes_again_as_the_import_does(string rows)
+    {
+        var client = (await api.TenantAsync()).Client;
+        var dry = await CsvAsync(client, "customerId,name\n" + rows, "?dryRun=true");
+        var done = await CsvAsync(client, "customerId,name\n" + rows);
+        AssertCounts(dry, created: 2, updated: 1, unchanged: 2);
+        AssertCounts(done, created: 2, updated: 1, unchanged: 2);
+        Assert.Equal(done["warnings"].GetRawText(), dry["warnings"].GetRawText());
+    }
+
+    [Theory]
     [InlineData("", "headerRequired")]
     [InlineData("name,phone\nx,y\n", "columnMissing")]
     [InlineData("customerId,name,name\n", "columnRepeated")]

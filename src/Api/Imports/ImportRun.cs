@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text.Json;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Customers;
 
@@ -45,12 +47,12 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
     private const int MostCharacters = 1_000_000;
 
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
-    private readonly SeenKeys _seen = new();
+    private readonly SeenKeys _seen = new(comparesContents: dryRun);
     private readonly List<ImportError> _errors = [];
     private readonly List<ImportWarning> _warnings = [];
-    private List<(int Line, TRow Row)> _batch = [];
+    private List<Item> _batch = [];
     private int _characters;
-    private List<(int Line, TRow Row)> _stored = [];
+    private List<Item> _stored = [];
     private Task<ImportBatch>? _storing;
     private int _created;
     private int _updated;
@@ -112,18 +114,22 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
         }
 
         var key = target.KeyOf(read);
-        if (_seen.Add(key, row.Line) is { } earlier)
+        var earlier = _seen.Add(key, row.Line, dryRun ? ContentOf(row.Body!) : 0);
+        if (earlier is { } seen)
         {
-            Warn(row.Line, new FieldError("/" + keyColumn, "keyRepeated", $"{keyColumn} stands on line {earlier} too: the row on line {row.Line} came later and counts."));
+            Warn(row.Line, new FieldError("/" + keyColumn, "keyRepeated", $"{keyColumn} stands on line {seen.Line} too: the row on line {row.Line} came later and counts."));
         }
 
-        if (_batch.Count == MostRows || _characters >= MostCharacters || !_keys.Add(key))
+        // What a dry run's batch did is taken back: a row whose key came before would count as if it were the first.
+        var repeat = dryRun ? earlier : null;
+        var mixes = _batch.Count > 0 && _batch[^1].Repeat is null != repeat is null;
+        if (_batch.Count == MostRows || _characters >= MostCharacters || mixes || !_keys.Add(key))
         {
             await HandOverAsync(cancellationToken);
             _keys.Add(key);
         }
 
-        _batch.Add((row.Line, read));
+        _batch.Add(new Item(row.Line, read, repeat));
         _characters += row.Length;
     }
 
@@ -140,7 +146,7 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
                 CancellationToken.None);
         }
 
-        _batch = new List<(int Line, TRow Row)>(MostRows);
+        _batch = new List<Item>(MostRows);
         _characters = 0;
         _keys.Clear();
     }
@@ -154,6 +160,7 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
 
         var (counts, refused, warnings) = await _storing;
         _storing = null;
+        counts = _stored is [{ Repeat: not null }, ..] ? CountRepeats(refused) : counts;
         _created += counts.Created;
         _updated += counts.Updated;
         _unchanged += counts.Unchanged;
@@ -172,6 +179,13 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
                 Warn(item.Line, warning);
             }
         }
+    }
+
+    private BatchCounts CountRepeats(IReadOnlyList<FieldError?> refused)
+    {
+        var taken = _stored.Where((_, i) => refused.Count == 0 || refused[i] is null).ToList();
+        var same = taken.Count(item => item.Repeat is { SaysTheSame: true });
+        return new BatchCounts(0, taken.Count - same, same);
     }
 
     private void Warn(int line, FieldError warning)
@@ -202,10 +216,18 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
         }
     }
 
+    private static ulong ContentOf(TBody body) => XxHash3.HashToUInt64(JsonSerializer.SerializeToUtf8Bytes(body));
+
     private static string? ColumnOf(string pointer) => pointer.Split('/') switch
     {
         [_, "attributes", var name, ..] => "attributes." + name,
         [_, var name, ..] => name,
         _ => null,
     };
+
+    /// <summary>A row on its way to be stored.</summary>
+    /// <param name="Line">Its line, from 1.</param>
+    /// <param name="Row">The row.</param>
+    /// <param name="Repeat">In a dry run the row of the same key before; a batch holds only such rows, or none.</param>
+    private readonly record struct Item(int Line, TRow Row, SeenRow? Repeat);
 }
