@@ -14,7 +14,7 @@ internal static class SignaturesPart
     public static async Task RunAsync(ProbeRun run, Findings.Part part)
     {
         var (ann, bob) = (await Salon.CreateAsync(run.Product, run.Canaries), await Salon.CreateAsync(run.Product, run.Canaries));
-        // Who never said anything before: of several words the last one decides.
+        // A person without a word before: of several words the last one decides.
         var phone = run.Canaries.Phone();
         (await ann.Creator.PutAsync(Customer, new { name = run.Canaries.PersonalWord("name"), phone = "+" + phone })).Expect(201);
         await WhatsAppAsync(run, part, ann, bob, phone);

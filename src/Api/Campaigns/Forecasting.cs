@@ -39,7 +39,7 @@ internal sealed class Forecasting(CostlyReads costly, CostGate gate, SenderStore
         return RunAsync(caller.TenantId, token => OfLiveAsync(null, definition, query, caller, sender, now, token), cancellationToken);
     }
 
-    /// <summary>When whoever has so many ahead is attempted, and the next ones after; fewer where the end comes first.</summary>
+    /// <summary>When the person with so many ahead is attempted, and the next ones after; fewer where the end comes first.</summary>
     public Task<IReadOnlyList<DateTimeOffset>> TimesAsync(
         CampaignRow row, SenderRow? sender, long ahead, int count, DateTimeOffset now, CancellationToken cancellationToken) =>
         RunAsync(row.TenantId, token => TimesOfAsync(row, sender, ahead, count, now, token), cancellationToken);

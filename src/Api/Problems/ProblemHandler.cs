@@ -13,7 +13,7 @@ internal sealed partial class ProblemHandler(ClusterState cluster) : IExceptionH
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        // Who has gone is nobody's fault here, whichever of the two is noticed first.
+        // That the caller has gone is no fault here, whichever of the two is noticed first.
         if (exception is ConnectionResetException or ConnectionAbortedException
             || (exception is OperationCanceledException or IOException && httpContext.RequestAborted.IsCancellationRequested))
         {

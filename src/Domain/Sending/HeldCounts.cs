@@ -43,7 +43,7 @@ public sealed class HeldCounts<T>(int most)
     {
         lock (_gate)
         {
-            // Who holds nothing any more is forgotten, so that the memory holds no more than what is held.
+            // A tenant that holds nothing any more is forgotten, so that the memory holds no more than what is held.
             if (--_held[holder] == 0)
             {
                 _held.Remove(holder);

@@ -7,7 +7,7 @@ namespace MassMessaging.Domain.Webhooks;
 public readonly record struct DueWebhook(Guid TenantId, Guid WebhookId, int Due);
 
 /// <summary>
-/// Who gets the free places for posts. A place goes to the tenant that holds fewest, and to the webhook of it that holds
+/// Shares out the free places for posts. A place goes to the tenant that holds fewest, and to the webhook of it that holds
 /// fewest; so a receiver that never answers holds up neither other tenants nor its tenant's other webhooks.
 /// </summary>
 /// <param name="Total">Posts under way at once, from 1.</param>

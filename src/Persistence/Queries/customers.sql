@@ -101,7 +101,7 @@ order by customer_no
 limit @limit
 
 -- The message itself is not kept, so what is left of a person are rows of deliveries: they lose name, id and address,
--- and the claim skips who is still waiting. Suppressions stay: an opt-out holds for a number, whoever knows it. The hint,
+-- and the claim skips who is still waiting. Suppressions stay: an opt-out holds for a number, whichever customers have it. The hint,
 -- which comes with the commit, ends the customer's live connections at every Api process.
 -- name: erase-customer
 with gone as (

@@ -137,7 +137,7 @@ public abstract record PartStored
 /// <summary>A part of a text, as it is stored.</summary>
 public sealed record StoredPart
 {
-    /// <summary>Who sends it, as the centre wrote it.</summary>
+    /// <summary>The person that sends it, as the centre wrote it.</summary>
     public string Source { get; init; } = string.Empty;
 
     /// <summary>What it was written to, as the centre wrote it.</summary>

@@ -57,7 +57,7 @@ public sealed class KeyStore(NpgsqlDataSource database)
         return caller;
     }
 
-    /// <summary>Who calls with each of these keys now; a key that opens nothing is missing.</summary>
+    /// <summary>The caller of each of these keys now; a key that opens nothing is missing.</summary>
     public Task<IReadOnlyList<CallerRow>> OpenAsync(Guid[] keyIds, CancellationToken cancellationToken) =>
         database.QueryAsync<CallerRow>(Sql["open-keys"], new { keyIds }, cancellationToken);
 
