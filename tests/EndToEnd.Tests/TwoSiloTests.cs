@@ -3,13 +3,60 @@ using System.Net.Http.Json;
 
 namespace MassMessaging.EndToEnd.Tests;
 
-/// <summary>A cluster of two silos loses one, by accident and on purpose.</summary>
-public sealed class TwoSiloTests
+/// <summary>A cluster of two silos loses one, by accident and on purpose. Each test is a class: they wait for long, side by side.</summary>
+public abstract class TwoSiloTests
 {
-    private const int People = 60;
-    private const int Numbers = 4;
-    private const double Speed = 120;
+    private protected const int People = 40;
+    private protected const int Numbers = 4;
+    private protected const double Speed = 120;
 
+    private protected static async Task<(ProductProcess Second, string[] Numbers, HttpClient Tenant, string[] Campaigns)> SetUpAsync(Installation installation)
+    {
+        var second = await installation.AddSiloAsync("second");
+        var tenant = await installation.TenantAsync();
+        await installation.ImportAsync(tenant, People);
+        var (numbers, campaigns) = (new List<string>(), new List<string>());
+        for (var i = 0; i < Numbers; i++)
+        {
+            var (senderId, number) = await installation.SenderAsync(tenant);
+            campaigns.Add(await installation.LaunchAsync(tenant, senderId, 40));
+            numbers.Add(number);
+        }
+
+        return (second, [.. numbers], tenant, [.. campaigns]);
+    }
+
+    private protected static Task UntilAllSendAsync(Installation installation) => installation.UntilAsync(
+        "every campaign has sent", async () => (await AttemptsAsync(installation)).Count(campaign => campaign.Value > 0) == Numbers);
+
+    /// <summary>Where work goes is drawn: the test takes the silo that has more of it.</summary>
+    private protected static Task<bool> SecondIsBusierAsync(Installation installation) => installation.Seed.QueryAsync<bool>(
+        "select (select silo_name from campaign_hours group by silo_name order by sum(attempted) desc limit 1) = 'second'");
+
+    private protected static async Task<Dictionary<Guid, int>> AttemptsAsync(Installation installation) =>
+        (await installation.Seed.ListAsync<(Guid Campaign, int Attempted)>(
+            "select campaign_id, count(*) filter (where attempt > 0)::int from recipients group by campaign_id"))
+        .ToDictionary(row => row.Campaign, row => row.Attempted);
+
+    private protected static Task CompletedAsync(Installation installation) => installation.UntilAsync(
+        "every campaign is completed",
+        async () => await installation.Seed.QueryAsync<int>("select count(*)::int from campaigns where status = 'completed'") == Numbers);
+
+    /// <summary>Every accepted message, as number and person.</summary>
+    private protected static async Task<IReadOnlyList<(string Number, string To)>> LedgerAsync(Installation installation, string[] numbers)
+    {
+        var accepted = new List<(string, string)>();
+        foreach (var number in numbers)
+        {
+            accepted.AddRange((await installation.LedgerAsync(number)).Select(entry => (number, entry.To)));
+        }
+
+        return accepted;
+    }
+}
+
+public sealed class KilledOfTwoSilosTests : TwoSiloTests
+{
     [Fact]
     public async Task The_campaigns_of_a_killed_silo_go_on_at_the_other()
     {
@@ -31,7 +78,10 @@ public sealed class TwoSiloTests
         Assert.InRange(ledger.Count, (Numbers * People) - unknown.Count, Numbers * People);
         Assert.InRange(unknown.Count, 0, Numbers);
     }
+}
 
+public sealed class StoppedOfTwoSilosTests : TwoSiloTests
+{
     [Fact]
     public async Task A_silo_that_is_asked_to_stop_cuts_no_call_and_leaves_the_rest_to_the_other()
     {
@@ -50,7 +100,10 @@ public sealed class TwoSiloTests
         Assert.Equal(Numbers * People, ledger.Distinct().Count());
         Assert.Equal(0, await installation.Seed.QueryAsync<int>("select count(*)::int from recipients where status in (0, 1, 2, 4, 7)"));
     }
+}
 
+public sealed class CalledOfTwoSilosTests : TwoSiloTests
+{
     [Fact]
     public async Task A_call_that_a_silo_stops_under_is_carried_out_by_the_other()
     {
@@ -83,49 +136,5 @@ public sealed class TwoSiloTests
         }
 
         return answers;
-    }
-
-    private static async Task<(ProductProcess Second, string[] Numbers, HttpClient Tenant, string[] Campaigns)> SetUpAsync(Installation installation)
-    {
-        var second = await installation.AddSiloAsync("second");
-        var tenant = await installation.TenantAsync();
-        await installation.ImportAsync(tenant, People);
-        var (numbers, campaigns) = (new List<string>(), new List<string>());
-        for (var i = 0; i < Numbers; i++)
-        {
-            var (senderId, number) = await installation.SenderAsync(tenant);
-            campaigns.Add(await installation.LaunchAsync(tenant, senderId, 40));
-            numbers.Add(number);
-        }
-
-        return (second, [.. numbers], tenant, [.. campaigns]);
-    }
-
-    private static Task UntilAllSendAsync(Installation installation) => installation.UntilAsync(
-        "every campaign has sent", async () => (await AttemptsAsync(installation)).Count(campaign => campaign.Value > 0) == Numbers);
-
-    /// <summary>Where work goes is drawn: the test takes the silo that has more of it.</summary>
-    private static Task<bool> SecondIsBusierAsync(Installation installation) => installation.Seed.QueryAsync<bool>(
-        "select (select silo_name from campaign_hours group by silo_name order by sum(attempted) desc limit 1) = 'second'");
-
-    private static async Task<Dictionary<Guid, int>> AttemptsAsync(Installation installation) =>
-        (await installation.Seed.ListAsync<(Guid Campaign, int Attempted)>(
-            "select campaign_id, count(*) filter (where attempt > 0)::int from recipients group by campaign_id"))
-        .ToDictionary(row => row.Campaign, row => row.Attempted);
-
-    private static Task CompletedAsync(Installation installation) => installation.UntilAsync(
-        "every campaign is completed",
-        async () => await installation.Seed.QueryAsync<int>("select count(*)::int from campaigns where status = 'completed'") == Numbers);
-
-    /// <summary>Every accepted message, as number and person.</summary>
-    private static async Task<IReadOnlyList<(string Number, string To)>> LedgerAsync(Installation installation, string[] numbers)
-    {
-        var accepted = new List<(string, string)>();
-        foreach (var number in numbers)
-        {
-            accepted.AddRange((await installation.LedgerAsync(number)).Select(entry => (number, entry.To)));
-        }
-
-        return accepted;
     }
 }

@@ -11,14 +11,19 @@ public static class Ports
     private const int First = 20_000;
     private const int End = 32_000;
 
-    private static readonly ConcurrentDictionary<int, bool> Given = [];
+    private static readonly ConcurrentDictionary<int, Socket> Given = [];
 
-    /// <summary>A port that nobody listens on, and that this process was not given before.</summary>
+    /// <summary>A port that nobody listens on, and that no process of tests on this machine was given before and still runs.</summary>
     public static int Free()
     {
         while (true)
         {
             var port = Random.Shared.Next(First, End);
+            if (Mark(port) is not { } mark)
+            {
+                continue; // given already
+            }
+
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);
@@ -26,13 +31,28 @@ public static class Ports
             }
             catch (SocketException)
             {
+                mark.Dispose();
                 continue; // somebody listens
             }
 
-            if (Given.TryAdd(port, true))
-            {
-                return port;
-            }
+            Given[port] = mark;
+            return port;
+        }
+    }
+
+    // Two test projects run side by side. Each marks a port that it gives by holding it over UDP until the process ends.
+    private static Socket? Mark(int port)
+    {
+        var mark = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            mark.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return mark;
+        }
+        catch (SocketException)
+        {
+            mark.Dispose();
+            return null;
         }
     }
 }
