@@ -80,9 +80,13 @@ public sealed record CreateCampaign(
 /// <param name="ExpectedRevision">The revision the caller has seen; another one refuses the edit as stale.</param>
 /// <param name="Definition">The whole new definition.</param>
 /// <param name="Exclude">The whole new list of exclusions, for drafts; null: unchanged.</param>
+/// <param name="ExpectedExclusionChanges">How often the caller has seen the exclusions change; another count refuses the edit as stale. Null: it does not matter.</param>
 [GenerateSerializer, Immutable, Alias("edit-campaign")]
 public sealed record EditCampaign(
-    [property: Id(0)] long ExpectedRevision, [property: Id(1)] CampaignDefinition Definition, [property: Id(2)] string[]? Exclude);
+    [property: Id(0)] long ExpectedRevision,
+    [property: Id(1)] CampaignDefinition Definition,
+    [property: Id(2)] string[]? Exclude,
+    [property: Id(3)] long? ExpectedExclusionChanges = null);
 
 /// <summary>How a command ended.</summary>
 public enum CampaignVerdict

@@ -132,6 +132,25 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_edit_that_has_seen_older_exclusions_is_stale_whether_it_brings_a_list_or_not()
+    {
+        var definition = Campaigns.Definition(_sender);
+        var campaign = await _silo.CreateAsync(_tenant, definition, "c1");
+        await campaign.ExcludeAsync("c2", CancellationToken.None);
+        await campaign.ExcludeAsync("c2", CancellationToken.None);
+        await campaign.IncludeAsync("c3", CancellationToken.None);
+
+        var withList = await campaign.EditAsync(new EditCampaign(1, definition, ["c3"], 1), CancellationToken.None);
+        var split = await campaign.EditAsync(new EditCampaign(1, definition, null, 1), CancellationToken.None);
+
+        Assert.Equal((CampaignVerdict.Stale, CampaignVerdict.Stale), (withList.Verdict, split.Verdict));
+        Assert.Equal(["c1", "c2"], await _silo.Seed.ListAsync<string>("select customer_id from exclusions order by customer_id"));
+        Assert.Equal(CampaignVerdict.Done, (await campaign.EditAsync(new EditCampaign(1, definition, ["c3"], 2), CancellationToken.None)).Verdict);
+        Assert.Equal(["c3"], await _silo.Seed.ListAsync<string>("select customer_id from exclusions"));
+        Assert.Equal(CampaignVerdict.Done, (await campaign.EditAsync(new EditCampaign(2, definition, null, 3), CancellationToken.None)).Verdict);
+    }
+
+    [Fact]
     public async Task Excluded_and_opted_out_people_are_skipped_at_once_and_at_the_claim()
     {
         var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40), "c2");

@@ -64,7 +64,7 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
         if (ChangesDefinition || (IsDraft && ChangesList))
         {
             var list = IsDraft && ChangesList ? exclude.Distinct().ToArray() : null;
-            if (CampaignReplies.ToProblem(await campaign.EditAsync(new EditCampaign(row.Revision, after, list), cancellationToken)) is { } problem)
+            if (CampaignReplies.ToProblem(await campaign.EditAsync(new EditCampaign(row.Revision, after, list, list is null ? null : row.ExclusionChanges), cancellationToken)) is { } problem)
             {
                 return problem;
             }

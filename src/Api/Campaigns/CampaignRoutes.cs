@@ -60,7 +60,9 @@ internal static class CampaignRoutes
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
             .Documented("Shows a campaign.", null, "404 notFound").Produces<CampaignView>();
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Changes a campaign by JSON merge patch; once launched only title, text, schedule, messagesPerHour and audience.exclude.",
+            .Documented(
+                "Changes a campaign by JSON merge patch; once launched only title, text, schedule, messagesPerHour and audience.exclude. "
+                + "The ETag is the definition's revision and a count of changes of the exclusions, \"7.3\"; only a patch that names audience.exclude needs the present count.",
                 new { messagesPerHour = 20, schedule = new { to = "21:00" } }, BodyProblems, "403 creatorRequired", "404 notFound",
                 "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
             .Accepts<CampaignBody>("application/json", AcceptedBodies.MergePatch).Produces<CampaignView>();
@@ -108,7 +110,7 @@ internal static class CampaignRoutes
             return Problem.NotFound();
         }
 
-        context.Response.Headers.ETag = ETags.Of(row.Revision);
+        context.Response.Headers.ETag = CampaignETags.Of(row);
         return TypedResults.Created($"/v1/campaigns/{id.Text}", await ViewAsync(row, caller, reads, time, context.RequestAborted));
     }
 
@@ -142,7 +144,7 @@ internal static class CampaignRoutes
 
     private static async Task<IResult> GetAsync(string id, Caller caller, CampaignReads reads, TimeProvider time, HttpContext context) =>
         await FindAsync(id, caller, reads, context.RequestAborted) is { } row
-            ? ETags.Ok(context, await ViewAsync(row, caller, reads, time, context.RequestAborted), row.Revision)
+            ? CampaignETags.Ok(context, row, await ViewAsync(row, caller, reads, time, context.RequestAborted))
             : Problem.NotFound();
 
     private static async Task<IResult> PatchAsync(
@@ -153,7 +155,7 @@ internal static class CampaignRoutes
             return Problem.NotFound();
         }
 
-        if (ETags.Check(context, row.Revision) is { } refusal)
+        if (CampaignETags.Check(context, row, TouchesExclusions(patch)) is { } refusal)
         {
             return refusal;
         }
@@ -193,7 +195,7 @@ internal static class CampaignRoutes
             return Problem.NotFound();
         }
 
-        if (ETags.Check(context, row.Revision) is { } refusal)
+        if (CampaignETags.Check(context, row) is { } refusal)
         {
             return refusal;
         }
@@ -211,7 +213,7 @@ internal static class CampaignRoutes
     /// <summary>The answer with a campaign as it is now.</summary>
     internal static async Task<IResult> ShowAsync(Guid campaignId, Caller caller, CampaignReads reads, TimeProvider time, HttpContext context) =>
         await reads.FindAsync(caller.TenantId, campaignId, context.RequestAborted) is { } row
-            ? ETags.Ok(context, await ViewAsync(row, caller, reads, time, context.RequestAborted), row.Revision)
+            ? CampaignETags.Ok(context, row, await ViewAsync(row, caller, reads, time, context.RequestAborted))
             : Problem.NotFound();
 
     /// <summary>The view of a campaign as it is now.</summary>
@@ -225,6 +227,11 @@ internal static class CampaignRoutes
     private static Task<IReadOnlyDictionary<Guid, long>> SharedAsync(
         IReadOnlyList<CampaignRow> rows, CampaignReads reads, CancellationToken cancellationToken) =>
         reads.CountOnSendersAsync([.. rows.Select(row => row.SenderId).OfType<Guid>().Distinct()], cancellationToken);
+
+    // A merge patch replaces the list, also where it takes the list or the whole audience away.
+    private static bool TouchesExclusions(JsonElement patch) =>
+        patch.ValueKind == JsonValueKind.Object && patch.TryGetProperty("audience", out var audience)
+        && (audience.ValueKind != JsonValueKind.Object || audience.TryGetProperty("exclude", out _));
 
     // Taking a chosen sender out is a choice too: the campaign then takes the default.
     private static bool ChoosesChatSender(CampaignDefinition definition, CampaignDefinition? before, Caller caller) =>

@@ -73,7 +73,7 @@ internal sealed record CampaignView
     /// <summary>What it holds of the balance and has been charged.</summary>
     public required CostView Cost { get; init; }
 
-    /// <summary>The definition's revision; the ETag is made of it. Progress does not change it.</summary>
+    /// <summary>The definition's revision, the first part of the ETag. Progress does not change it, nor do exclusions.</summary>
     public long Revision { get; init; }
 
     /// <summary><c>speedAboveMinimum</c>, <c>safeSendingOff</c>, <c>numberShared</c>.</summary>

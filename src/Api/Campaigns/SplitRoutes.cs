@@ -2,7 +2,6 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
-using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
@@ -62,16 +61,18 @@ internal static class SplitRoutes
             return problem;
         }
 
+        CampaignRow? first = null;
         var views = new List<CampaignView>();
         foreach (var part in parts.Ids)
         {
             if (await reads.FindAsync(caller.TenantId, part, context.RequestAborted) is { } made)
             {
+                first ??= made;
                 views.Add(await CampaignRoutes.ViewAsync(made, caller, reads, time, context.RequestAborted));
             }
         }
 
-        context.Response.Headers.ETag = ETags.Of(views[0].Revision);
+        context.Response.Headers.ETag = first is null ? default : CampaignETags.Of(first);
         return TypedResults.Ok(new SplitView(views));
     }
 
@@ -79,7 +80,7 @@ internal static class SplitRoutes
         SplitRequest body, CampaignRow row, Caller caller, SenderStore senders, AudienceStore audiences, DateTimeOffset now, HttpContext context,
         CancellationToken cancellationToken)
     {
-        if (context.Request.Headers.IfMatch.Count > 0 && ETags.Check(context, row.Revision) is { } stale)
+        if (context.Request.Headers.IfMatch.Count > 0 && CampaignETags.Check(context, row) is { } stale)
         {
             return (null, stale);
         }
@@ -108,7 +109,7 @@ internal static class SplitRoutes
         return ends.Count < parts || parts < CampaignSplit.MinParts
             ? (null, CampaignReplies.Refused(
                 status, "audienceTooSmall", "The audience has too few people for that.", [body.Parts is null ? "/messagesEach" : "/parts"]))
-            : (new SplitPlan { CampaignId = row.CampaignId, Revision = row.Revision, PartEnds = [.. ends.SkipLast(1)] }, null);
+            : (new SplitPlan { CampaignId = row.CampaignId, Revision = row.Revision, ExclusionChanges = row.ExclusionChanges, PartEnds = [.. ends.SkipLast(1)] }, null);
     }
 
     // The others first and the draft itself last: until then it addresses everybody, so a crash loses nobody, and the
@@ -132,13 +133,13 @@ internal static class SplitRoutes
             return ([], problem);
         }
 
-        var edit = new EditCampaign(plan.Revision, Part(whole, row.CampaignId, plan.PartEnds, 1), null);
+        var edit = new EditCampaign(plan.Revision, Part(whole, row.CampaignId, plan.PartEnds, 1), null, plan.ExclusionChanges);
         if (CampaignReplies.ToProblem(await grains.Campaign(caller.TenantId, row.CampaignId).EditAsync(edit, cancellationToken)) is not { } refusal)
         {
             return (ids, null);
         }
 
-        // Somebody changed the draft meanwhile: its parts must not stand beside the whole.
+        // Somebody changed the draft or its exclusions meanwhile: its parts must not stand beside the whole.
         foreach (var part in ids.Skip(1))
         {
             await grains.Campaign(caller.TenantId, part).DeleteAsync(1, cancellationToken);

@@ -20,16 +20,16 @@ internal static class ETags
     }
 
     /// <summary>Whether the writer has seen the present revision; null when so, else the refusal.</summary>
-    public static ProblemResult? Check(HttpContext context, long revision)
+    public static ProblemResult? Check(HttpContext context, long revision) => Check(context, tag => tag == Of(revision));
+
+    /// <summary>Whether one of the tags that the writer sends is good; null when so, else the refusal.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="isGood">Judges a tag as it was sent, quotes included; RFC 9110: a weak one never matches.</param>
+    public static ProblemResult? Check(HttpContext context, Func<string, bool> isGood)
     {
         var condition = context.Request.Headers.IfMatch;
         return condition.Count == 0 ? Problem.PreconditionRequired()
-            : Any(condition, Of(revision)) ? null
+            : condition.SelectMany(line => (line ?? string.Empty).Split(',', StringSplitOptions.TrimEntries)).Any(tag => tag == "*" || isGood(tag)) ? null
             : Problem.PreconditionFailed();
     }
-
-    // RFC 9110: If-Match compares strongly, so a weak tag never matches.
-    private static bool Any(Microsoft.Extensions.Primitives.StringValues header, string tag) =>
-        header.SelectMany(line => (line ?? string.Empty).Split(',', StringSplitOptions.TrimEntries))
-            .Any(value => value == "*" || value == tag);
 }

@@ -53,7 +53,11 @@ public sealed partial class CampaignGrain(
         }
 
         var (tenantId, campaignId) = GrainKeys.ParseCampaign(Key);
-        await store.ReplaceExclusionsAsync(campaignId, command.Exclude, cancellationToken);
+        if (command.Exclude.Length > 0)
+        {
+            await store.ReplaceExclusionsAsync(campaignId, command.Exclude, null, cancellationToken);
+        }
+
         Current.TenantId = tenantId;
         Current.CampaignId = campaignId;
         Current.CommandId = command.CommandId;
@@ -92,9 +96,9 @@ public sealed partial class CampaignGrain(
             await LoadProgressAsync(cancellationToken);
         }
 
-        if (command.Exclude is { } exclude)
+        if (!await StoreExclusionsAsync(command, cancellationToken))
         {
-            await store.ReplaceExclusionsAsync(Current.CampaignId, exclude, cancellationToken);
+            return Reply(CampaignVerdict.Stale);
         }
 
         var units = MessageCost.UnitsOf(command.Definition.Channel, command.Definition.Text);
@@ -256,6 +260,13 @@ public sealed partial class CampaignGrain(
             return Reply(CampaignVerdict.Refused);
         }
 
+        // Looked at first, so that a refused exclusion is seldom stored at all.
+        if (Current.AudienceState == AudienceState.Frozen
+            && await store.RecipientStatusAsync(Current.CampaignId, customerId, cancellationToken) is not (null or 0 or 7))
+        {
+            return AlreadyAttempted();
+        }
+
         await store.ExcludeAsync(Current.CampaignId, customerId, cancellationToken);
         if (Current.AudienceState == AudienceState.Frozen
             && !await store.SkipOneAsync(Current.CampaignId, customerId, cancellationToken)
@@ -268,7 +279,7 @@ public sealed partial class CampaignGrain(
 
             // Stored first, so that no claim passes it by; refused, it must not show as left out.
             await store.IncludeAsync(Current.CampaignId, customerId, cancellationToken);
-            return Problem("alreadyAttempted", "The message to this customer has been attempted.");
+            return AlreadyAttempted();
         }
 
         return Done();
@@ -356,6 +367,17 @@ public sealed partial class CampaignGrain(
         ActSoon();
         return true;
     }
+
+    private CampaignReply AlreadyAttempted() => Problem("alreadyAttempted", "The message to this customer has been attempted.");
+
+    /// <summary>Stores an edit's list of exclusions, if it brings one; false: the list has changed since the caller read it.</summary>
+    private async Task<bool> StoreExclusionsAsync(EditCampaign command, CancellationToken cancellationToken) => command switch
+    {
+        { Exclude: { } exclude, ExpectedExclusionChanges: var expected } =>
+            await store.ReplaceExclusionsAsync(Current.CampaignId, exclude, expected, cancellationToken),
+        { ExpectedExclusionChanges: { } expected } => await store.ExclusionChangesAsync(Current.CampaignId, cancellationToken) == expected,
+        _ => true,
+    };
 
     private CampaignReply? EditRefusal(EditCampaign command)
     {

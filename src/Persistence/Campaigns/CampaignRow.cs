@@ -104,6 +104,9 @@ public sealed record CampaignRow
 
     /// <summary>Customers left out; null: none.</summary>
     public string[]? Exclude { get; init; }
+
+    /// <summary>How often they have changed; not read for lists without them.</summary>
+    public long ExclusionChanges { get; init; }
 }
 
 /// <summary>One person of a frozen audience.</summary>

@@ -16,7 +16,7 @@ public sealed class SplitPlanStore(NpgsqlDataSource database)
         Guid tenantId, Guid commandId, SplitPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await database.ExecuteAsync(
-            Sql["decide-split"], new { commandId, tenantId, plan.CampaignId, plan.Revision, plan.PartEnds, now }, cancellationToken);
+            Sql["decide-split"], new { commandId, tenantId, plan.CampaignId, plan.Revision, plan.ExclusionChanges, plan.PartEnds, now }, cancellationToken);
         return await FindAsync(tenantId, commandId, cancellationToken) ?? plan;
     }
 }
@@ -29,6 +29,9 @@ public sealed record SplitPlan
 
     /// <summary>The revision of it that was counted.</summary>
     public long Revision { get; init; }
+
+    /// <summary>How often its exclusions had changed then; null: planned by a build that did not count.</summary>
+    public long? ExclusionChanges { get; init; }
 
     /// <summary>The customer number that ends each part but the last, ascending.</summary>
     public long[] PartEnds { get; init; } = [];

@@ -157,16 +157,33 @@ public sealed class ProgressStore(
     public Task IncludeAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>
         ExecuteAsync("include", new { campaignId, customerId }, cancellationToken);
 
+    /// <summary>How often a campaign's exclusions have changed.</summary>
+    public Task<long> ExclusionChangesAsync(Guid campaignId, CancellationToken cancellationToken) =>
+        QueryAsync<long>("exclusion-changes", new { campaignId }, cancellationToken);
+
     /// <summary>Replaces a draft's exclusions as a whole.</summary>
-    public async Task ReplaceExclusionsAsync(Guid campaignId, IReadOnlyCollection<string> customerIds, CancellationToken cancellationToken)
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="customerIds">The whole list.</param>
+    /// <param name="expected">How often the list had changed when the caller read it; null: it does not matter.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it was stored; not when the list has changed since.</returns>
+    public async Task<bool> ReplaceExclusionsAsync(
+        Guid campaignId, IReadOnlyCollection<string> customerIds, long? expected, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var count = new CommandDefinition(Sql["count-exclusions-change"], new { campaignId, expected }, transaction, cancellationToken: cancellationToken);
+        if (await connection.QuerySingleOrDefaultAsync<long?>(count) is null)
+        {
+            return false;
+        }
+
         await connection.ExecuteAsync(new CommandDefinition(Sql["clear-exclusions"], new { campaignId }, transaction, cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(
             Sql["exclude-all"], new { campaignId, customerIds = customerIds.ToArray() }, transaction, cancellationToken: cancellationToken));
 
         await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>A sender with its number's guard; null when there is none.</summary>

@@ -10,7 +10,7 @@ select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as Send
        t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
        m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
        s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
-       x.ids as Exclude
+       x.ids as Exclude, coalesce(k.changes, 0) as ExclusionChanges
 from campaigns v
 left join campaign_audiences a on a.campaign_id = v.campaign_id
 left join campaign_progress p on p.campaign_id = v.campaign_id
@@ -21,6 +21,7 @@ left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint 
                           sum(read)::bigint as read, sum(skipped)::bigint as skipped
                    from campaign_totals where campaign_id = v.campaign_id) t on true
 left join lateral (select array_agg(customer_id order by customer_id) as ids from exclusions where campaign_id = v.campaign_id) x on true
+left join exclusion_changes k on k.campaign_id = v.campaign_id
 where v.tenant_id = @tenantId and v.campaign_id = @campaignId and not v.hidden
 
 -- All campaigns that streams of a process follow, in one statement a second. A stream does not show whom its campaign
@@ -59,7 +60,7 @@ select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as Send
        t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
        m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
        s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
-       x.ids as Exclude
+       x.ids as Exclude, coalesce(k.changes, 0) as ExclusionChanges
 from (select * from campaigns
       where tenant_id = @tenantId and not hidden
         and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
@@ -77,6 +78,7 @@ left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint 
                           sum(read)::bigint as read, sum(skipped)::bigint as skipped
                    from campaign_totals where campaign_id = v.campaign_id) t on true
 left join lateral (select array_agg(customer_id order by customer_id) as ids from exclusions where campaign_id = v.campaign_id) x on true
+left join exclusion_changes k on k.campaign_id = v.campaign_id
 order by v.created_at_ms desc, v.campaign_id
 
 -- The launched campaigns that take turns on a sender's number, for forecasts: few columns, many rows.

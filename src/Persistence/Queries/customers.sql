@@ -187,9 +187,20 @@ with people as materialized (
     delete from chat_inbox i using people p where i.tenant_id = @tenantId and i.customer_no = p.customer_no
 ), conversation as (
     delete from chat_conversations k using people p where k.tenant_id = @tenantId and k.customer_no = p.customer_no
+), lists_changed as (
+    -- Counted before the lists are touched, in one order: an editor of an older list does not bring an id back.
+    insert into exclusion_changes as k (campaign_id, changes)
+    select x.campaign_id, 1
+    from exclusions x
+    join people p on p.customer_id = x.customer_id
+    where x.campaign_id in (select campaign_id from campaigns where tenant_id = @tenantId)
+    group by x.campaign_id
+    order by x.campaign_id
+    on conflict (campaign_id) do update set changes = k.changes + 1
+    returning campaign_id
 ), excluded_before as (
-    delete from exclusions x using people p
-    where x.customer_id = p.customer_id and x.campaign_id in (select campaign_id from campaigns where tenant_id = @tenantId)
+    delete from exclusions x using people p, lists_changed l
+    where x.customer_id = p.customer_id and x.campaign_id = l.campaign_id
 ), named as materialized (
     select d.delivery_id,
            (select jsonb_agg(other)

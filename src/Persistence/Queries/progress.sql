@@ -114,12 +114,40 @@ insert into exclusions (campaign_id, customer_id, excluded_at)
 select @campaignId, id, product_now() from unnest(@customerIds::text[]) as x (id)
 on conflict do nothing
 
+-- Before a list is replaced, in its transaction. The count is locked before any exclusion, here and below, so that an
+-- erasure beside it waits and never deadlocks. No row is answered when the list has changed since it was read; null: it
+-- does not matter.
+-- name: count-exclusions-change
+insert into exclusion_changes as c (campaign_id, changes) values (@campaignId, 1)
+on conflict (campaign_id) do update set changes = c.changes + 1
+where @expected::bigint is null or c.changes = @expected
+returning changes
+
+-- name: exclusion-changes
+select coalesce((select changes from exclusion_changes where campaign_id = @campaignId), 0)
+
+-- One more change, unless the customer is left out already.
 -- name: exclude
-insert into exclusions (campaign_id, customer_id, excluded_at) values (@campaignId, @customerId, product_now())
+with counted as (
+    insert into exclusion_changes as c (campaign_id, changes)
+    select @campaignId, 1
+    where not exists (select from exclusions where campaign_id = @campaignId and customer_id = @customerId)
+    on conflict (campaign_id) do update set changes = c.changes + 1
+    returning campaign_id
+)
+insert into exclusions (campaign_id, customer_id, excluded_at)
+select campaign_id, @customerId, product_now() from counted
 on conflict do nothing
 
 -- name: include
-delete from exclusions where campaign_id = @campaignId and customer_id = @customerId
+with counted as (
+    insert into exclusion_changes as c (campaign_id, changes)
+    select @campaignId, 1
+    where exists (select from exclusions where campaign_id = @campaignId and customer_id = @customerId)
+    on conflict (campaign_id) do update set changes = c.changes + 1
+    returning campaign_id
+)
+delete from exclusions x using counted where x.campaign_id = counted.campaign_id and x.customer_id = @customerId
 
 -- name: clear-exclusions
 delete from exclusions where campaign_id = @campaignId

@@ -38,6 +38,7 @@ where campaign_id = @campaignId
 -- The small rest goes with the last batch; totals and the audience's size stay for ever.
 -- name: finish-pruning
 with excluded_gone as (delete from exclusions where campaign_id = @campaignId),
+     changes_gone as (delete from exclusion_changes where campaign_id = @campaignId),
      hours_gone as (delete from campaign_hours where campaign_id = @campaignId)
 update campaign_audiences set pruned_at = product_now() where campaign_id = @campaignId
 

@@ -3,11 +3,11 @@
 with old as (
     delete from campaign_splits where created_at < @now - interval '2 days'
 )
-insert into campaign_splits (command_id, tenant_id, campaign_id, revision, part_ends, created_at)
-values (@commandId, @tenantId, @campaignId, @revision, @partEnds, @now)
+insert into campaign_splits (command_id, tenant_id, campaign_id, revision, exclusion_changes, part_ends, created_at)
+values (@commandId, @tenantId, @campaignId, @revision, @exclusionChanges, @partEnds, @now)
 on conflict (command_id) do nothing
 
 -- name: find-split
-select campaign_id as CampaignId, revision as Revision, part_ends as PartEnds
+select campaign_id as CampaignId, revision as Revision, exclusion_changes as ExclusionChanges, part_ends as PartEnds
 from campaign_splits
 where command_id = @commandId and tenant_id = @tenantId

@@ -177,6 +177,7 @@ with c as (select campaign_id from campaigns where tenant_id = @tenantId
      e9 as (delete from flights x using c where x.campaign_id = c.campaign_id),
      e3 as (delete from retries x using c where x.campaign_id = c.campaign_id),
      e4 as (delete from exclusions x using c where x.campaign_id = c.campaign_id),
+     e10 as (delete from exclusion_changes x using c where x.campaign_id = c.campaign_id),
      e5 as (delete from campaign_hours x using c where x.campaign_id = c.campaign_id),
      e6 as (delete from campaign_totals x using c where x.campaign_id = c.campaign_id),
      e7 as (delete from campaign_progress x where x.tenant_id = @tenantId),
