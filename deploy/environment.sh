@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-run_folder=$root/.run
+run_folder=${RUN_FOLDER:-$root/.run} # another folder: another installation of the same checkout
 configuration=${CONFIGURATION:-Release}
 
 # A build server or a first-run notice has no place in a script.
@@ -21,7 +21,7 @@ library() { printf '%s/%s/bin/%s/net10.0/MassMessaging.%s.dll' "$root" "$1" "$co
 
 # build <solution or project> [arg…]: one build at a time in this folder.
 build() {
-    mkdir -p "$run_folder"
+    mkdir -p "$root/.run"
     # What a build leaves running (the compiler server) must not keep the locks of the script that built.
-    flock -o "$run_folder/build.lock" dotnet build "$root/$1" -c "$configuration" -m:2 -v quiet -nologo "${@:2}" 7>&- 8>&-
+    flock -o "$root/.run/build.lock" dotnet build "$root/$1" -c "$configuration" -m:2 -v quiet -nologo "${@:2}" 7>&- 8>&-
 }

@@ -8,8 +8,9 @@
 #
 # Settings from the environment: FRESH=1 (start over), STAY=0 (run ends with the demo), DEMO_SPEED (360),
 # Clock__Speed (1), ASPNETCORE_URLS (http://127.0.0.1:5200), and any setting of a process, e.g. Channels__WhatsApp__SendTimeout.
+# NO_BUILD=1: what was built last. RUN_FOLDER: another folder than .run, for a second installation of this checkout.
 # Everything it writes is in .run: data, logs, process ids, keys (readable by you only), and state.env with the addresses
-# and keys for other programs. A port that somebody else has is replaced by a free one.
+# and keys for other programs. A port that somebody else has is replaced by a free one, also when it was taken meanwhile.
 set -euo pipefail
 
 deploy=$(cd "$(dirname "$0")" && pwd)
@@ -42,6 +43,7 @@ exclusively() { exec 8>"$run_folder/lock"; flock 8; }
 # --- programs ---------------------------------------------------------------------------------------------------------
 
 build_programs() {
+    if [[ -n ${NO_BUILD:-} ]]; then return 0; fi
     local stamp=$run_folder/built
     if [[ -f $stamp && $(cat "$stamp") == "$configuration" && -f $(library src/Api) && -f $(library demo/Demo) ]] &&
         [[ -z $(cd "$root" && find src demo Directory.* global.json -type f -newer "$stamp" \
@@ -70,10 +72,17 @@ stage_programs() {
 
 # --- settings of the processes ----------------------------------------------------------------------------------------
 
+# What the caller has set: the rest follows the ports, which may change while starting.
+given_whatsapp=${Channels__WhatsApp__BaseUrl:-} given_sms=${Channels__Sms__BaseUrl:-} given_push=${Channels__Push__BaseUrl:-}
+given_callback=${Channels__Sms__StatusCallbackBaseUrl:-}
+
 configure() {
     operator_key=$run_folder/operator.key
     keep_secret "$operator_key" sh -c "printf 'operator-%s' $(random_hex 24)"
     keep_secret "$run_folder/master.key" sh -c 'head -c 32 /dev/urandom | base64 -w0'
+    # One word for all starts of this installation, so that a process that goes on running is still known.
+    keep_secret "$run_folder/instance" random_hex 16
+    instance=$(cat "$run_folder/instance")
     api_url=http://127.0.0.1:$api_port
     simulator_url=http://127.0.0.1:$simulator_port
     control_url=http://127.0.0.1:$control_port
@@ -81,18 +90,21 @@ configure() {
     mkdir -p "$run_folder/$database"
     export ConnectionStrings__Default
     ConnectionStrings__Default=$(private_postgres owner "$database")
-    export Clock__Speed=$speed Channels__WhatsApp__BaseUrl=${Channels__WhatsApp__BaseUrl:-$simulator_url}
-    export Channels__Sms__BaseUrl=${Channels__Sms__BaseUrl:-$simulator_url}
+    export Clock__Speed=$speed Channels__WhatsApp__BaseUrl=${given_whatsapp:-$simulator_url}
+    export Channels__Sms__BaseUrl=${given_sms:-$simulator_url}
     # The host of the push provider may also be asked for tokens; that is what lets the simulator give them.
-    export Channels__Push__BaseUrl=${Channels__Push__BaseUrl:-$simulator_url}
-    export Channels__Sms__StatusCallbackBaseUrl=${Channels__Sms__StatusCallbackBaseUrl:-$api_url/webhooks/sms}
+    export Channels__Push__BaseUrl=${given_push:-$simulator_url}
+    export Channels__Sms__StatusCallbackBaseUrl=${given_callback:-$api_url/webhooks/sms}
 }
+
+refused_port=none # by another program, although nobody answered on it
 
 choose_ports() {
     # The ports of the last time if they are free, so that addresses stay what they were.
     if ! alive Api; then
         local wanted=${ASPNETCORE_URLS:-}
         wanted=${wanted%%;*} wanted=${wanted##*:} wanted=${wanted%%/*}
+        if [[ $wanted == "$refused_port" ]]; then wanted=; fi
         api_port=$(free_port "${wanted:-${api_port:-5200}}")
     fi
     if ! alive Simulator; then
@@ -136,10 +148,44 @@ start_one() { # <name>
     with_keys "${keys[@]}" start_process "$name" "$programs/$name" env -u ASPNETCORE_URLS "${settings[@]}" dotnet "MassMessaging.$name.dll"
 }
 
-await_ready() {
-    await Simulator "$control_url/health" 60
-    await Api "$api_url/health/ready" 120
-    if ! alive Silo; then tail -n 30 "$(log_of Silo)" >&2; fail "Silo ended while starting; the end of its log is above."; fi
+# Starts all and waits until they are ready. A port may be taken between the look at it and its use, by another
+# installation that starts at this moment: then all are stopped and begin again with other ports.
+start_on_free_ports() {
+    local name code
+    for _ in {1..5}; do
+        choose_ports
+        save_facts
+        configure
+        for name in "${names[@]}"; do start_one "$name"; done
+        code=0
+        until_ready Simulator "$control_url/health" 60 "${names[@]}" || code=$?
+        if [[ $code -eq 0 ]]; then until_ready Api "$api_url/health/ready" 120 "${names[@]}" || code=$?; fi
+        if [[ $code -ne 1 ]]; then break; fi
+        forget_taken_port "$ended" || fail_ended "$ended"
+        say "Another program has taken a port of $ended; starting again with other ports."
+        for name in Api Silo Simulator; do stop_process "$name" 40; done
+    done
+    # Nothing more to wait for: says what is wrong, if anything is.
+    await Simulator "$control_url/health" 0 "${names[@]}"
+    await Api "$api_url/health/ready" 0 "${names[@]}"
+}
+
+# Whether the last words of a process that ended are that it cannot listen on one of its ports; that one is not chosen again.
+forget_taken_port() { # <name>
+    local variable ports=()
+    case $1 in
+        Simulator) ports=(simulator_port control_port) ;;
+        Silo) ports=(silo_port gateway_port) ;;
+        Api) ports=(api_port) ;;
+    esac
+    for variable in "${ports[@]}"; do
+        if said_by "$1" | tail -n 40 | grep -E "(bind|listen|ASPNETCORE_URLS|Silo:)" | grep -qE "(^|[^0-9])${!variable}([^0-9]|\$)"; then
+            refused_port=${!variable}
+            printf -v "$variable" '%s' $((20000 + RANDOM % 12000))
+            return 0
+        fi
+    done
+    return 1
 }
 
 silo() { (cd "$programs/Silo" && with_keys master dotnet MassMessaging.Silo.dll "$@"); }
@@ -166,10 +212,24 @@ migrate() {
     fi
 }
 
+# The silo judges whether the database can run at this speed; what it says is not to be looked for in a log.
+start_clock() {
+    if silo clock resume >"$(log_of clock)" 2>&1 </dev/null; then return 0; fi
+    cat "$(log_of clock)" >&2
+    local ran; ran=$(sed -n 's/.*clock ran at speed \([0-9.]*\):.*/\1/p' "$(log_of clock)")
+    if [[ -n $ran ]]; then
+        local go_on="Clock__Speed=$ran make up" over="make up FRESH=1"
+        if [[ $database == demo ]]; then go_on="DEMO_SPEED=$ran make run" over="make run FRESH=1"; fi
+        fail "To go on with the database \"$database\": \"$go_on\". To start over at speed $speed: \"$over\", which drops it and all that it holds."
+    fi
+    fail "The clock of the database \"$database\" could not be started; the reason is above."
+}
+
 # Refuses when something else is up: another database, or another speed.
 check_what_is_up() { # <database> <speed>
     load_facts
     if ! any_alive; then return 0; fi
+    if [[ ! -s $run_folder/instance ]]; then fail "What is running was started by an older version: \"make down\" first."; fi
     if [[ $database != "$1" ]]; then fail "\"make $([[ $database == demo ]] && echo run || echo up)\" is running: \"make down\" first."; fi
     if [[ $speed != "$2" ]]; then fail "It is running at speed $speed, not $2: \"make down\" first."; fi
 }
@@ -183,12 +243,9 @@ start_all() { # <database> <speed>
     if [[ -n ${FRESH:-} ]]; then forget_database; fi
     create_database
     choose_ports
-    save_facts
     configure
-    if ! alive Silo; then migrate; fi
-    local name
-    for name in "${names[@]}"; do start_one "$name"; done
-    await_ready
+    if ! alive Silo; then migrate; start_clock; fi
+    start_on_free_ports
     make_tenant
     write_state
 }
@@ -211,7 +268,7 @@ stop_all() {
 # The tenant whose key is in state.env: made once per database, through the API; made again when its key opens nothing.
 make_tenant() {
     keep_tenant() {
-        API_URL=$api_url OPERATOR_KEY=$(cat "$operator_key") DEMO_STATE=$run_folder/$database/demo.json \
+        API_URL=$api_url API_INSTANCE=$instance OPERATOR_KEY=$(cat "$operator_key") DEMO_STATE=$run_folder/$database/demo.json \
             dotnet "$programs/Demo/MassMessaging.Demo.dll" tenant "$tenant_key_file" </dev/null
     }
     keep_tenant || fail "No tenant could be made."
@@ -245,7 +302,7 @@ run() {
     start_all demo "${DEMO_SPEED:-360}"
     flock -u 8
     set -a; . "$run_folder/state.env"; set +a
-    DEMO_SPEED=$speed DEMO_STATE=$run_folder/$database/demo.json \
+    API_INSTANCE=$instance DEMO_SPEED=$speed DEMO_STATE=$run_folder/$database/demo.json \
         dotnet "$programs/Demo/MassMessaging.Demo.dll" run "$root/demo/customers.csv" 6>&- 7>&- 8>&- &
     remember Demo $!
     local demo=$! code=0 restarts=0 name

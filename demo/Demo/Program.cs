@@ -8,7 +8,8 @@ using MassMessaging.Demo.Steps;
 // generate [--seed n] [--rows n]   the sample customers as CSV
 // tenant <key file>                a tenant whose key is then in the file; does nothing when the key in it opens one
 // run <customers.csv>              the whole demo; goes on where an earlier run was interrupted
-// The last two read API_URL, OPERATOR_KEY, TENANT_KEY, SIMULATOR_URL, SIMULATOR_CONTROL_URL, DEMO_STATE (a file) and DEMO_SPEED.
+// The last two read API_URL, OPERATOR_KEY, TENANT_KEY, SIMULATOR_URL, SIMULATOR_CONTROL_URL, DEMO_STATE (a file) and DEMO_SPEED,
+// and API_INSTANCE: what the Api says of itself in /health (Health:Instance); nobody else is sent a key.
 using var stopping = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -21,7 +22,9 @@ try
             Generate(Option(options, "--seed", 20260101), (int)Option(options, "--rows", 3000));
             return 0;
         case ["tenant", var keyFile]:
-            await TenantStep.RunAsync(Setting("API_URL"), Setting("OPERATOR_KEY"), keyFile, DemoState.Load(Setting("DEMO_STATE")), stopping.Token);
+            await TenantStep.RunAsync(
+                key => new Rest(Setting("API_URL"), key, Environment.GetEnvironmentVariable("API_INSTANCE")),
+                Setting("OPERATOR_KEY"), keyFile, DemoState.Load(Setting("DEMO_STATE")), stopping.Token);
             return 0;
         case ["run", var customersFile]:
             await RunAsync(customersFile, stopping.Token);
@@ -50,7 +53,7 @@ void Stop(PosixSignalContext context)
 static async Task RunAsync(string customersFile, CancellationToken stop)
 {
     var state = DemoState.Load(Setting("DEMO_STATE"));
-    using var api = new Rest(Setting("API_URL"), Setting("TENANT_KEY"));
+    using var api = new Rest(Setting("API_URL"), Setting("TENANT_KEY"), Environment.GetEnvironmentVariable("API_INSTANCE"));
     using var simulator = new Rest(Setting("SIMULATOR_CONTROL_URL"), key: null);
     await CustomersStep.RunAsync(api, customersFile, stop);
     var senders = new Senders(

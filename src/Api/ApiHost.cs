@@ -97,6 +97,7 @@ public static class ApiHost
         services.AddSingleton(AppLimits.FromSettings(builder.Configuration));
         services.AddSingleton(PostedBodies.FromSettings(builder.Configuration));
         services.AddApiMetrics();
+        services.AddSingleton(HealthOptions.From(builder.Configuration));
         services.AddSingleton<Readiness>();
         services.AddSingleton<Forecasting>();
         services.AddSingleton<CampaignFeeds>();

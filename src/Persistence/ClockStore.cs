@@ -15,7 +15,7 @@ public sealed class ClockStore(NpgsqlDataSource database)
     /// </summary>
     /// <param name="speed">Product seconds per real second, above 0 and at most 3600.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClockSpeedException">The database ran speeded: its time is ahead of real time, so speed 1 is refused.</exception>
+    /// <exception cref="ClockSpeedException">The database ran speeded: its time is not real time, so speed 1 is refused.</exception>
     public async Task<ProductClock> StartAsync(double speed, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -74,5 +74,5 @@ public sealed class ClockStore(NpgsqlDataSource database)
 
 /// <summary>The configured <c>Clock:Speed</c> does not fit the database.</summary>
 public sealed class ClockSpeedException(double ran) : Exception(
-    $"This database's clock ran at speed {ran:R}: its time is ahead of real time, so Clock:Speed 1 is refused. "
-    + "Use another database for speed 1, or set Clock:Speed above 1.");
+    $"This database's clock ran at speed {ran:R}: its time is {(ran > 1 ? "ahead of" : "behind")} real time, so Clock:Speed 1 is refused. "
+    + $"Set Clock:Speed to {ran:R} to go on with it, or use another database for speed 1.");

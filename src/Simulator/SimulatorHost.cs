@@ -67,7 +67,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             : PushProtocol.IsMeant(call) ? push.AnswerAsync(call)
             : whatsApp.AnswerAsync(call));
         var control = Build(NewBuilder(args), options.ControlUrls);
-        new ControlCalls(clock, numbers, faults, outbox, journal).Map(control);
+        new ControlCalls(clock, numbers, faults, outbox, journal, providerBuilder.Configuration["Health:Instance"]).Map(control);
         new SmsControl(clock, smsNumbers, outbox, journal).Map(control);
         new PushControl(projects, grants, journal).Map(control);
         await provider.StartAsync(cancellationToken);

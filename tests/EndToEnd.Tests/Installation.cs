@@ -11,6 +11,8 @@ internal sealed class Installation : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static int _nextNumber = 100;
 
+    // What its processes say of themselves, so that nobody else on a port is taken for them.
+    private readonly string _instance = Guid.NewGuid().ToString("N");
     private readonly Dictionary<string, string> _settings;
     private readonly List<ProductProcess> _processes = [];
     private ProductProcess? _silo;
@@ -40,6 +42,7 @@ internal sealed class Installation : IAsyncDisposable
             ["Silo__SiloPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
             ["Silo__GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
             ["Silo__Name"] = "end-to-end",
+            ["Health__Instance"] = _instance,
         };
         ApiPort = api;
     }
@@ -72,7 +75,11 @@ internal sealed class Installation : IAsyncDisposable
         installation.StartSilo();
         installation._processes.Add(ProductProcess.Start("src/Simulator", installation._settings));
         await installation.StartApiAsync();
-        await installation.UntilAsync("the simulator is ready", async () => (await installation.SimulatorControl.GetAsync("/health")).IsSuccessStatusCode);
+        await installation.UntilAsync("the simulator is ready", async () =>
+        {
+            using var answer = await installation.SimulatorControl.GetAsync("/health");
+            return answer.IsSuccessStatusCode && (string?)(await ReadAsync(answer, "/health"))["instance"] == installation._instance;
+        });
         return installation;
     }
 
@@ -108,7 +115,13 @@ internal sealed class Installation : IAsyncDisposable
         await UntilReadyAsync();
     }
 
-    public Task UntilReadyAsync() => UntilAsync("the API is ready", async () => (await Operator.GetAsync("/health/ready")).IsSuccessStatusCode);
+    public Task UntilReadyAsync() => UntilAsync("the API is ready", async () =>
+    {
+        using var keyless = new HttpClient { BaseAddress = Operator.BaseAddress };
+        using var answer = await keyless.GetAsync("/health/ready");
+        // A build before this one says nothing of itself.
+        return answer.IsSuccessStatusCode && (_root is not null || (string?)(await ReadAsync(answer, "/health/ready"))["instance"] == _instance);
+    });
 
     public Task KillSiloAsync() => _silo!.KillAsync();
 

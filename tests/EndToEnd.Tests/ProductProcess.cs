@@ -7,7 +7,7 @@ namespace MassMessaging.EndToEnd.Tests;
 /// <summary>One real process of the product, with its output kept for a failing test's message.</summary>
 internal sealed class ProductProcess : IAsyncDisposable
 {
-    private static readonly string Configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+    public static readonly string Configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly List<string> _errors = [];

@@ -151,6 +151,11 @@ public sealed class StartTests : IAsyncLifetime
     public async Task Another_setting_out_of_range_is_named(string variable, string value, string setting) =>
         await RefusedAsync("silo", Settings(_database.ConnectionString, (variable, value)), setting);
 
+    [Theory]
+    [InlineData("Health__Instance", "two words", "Health:Instance")]
+    public async Task A_setting_of_the_API_out_of_range_is_named(string variable, string value, string setting) =>
+        await RefusedAsync("api", Settings(_database.ConnectionString, (variable, value)), setting);
+
     [Fact]
     public async Task A_uri_is_taken_by_every_process_and_so_is_a_schema_of_its_own()
     {

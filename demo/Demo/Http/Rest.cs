@@ -15,24 +15,32 @@ internal sealed record Answer(HttpStatusCode Status, JsonNode? Body, string? ETa
 /// <summary>A call that was refused: the demo cannot go on.</summary>
 internal sealed class RefusedException(string message) : Exception(message);
 
-/// <summary>JSON over HTTP with one key. A call that finds nobody or a busy server is repeated: a process may be restarting.</summary>
+/// <summary>
+/// JSON over HTTP with one key. A call that finds nobody or a busy server is repeated: a process may be restarting. Where
+/// an instance is named, the key is sent only while the process that answers is of it: another installation may have
+/// taken the port.
+/// </summary>
 internal sealed class Rest : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly HttpClient _http;
     private readonly string? _key;
+    private readonly string? _instance;
+    private bool _isKnown;
 
-    public Rest(string baseUrl, string? key)
-        : this(new HttpClient { BaseAddress = new Uri(baseUrl), Timeout = TimeSpan.FromSeconds(60) }, baseUrl, key)
+    /// <param name="instance">What <c>/health/live</c> must say of itself; null: whoever answers gets the key.</param>
+    public Rest(string baseUrl, string? key, string? instance = null)
+        : this(new HttpClient { BaseAddress = new Uri(baseUrl), Timeout = TimeSpan.FromSeconds(60) }, baseUrl, key, instance)
     {
     }
 
-    private Rest(HttpClient http, string baseUrl, string? key) => (_http, BaseUrl, _key) = (http, baseUrl, key);
+    private Rest(HttpClient http, string baseUrl, string? key, string? instance) =>
+        (_http, BaseUrl, _key, _instance) = (http, baseUrl, key, instance);
 
     public string BaseUrl { get; }
 
     /// <summary>The same with another key, over the same connections, which stay this one's to close.</summary>
-    public Rest As(string otherKey) => new(_http, BaseUrl, otherKey);
+    public Rest As(string otherKey) => new(_http, BaseUrl, otherKey, _instance);
 
     public Task<JsonNode> GetAsync(string path, CancellationToken stop) => ExpectAsync(HttpMethod.Get, path, null, null, stop);
 
@@ -67,6 +75,7 @@ internal sealed class Rest : IDisposable
         {
             try
             {
+                await KnowAsync(stop);
                 using var request = Request(method, path, content, idempotencyKey, ifMatch);
                 using var response = await _http.SendAsync(request, stop);
                 if (DateTime.UtcNow > giveUp || !IsWorthRepeating(response.StatusCode))
@@ -76,9 +85,10 @@ internal sealed class Rest : IDisposable
             }
             catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested && DateTime.UtcNow < giveUp)
             {
-                // Nobody answered: tried again below.
+                // Nobody answered, or another program: tried again below.
             }
 
+            _isKnown = false;
             await Task.Delay(wait, stop);
         }
     }
@@ -98,6 +108,21 @@ internal sealed class Rest : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private async Task KnowAsync(CancellationToken stop)
+    {
+        if (_instance is null || _isKnown)
+        {
+            return;
+        }
+
+        using var response = await _http.GetAsync("/health/live", stop);
+        _isKnown = response.IsSuccessStatusCode && (string?)(await ReadAsync(response, stop)).Body?["instance"] == _instance;
+        if (!_isKnown)
+        {
+            throw new HttpRequestException($"Another program answers at {BaseUrl}; it is sent no key.");
+        }
+    }
 
     private static bool IsWorthRepeating(HttpStatusCode status) =>
         status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests;

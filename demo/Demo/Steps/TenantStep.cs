@@ -10,14 +10,14 @@ internal static class TenantStep
     private const string Currency = "EUR";
 
     /// <summary>Sees that the file holds a key that opens a tenant; makes a tenant when it does not.</summary>
-    public static async Task RunAsync(string apiUrl, string operatorKey, string keyFile, DemoState state, CancellationToken stop)
+    public static async Task RunAsync(Func<string, Rest> apiWith, string operatorKey, string keyFile, DemoState state, CancellationToken stop)
     {
-        if (File.Exists(keyFile) && await OpensAsync(apiUrl, (await File.ReadAllTextAsync(keyFile, stop)).Trim(), stop))
+        if (File.Exists(keyFile) && await OpensAsync(apiWith((await File.ReadAllTextAsync(keyFile, stop)).Trim()), stop))
         {
             return;
         }
 
-        using var api = new Rest(apiUrl, operatorKey);
+        using var api = apiWith(operatorKey);
         await api.ExpectAsync(HttpMethod.Put, "/v1/prices", Prices(), null, stop);
         Say.Step("Prices", "WhatsApp 20.00 EUR a month, SMS 0.06 EUR a segment, push and chat 0.01 EUR a message");
 
@@ -34,9 +34,9 @@ internal static class TenantStep
         Say.Step("Tenant", $"{id}, Europe/Rome, credit 100.00 {Currency}");
     }
 
-    private static async Task<bool> OpensAsync(string apiUrl, string key, CancellationToken stop)
+    private static async Task<bool> OpensAsync(Rest api, CancellationToken stop)
     {
-        using var api = new Rest(apiUrl, key);
+        using var _ = api;
         var answer = await api.SendAsync(HttpMethod.Get, "/v1/balance", null, stop);
         return answer.IsSuccess || (answer.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             ? throw new RefusedException(Rest.Describe(HttpMethod.Get, "/v1/balance", answer))

@@ -26,6 +26,8 @@ internal sealed class Cluster : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly string _folder;
     private readonly History _history;
+    // What its processes say of themselves: another program on a port is not taken for one of them.
+    private readonly string _instance = Guid.NewGuid().ToString("N");
     private readonly Dictionary<string, string> _settings;
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -63,6 +65,7 @@ internal sealed class Cluster : IAsyncDisposable
             ["RateLimit__PerMinute"] = "1000000",
             ["Limits__Campaigns"] = "1000000",
             ["Simulator__Urls"] = ProviderUrl,
+            ["Health__Instance"] = _instance,
             ["Simulator__ControlUrls"] = SimulatorControl,
             ["Logging__Console__FormatterName"] = "simple",
             ["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff ",
@@ -170,7 +173,7 @@ internal sealed class Cluster : IAsyncDisposable
         foreach (var url in ApiUrls)
         {
             using var answer = await _http.GetAsync(url + "/health/ready");
-            if (!answer.IsSuccessStatusCode)
+            if (!answer.IsSuccessStatusCode || !(await answer.Content.ReadAsStringAsync()).Contains(_instance, StringComparison.Ordinal))
             {
                 return false;
             }

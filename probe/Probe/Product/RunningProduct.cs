@@ -14,6 +14,7 @@ internal sealed class RunningProduct : IAsyncDisposable
     private readonly string _folder;
     private readonly PrivatePostgres _postgres;
     private readonly List<LabProcess> _processes = [];
+    private readonly string _instance = Guid.NewGuid().ToString("N");
     private NpgsqlDataSource? _database;
 
     private RunningProduct(string root, string folder)
@@ -90,6 +91,7 @@ internal sealed class RunningProduct : IAsyncDisposable
             ["Simulator__Urls"] = provider,
             ["Simulator__ControlUrls"] = control,
             ["Silo__Name"] = "probe",
+            ["Health__Instance"] = _instance,
             ["Silo__SiloPort"] = $"{Ports.Free()}",
             ["Silo__GatewayPort"] = $"{Ports.Free()}",
             ["Logging__LogLevel__Default"] = "Information",
@@ -123,7 +125,8 @@ internal sealed class RunningProduct : IAsyncDisposable
     private async Task UntilReadyAsync(CancellationToken giveUp)
     {
         var end = DateTimeOffset.UtcNow + Patience;
-        while ((await Probed.With(null).GetAsync("/health/ready")).Status != 200)
+        // By its own word: another program on the port would answer too, and the probe would send it the keys.
+        while (await Probed.With(null).GetAsync("/health/ready") is not { Status: 200 } ready || !ready.Body.Contains(_instance, StringComparison.Ordinal))
         {
             if (DateTimeOffset.UtcNow > end || _processes.Any(process => !process.IsUp))
             {

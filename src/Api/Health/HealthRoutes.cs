@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 
@@ -21,7 +22,7 @@ internal static class HealthRoutes
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
-        group.MapGet("/live", () => TypedResults.Ok(new HealthView("ok")))
+        group.MapGet("/live", (HealthOptions options) => TypedResults.Ok(new HealthView("ok", options.Instance)))
             .Documented("Whether the process lives; asks nothing else.")
             .Produces<HealthView>();
         group.MapGet("/ready", ReadyAsync)
@@ -31,12 +32,13 @@ internal static class HealthRoutes
             .Produces<HealthView>();
     }
 
-    private static async Task<IResult> ReadyAsync(Readiness readiness, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ReadyAsync(Readiness readiness, HealthOptions options, CancellationToken cancellationToken) =>
         await readiness.MissingAsync(cancellationToken) is { } code
             ? new ProblemResult(503, code, "This process cannot serve now.", Details[code]) { RetryAfter = 2 }
-            : TypedResults.Ok(new HealthView("ok"));
+            : TypedResults.Ok(new HealthView("ok", options.Instance));
 }
 
 /// <summary>The process's health.</summary>
 /// <param name="Status">Always <c>ok</c>: what is not is a problem.</param>
-internal sealed record HealthView(string Status);
+/// <param name="Instance">The setting <c>Health:Instance</c>; absent unless set.</param>
+internal sealed record HealthView(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Instance);

@@ -10,7 +10,7 @@ using MassMessaging.Simulator.Receipts;
 namespace MassMessaging.Simulator.Control;
 
 /// <summary>The control port: numbers, ledger, faults, and what people and the provider do. No protection: loopback only.</summary>
-internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, FaultBook faults, Outbox outbox, JournalFile? journal)
+internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, FaultBook faults, Outbox outbox, JournalFile? journal, string? instance)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -50,7 +50,7 @@ internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, Fau
     internal static IResult Wrong(string detail) => Results.Json(new { detail }, Json, statusCode: StatusCodes.Status400BadRequest);
 
     private IResult Health() => clock.IsKnown
-        ? Results.Json(new { status = "ok", now = clock.Now, speed = clock.Speed }, Json)
+        ? Results.Json(new { status = "ok", now = clock.Now, speed = clock.Speed, instance }, Json)
         : Results.Json(new { status = "waiting for the product clock" }, Json, statusCode: StatusCodes.Status503ServiceUnavailable);
 
     private async Task<IResult> RegisterAsync(Registration wanted)
