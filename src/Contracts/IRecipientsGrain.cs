@@ -95,6 +95,9 @@ public enum ClaimVerdict
 
     /// <summary>The campaign's last attempt is newer than the asking activation knows: another one acts too. Read the progress anew.</summary>
     Overtaken = 10,
+
+    /// <summary>The provider holds back a message of the campaign to see how people take its template; the next one waits for what becomes of it.</summary>
+    TemplateHeld = 11,
 }
 
 /// <summary>What a send call did.</summary>

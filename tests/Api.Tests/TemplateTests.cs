@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Api.Tests;
 
@@ -109,6 +111,42 @@ public sealed class TemplateTests(ApiWithSilo api)
         (await tenant.Client.PostAsync(uses + "/resume")).ExpectProblem(409, "templateNotApproved", "/template").ExpectMember("currentStatus", "paused");
         await api.RegisterAsync(number);
         (await tenant.Client.PostAsync(uses + "/resume")).Expect(200).ExpectMember("status", "running");
+    }
+
+    [Fact]
+    public async Task A_message_that_the_provider_holds_back_is_shown_and_its_report_lets_the_campaign_go_on()
+    {
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, 2);
+        var (sender, number) = await api.SenderAsync(tenant);
+        var id = Guid.Parse(sender);
+        api.Silo.Channel.Answer = message => Task.FromResult<SendOutcome>(message.SenderId == id && message.To == "+393330000001"
+            ? new SendOutcome.Held("wamid.held", TemplatePaused: false)
+            : new SendOutcome.Accepted("wamid." + message.AttemptId));
+        var path = await DraftAsync(tenant, sender, "offer");
+        (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(10));
+        api.Silo.Channel.Answer = null;
+
+        var shown = (await tenant.Client.GetAsync(path)).Expect(200);
+        Assert.Equal(("running", "templateHeld"), (shown.Text("status"), shown.Text("waitingFor")));
+        var people = (await tenant.Client.GetAsync(path + "/recipients")).Expect(200)["items"];
+        Assert.Equal(("unknown", "heldByProvider"), (people[0].GetProperty("status").GetString(), people[0].GetProperty("reason").GetString()));
+        Assert.Equal(("waiting", "templateHeld"), (people[1].GetProperty("status").GetString(), people[1].GetProperty("waitingFor").GetString()));
+
+        // As a failed status does, it names the message by the provider's id alone.
+        var status = new { id = "wamid.held", status = "sent", timestamp = api.Silo.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), recipient_id = "393330000001" };
+        var value = new { messaging_product = "whatsapp", metadata = new { phone_number_id = number.PhoneNumberId }, statuses = new[] { status } };
+        var body = JsonSerializer.Serialize(new
+        {
+            @object = "whatsapp_business_account",
+            entry = new[] { new { id = number.BusinessAccountId, changes = new[] { new { field = "messages", value } } } },
+        });
+        (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, body)).Expect(200);
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(2, (await tenant.Client.GetAsync(path + "/statistics")).Expect(200)["byStatus"].GetProperty("sent").GetInt32());
+        Assert.Equal("completed", (await tenant.Client.GetAsync(path)).Text("status"));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal static class RecipientRoutes
 /// <param name="DeliveredAt">When it reached the device.</param>
 /// <param name="ReadAt">When it was seen.</param>
 /// <param name="NextAttemptAt">When it is tried again, or when the turn comes of somebody among the next 20,000 in line, as forecast.</param>
-/// <param name="WaitingFor">Why not yet: <c>window</c>, <c>number</c>, <c>retry</c>, <c>campaignPaused</c>, <c>senderPaused</c> …</param>
+/// <param name="WaitingFor">Why not yet: <c>window</c>, <c>number</c>, <c>retry</c>, <c>campaignPaused</c>, <c>senderPaused</c>, <c>templateHeld</c> (WhatsApp holds another message by this template back) …</param>
 internal sealed record RecipientView(
     string CustomerId, string Name, string? Address, string Status, string? Reason, DateTimeOffset? AttemptedAt, DateTimeOffset? SentAt,
     DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt, DateTimeOffset? NextAttemptAt, string? WaitingFor);

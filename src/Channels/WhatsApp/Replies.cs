@@ -36,8 +36,8 @@ internal static class Replies
         var reply = Read(body);
         if (status is >= 200 and < 300)
         {
-            return reply?.Messages is [{ Id: { Length: > 0 } id }, ..]
-                ? new SendOutcome.Accepted(id)
+            return reply?.Messages is [{ Id: { Length: > 0 } id } message, ..]
+                ? Taken(id, message.MessageStatus)
                 : new SendOutcome.Unknown($"answer {status} without a message id");
         }
 
@@ -45,6 +45,14 @@ internal static class Replies
             ? FromError(status, code, error.ErrorSubcode, retryAfter)
             : FromStatus(status, retryAfter);
     }
+
+    // Only templates have such a word; one that nobody has met is an acceptance, as the 2xx says.
+    private static SendOutcome Taken(string id, string? word) => word switch
+    {
+        "held_for_quality_assessment" => new SendOutcome.Held(id, TemplatePaused: false),
+        "paused" => new SendOutcome.Held(id, TemplatePaused: true),
+        _ => new SendOutcome.Accepted(id),
+    };
 
     /// <summary>The error that an answer carries, if it carries one that can be read.</summary>
     internal static GraphError? ErrorOf(ReadOnlySpan<byte> body) => Read(body)?.Error;

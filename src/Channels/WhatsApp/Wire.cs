@@ -33,7 +33,7 @@ internal sealed record TemplateParameter(string Type, string Text);
 
 internal sealed record SendReply(IReadOnlyList<SendReplyMessage>? Messages, GraphError? Error);
 
-internal sealed record SendReplyMessage(string? Id);
+internal sealed record SendReplyMessage(string? Id, string? MessageStatus);
 
 internal sealed record GraphError(int? Code, int? ErrorSubcode);
 

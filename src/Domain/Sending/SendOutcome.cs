@@ -25,7 +25,7 @@ public enum ErrorClass
     Config = 7,
 }
 
-/// <summary>What one provider call answered. Closed: every adapter maps to one of the four.</summary>
+/// <summary>What one provider call answered. Closed: every adapter maps to one of the five.</summary>
 public abstract record SendOutcome
 {
     private SendOutcome()
@@ -35,6 +35,11 @@ public abstract record SendOutcome
     /// <summary>The provider took the message.</summary>
     /// <param name="ProviderId">The provider's id of the message, used to match receipts that carry no attempt id.</param>
     public sealed record Accepted(string ProviderId) : SendOutcome;
+
+    /// <summary>The provider took the message and holds it back: a later report says whether it went or was dropped.</summary>
+    /// <param name="ProviderId">The provider's id of the message.</param>
+    /// <param name="TemplatePaused">The provider has paused the template: the next message would be held too.</param>
+    public sealed record Held(string ProviderId, bool TemplatePaused) : SendOutcome;
 
     /// <summary>The provider certainly did not take the message.</summary>
     /// <param name="Class">What kind of refusal it is.</param>

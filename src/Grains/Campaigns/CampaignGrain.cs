@@ -200,6 +200,7 @@ public sealed partial class CampaignGrain(
         await LoadProgressAsync(cancellationToken);
         Begin(now);
         await SaveProgressAsync(null, cancellationToken);
+        await store.EndHoldAsync(Current.CampaignId, cancellationToken);
         Current.Status = next;
         Current.StatusReason = null;
         Current.StartedAt ??= next == CampaignStatus.Running ? now : null;

@@ -17,6 +17,7 @@ internal static class ClaimVerdicts
         ClaimWord.Throttled => ClaimVerdict.Throttled,
         ClaimWord.DailyLimit => ClaimVerdict.DailyLimit,
         ClaimWord.Overtaken => ClaimVerdict.Overtaken,
+        ClaimWord.TemplateHeld => ClaimVerdict.TemplateHeld,
         _ => throw new UnreachableException(),
     };
 }

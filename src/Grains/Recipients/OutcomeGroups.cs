@@ -8,7 +8,11 @@ namespace MassMessaging.Grains.Recipients;
 /// <param name="Recipient">Whom it was to.</param>
 /// <param name="Event">What is stored of it.</param>
 /// <param name="Refusal">The provider's refusal, for what it means beyond the row; null: there was none.</param>
-internal sealed record Settled(ClaimedRecipient Recipient, DeliveryEvent Event, SendOutcome.Refused? Refusal);
+internal sealed record Settled(ClaimedRecipient Recipient, DeliveryEvent Event, SendOutcome.Refused? Refusal)
+{
+    /// <summary>The provider has paused the template, and says so in the answer to a message that it took.</summary>
+    public bool TemplatePaused { get; init; }
+}
 
 /// <summary>
 /// Gathers the outcomes of one claim's calls, so that many are stored in one transaction: a group goes when it is large,

@@ -18,7 +18,8 @@ public sealed partial class RefusalEffects(
     OutcomeEffectsStore store, CustomerStore customers, IGrainFactory grains, ProductTime time, ILogger<RefusalEffects> logger)
 {
     /// <summary>
-    /// Applies the effects of a refusal that came in a receipt. What it moved to failed has them all. An opt-out has its
+    /// Applies what a receipt means beyond its row: a held message that it settles lets its campaign go on, and a refusal
+    /// in it has its effects. What it moved to failed has them all. An opt-out has its
     /// effect even where it moved nothing, for it is the person's word and the process may have died after the row was
     /// stored; told again it changes nothing.
     /// </summary>
@@ -32,6 +33,11 @@ public sealed partial class RefusalEffects(
     public async Task ApplyReceiptAsync(
         Guid tenantId, Guid campaignId, int seq, EventEffect stored, SendOutcome.Refused? refusal, DateTimeOffset at, CancellationToken cancellationToken)
     {
+        if (stored.Released)
+        {
+            await grains.Campaign(tenantId, campaignId).WakeAsync();
+        }
+
         if (stored.Matched
             && refusal is { Class: not (ErrorClass.Throttled or ErrorClass.Transient or ErrorClass.Recipient) }
             && (stored.Became == DeliveryStatus.Failed || refusal.Class == ErrorClass.OptedOut)
@@ -77,6 +83,9 @@ public sealed partial class RefusalEffects(
                 break;
         }
     }
+
+    /// <summary>The provider has paused the campaign's template: the next message would only be held back too.</summary>
+    public Task PauseForTemplateAsync(Guid tenantId, Guid campaignId) => grains.Campaign(tenantId, campaignId).ContentRefusedAsync("templatePaused");
 
     /// <summary>Stops an active sender.</summary>
     public Task BlockAsync(Guid senderId, int? revision, string status, string code, CancellationToken cancellationToken)

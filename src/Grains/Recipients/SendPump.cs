@@ -79,8 +79,7 @@ public sealed partial class SendPump(
         Settled? settled = null;
         try
         {
-            var (happened, refusal) = await CallAsync(calls, recipient);
-            settled = new Settled(recipient, happened, refusal);
+            settled = await CallAsync(calls, recipient);
         }
         catch (Exception failure)
         {
@@ -111,6 +110,11 @@ public sealed partial class SendPump(
             stored = false;
             LogDatabaseAway(failure);
             group = await OneByOneAsync(batch, group, giveUp.Token);
+        }
+
+        if (group.FirstOrDefault(settled => settled.TemplatePaused) is { } held)
+        {
+            await PauseForTemplateAsync(batch, held);
         }
 
         var refused = group.Where(settled => settled.Refusal is not null).ToArray();
@@ -176,9 +180,22 @@ public sealed partial class SendPump(
         }
     }
 
+    /// <summary>Never throws: the campaign claims nobody meanwhile, for the row that was stored holds it.</summary>
+    private async Task PauseForTemplateAsync(ClaimedBatch batch, Settled held)
+    {
+        try
+        {
+            await refusals.PauseForTemplateAsync(batch.TenantId, batch.CampaignId);
+        }
+        catch (Exception failure)
+        {
+            LogNoEffect(batch.CampaignId, held.Recipient.Seq, failure);
+        }
+    }
+
     private void Release(ClaimedBatch batch, int count) => places.Release(batch.Order.SenderId, count, batch.TenantId);
 
-    private async ValueTask<(DeliveryEvent Event, SendOutcome.Refused? Refusal)> CallAsync(Calls calls, ClaimedRecipient recipient)
+    private async ValueTask<Settled> CallAsync(Calls calls, ClaimedRecipient recipient)
     {
         var batch = calls.Batch;
         var order = batch.Order;
@@ -188,13 +205,13 @@ public sealed partial class SendPump(
             || Stopwatch.GetElapsedTime(calls.Started) >= options.Value.StartWithin || time.Now >= order.ClosesAt)
         {
             LogVoid(batch.CampaignId, recipient.Seq);
-            return (Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
+            return new Settled(recipient, Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
         }
 
         if (to is null)
         {
             var nowhere = new DeliveryEvent(batch.CampaignId, recipient.Seq, recipient.Attempt, DeliveryStatus.Failed, time.Now);
-            return (nowhere with { Reason = DeliveryReasons.Of(ErrorClass.Recipient, "noDevice") }, null);
+            return new Settled(recipient, nowhere with { Reason = DeliveryReasons.Of(ErrorClass.Recipient, "noDevice") }, null);
         }
 
         var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
@@ -207,10 +224,14 @@ public sealed partial class SendPump(
         var outcome = await channel.SendAsync(message, limit.Token);
         if (outcome is SendOutcome.Refused gone && await devices.HasAnotherAsync(batch, recipient.Address, to, gone.Code))
         {
-            return (Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
+            return new Settled(recipient, Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
         }
 
-        return (ToEvent(batch, recipient, outcome, time.Now, traced: !channel.ReceiptsNameTheAttempt), outcome as SendOutcome.Refused);
+        return new Settled(
+            recipient, ToEvent(batch, recipient, outcome, time.Now, traced: !channel.ReceiptsNameTheAttempt), outcome as SendOutcome.Refused)
+        {
+            TemplatePaused = outcome is SendOutcome.Held { TemplatePaused: true },
+        };
     }
 
     /// <summary>Not known when the database did not answer; null when the person has no device any more.</summary>
@@ -261,13 +282,14 @@ public sealed partial class SendPump(
     {
         var happened = new DeliveryEvent(batch.CampaignId, recipient.Seq, recipient.Attempt, DeliveryStatus.Sent, now)
         {
-            ProviderId = (outcome as SendOutcome.Accepted)?.ProviderId,
+            ProviderId = (outcome as SendOutcome.Accepted)?.ProviderId ?? (outcome as SendOutcome.Held)?.ProviderId,
             Traced = traced,
             Place = recipient.Place,
         };
         return outcome switch
         {
             SendOutcome.Accepted => happened,
+            SendOutcome.Held => happened with { Status = DeliveryStatus.Unknown, Reason = DeliveryReasons.HeldByProvider },
             SendOutcome.Unknown => happened with { Status = DeliveryStatus.Unknown, Reason = DeliveryReasons.NoAnswer },
             SendOutcome.NotSent notSent => happened with
             {

@@ -67,6 +67,9 @@ public enum ClaimWord
 
     /// <summary>The campaign has made a newer attempt than the asker knows.</summary>
     Overtaken,
+
+    /// <summary>The provider holds back a message of the campaign to see how people take its template.</summary>
+    TemplateHeld,
 }
 
 /// <summary>What a claim did; committed.</summary>

@@ -40,4 +40,8 @@ public sealed record DeliveryEvent(Guid CampaignId, int Seq, short Attempt, Deli
 /// <summary>What storing an event did.</summary>
 /// <param name="Matched">The row holds that attempt (through that number, of that tenant).</param>
 /// <param name="Became">The status it moved to; null when it did not move.</param>
-public readonly record struct EventEffect(bool Matched, DeliveryStatus? Became);
+public readonly record struct EventEffect(bool Matched, DeliveryStatus? Became)
+{
+    /// <summary>A message that the provider held back is settled: its campaign may claim again.</summary>
+    public bool Released { get; init; }
+}

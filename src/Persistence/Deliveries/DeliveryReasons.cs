@@ -11,6 +11,9 @@ public static class DeliveryReasons
     /// <summary>Fifteen minutes have passed without a receipt.</summary>
     public const string NoReceipt = "noReceipt";
 
+    /// <summary>The provider took the message and holds it back; the same word stands in <c>outcomes.sql</c>.</summary>
+    public const string HeldByProvider = "heldByProvider";
+
     /// <summary>The class's word in the API, with the provider's code behind a colon.</summary>
     public static string Of(ErrorClass? errorClass, string? code)
     {

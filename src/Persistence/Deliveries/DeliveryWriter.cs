@@ -165,7 +165,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                 var became = reader.IsDBNull(2) ? (DeliveryStatus?)null : (DeliveryStatus)reader.GetInt16(2);
                 foreach (var source in pass[reader.GetInt32(0)].Sources)
                 {
-                    effects[rest[source]] = new EventEffect(true, became);
+                    effects[rest[source]] = new EventEffect(true, became) { Released = reader.GetBoolean(3) };
                 }
             }
 

@@ -98,6 +98,9 @@ public sealed class ProgressStore(
     public Task SetNextDueAsync(Guid campaignId, DateTimeOffset nextDue, string? waitingFor, CancellationToken cancellationToken) =>
         ExecuteAsync("set-next-due", new { campaignId, nextDue = SqlInstant.Clamp(nextDue), waitingFor }, cancellationToken);
 
+    /// <summary>Lets a campaign claim again although a message of it is still held back.</summary>
+    public Task EndHoldAsync(Guid campaignId, CancellationToken cancellationToken) => ExecuteAsync("end-hold", new { campaignId }, cancellationToken);
+
     /// <summary>Moves the cursor forward; never back.</summary>
     public Task MoveCursorAsync(Guid campaignId, int cursorPage, CancellationToken cancellationToken) =>
         ExecuteAsync("move-cursor", new { campaignId, cursorPage }, cancellationToken);

@@ -105,16 +105,18 @@ with clock as materialized (
     from sender
     cross join clock
     where sender.daily_limit is not null
+), progress as materialized (
+    select p.last_attempt_at, p.held_at from campaign_progress p where p.campaign_id = @campaign_id
 ), verdict as materialized (
     select case
         when not exists (select from campaign c where c.status = 'running' and c.revision = @revision) then 'campaignChanged'
         -- Two activations in a split cluster each keep the campaign's pace; together they would send at twice its speed.
-        when exists (select from campaign_progress p
-                     where p.campaign_id = @campaign_id and p.last_attempt_at > @known_attempt_at) then 'overtaken'
+        when (select last_attempt_at from progress) > @known_attempt_at then 'overtaken'
         when exists (select from tenants t where t.tenant_id = @tenant_id and (t.suspended or t.erased_at is not null)) then 'tenantSuspended'
         when not exists (select from sender) then 'senderBlocked'
         when (select blocked from sender) is not null then 'senderBlocked'
         when clock.t < @opens_at or clock.t >= @closes_at then 'windowClosed'
+        when (select held_at from progress) is not null then 'templateHeld'
         when (select free_at from guard) > clock.t then 'throttled'
         else 'go'
     end as word

@@ -21,14 +21,14 @@ with e as materialized (
         as e (ordinal, campaign_id, seq, attempt, number_no, tenant_id, status, reason,
               provider_id, sent_at, delivered_at, read_at, next_attempt_at, refund, issue_at, traced)
 ), matched as materialized (
-    select e.*, r.ctid, r.status as was, r.number_no as row_number_no, r.provider_id as had_provider_id,
+    select e.*, r.ctid, r.status as was, r.reason as was_reason, r.number_no as row_number_no, r.provider_id as had_provider_id,
            case when e.status = 0 then case r.status when 1 then 0 when 2 then 4 end
                 when e.status = 2 then case when r.status = 1 then 2 end
                 when r.status between 1 and 5 and e.status > r.status then e.status
            end::smallint as becomes
     from e
     cross join lateral (
-        select x.ctid, x.status, x.number_no, x.provider_id, x.attempt
+        select x.ctid, x.status, x.reason, x.number_no, x.provider_id, x.attempt
         from recipients x
         where x.campaign_id = e.campaign_id and x.seq = e.seq
         offset 0 -- row by row, as in lock-events
@@ -56,7 +56,7 @@ with e as materialized (
            or (r.status between 1 and 6
                and (m.delivered_at < r.delivered_at or m.read_at < r.read_at
                     or (r.provider_id is null and m.provider_id is not null and m.status >= 3))))
-    returning r.campaign_id, r.seq, r.customer_id, r.attempt, m.was, r.status as now, m.becomes, r.reason, m.next_attempt_at, m.issue_at
+    returning r.campaign_id, r.seq, r.customer_id, r.attempt, m.was, m.was_reason, r.status as now, m.becomes, r.reason, m.next_attempt_at, m.issue_at
 ), landed as (
     -- Of silos of the version before; those of this one have a row a claim.
     delete from in_flight f
@@ -95,6 +95,24 @@ with e as materialized (
     join webhooks w on w.tenant_id = a.tenant_id and w.status = 'active' and 'delivery.updated' = any (w.event_types)
     where c.becomes in (4, 5, 6) and c.customer_id <> ''
     for key share of w skip locked
+), holding as materialized (
+    -- Campaigns of which the provider holds a message back from now on, or has settled one. Dropped because of its
+    -- template it releases nothing: the campaign is about to be paused, and the next one would be dropped too.
+    select p.campaign_id, p.campaign_id = any (array(select campaign_id from changed where becomes = 2 and reason = 'heldByProvider')) as held
+    from campaign_progress p
+    where p.campaign_id = any (array(
+        select campaign_id from changed
+        where (becomes = 2 and reason = 'heldByProvider') or (was = 2 and was_reason = 'heldByProvider' and becomes is not null and (becomes <> 4 or reason not like 'content:%'))))
+    order by p.campaign_id
+    for no key update
+), held as (
+    -- One that is released is due at once, for the hint to it may be lost.
+    update campaign_progress p
+    set held_at = case when h.held then coalesce(p.held_at, product_now()) end,
+        next_due = case when not h.held and p.waiting_for = 'templateHeld' then least(p.next_due, product_now()) else p.next_due end
+    from holding h
+    where p.campaign_id = h.campaign_id
+    returning p.campaign_id
 ), totalled as (
     insert into campaign_totals (campaign_id, silo_name, waiting, sending, unknown, sent, failed, delivered, read)
     select campaign_id, @silo_name,
@@ -106,7 +124,8 @@ with e as materialized (
            count(*) filter (where now = 5) - count(*) filter (where was = 5),
            count(*) filter (where now = 6) - count(*) filter (where was = 6)
     from changed
-    where becomes is not null
+    -- The holds come first: progress is locked before totals everywhere.
+    where becomes is not null and (select count(*) from held) >= 0
     group by campaign_id
     order by campaign_id
     on conflict (campaign_id, silo_name) do update
@@ -115,7 +134,10 @@ with e as materialized (
         failed = campaign_totals.failed + excluded.failed, delivered = campaign_totals.delivered + excluded.delivered,
         read = campaign_totals.read + excluded.read
 )
-select m.ordinal, m.was, m.becomes from matched m
+select m.ordinal, m.was, m.becomes,
+       m.was = 2 and m.was_reason is not distinct from 'heldByProvider' and m.becomes is not null
+           and (m.becomes <> 4 or m.reason is null or m.reason not like 'content:%') as released
+from matched m
 
 -- What nearly every outcome of a blast is: taken by the provider, the row still `sending` that attempt, where the claim
 -- left it. It does to such a row what apply-events would, with a part of its work; the others it leaves alone and names,

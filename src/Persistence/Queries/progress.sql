@@ -16,6 +16,10 @@ set sender_id = excluded.sender_id, next_due = excluded.next_due, cursor_page = 
 -- name: set-next-due
 update campaign_progress set next_due = @nextDue, waiting_for = @waitingFor where campaign_id = @campaignId
 
+-- The owner resumes: the next message is held again if the provider still holds the template back.
+-- name: end-hold
+update campaign_progress set held_at = null where campaign_id = @campaignId and held_at is not null
+
 -- Never backwards: two activations of one campaign may both move it.
 -- name: move-cursor
 update campaign_progress set cursor_page = greatest(cursor_page, @cursorPage) where campaign_id = @campaignId

@@ -62,6 +62,14 @@ internal enum FaultKind
     [JsonStringEnumMemberName("unknownStatusWord")]
     UnknownStatusWord,
 
+    /// <summary>Accepts a template and holds it back (<c>held_for_quality_assessment</c>): its receipts come all the same, failed with <c>code</c> when given.</summary>
+    [JsonStringEnumMemberName("hold")]
+    Hold,
+
+    /// <summary>Accepts a template and says that its delivery is paused; it fails later with 132015.</summary>
+    [JsonStringEnumMemberName("pauseTemplate")]
+    PauseTemplate,
+
     /// <summary>Cannot reach the webhook: posts fail and are repeated.</summary>
     [JsonStringEnumMemberName("webhooksDown")]
     WebhooksDown,

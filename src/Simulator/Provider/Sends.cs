@@ -125,7 +125,9 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
 
         var key = KeyOf(body);
         var waits = faults.Strike(FaultKind.StatusBeforeAnswer, number.Id, key) is not null;
-        var message = await AcceptAsync(number, body, at, waits);
+        var held = body.Type != "template" ? null
+            : faults.Strike(FaultKind.Hold, number.Id, key) ?? faults.Strike(FaultKind.PauseTemplate, number.Id, key);
+        var message = await AcceptAsync(number, body, at, waits, held);
         if (faults.Strike(FaultKind.AcceptThenDrop, number.Id, key) is not null)
         {
             call.Abort();
@@ -140,15 +142,19 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
 
         if (!call.RequestAborted.IsCancellationRequested)
         {
-            await Answers.JsonAsync(call, 200, Success(number, body, message));
+            await Answers.JsonAsync(call, 200, Success(number, body, message, held?.Kind));
         }
     }
 
-    private async Task<Message> AcceptAsync(Number number, SendBody body, DateTimeOffset at, bool waitForReceipt = false)
+    private async Task<Message> AcceptAsync(Number number, SendBody body, DateTimeOffset at, bool waitForReceipt = false, Fault? held = null)
     {
         var person = PersonOf(body);
-        int? failure = body.Type == "text" && !number.IsWindowOpen(person, at) ? GraphErrors.WindowClosed : null;
-        var plan = planner.Plan(number, KeyOf(body), at, failure, waitForReceipt, out var reached);
+        int? failure = body.Type == "text" && !number.IsWindowOpen(person, at) ? GraphErrors.WindowClosed
+            : held is { Kind: FaultKind.PauseTemplate } ? GraphErrors.TemplatePaused
+            : held?.Code;
+        // A held message goes, or is dropped, only after its time.
+        var goes = held is null ? at : at + TimeSpan.FromSeconds(held.DelaySeconds);
+        var plan = planner.Plan(number, KeyOf(body), goes, failure, waitForReceipt, out var reached);
         var message = NewMessage(number, body, at, Message.Accepted, reached, plan);
         await intake.AcceptAsync(number, message, waitForReceipt);
         return message;
@@ -188,11 +194,12 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
         _ => "+" + body.To,
     };
 
-    private static string Success(Number number, SendBody body, Message message)
+    private static string Success(Number number, SendBody body, Message message, FaultKind? held)
     {
         var input = JsonEncodedText.Encode(body.To ?? body.Recipient ?? string.Empty);
         var person = WebhookBody.Digits(message.To!);
-        var status = body.Type == "template" ? ",\"message_status\":\"accepted\"" : string.Empty;
+        var word = held switch { FaultKind.Hold => "held_for_quality_assessment", FaultKind.PauseTemplate => "paused", _ => "accepted" };
+        var status = body.Type == "template" ? $",\"message_status\":\"{word}\"" : string.Empty;
         return $$$"""
             {"messaging_product":"whatsapp","contacts":[{"input":"{{{input}}}","wa_id":"{{{JsonEncodedText.Encode(person)}}}"}],"messages":[{"id":"{{{MessageIds.Of(number, message.Index)}}}"{{{status}}}}]}
             """;

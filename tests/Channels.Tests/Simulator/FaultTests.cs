@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MassMessaging.Channels.Tests.WhatsApp;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
@@ -42,6 +43,29 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.IsType<SendOutcome.Unknown>(await _provider.SendAsync());
         Assert.Empty(await _provider.LedgerAsync());
         Assert.Equal(["dropBeforeAccept"], await _provider.OutcomesAsync());
+    }
+
+    [Fact]
+    public async Task A_held_template_is_told_in_the_answer_and_goes_after_its_time()
+    {
+        await _provider.RegisterAsync(number => number["templates"] = new JsonArray(new JsonObject { ["name"] = "offer", ["language"] = "en_US" }));
+        await _provider.FaultAsync("hold", fault => { fault["delaySeconds"] = 1; fault["count"] = 1; });
+        var held = Assert.IsType<SendOutcome.Held>(await _provider.SendAsync(template: new TemplateRef("offer", "en_US")));
+        Assert.False(held.TemplatePaused);
+        await _provider.Webhook.UntilAsync("its receipts", () => _provider.Webhook.Receipts.Count >= 3);
+        Assert.All(_provider.Webhook.Receipts, receipt => Assert.Equal(held.ProviderId, receipt.ProviderId));
+        Assert.IsType<SendOutcome.Accepted>(await _provider.SendAsync(seq: 2, template: new TemplateRef("offer", "en_US")));
+    }
+
+    [Fact]
+    public async Task A_paused_template_is_told_in_the_answer_and_its_message_is_dropped()
+    {
+        await _provider.RegisterAsync(number => number["templates"] = new JsonArray(new JsonObject { ["name"] = "offer", ["language"] = "en_US" }));
+        await _provider.FaultAsync("pauseTemplate", fault => fault["delaySeconds"] = 0.1);
+        Assert.True(Assert.IsType<SendOutcome.Held>(await _provider.SendAsync(template: new TemplateRef("offer", "en_US"))).TemplatePaused);
+        await _provider.Webhook.UntilAsync("a receipt", () => _provider.Webhook.Receipts.Count > 0);
+        Assert.Equal((DeliveryStatus.Failed, "132015"), (_provider.Webhook.Receipts[0].Status, _provider.Webhook.Receipts[0].Code));
+        Assert.Empty(await _provider.LedgerAsync());
     }
 
     [Fact]

@@ -12,7 +12,10 @@ public sealed class RepliesTests
     public static TheoryData<string, int, string, string> Answers => new()
     {
         { "taken", 200, """{"messages":[{"id":"wamid.1"}]}""", "accepted wamid.1" },
-        { "taken, held for quality", 200, """{"messages":[{"id":"wamid.1","message_status":"held_for_quality_assessment"}]}""", "accepted wamid.1" },
+        { "taken, held for quality", 200, """{"messages":[{"id":"wamid.1","message_status":"held_for_quality_assessment"}]}""", "held wamid.1" },
+        { "taken, template paused", 200, """{"messages":[{"id":"wamid.1","message_status":"paused"}]}""", "held wamid.1, template paused" },
+        { "taken, with a good word", 200, """{"messages":[{"id":"wamid.1","message_status":"accepted"}]}""", "accepted wamid.1" },
+        { "taken, with a word that nobody knows", 200, """{"messages":[{"id":"wamid.1","message_status":"warming_up"}]}""", "accepted wamid.1" },
         { "taken with another 2xx", 202, """{"messages":[{"id":"wamid.1"}]}""", "accepted wamid.1" },
         { "taken without an id", 200, """{"messages":[{}]}""", "unknown" },
         { "taken with an empty id", 200, """{"messages":[{"id":""}]}""", "unknown" },
@@ -71,6 +74,7 @@ public sealed class RepliesTests
         var words = outcome switch
         {
             SendOutcome.Accepted accepted => "accepted " + accepted.ProviderId,
+            SendOutcome.Held held => "held " + held.ProviderId + (held.TemplatePaused ? ", template paused" : string.Empty),
             SendOutcome.Refused refused => $"{refused.Class} {refused.Code}",
             _ => "unknown",
         };
