@@ -60,9 +60,14 @@ public sealed record Answer(int Status, string Body, IReadOnlyDictionary<string,
 
     public Answer Expect(int status)
     {
-        Assert.True(Status == status, $"Expected {status}, got {Status}: {Body}");
+        Assert.True(Status == status, $"Expected {status}, got {this}");
         return this;
     }
+
+    /// <summary>Status and body, and what the Api logged of it where it failed.</summary>
+    public override string ToString() => Status < 500 || !Body.Contains("\"traceId\"", StringComparison.Ordinal)
+        ? $"{Status}: {Body}"
+        : $"{Status}: {Body} {FailedCalls.Of(Text("traceId"))}";
 
     public Answer ExpectMember(string member, string value)
     {

@@ -58,7 +58,7 @@ public sealed class RunningApi : IAsyncLifetime
             ],
             builder =>
             {
-                builder.Logging.ClearProviders();
+                builder.Logging.ClearProviders().AddProvider(new FailedCalls());
                 configure?.Invoke(builder);
             });
         await app.StartAsync();

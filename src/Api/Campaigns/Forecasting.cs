@@ -39,16 +39,20 @@ internal sealed class Forecasting(CostlyReads costly, CostGate gate, SenderStore
         return RunAsync(caller.TenantId, token => OfLiveAsync(null, definition, query, caller, sender, now, token), cancellationToken);
     }
 
-    /// <summary>When the person with so many ahead is attempted, and the next ones after; fewer where the end comes first.</summary>
+    /// <summary>
+    /// When the person with so many ahead is attempted, and the next ones after; fewer where the end comes first. It is a piece
+    /// of a page that has begun, so it is not refused.
+    /// </summary>
     public Task<IReadOnlyList<DateTimeOffset>> TimesAsync(
         CampaignRow row, SenderRow? sender, long ahead, int count, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync(row.TenantId, token => TimesOfAsync(row, sender, ahead, count, now, token), cancellationToken);
+        RunAsync(row.TenantId, token => TimesOfAsync(row, sender, ahead, count, now, token), cancellationToken, goesOn: true);
 
-    private async Task<T> RunAsync<T>(Guid tenantId, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        Guid tenantId, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken, bool goesOn = false)
     {
         try
         {
-            return await gate.RunAsync(tenantId, CostWeights.Audience, work, cancellationToken);
+            return await gate.RunAsync(tenantId, CostWeights.Audience, goesOn, work, cancellationToken);
         }
         catch (ForecastTooLongException late)
         {

@@ -29,18 +29,26 @@ internal sealed class RecipientCsv : IResult
         await httpContext.Response.WriteAsync(Header, httpContext.RequestAborted);
         for (var (items, next) = _first; ; (items, next) = await _list.PageAsync(next.Value, PageSize, goesOn: true, httpContext.RequestAborted))
         {
-            var text = new StringBuilder();
-            foreach (var item in items)
-            {
-                text.AppendJoin(',', Cells(item).Select(Cell)).Append("\r\n");
-            }
-
-            await httpContext.Response.WriteAsync(text.ToString(), httpContext.RequestAborted);
+            // Its turn is waited for too: many exports would else keep the processors with their lines.
+            var page = items;
+            var text = await _list.CostlyAsync(goesOn: true, _ => Task.FromResult(Lines(page)), httpContext.RequestAborted);
+            await httpContext.Response.WriteAsync(text, httpContext.RequestAborted);
             if (next is null)
             {
                 return;
             }
         }
+    }
+
+    private static string Lines(IReadOnlyList<RecipientView> items)
+    {
+        var text = new StringBuilder();
+        foreach (var item in items)
+        {
+            text.AppendJoin(',', Cells(item).Select(Cell)).Append("\r\n");
+        }
+
+        return text.ToString();
     }
 
     /// <summary>A cell that no spreadsheet reads as a formula, quoted where any list separator could end it early.</summary>

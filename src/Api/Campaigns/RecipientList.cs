@@ -11,7 +11,7 @@ namespace MassMessaging.Api.Campaigns;
 
 /// <summary>The people of one campaign under one filter, page by page.</summary>
 internal sealed class RecipientList(
-    CampaignRow campaign, Caller caller, CampaignReads reads, CostlyReads costly, CostGate gate, SenderStore senders, Forecasting? forecasting,
+    CampaignRow campaign, Caller caller, CostlyReads costly, CostGate gate, SenderStore senders, Forecasting? forecasting,
     DateTimeOffset now, string? status, string? search)
 {
     /// <summary>People from the front of the line for whom it is said when their turn comes.</summary>
@@ -49,9 +49,15 @@ internal sealed class RecipientList(
         var (items, next) = await CostlyAsync(token => ScanAsync(after, size, shown, token));
         return (await WithTurnsAsync(items, shown, cancellationToken), next);
 
-        Task<T> CostlyAsync<T>(Func<CancellationToken, Task<T>> work) =>
-            gate.RunAsync(caller.TenantId, CostWeights.Page, goesOn, work, cancellationToken);
+        Task<T> CostlyAsync<T>(Func<CancellationToken, Task<T>> work) => this.CostlyAsync(goesOn, work, cancellationToken);
     }
+
+    /// <summary>Does what a page costs when the tenant's turn comes.</summary>
+    /// <param name="goesOn">The work is a further piece of an answer that has begun: it is not refused.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<T> CostlyAsync<T>(bool goesOn, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        gate.RunAsync(caller.TenantId, CostWeights.Page, goesOn, work, cancellationToken);
 
     private async Task<(IReadOnlyList<RecipientView>, long?)> LiveAsync(long after, int size, CancellationToken cancellationToken)
     {
@@ -97,7 +103,8 @@ internal sealed class RecipientList(
             return items;
         }
 
-        var line = await reads.LineUpAsync(campaign.CampaignId, waiting, GrainKeys.PageSize, MostInLine, cancellationToken);
+        var line = await CostlyAsync(
+            goesOn: true, token => costly.Campaigns.LineUpAsync(campaign.CampaignId, waiting, GrainKeys.PageSize, MostInLine, token), cancellationToken);
         if (line.Count == 0)
         {
             return items;

@@ -40,7 +40,7 @@ internal static class RecipientRoutes
         }
 
         var csv = PrefersCsv(context.Request.GetTypedHeaders().Accept);
-        var list = new RecipientList(row, caller, reads, costly, gate, senders, csv ? null : forecasting, time.GetUtcNow(), status, search);
+        var list = new RecipientList(row, caller, costly, gate, senders, csv ? null : forecasting, time.GetUtcNow(), status, search);
         if (csv)
         {
             context.RequestServices.GetRequiredService<OpenKeys>().BreakOffWithKey(context, caller);

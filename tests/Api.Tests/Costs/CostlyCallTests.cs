@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Persistence;
 using MassMessaging.TestKit;
@@ -86,6 +87,65 @@ public sealed class CostlyCallTests(ApiWithSilo api)
 
         await locked.DisposeAsync();
         Assert.All(await Task.WhenAll([.. searches, other]), answer => answer.Expect(200));
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task A_page_that_has_begun_waits_for_its_further_pieces_though_the_line_is_full()
+    {
+        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1", "--Costs:WaitSeconds=60", "--Costs:LongestSeconds=60"]);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var tenant = await api.TenantAsync();
+        var (sender, _) = await api.SenderAsync(tenant);
+        await api.CustomersAsync(tenant, 2);
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { schedule = new { startAt = api.Silo.Now.AddHours(1) } });
+        (await tenant.Client.PostAsync(path + "/launch")).Expect(200);
+        await api.Silo.SettleAsync();
+        var gate = app.Services.GetRequiredService<CostGate>();
+
+        await using var locked = await LockAsync(api.Silo.Database.Source, "recipients");
+        var page = new ApiClient(http, tenant.Client.Key).GetAsync(path + "/recipients");
+        await UntilAsync(() => gate.Now == (0, 2)); // its people are read
+        var ahead = gate.EnterAsync(tenant.TenantId, 4, goesOn: false, default);
+        await locked.DisposeAsync();
+        using (await ahead)
+        {
+            await UntilAsync(() => gate.Now == (1, 4)); // their places in the line of the campaign are not refused
+            ahead = gate.EnterAsync(tenant.TenantId, 4, goesOn: true, default);
+        }
+
+        using (await ahead)
+        {
+            await UntilAsync(() => gate.Now == (1, 4)); // nor is what they are forecast
+            ahead = gate.EnterAsync(tenant.TenantId, 4, goesOn: true, default);
+        }
+
+        (await ahead).Dispose();
+        Assert.All((await page).Expect(200)["items"].EnumerateArray(), person => Assert.NotEqual(JsonValueKind.Null, person.GetProperty("nextAttemptAt").ValueKind));
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task The_lines_of_an_export_wait_for_their_turn()
+    {
+        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:WaitSeconds=60", "--Costs:LongestSeconds=60"]);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var tenant = await TenantAsync(http);
+        var draft = await DraftAsync(tenant);
+        var gate = app.Services.GetRequiredService<CostGate>();
+
+        await using var locked = await LockAsync(api.Silo.Database.Source, "customers");
+        var export = tenant.Client.GetAsync($"/v1/campaigns/{draft}/recipients", ("Accept", "text/csv"));
+        await UntilAsync(() => gate.Now == (0, 2)); // its people are read
+        var ahead = gate.EnterAsync(tenant.TenantId, 4, goesOn: false, default);
+        await locked.DisposeAsync();
+        using (await ahead)
+        {
+            await UntilAsync(() => gate.Now == (1, 4));
+            Assert.False(export.IsCompleted);
+        }
+
+        Assert.Contains("ann,Ann,", (await export).Expect(200).Body, StringComparison.Ordinal);
         await RunningApi.StopAsync(app);
     }
 
@@ -194,11 +254,13 @@ public sealed class CostlyCallTests(ApiWithSilo api)
         (await tenant.Client.PostAsync("/v1/campaigns", new { title = "Offer", text = "Hello", channel = "sms" })).Expect(201).Text("id");
 
     /// <summary>Until it is disposed no statement reads or writes a customer.</summary>
-    private static async Task<NpgsqlTransaction> LockCustomersAsync(NpgsqlDataSource database)
+    private static Task<NpgsqlTransaction> LockCustomersAsync(NpgsqlDataSource database) => LockAsync(database, "customers");
+
+    private static async Task<NpgsqlTransaction> LockAsync(NpgsqlDataSource database, string table)
     {
         var connection = await database.OpenConnectionAsync();
         var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("lock table customers in access exclusive mode", connection, transaction);
+        await using var command = new NpgsqlCommand($"lock table {table} in access exclusive mode", connection, transaction);
         await command.ExecuteNonQueryAsync();
         return transaction;
     }
