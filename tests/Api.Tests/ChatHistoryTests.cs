@@ -9,6 +9,8 @@ public sealed class ChatHistoryTests(ApiWithSilo api)
 {
     private const string Known = "2027-02-01T10:00:00Z";
 
+    private ProviderNumber _number = null!;
+
     [Fact]
     public async Task Safe_sending_reaches_exactly_whose_history_was_imported()
     {
@@ -31,6 +33,58 @@ public sealed class ChatHistoryTests(ApiWithSilo api)
             .Select(item => (item.GetProperty("customerId").GetString(), item.GetProperty("status").GetString(), item.GetProperty("reason").GetString()));
         Assert.Equal([("c1", "sent", null), ("c2", "skipped", "noChatHistory"), ("c3", "sent", null)], people);
     }
+
+    [Fact]
+    public async Task Chats_of_a_coexisting_number_are_history_for_safe_sending_and_open_no_window()
+    {
+        var (tenant, sender) = await StartAsync(4);
+        var number = _number;
+        var now = api.Silo.Now;
+        // c1 wrote an hour ago, c2 a month ago; c3 was only written to; c4 asked for no more, long ago.
+        object[] threads =
+        [
+            Thread("393330000001", (now.AddDays(-40), "Hi"), (now.AddHours(-1), "See you")),
+            Thread("393330000002", (now.AddDays(-30), "How much is it?")),
+            new { id = "393330000003", messages = new[] { new { from = "39055123", to = "393330000003", id = "h-3", timestamp = Seconds(now.AddDays(-3)), type = "text", text = new { body = "Come by" } } } },
+            Thread("393330000004", (now.AddDays(-20), "STOP")),
+        ];
+        var body = CampaignTests.Envelope(number, new { history = new[] { new { metadata = new { phase = 0, chunk_order = 1, progress = 100 }, threads } } }, "history");
+        var echo = CampaignTests.Envelope(
+            number, new { message_echoes = new[] { new { from = "39055123", to = "393330000003", id = "e-1", timestamp = Seconds(now), type = "text", text = new { body = "Hello" } } } }, "smb_message_echoes");
+
+        (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, body)).Expect(200);
+        (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, body)).Expect(200);
+        (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, echo)).Expect(200);
+
+        var template = new { name = "offer", language = "en_US" };
+        var safe = (await tenant.Client.PostAsync("/v1/audiences/preview", new { channel = "whatsapp", senderId = sender, safeSending = true, template })).Expect(200);
+        Assert.Equal((2, 1, 1), (safe["count"].GetInt32(), safe["skipped"].GetProperty("noChatHistory").GetInt32(), safe["skipped"].GetProperty("optedOut").GetInt32()));
+        Assert.Equal(2, safe["byTemplate"].GetInt32()); // not even who wrote an hour ago has an open window
+        Assert.Equal(0, await api.Silo.Seed.QueryAsync<long>("select count(*) from inbound_messages where tenant_id = @TenantId", new { tenant.TenantId }));
+        Assert.Equal("STOP", await api.Silo.Seed.QueryAsync<string>(
+            "select evidence ->> 'word' from suppressions where tenant_id = @TenantId and address = '+393330000004'", new { tenant.TenantId }));
+    }
+
+    [Fact]
+    public async Task What_a_coexisting_number_tells_never_moves_a_newer_message_back()
+    {
+        var (tenant, sender) = await StartAsync(1);
+        var message = new { from = "393330000001", id = "m-1", timestamp = Seconds(api.Silo.Now.AddMinutes(-5)), type = "text", text = new { body = "Hi" } };
+        (await CampaignTests.PostWebhookAsync(api, sender, _number.AppSecret, CampaignTests.Envelope(_number, new { messages = new[] { message } }))).Expect(200);
+        var history = new { history = new[] { new { threads = new[] { Thread("393330000001", (api.Silo.Now.AddDays(-9), "First")) } } } };
+        (await CampaignTests.PostWebhookAsync(api, sender, _number.AppSecret, CampaignTests.Envelope(_number, history, "history"))).Expect(200);
+
+        var free = (await tenant.Client.PostAsync("/v1/audiences/preview", new { channel = "whatsapp", senderId = sender })).Expect(200);
+        Assert.Equal(1, free["count"].GetInt32());
+    }
+
+    private static string Seconds(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static object Thread(string person, params (DateTimeOffset At, string Text)[] messages) => new
+    {
+        id = person,
+        messages = messages.Select((message, i) => new { from = person, id = $"h-{person}-{i}", timestamp = Seconds(message.At), type = "text", text = new { body = message.Text } }),
+    };
 
     [Fact]
     public async Task What_is_known_never_moves_back_and_a_rerun_changes_nothing()
@@ -117,8 +171,9 @@ public sealed class ChatHistoryTests(ApiWithSilo api)
     private async Task<(ApiTenant Tenant, string Sender)> StartAsync(int customers)
     {
         var tenant = await api.TenantAsync();
-        var (sender, _) = await api.SenderAsync(tenant);
+        var (sender, number) = await api.SenderAsync(tenant);
         await api.CustomersAsync(tenant, customers);
+        _number = number;
         return (tenant, sender);
     }
 

@@ -63,12 +63,25 @@ internal sealed class EventReader
             case "message_template_status_update":
                 ReadTemplate(account, value);
                 break;
+            case "history" when value.Get("metadata").Text("phone_number_id") is { Length: > 0 } number:
+                ReadHistory(Events(number, account), value);
+                break;
             case "messages" or "user_preferences" when value.Get("metadata").Text("phone_number_id") is { Length: > 0 } number:
                 ReadNumber(Events(number, account), entryTime, value);
                 break;
             default:
                 Ignore("field", field);
                 break;
+        }
+    }
+
+    // Messages that stand beside the chats are the files of pictures in them: none of them is new.
+    private void ReadHistory(NumberEvents number, JsonElement value)
+    {
+        ((List<InboundMessage>)number.History).AddRange(HistoryReader.Read(value));
+        if (HistoryReader.IsDeclined(value))
+        {
+            Ignore("history", "declined");
         }
     }
 
@@ -123,9 +136,12 @@ internal sealed class EventReader
             Keep((List<Receipt>)number.Receipts, ToReceipt(status, entryTime), "status", status.Text("status"));
         }
 
+        var business = HistoryReader.Digits(value.Get("metadata").Text("display_phone_number"));
         foreach (var message in value.Items("messages"))
         {
-            Keep((List<InboundMessage>)number.Messages, ToMessage(message, value, entryTime), "message", MessageReader.KindOf(message));
+            // The business's own message, written on its telephone, is nobody's writing wherever it comes.
+            var own = HistoryReader.IsOfPerson(message, business) ? message : default;
+            Keep((List<InboundMessage>)number.Messages, ToMessage(own, value, entryTime), "message", MessageReader.KindOf(message));
         }
 
         foreach (var preference in value.Items("user_preferences"))

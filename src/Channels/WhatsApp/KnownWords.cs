@@ -20,6 +20,7 @@ internal static class KnownWords
         "field" => IsField(word),
         "status" => word is "sent" or "delivered" or "read" or "played" or "failed" or "deleted" or "warning" or "pending" or "accepted",
         "message" => IsMessage(word),
+        "history" => word is "declined",
         "preference" => word is "stop" or "resume",
         "quality" => word is "FLAGGED" or "UNFLAGGED" or "UPGRADE" or "DOWNGRADE" or "ONBOARDING" or "THROUGHPUT_UPGRADE",
         "template" => IsTemplate(word),

@@ -44,7 +44,11 @@ public sealed record NumberEvents(
     string BusinessAccountId,
     IReadOnlyList<Receipt> Receipts,
     IReadOnlyList<InboundMessage> Messages,
-    IReadOnlyList<PreferenceChange> Preferences);
+    IReadOnlyList<PreferenceChange> Preferences)
+{
+    /// <summary>What people wrote before the number was linked: chat history, and no open window.</summary>
+    public IReadOnlyList<InboundMessage> History { get; init; } = new List<InboundMessage>();
+}
 
 /// <summary>A message that a person wrote to a number. It opens the 24-hour window for free text.</summary>
 /// <param name="MessageId">The provider's id; the key by which repeats are dropped.</param>

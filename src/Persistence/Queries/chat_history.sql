@@ -1,3 +1,16 @@
+-- Chats from before the link, as the provider tells them: whoever wrote has history. They open no customer service window,
+-- for the provider documents none. In the address's order, so that imports and inbound messages never deadlock.
+-- name: take-in-history
+insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
+select @tenantId, @numberNo, address, least(min(at), @closedSince), least(max(at), @closedSince)
+from unnest(@addresses::text[], @times::timestamptz[]) as g (address, at)
+group by address
+order by address
+on conflict (tenant_id, number_no, address) do update
+set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
+    last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
+where excluded.first_inbound_at < h.first_inbound_at or excluded.last_inbound_at > h.last_inbound_at
+
 -- Two customers may share a phone, so rows are joined by it; in its order, so that imports and inbound messages never
 -- deadlock. Answers what each given contact was: 1 created, 2 updated, 3 unchanged, 4 no such customer, 5 without a phone.
 -- name: import-chat-history

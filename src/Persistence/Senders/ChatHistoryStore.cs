@@ -1,3 +1,4 @@
+using MassMessaging.Persistence.Customers;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Senders;
@@ -27,6 +28,44 @@ public sealed class ChatHistoryStore(NpgsqlDataSource database)
                     times = contacts.Select(contact => contact.LastInboundAt.UtcDateTime).ToArray(),
                 };
                 return (!dryRun, await transaction.QueryAsync<ContactResult>(Sql["import-chat-history"], arguments, cancellationToken));
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Takes in what people wrote before the number was linked, and what they asked for as a keyword then. It opens no window;
+    /// told again it changes nothing.
+    /// </summary>
+    /// <param name="tenantId">Whose number it is.</param>
+    /// <param name="channel">The number's channel, on which a keyword holds.</param>
+    /// <param name="numberNo">The number's guard row.</param>
+    /// <param name="messages">What people wrote.</param>
+    /// <param name="now">The time to record.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task TakeInAsync(
+        Guid tenantId, string channel, int numberNo, IReadOnlyList<InboundRow> messages, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                // A chat has hundreds of messages; its first and last say all.
+                var people = messages.GroupBy(message => message.Address, StringComparer.Ordinal)
+                    .SelectMany(chat => new[] { chat.MinBy(message => message.At)!, chat.MaxBy(message => message.At)! })
+                    .ToList();
+                var arguments = new
+                {
+                    tenantId,
+                    numberNo,
+                    addresses = people.Select(message => message.Address).ToArray(),
+                    times = people.Select(message => message.At.UtcDateTime).ToArray(),
+                    closedSince = now.UtcDateTime - TimeSpan.FromHours(24),
+                };
+                await transaction.ExecuteAsync(Sql["take-in-history"], arguments, cancellationToken);
+                var keywords = messages.Select(message => message.Keyword).OfType<OptOutEvent>().ToList();
+                if (keywords.Count > 0)
+                {
+                    await CustomerStore.RecordOptOutsAsync(transaction, tenantId, channel, keywords, now, cancellationToken);
+                }
+
+                return (true, true);
             },
             cancellationToken);
 }

@@ -22,6 +22,59 @@ public sealed class WebhookTests
         Assert.Equal(new Receipt(Sample.Attempt(7), "wamid.1", DeliveryStatus.Delivered, At), receipt);
     }
 
+    [Fact]
+    public void Chats_from_before_the_link_tell_who_wrote_and_not_what_the_business_wrote()
+    {
+        var events = Post.Parse(Post.Change(
+            """
+            "history":[{"metadata":{"phase":0,"chunk_order":1,"progress":55},"threads":[
+              {"id":"16505551234","messages":[
+                {"from":"16505551234","id":"wamid.1","timestamp":"1749416383","type":"text","text":{"body":"Hello"},"history_context":{"status":"READ"}},
+                {"from":"15550783881","to":"16505551234","id":"wamid.2","timestamp":"1749416390","type":"text","text":{"body":"STOP by to see us"},"history_context":{"status":"READ"}},
+                {"from":"16505551234","id":"wamid.3","timestamp":"1749416400","type":"media_placeholder","history_context":{"status":"READ"}},
+                {"from":"16505551234","id":"wamid.4","timestamp":"1749416410","type":"system","system":{"body":"changed"}},
+                {"from":"16505551234","id":"wamid.5","type":"text","text":{"body":"no time"}}]},
+              {"id":"16505550000","messages":[
+                {"from":"+1 555-078-3881","id":"wamid.6","timestamp":"1749416420","type":"text","text":{"body":"Only we wrote"}}]}]}],
+            "messages":[{"from":"16505559999","id":"wamid.7","timestamp":"1749416430","type":"image","image":{"id":"1"}}]
+            """,
+            field: "history"));
+
+        var number = Assert.Single(events.Numbers);
+        Assert.Equal(
+            [new InboundMessage("wamid.1", "+16505551234", null, "Hello", At), new InboundMessage("wamid.3", "+16505551234", null, null, At.AddSeconds(17))],
+            number.History);
+        Assert.Empty(number.Messages);
+    }
+
+    [Fact]
+    public void A_business_that_keeps_its_chats_to_itself_is_a_word_for_operators()
+    {
+        var events = Post.Parse(Post.Change(
+            """ "history":[{"errors":[{"code":2593109,"title":"History sharing is turned off by the business from the WhatsApp Business App"}]}] """,
+            field: "history"));
+        Assert.Empty(Assert.Single(events.Numbers).History);
+        Assert.Equal(new IgnoredEvent("history", "declined"), Assert.Single(events.Ignored));
+    }
+
+    [Theory]
+    [InlineData("smb_message_echoes", """ "message_echoes":[{"from":"15550783881","to":"16505551234","id":"wamid.1","timestamp":"1","type":"text","text":{"body":"STOP"}}] """)]
+    [InlineData("smb_app_state_sync", """ "state_sync":[{"type":"contact","contact":{"full_name":"Ann","phone_number":"16505551234"},"action":"add","metadata":{"timestamp":"1"}}] """)]
+    public void What_the_business_writes_on_its_telephone_and_its_address_book_are_nobodys_writing(string field, string rest)
+    {
+        var events = Post.Parse(Post.Change(rest, field: field));
+        Assert.Empty(events.Numbers);
+        Assert.Equal(new IgnoredEvent("field", field), Assert.Single(events.Ignored));
+    }
+
+    [Fact]
+    public void The_businesss_own_message_is_nobodys_writing_wherever_it_comes()
+    {
+        var events = Post.Parse(Post.Change(""" "messages":[{"from":"15550783881","id":"wamid.1","timestamp":"1","type":"text","text":{"body":"STOP"}}] """));
+        Assert.Empty(Assert.Single(events.Numbers).Messages);
+        Assert.Equal(new IgnoredEvent("message", "text"), Assert.Single(events.Ignored));
+    }
+
     [Theory]
     [InlineData("sent", DeliveryStatus.Sent)]
     [InlineData("delivered", DeliveryStatus.Delivered)]
