@@ -146,6 +146,43 @@ public sealed class BlockedSenderTests(ApiWithSilo api) : IAsyncLifetime
         Assert.Equal(People, (await LedgerAsync(number)).Count);
     }
 
+    [Fact]
+    public async Task A_portfolios_limit_is_shared_and_each_tenant_sees_its_own_people_alone()
+    {
+        var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
+        await api.CustomersAsync(ann, 3);
+        await api.Silo.Seed.ExecuteAsync(
+            "insert into customers (tenant_id, customer_id, name, phone, created_at, updated_at) select @TenantId, 'b' || n, 'B', '+39334000000' || n, now(), now() from generate_series(1, 3) n",
+            new { bob.TenantId });
+        var (first, second) = (await api.NumberAsync(), await api.NumberAsync());
+        var portfolio = "9" + first.PhoneNumberId;
+        await api.RegisterAsync(first, messagingLimit: "4", portfolioId: portfolio);
+        await api.RegisterAsync(second, messagingLimit: "4", portfolioId: portfolio);
+        var (annsSender, _) = await api.SenderAsync(ann, first);
+        var (bobsSender, _) = await api.SenderAsync(bob, second);
+
+        await LaunchAsync(ann, annsSender);
+        await api.Silo.AdvanceAsync(TimeSpan.FromHours(1));
+        var path = await LaunchAsync(bob, bobsSender);
+        await api.Silo.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal((3, 1), ((await LedgerAsync(first)).Count, (await LedgerAsync(second)).Count));
+        Assert.Equal("dailyLimit", (await bob.Client.GetAsync(path)).Text("waitingFor"));
+        Assert.Equal((3, 1), (await PeopleAsync(ann, annsSender), await PeopleAsync(bob, bobsSender)));
+
+        // A post is signed with the tenant's own secret: what holds for others is asked of the provider.
+        await PostAsync(bobsSender, second, "business_capability_update", new { max_daily_conversations_per_business = 1 }, 100);
+        Assert.Equal(4, (await ann.Client.GetAsync($"/v1/senders/{annsSender}"))["dailyLimit"].GetInt32());
+        await api.RegisterAsync(second, messagingLimit: "TIER_2K", portfolioId: portfolio);
+        await PostAsync(bobsSender, second, "business_capability_update", new { max_daily_conversations_per_business = 1 }, 100);
+        Assert.Equal(2000, (await ann.Client.GetAsync($"/v1/senders/{annsSender}"))["dailyLimit"].GetInt32());
+        await api.Silo.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Equal(3, (await LedgerAsync(second)).Count);
+
+        static async Task<int> PeopleAsync(ApiTenant tenant, string sender) =>
+            (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Expect(200)["usage"].GetProperty("people24h").GetInt32();
+    }
+
     private async Task<(string Id, ProviderNumber Number)> LinkedAsync(ApiTenant tenant)
     {
         var (sender, number) = await api.SenderAsync(tenant);

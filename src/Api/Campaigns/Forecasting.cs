@@ -131,8 +131,8 @@ internal sealed class Forecasting(CostlyReads costly, CostGate gate, SenderStore
     }
 
     private async Task<PeopleLimit?> PeopleAsync(SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken) =>
-        sender is { DailyLimit: { } limit, AccountKey: { } account }
-            ? new PeopleLimit(limit, await senders.PeopleAsync(account, now - PeopleLimit.Day, limit, cancellationToken))
+        sender is { DailyLimit: { } limit, LimitKey: { } key }
+            ? new PeopleLimit(limit, await senders.PeopleAsync(key, now - PeopleLimit.Day, limit, cancellationToken))
             : null;
 
     /// <summary>What the campaign will have cost at its end; a settled one: what it did cost. Null: the channel has no price.</summary>

@@ -47,6 +47,9 @@ internal sealed class PostedSender(PostedSenderRow row, CredentialCipher cipher)
     /// <summary>The provider's id of its number.</summary>
     public string ProviderNumber => row.ProviderNumber;
 
+    /// <summary>Its credentials, by the names of its link call.</summary>
+    public IReadOnlyDictionary<string, string> Credentials => _secrets.Value;
+
     /// <summary>One of its credentials; empty where it has none of that name.</summary>
     public string Secret(string name) => _secrets.Value.GetValueOrDefault(name) ?? string.Empty;
 }

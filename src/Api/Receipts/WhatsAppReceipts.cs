@@ -13,10 +13,12 @@ namespace MassMessaging.Api.Receipts;
 /// safe to apply twice.
 /// </summary>
 internal sealed partial class WhatsAppReceipts(
-    SenderStore senders, InboundStore inbound, CustomerStore customers, KeywordReplies keywords, CampaignReads campaigns, ReceiptRouter receipts,
-    IGrainFactory grains, TimeProvider time, ILogger<WhatsAppReceipts> logger)
+    SenderStore senders, InboundStore inbound, ChatHistoryStore history, CustomerStore customers, KeywordReplies keywords, CampaignReads campaigns, ReceiptRouter receipts,
+    WhatsAppNumberApi provider, IGrainFactory grains, TimeProvider time, ILogger<WhatsAppReceipts> logger)
 {
     private const string Provider = "whatsapp";
+
+    private static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Applies one post.</summary>
     /// <param name="sender">Whom it was posted to.</param>
@@ -36,6 +38,7 @@ internal sealed partial class WhatsAppReceipts(
             if (routes.TryGetValue(number.PhoneNumberId, out var numberNo))
             {
                 await ApplyMessagesAsync(tenantId, numberNo, number.Messages, cancellationToken);
+                await ApplyHistoryAsync(tenantId, numberNo, number.History, cancellationToken);
                 await ApplyPreferencesAsync(tenantId, number.Preferences, cancellationToken);
                 await receipts.ApplyAsync(tenantId, numberNo, number.Receipts, cancellationToken);
             }
@@ -57,17 +60,38 @@ internal sealed partial class WhatsAppReceipts(
 
         foreach (var limit in events.Limits)
         {
-            var account = GrainKeys.NumberKey(Provider, limit.BusinessAccountId);
-            foreach (var waiting in await senders.SetDailyLimitAsync(tenantId, account, limit.PeopleADay, cancellationToken))
-            {
-                await grains.Campaign(waiting.TenantId, waiting.CampaignId).WakeAsync();
-            }
+            await ApplyLimitAsync(sender, limit, cancellationToken);
         }
 
         foreach (var rated in events.Qualities)
         {
             await senders.SetQualityAsync(
                 tenantId, GrainKeys.NumberKey(Provider, rated.BusinessAccountId), rated.Phone, rated.Quality, cancellationToken);
+        }
+    }
+
+    // A post is signed with the tenant's own secret. What holds for other tenants too is asked of the provider instead; where
+    // it does not answer, what was known stays.
+    private async Task ApplyLimitAsync(PostedSender sender, LimitEvent posted, CancellationToken cancellationToken)
+    {
+        var account = GrainKeys.NumberKey(Provider, posted.BusinessAccountId);
+        var limit = posted;
+        if (await senders.SharesLimitAsync(sender.TenantId, account, cancellationToken))
+        {
+            using var within = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            within.CancelAfter(AskWithin);
+            if (await provider.GetLimitAsync(sender.Credentials, within.Token) is not { } told || told.BusinessAccountId != posted.BusinessAccountId)
+            {
+                LogIgnored("limit", "shared and not confirmed");
+                return;
+            }
+
+            limit = told;
+        }
+
+        foreach (var waiting in await senders.SetDailyLimitAsync(sender.TenantId, account, limit.PeopleADay, cancellationToken))
+        {
+            await grains.Campaign(waiting.TenantId, waiting.CampaignId).WakeAsync();
         }
     }
 
@@ -91,17 +115,30 @@ internal sealed partial class WhatsAppReceipts(
         Guid tenantId, int numberNo, IReadOnlyList<InboundMessage> messages, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        // A clock that runs ahead must not hold the 24-hour window open longer. People without a phone have no address yet.
-        var rows = messages.Where(message => message.From is not null)
-            .DistinctBy(message => message.MessageId)
-            .Select(message => new WrittenReply(
-                new InboundRow(message.MessageId, message.From!, message.At < now ? message.At : now), message.Text, message.Choice))
-            .ToList();
+        var rows = ToReplies(messages, now);
         if (rows.Count > 0)
         {
             await inbound.RecordAsync(tenantId, Provider, numberNo, await keywords.MarkAsync(tenantId, rows, cancellationToken), now, cancellationToken);
         }
     }
+
+    private async Task ApplyHistoryAsync(
+        Guid tenantId, int numberNo, IReadOnlyList<InboundMessage> messages, CancellationToken cancellationToken)
+    {
+        var rows = ToReplies(messages, time.GetUtcNow());
+        if (rows.Count > 0)
+        {
+            await history.TakeInAsync(
+                tenantId, Provider, numberNo, await keywords.MarkAsync(tenantId, rows, cancellationToken), time.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    // A clock that runs ahead must not hold the 24-hour window open longer. People without a phone have no address yet.
+    private static List<WrittenReply> ToReplies(IReadOnlyList<InboundMessage> messages, DateTimeOffset now) =>
+        [.. messages.Where(message => message.From is not null)
+            .DistinctBy(message => message.MessageId)
+            .Select(message => new WrittenReply(
+                new InboundRow(message.MessageId, message.From!, message.At < now ? message.At : now), message.Text, message.Choice))];
 
     // Who stops messages inside WhatsApp is refused by the provider anyway; knowing it spares the attempt.
     private async Task ApplyPreferencesAsync(Guid tenantId, IReadOnlyList<PreferenceChange> preferences, CancellationToken cancellationToken)

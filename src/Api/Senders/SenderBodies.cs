@@ -47,7 +47,7 @@ internal sealed record PayRequest(int? Months);
 /// <param name="Status"><c>pendingTerms</c>, <c>pendingPayment</c>, <c>pendingLink</c>, <c>active</c>, <c>paused</c>, <c>unpaid</c>, <c>restricted</c> or <c>disconnected</c>.</param>
 /// <param name="StatusReason">Why, where the provider decided.</param>
 /// <param name="HourlyLimit">Messages an hour, over all campaigns; null: no limit.</param>
-/// <param name="DailyLimit">Distinct people in 24 hours whom all numbers of the account together may write to outside the 24 hours after a person's own message, by the provider; null: no limit, or not known.</param>
+/// <param name="DailyLimit">Distinct people in 24 hours whom all numbers of the provider's portfolio (of the account, where no portfolio is known) together may write to outside the 24 hours after a person's own message, by the provider; null: no limit, or not known.</param>
 /// <param name="Usage">How much it is used.</param>
 /// <param name="Quality">The provider's rating.</param>
 /// <param name="NeedsTemplateOutsideWindow">Free text reaches only people who wrote in the last 24 hours.</param>
@@ -81,7 +81,7 @@ internal sealed record SenderView(
 /// <param name="Last24h">Attempts that the provider accepted in the last 24 hours.</param>
 /// <param name="NextFreeAt">From when the next attempt is allowed; null: no limit, or not linked.</param>
 /// <param name="WaitingCampaigns">Launched campaigns that are not final.</param>
-/// <param name="People24h">People that count towards dailyLimit now, over all numbers of the account; 0 while there is none.</param>
+/// <param name="People24h">People whom this tenant wrote to and who count towards dailyLimit now, over all its numbers under that limit; 0 while there is none. What other tenants wrote under the same limit is not shown.</param>
 internal sealed record UsageView(int LastHour, long Last24h, DateTimeOffset? NextFreeAt, long WaitingCampaigns, long People24h)
 {
     /// <summary>The use of a row.</summary>

@@ -7,6 +7,7 @@ using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
+using MassMessaging.Contracts;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Senders;
@@ -126,6 +127,9 @@ internal static class SenderSteps
         var told = sender.Channel == "whatsapp"
             ? await provider.GetLimitAsync(request.ToCredentials(sender.Channel), context.RequestAborted)
             : null;
+        var portfolio = sender.Channel == "whatsapp"
+            ? await provider.GetPortfolioAsync(request.ToCredentials(sender.Channel), context.RequestAborted)
+            : null;
         return await DoAsync(
             id, caller, senders, grains, time, context,
             async senderId =>
@@ -134,6 +138,12 @@ internal static class SenderSteps
                 if (change.Verdict == SenderVerdict.Done && sender.NumberKey is { } former && former != link.NumberKey)
                 {
                     await SenderRoutes.RefreshAsync(grains, former);
+                }
+
+                if (change.Verdict == SenderVerdict.Done && portfolio is not null)
+                {
+                    await senders.LearnPortfolioAsync(
+                        link.AccountKey, GrainKeys.NumberKey(sender.Channel, "portfolio/" + portfolio), context.RequestAborted);
                 }
 
                 if (change.Verdict == SenderVerdict.Done && told is not null)

@@ -78,6 +78,24 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
         return null;
     }
 
+    /// <summary>
+    /// Asks which portfolio owns the business account: its limits hold for all numbers of all its accounts. Null when the
+    /// provider did not tell, for whatever reason. Never throws for anything a provider or network can do.
+    /// </summary>
+    /// <param name="credentials">By the names of <see cref="WhatsAppCredentials"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The provider's id of the portfolio: decimal digits.</returns>
+    public async Task<string?> GetPortfolioAsync(IReadOnlyDictionary<string, string> credentials, CancellationToken cancellationToken)
+    {
+        if (!WhatsAppCredentials.TryGetNode(credentials, WhatsAppCredentials.BusinessAccountId, out var account))
+        {
+            return null;
+        }
+
+        var (reply, _) = await GetAsync(credentials, account + "?fields=id,owner_business_info", Wire.Default.AccountReply, cancellationToken);
+        return reply is { OwnerBusinessInfo.Id: { Length: > 0 and <= 32 } id } && reply.Id == account && id.All(char.IsAsciiDigit) ? id : null;
+    }
+
     /// <summary>Reads the templates of the business account. Never throws for anything a provider or network can do.</summary>
     /// <param name="credentials">By the names of <see cref="WhatsAppCredentials"/>.</param>
     /// <param name="cancellationToken">Ends the call; the answer is then <see cref="NumberProblem.Unreachable"/>.</param>

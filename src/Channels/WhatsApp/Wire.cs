@@ -41,6 +41,10 @@ internal sealed record NumberReply(string? Id, string? DisplayPhoneNumber, strin
 
 internal sealed record LimitReply(JsonElement WhatsappBusinessManagerMessagingLimit, JsonElement MessagingLimitTier);
 
+internal sealed record AccountReply(string? Id, AccountOwner? OwnerBusinessInfo);
+
+internal sealed record AccountOwner(string? Id);
+
 internal sealed record NumberPage(IReadOnlyList<NumberReply>? Data, GraphPaging? Paging);
 
 internal sealed record TemplateReply(
@@ -79,6 +83,7 @@ internal sealed record GraphCursors(string? After);
 [JsonSerializable(typeof(SendReply))]
 [JsonSerializable(typeof(NumberReply))]
 [JsonSerializable(typeof(LimitReply))]
+[JsonSerializable(typeof(AccountReply))]
 [JsonSerializable(typeof(NumberPage))]
 [JsonSerializable(typeof(TemplatePage))]
 internal sealed partial class Wire : JsonSerializerContext;

@@ -18,11 +18,12 @@ join senders s on s.number_no = n.number_no
 where s.sender_id = @sender_id and n.limited
 for no key update of n
 
--- Serialises the claims of one account with a limit of people over all its numbers, always after the number.
+-- Serialises the claims under one limit of people, an account's or a portfolio's, over all its numbers, always after the
+-- number. What it is counted by cannot change meanwhile: the sender is locked before.
 -- name: lock-account
 select a.account_key
 from accounts a
-join senders s on s.account_key = a.account_key
+join senders s on coalesce(s.limit_key, s.account_key) = a.account_key
 where s.sender_id = @sender_id and a.daily_limit is not null
 for no key update of a
 
@@ -67,7 +68,7 @@ with clock as materialized (
     where m.test_id = @campaign_id and m.tenant_id = @tenant_id and m.next_due is not null
 ), sender as materialized (
     select s.number_no, s.hourly_limit, s.revision, coalesce(n.limited, false) as limited, n.last_claim_at, n.claim_times,
-           n.claim_counts, s.account_key, a.daily_limit,
+           n.claim_counts, coalesce(s.limit_key, s.account_key) as limit_key, a.daily_limit,
            -- Nine tenths of the interval, which rounds up to whole milliseconds as everywhere.
            interval '1 microsecond' * (900 * ceil(3600000.0 / s.hourly_limit)::bigint) as least_spacing,
            -- A limited number or account gives one claim a statement, whatever it is asked for.
@@ -79,7 +80,7 @@ with clock as materialized (
     from senders s
     cross join clock
     left join numbers n on n.number_no = s.number_no
-    left join accounts a on a.account_key = s.account_key
+    left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
     where s.sender_id = @sender_id and s.tenant_id = @tenant_id
 ), used as materialized (
     -- The claims of the hour (t - 60 min, t], newest first, with the running count.
@@ -99,7 +100,7 @@ with clock as materialized (
     select coalesce(
         (select p.last_at + interval '24 hours'
          from account_people p
-         where p.account_key = sender.account_key and p.last_at > clock.t - interval '24 hours'
+         where p.account_key = sender.limit_key and p.last_at > clock.t - interval '24 hours'
          order by p.last_at desc
          offset sender.daily_limit - 1 limit 1), clock.t) as free_at
     from sender
@@ -148,7 +149,7 @@ with clock as materialized (
            r.window_open,
            case when exists (select from people) and not r.window_open
                 then not exists (select from account_people p
-                                 where p.account_key = (select account_key from sender) and p.person = sha256(convert_to(r.address, 'UTF8'))
+                                 where p.account_key = (select limit_key from sender) and p.person = sha256(convert_to(r.address, 'UTF8'))
                                    and p.last_at > (select t from clock) - interval '24 hours')
                 else false
            end as is_new
@@ -240,12 +241,20 @@ with clock as materialized (
 ), met as (
     -- Every claim outside the person's window counts for a day, refused or not.
     insert into account_people (account_key, person, last_at)
-    select sender.account_key, sha256(convert_to(claimed.address, 'UTF8')), clock.t
+    select sender.limit_key, sha256(convert_to(claimed.address, 'UTF8')), clock.t
     from claimed
     cross join clock
     cross join sender
     where (select daily_limit from sender) is not null and not claimed.window_open
     on conflict (account_key, person) do update set last_at = excluded.last_at
+), met_by_tenant as (
+    insert into tenant_people (tenant_id, limit_key, person, last_at)
+    select @tenant_id, sender.limit_key, sha256(convert_to(claimed.address, 'UTF8')), clock.t
+    from claimed
+    cross join clock
+    cross join sender
+    where (select daily_limit from sender) is not null and not claimed.window_open
+    on conflict (tenant_id, limit_key, person) do update set last_at = excluded.last_at
 ), progressed as (
     update campaign_progress p
     set last_slot = @slot, anchor = @anchor, last_attempt_at = clock.t, next_due = @next_due, waiting_for = null

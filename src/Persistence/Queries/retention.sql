@@ -69,6 +69,10 @@ where ctid in (select ctid from message_parts where judged_at < product_now() - 
 delete from account_people
 where ctid in (select ctid from account_people where last_at < product_now() - interval '25 hours' limit @batch)
 
+-- name: prune-tenant-people
+delete from tenant_people
+where ctid in (select ctid from tenant_people where last_at < product_now() - interval '25 hours' limit @batch)
+
 -- A test message with everything that stands for it, when receipts are not recognised any more.
 -- name: prune-test-messages
 with old as materialized (select test_id from test_messages where created_at < product_now() - @age and next_due is null limit @batch),

@@ -21,26 +21,26 @@ where sender_id = any (@senderIds) and channel = @channel and deleted_at is null
 -- name: find-sender
 select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s.name as Name, s.phone as Phone,
        s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
-       s.number_no as NumberNo, s.account_key as AccountKey, s.provider_number as ProviderNumber, s.credentials as Credentials,
+       s.number_no as NumberNo, s.account_key as AccountKey, coalesce(s.limit_key, s.account_key) as LimitKey, s.provider_number as ProviderNumber, s.credentials as Credentials,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
        s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)
-left join accounts a on a.account_key = s.account_key
+left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
 where s.sender_id = @senderId and (@tenantId::uuid is null or s.tenant_id = @tenantId) and s.deleted_at is null
 
 -- In creation order.
 -- name: page-senders
 select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s.name as Name, s.phone as Phone,
        s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
-       s.number_no as NumberNo, s.account_key as AccountKey, s.provider_number as ProviderNumber,
+       s.number_no as NumberNo, s.account_key as AccountKey, coalesce(s.limit_key, s.account_key) as LimitKey, s.provider_number as ProviderNumber,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
        s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)
-left join accounts a on a.account_key = s.account_key
+left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
 where s.tenant_id = @tenantId and s.deleted_at is null
   and (@afterAt::timestamptz is null or (s.created_at, s.sender_id) > (@afterAt, @afterId))
 order by s.created_at, s.sender_id
@@ -128,7 +128,9 @@ select exists (select from senders where number_no = @numberNo and sender_id <> 
 -- New credentials neither pay a sender nor undo its owner's pause.
 -- name: link-sender
 update senders
-set number_no = @numberNo, account_key = @accountKey, provider_number = @providerNumber, credentials = @credentials,
+set number_no = @numberNo, account_key = @accountKey,
+    -- What was learned of the account before holds for another number of it too.
+    limit_key = (select max(o.limit_key) from senders o where o.account_key = @accountKey), provider_number = @providerNumber, credentials = @credentials,
     phone = coalesce(@phone, phone), quality = @quality,
     status = case when status in ('paused', 'unpaid') then status else 'active' end,
     status_reason = case when status in ('paused', 'unpaid') then status_reason end,
@@ -142,7 +144,8 @@ update senders set deleted_at = @now, credentials = null, revision = revision + 
 -- name: sender-use
 select s.sender_id as SenderId,
        (select count(*) from provider_messages m where m.number_no = s.number_no and m.sent_at > @since) as Last24h,
-       (select count(*) from account_people p where p.account_key = s.account_key and p.last_at > @since) as People24h,
+       (select count(*) from tenant_people p
+        where p.tenant_id = s.tenant_id and p.limit_key = coalesce(s.limit_key, s.account_key) and p.last_at > @since) as People24h,
        (select count(*) from campaign_progress p where p.sender_id = s.sender_id) as WaitingCampaigns
 from senders s
 where s.sender_id = any (@senderIds)
@@ -167,20 +170,68 @@ where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null
   and (account_event_at is null or account_event_at <= @at)
 returning (select number_key from numbers n where n.number_no = senders.number_no)
 
--- The limit of an account of one of the tenant's senders. Campaigns that wait for it are due at once: it may be higher now.
+-- The limit of an account, or of its portfolio, of one of the tenant's senders. Campaigns that wait for it are due at once:
+-- it may be higher now.
 -- name: set-daily-limit
 with told as (
     insert into accounts (account_key, daily_limit)
-    select @accountKey, @dailyLimit
-    where exists (select from senders where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null)
+    select distinct coalesce(limit_key, account_key), @dailyLimit::int
+    from senders
+    where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null
     on conflict (account_key) do update set daily_limit = excluded.daily_limit
     returning account_key
 )
 update campaign_progress p
 set next_due = least(p.next_due, product_now())
 from senders s, told
-where s.sender_id = p.sender_id and s.account_key = told.account_key and p.waiting_for = 'dailyLimit'
+where s.sender_id = p.sender_id and coalesce(s.limit_key, s.account_key) = told.account_key and p.waiting_for = 'dailyLimit'
 returning p.tenant_id as TenantId, p.campaign_id as CampaignId
+
+-- Whether the limit of the tenant's account counts for senders of other tenants as well.
+-- name: shares-limit
+select exists (
+    select from senders s
+    join senders o on coalesce(o.limit_key, o.account_key) = coalesce(s.limit_key, s.account_key)
+    where s.tenant_id = @tenantId and s.account_key = @accountKey and s.deleted_at is null and o.tenant_id <> @tenantId and o.deleted_at is null)
+
+-- A portfolio is learned in these statements, one transaction. The account's senders first, as everywhere: a claim under way
+-- ends before, and the next one finds what it is counted by.
+-- name: lock-account-senders
+select distinct coalesce(limit_key, account_key) from (
+    select limit_key, account_key from senders where account_key = @accountKey order by sender_id for update
+) s
+
+-- The portfolio begins with the highest limit of what it takes in, until the provider tells its own.
+-- name: add-portfolio
+insert into accounts (account_key, daily_limit)
+select @portfolioKey, max(daily_limit) from accounts where account_key = any (@keys::text[])
+on conflict (account_key) do nothing
+
+-- name: lock-limits
+select account_key from accounts where account_key = any (@keys::text[]) or account_key = @portfolioKey
+order by account_key
+for no key update
+
+-- Who counts for both counts from the later time. The former rows stay for a day: a process of the version before goes by
+-- them.
+-- name: join-people
+insert into account_people (account_key, person, last_at)
+select @portfolioKey, person, max(last_at)
+from account_people
+where account_key = any (@keys::text[]) and last_at > product_now() - interval '24 hours'
+group by person
+on conflict (account_key, person) do update set last_at = greatest(account_people.last_at, excluded.last_at)
+
+-- name: join-tenants-people
+insert into tenant_people (tenant_id, limit_key, person, last_at)
+select tenant_id, @portfolioKey, person, max(last_at)
+from tenant_people
+where limit_key = any (@keys::text[]) and last_at > product_now() - interval '24 hours'
+group by tenant_id, person
+on conflict (tenant_id, limit_key, person) do update set last_at = greatest(tenant_people.last_at, excluded.last_at)
+
+-- name: count-by-portfolio
+update senders set limit_key = @portfolioKey where account_key = @accountKey
 
 -- The newest people that count towards an account's limit, for a forecast.
 -- name: people-of-account

@@ -181,6 +181,7 @@ with c as (select campaign_id from campaigns where tenant_id = @tenantId
      e5 as (delete from campaign_hours x using c where x.campaign_id = c.campaign_id),
      e6 as (delete from campaign_totals x using c where x.campaign_id = c.campaign_id),
      e7 as (delete from campaign_progress x where x.tenant_id = @tenantId),
+     e11 as (delete from tenant_people x where x.tenant_id = @tenantId),
      e8 as (delete from campaign_audiences x where x.tenant_id = @tenantId)
 delete from grain_states where tenant_id = @tenantId
 

@@ -27,7 +27,7 @@ public sealed record SenderRow
     /// <summary>Claims an hour; null: no limit.</summary>
     public int? HourlyLimit { get; init; }
 
-    /// <summary>Distinct people that its account may write to in 24 hours, by the provider; null: no limit, or not known.</summary>
+    /// <summary>Distinct people that its portfolio or account may write to in 24 hours, by the provider; null: no limit, or not known.</summary>
     public int? DailyLimit { get; init; }
 
     /// <summary>The guard row of its number; null while not linked.</summary>
@@ -38,6 +38,9 @@ public sealed record SenderRow
 
     /// <summary>Provider and account, by which bans come; null while not linked.</summary>
     public string? AccountKey { get; init; }
+
+    /// <summary>By what its people of 24 hours are counted: the provider's portfolio where it is known, else the account; null while not linked.</summary>
+    public string? LimitKey { get; init; }
 
     /// <summary>The provider's id of the number; null while not linked.</summary>
     public string? ProviderNumber { get; init; }
@@ -96,7 +99,7 @@ public sealed record SenderUse
     /// <summary>Attempts that the provider accepted in the last 24 hours.</summary>
     public long Last24h { get; init; }
 
-    /// <summary>People of the last 24 hours that count towards its account's limit; 0 while there is none.</summary>
+    /// <summary>People of the last 24 hours whom the tenant wrote to and who count towards its limit; 0 while there is none.</summary>
     public long People24h { get; init; }
 
     /// <summary>Launched campaigns that are not final.</summary>

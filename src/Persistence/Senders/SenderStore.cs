@@ -191,6 +191,35 @@ public sealed class SenderStore(NpgsqlDataSource database)
         Guid tenantId, string accountKey, int? dailyLimit, CancellationToken cancellationToken) =>
         database.QueryAsync<CampaignRef>(Sql["set-daily-limit"], new { tenantId, accountKey, dailyLimit }, cancellationToken);
 
+    /// <summary>Whether the limit of a tenant's account counts for senders of other tenants as well.</summary>
+    public Task<bool> SharesLimitAsync(Guid tenantId, string accountKey, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<bool>(Sql["shares-limit"], new { tenantId, accountKey }, cancellationToken);
+
+    /// <summary>
+    /// From now on the account's people are counted with those of its portfolio, by the newest time of each. Learned again it
+    /// changes nothing.
+    /// </summary>
+    /// <param name="accountKey">Provider and account, of whichever tenants.</param>
+    /// <param name="portfolioKey">Provider and portfolio, as the provider named it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task LearnPortfolioAsync(string accountKey, string portfolioKey, CancellationToken cancellationToken) => database.InTransactionAsync(
+        async transaction =>
+        {
+            var keys = (await transaction.QueryAsync<string>(Sql["lock-account-senders"], new { accountKey }, cancellationToken))
+                .Where(key => key != portfolioKey).ToArray();
+            if (keys.Length > 0)
+            {
+                var arguments = new { accountKey, portfolioKey, keys };
+                foreach (var step in new[] { "add-portfolio", "lock-limits", "join-people", "join-tenants-people", "count-by-portfolio" })
+                {
+                    await transaction.ExecuteAsync(Sql[step], arguments, cancellationToken);
+                }
+            }
+
+            return (keys.Length > 0, keys.Length > 0);
+        },
+        cancellationToken);
+
     /// <summary>When the newest people that count towards an account's limit were written to, newest first.</summary>
     public async Task<IReadOnlyList<DateTimeOffset>> PeopleAsync(
         string accountKey, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>

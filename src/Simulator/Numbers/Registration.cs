@@ -33,6 +33,9 @@ internal sealed record Registration
     /// <summary>What the number's read says of the account's limit of people, such as <c>TIER_250</c>; null: nothing. Told only, not enforced: the provider documents no answer for it.</summary>
     public string? MessagingLimit { get; init; }
 
+    /// <summary>The portfolio that owns the account; null: the account's read does not tell it.</summary>
+    public string? PortfolioId { get; init; }
+
     /// <summary>The service that sends through this number among others; SMS only.</summary>
     public string? MessagingServiceSid { get; init; }
 

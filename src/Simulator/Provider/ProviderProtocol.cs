@@ -38,6 +38,7 @@ internal sealed class ProviderProtocol(
         {
             (true, "messages" or "marketing_messages") when number is not null => _sends.AnswerAsync(call, number, edge == "marketing_messages"),
             (false, "") when number is not null => _reads.NumberAsync(call, number),
+            (false, "") when account is not null => _reads.AccountAsync(call, account),
             (false, "message_history") when number is not null => _reads.HistoryAsync(call, number),
             (false, "message_templates") when account is not null => _reads.TemplatesAsync(call, account),
             (false, "phone_numbers") when account is not null => _reads.NumbersAsync(call, account),

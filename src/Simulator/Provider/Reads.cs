@@ -17,6 +17,18 @@ internal sealed class Reads(SimulatorClock clock, NumberBook numbers)
     internal Task NumberAsync(HttpContext call, Number number) =>
         Answers.JsonAsync(call, 200, ToJson(number, FieldsOf(call)).ToJsonString());
 
+    internal Task AccountAsync(HttpContext call, Account account)
+    {
+        var json = new JsonObject { ["id"] = account.Id };
+        if (FieldsOf(call).Contains("owner_business_info")
+            && numbers.NumbersOf(account.Id).Select(number => number.Registration.PortfolioId).FirstOrDefault(id => id is not null) is { } owner)
+        {
+            json["owner_business_info"] = new JsonObject { ["name"] = "Simulated portfolio", ["id"] = owner };
+        }
+
+        return Answers.JsonAsync(call, 200, json.ToJsonString());
+    }
+
     internal Task NumbersAsync(HttpContext call, Account account)
     {
         var fields = FieldsOf(call);

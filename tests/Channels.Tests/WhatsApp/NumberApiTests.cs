@@ -80,5 +80,28 @@ public sealed class NumberApiTests : IAsyncLifetime
         Assert.Equal(new WhatsAppTemplate("greeting_007", "en_US", "REJECTED", "MARKETING", "Dear {{1}}, number 7.") { Quality = "UNKNOWN" }, list.Templates[7]);
     }
 
+    [Fact]
+    public async Task An_account_names_the_portfolio_that_owns_it_or_nothing()
+    {
+        var api = Api(_provider.Url);
+        Assert.Null(await api.GetPortfolioAsync(Sample.Credentials(), CancellationToken.None));
+        await _provider.RegisterAsync(number => number["portfolioId"] = "2729063490586005");
+        Assert.Equal("2729063490586005", await api.GetPortfolioAsync(Sample.Credentials(), CancellationToken.None));
+        Assert.Null(await api.GetPortfolioAsync(Sample.Credentials(account: "999"), CancellationToken.None));
+        Assert.Null(await api.GetPortfolioAsync(Sample.Credentials(account: "abc"), CancellationToken.None));
+        Assert.Null(await Api(CannedProvider.NobodyThere()).GetPortfolioAsync(Sample.Credentials(), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"102290129340398","owner_business_info":{"id":"a/b"}}""")]
+    [InlineData("""{"id":"102290129340398","owner_business_info":{"id":""}}""")]
+    [InlineData("""{"id":"7","owner_business_info":{"id":"1"}}""")]
+    [InlineData("""{"id":"102290129340398"}""")]
+    public async Task A_portfolio_that_is_no_number_or_of_another_account_is_none(string answer)
+    {
+        await using var provider = new CannedProvider(new CannedReply.Answer(200, answer));
+        Assert.Null(await Api(provider.Url).GetPortfolioAsync(Sample.Credentials(), CancellationToken.None));
+    }
+
     private static WhatsAppNumberApi Api(Uri provider) => Sample.Services(provider).GetRequiredService<WhatsAppNumberApi>();
 }

@@ -1,6 +1,7 @@
 using MassMessaging.Domain.Sending;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
+using Npgsql;
 
 namespace MassMessaging.Persistence.Tests.Claims;
 
@@ -85,6 +86,103 @@ public sealed class PeopleLimitTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task Two_accounts_of_one_portfolio_share_its_people_over_tenants()
+    {
+        await stage.SetClockAsync(Stage.Noon);
+        var (ann, bob) = (await StrangersAsync(2), await StrangersAsync(2));
+        var store = new SenderStore(stage.Source);
+        var portfolio = "whatsapp/portfolio/" + ann.Sender.PhoneNumberId;
+        await store.SetDailyLimitAsync(ann.TenantId, Account(ann), 1, default);
+        await store.LearnPortfolioAsync(Account(ann), portfolio, default);
+        await store.LearnPortfolioAsync(Account(bob), portfolio, default);
+        var (one, other) = (await stage.CampaignAsync(ann), await stage.CampaignAsync(bob));
+
+        Assert.Equal(ClaimWord.Go, (await one.ClaimAsync(one.Claim() with { HasTemplate = true })).Word);
+        var same = await other.ClaimAsync(other.Claim() with { HasTemplate = true });
+        await stage.SetClockAsync(Stage.Noon.AddMinutes(10));
+        var next = await other.ClaimAsync(other.Claim() with { HasTemplate = true });
+
+        Assert.Equal(ClaimWord.Go, same.Word); // the same telephone number twice is one person
+        Assert.Equal((ClaimWord.DailyLimit, Stage.Noon.AddHours(24)), (next.Word, next.FreeAt));
+        Assert.Equal(1, (await store.FindAsync(bob.TenantId, bob.Sender.SenderId, default))!.DailyLimit);
+    }
+
+    [Fact]
+    public async Task Whoever_counted_before_the_portfolio_was_known_counts_for_it_from_the_newest_time()
+    {
+        await stage.SetClockAsync(Stage.Noon);
+        var (ann, bob) = (await StrangersAsync(2), await StrangersAsync(2));
+        var store = new SenderStore(stage.Source);
+        var portfolio = "whatsapp/portfolio/" + ann.Sender.PhoneNumberId;
+        await store.SetDailyLimitAsync(ann.TenantId, Account(ann), 2, default);
+        await store.SetDailyLimitAsync(bob.TenantId, Account(bob), 5, default);
+        var (one, other) = (await stage.CampaignAsync(ann), await stage.CampaignAsync(bob));
+        await one.ClaimAsync(one.Claim() with { HasTemplate = true });
+        await stage.SetClockAsync(Stage.Noon.AddHours(1));
+        await other.ClaimAsync(other.Claim() with { HasTemplate = true });
+
+        await store.LearnPortfolioAsync(Account(ann), portfolio, default);
+        await store.LearnPortfolioAsync(Account(bob), portfolio, default);
+        await store.LearnPortfolioAsync(Account(bob), portfolio, default);
+
+        Assert.Equal([Stage.Noon.AddHours(1)], await store.PeopleAsync(portfolio, Stage.Noon.AddHours(-1), 10, default));
+        // A portfolio begins with the limit of the account by which it was met; the provider's word replaces it.
+        Assert.Equal(2, (await store.FindAsync(bob.TenantId, bob.Sender.SenderId, default))!.DailyLimit);
+        await store.SetDailyLimitAsync(bob.TenantId, Account(bob), 7, default);
+        Assert.Equal(7, (await store.FindAsync(ann.TenantId, ann.Sender.SenderId, default))!.DailyLimit);
+        Assert.Equal(
+            [1L, 1L],
+            (await store.UseAsync([ann.Sender.SenderId, bob.Sender.SenderId], Stage.Noon.AddHours(2), default)).Select(use => use.People24h));
+    }
+
+    [Fact]
+    public async Task A_claim_under_way_while_the_portfolio_is_learned_is_counted_for_it()
+    {
+        await stage.SetClockAsync(Stage.Noon);
+        var ann = await StrangersAsync(1);
+        var store = new SenderStore(stage.Source);
+        var portfolio = "whatsapp/portfolio/" + ann.Sender.PhoneNumberId;
+        await store.SetDailyLimitAsync(ann.TenantId, Account(ann), 1, default);
+        await using var connection = await stage.Source.OpenConnectionAsync();
+        await using var claim = await connection.BeginTransactionAsync();
+        await ExecuteAsync("select from senders where sender_id = @sender for key share", ("sender", ann.Sender.SenderId));
+
+        var learning = store.LearnPortfolioAsync(Account(ann), portfolio, default);
+        while (!await stage.Seed.QueryAsync<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"))
+        {
+            Assert.False(learning.IsCompleted, "The portfolio was learned in the middle of a claim.");
+        }
+
+        await ExecuteAsync("insert into account_people values (@account, '\\x01', product_now())", ("account", Account(ann)));
+        await claim.CommitAsync();
+        await learning;
+
+        Assert.Single(await store.PeopleAsync(portfolio, Stage.Noon.AddHours(-1), 10, default));
+
+        async Task ExecuteAsync(string sql, (string Name, object Value) parameter)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, claim) { Parameters = { new(parameter.Name, parameter.Value) } };
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_number_that_is_linked_later_is_counted_by_what_was_learned_of_its_account()
+    {
+        var ann = await StrangersAsync(1);
+        var store = new SenderStore(stage.Source);
+        var portfolio = "whatsapp/portfolio/" + ann.Sender.PhoneNumberId;
+        await store.LearnPortfolioAsync(Account(ann), portfolio, default);
+        var second = await stage.Seed.SenderAsync(ann.TenantId);
+
+        var change = await store.LinkAsync(
+            ann.TenantId, second.SenderId, new SenderLink(second.NumberKey, Account(ann), second.PhoneNumberId, [1], null, null), default);
+
+        Assert.Equal(SenderVerdict.Done, change.Verdict);
+        Assert.Equal(portfolio, (await store.FindAsync(ann.TenantId, second.SenderId, default))!.LimitKey);
+    }
+
+    [Fact]
     public async Task An_account_without_a_limit_keeps_no_rows()
     {
         await stage.SetClockAsync(Stage.Noon);
@@ -104,5 +202,15 @@ public sealed class PeopleLimitTests(Stage stage) : IClassFixture<Stage>
         var account = "whatsapp/200" + ann.Sender.PhoneNumberId;
         await new SenderStore(stage.Source).SetDailyLimitAsync(bob.TenantId, account, 1, default);
         Assert.Equal(0, await stage.Seed.QueryAsync<long>("select count(*) from accounts where account_key = @account", new { account }));
+    }
+
+    private static string Account(StagedTenant tenant) => "whatsapp/200" + tenant.Sender.PhoneNumberId;
+
+    /// <summary>A tenant whose customers never wrote.</summary>
+    private async Task<StagedTenant> StrangersAsync(int customers)
+    {
+        var tenant = await stage.TenantAsync(customers);
+        await stage.Seed.ExecuteAsync("delete from chat_history where tenant_id = @TenantId", new { tenant.TenantId });
+        return tenant;
     }
 }

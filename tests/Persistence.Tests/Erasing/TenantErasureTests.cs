@@ -42,6 +42,7 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         insert into campaign_places (campaign_id, tenant_id, until) values (gen_random_uuid(), @tenant, now());
         insert into webhooks (webhook_id, tenant_id, url, event_types, secret, status, created_at) values (@webhook, @tenant, 'x', '{}', '\x00', 'active', now());
         insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at) values (@webhook, 'x', '{}', now(), now());
+        insert into tenant_people (tenant_id, limit_key, person, last_at) values (@tenant, 'whatsapp/1', '\x00', now());
         insert into exclusions (campaign_id, customer_id, excluded_at) values (@campaign, 'c1', now());
         insert into in_flight (campaign_id, seq, attempt, deadline, claim_id) values (@campaign, 1, 1, now(), gen_random_uuid());
         insert into flights (claim_id, campaign_id, deadline, seqs, attempts) values (gen_random_uuid(), @campaign, now(), '{1}', '{1}');
