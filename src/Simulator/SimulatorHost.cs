@@ -7,6 +7,7 @@ using MassMessaging.Simulator.Numbers;
 using MassMessaging.Simulator.Provider;
 using MassMessaging.Simulator.Push;
 using MassMessaging.Simulator.Receipts;
+using MassMessaging.Simulator.Smpp;
 using MassMessaging.Simulator.Sms;
 
 namespace MassMessaging.Simulator;
@@ -19,9 +20,11 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly ClockFollower? _follower;
     private readonly Outbox _outbox;
     private readonly JournalFile? _journal;
+    private readonly SmppCentre? _centre;
 
-    private SimulatorHost(WebApplication provider, WebApplication control, ClockFollower? follower, Outbox outbox, JournalFile? journal)
+    private SimulatorHost(WebApplication provider, WebApplication control, ClockFollower? follower, Outbox outbox, JournalFile? journal, SmppCentre? centre)
     {
+        _centre = centre;
         _provider = provider;
         _control = control;
         _follower = follower;
@@ -36,6 +39,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>The control calls' address.</summary>
     public Uri ControlUrl { get; }
+
+    /// <summary>Where the SMS centre listens; null: there is none.</summary>
+    public int? SmppPort => _centre?.Port;
 
     /// <summary>Starts a simulator; returns when both addresses answer and the journal is read.</summary>
     /// <param name="args">Settings such as <c>--Simulator:Urls=http://127.0.0.1:0</c>; they win over the environment.</param>
@@ -52,12 +58,14 @@ public sealed class SimulatorHost : IAsyncDisposable
         var outbox = new Outbox(clock, faults, journal);
         var smsNumbers = new NumberBook();
         var projects = new NumberBook();
-        journal?.Replay(numbers, smsNumbers, projects, outbox);
-        outbox.Start();
-
+        var smppAccounts = new NumberBook();
+        journal?.Replay(numbers, smsNumbers, projects, smppAccounts, outbox);
         var planner = new ReceiptPlanner(faults, options.Seed);
         var provider = Build(providerBuilder, options.Urls);
         var intake = new Intake(outbox, journal);
+        var centre = options.SmppPort is { } port ? new SmppCentre(port, clock, smppAccounts, faults, planner, intake) : null;
+        outbox.Centre = centre;
+        outbox.Start();
         var whatsApp = new ProviderProtocol(clock, numbers, faults, planner, intake);
         var sms = new SmsProtocol(clock, smsNumbers, faults, planner, intake);
         var grants = new PushGrants(projects, TimeProvider.System);
@@ -70,9 +78,10 @@ public sealed class SimulatorHost : IAsyncDisposable
         new ControlCalls(clock, numbers, faults, outbox, journal, providerBuilder.Configuration["Health:Instance"]).Map(control);
         new SmsControl(clock, smsNumbers, outbox, journal).Map(control);
         new PushControl(projects, grants, journal).Map(control);
+        new SmppControl(clock, smppAccounts, outbox, journal, centre).Map(control);
         await provider.StartAsync(cancellationToken);
         await control.StartAsync(cancellationToken);
-        return new SimulatorHost(provider, control, follower, outbox, journal);
+        return new SimulatorHost(provider, control, follower, outbox, journal, centre);
     }
 
     /// <summary>Returns when the process is asked to stop.</summary>
@@ -84,6 +93,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         await _provider.StopAsync();
         await _control.StopAsync();
         await _outbox.DisposeAsync();
+        await (_centre?.DisposeAsync() ?? ValueTask.CompletedTask);
         if (_follower is not null)
         {
             await _follower.DisposeAsync();

@@ -12,6 +12,9 @@ public sealed class SimulatorOptions
     /// <summary>Where the control calls are answered, separated by semicolons; loopback. Default port 5301; port 0 takes a free one.</summary>
     public string ControlUrls { get; set; } = "http://127.0.0.1:5301";
 
+    /// <summary>Where the SMS centre listens for SMPP, on loopback; 0 takes a free port. Default none: there is no centre.</summary>
+    public int? SmppPort { get; set; }
+
     /// <summary>A file that survives restarts: numbers, messages and receipts not yet posted. Without one a restart forgets.</summary>
     public string? JournalPath { get; set; }
 

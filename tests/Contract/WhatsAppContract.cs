@@ -96,6 +96,7 @@ public sealed class WhatsAppContract : IAsyncLifetime
             AddTemplates(number);
             number["requireWindow"] = true;
         });
+        await _provider.PostAsync("/whatsapp/people", new() { ["phone"] = Sample.Person, ["waId"] = Sample.Person + "1" }); // another spelling
         await _channel.SendAsync(Sample.Message(), CancellationToken.None); // outside the window: it fails afterwards
         await _provider.PostAsync("/whatsapp/inbound", new() { ["phoneNumberId"] = Sample.PhoneNumberId, ["from"] = Sample.Person, ["text"] = "Are you open?" });
         await _channel.SendAsync(Sample.Message(2), CancellationToken.None);

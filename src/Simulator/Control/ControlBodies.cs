@@ -15,6 +15,9 @@ internal sealed record RequestEntry(int Index, string? To, string? AttemptId, Da
 /// <summary>Somebody writes to a number.</summary>
 internal sealed record InboundBody(string PhoneNumberId, string From, string Text);
 
+/// <summary>Somebody uses the provider's own switch for marketing: <c>stop</c> or <c>resume</c>.</summary>
+internal sealed record PreferenceBody(string PhoneNumberId, string From, string Value);
+
 /// <summary>Something happens to an account.</summary>
 internal sealed record AccountBody(string BusinessAccountId, string Event, string? BanState = null, string? RestrictionType = null);
 

@@ -32,6 +32,9 @@ internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, Fau
         app.MapGet("/whatsapp/webhooks", (string phoneNumberId) => WithNumber(phoneNumberId, Webhooks));
         app.MapGet("/whatsapp/inbound", (string phoneNumberId) => WithNumber(phoneNumberId, number => number.Posts.Taken));
         Post<InboundBody>(app, "/whatsapp/inbound", _happenings.WriteAsync);
+        Post<Person>(app, "/whatsapp/people", _happenings.NameAsync);
+        app.MapGet("/whatsapp/people", () => Results.Json(numbers.People.All, Json));
+        Post<PreferenceBody>(app, "/whatsapp/preferences", _happenings.PreferAsync);
         Post<AccountBody>(app, "/whatsapp/account", _happenings.ChangeAccountAsync);
         Post<VerifyBody>(app, "/whatsapp/verify", _happenings.VerifyWebhookAsync);
         Post<Fault>(app, "/faults", AddFault);

@@ -30,6 +30,31 @@ internal sealed class Happenings(SimulatorClock clock, NumberBook numbers, Outbo
         return Results.Json(new { messageId = id, at });
     }
 
+    /// <summary>The provider names a person otherwise than by the number that a business has.</summary>
+    internal async Task<IResult> NameAsync(Person person)
+    {
+        if (person.Problem() is { } problem)
+        {
+            return ControlCalls.Wrong(problem);
+        }
+
+        numbers.People.Put(person);
+        await (journal?.Named(person) ?? Task.CompletedTask);
+        return Results.Json(person, ControlCalls.Json);
+    }
+
+    internal async Task<IResult> PreferAsync(PreferenceBody body)
+    {
+        if (numbers.Find(body.PhoneNumberId) is not { } number || !clock.IsKnown || body.Value is not ("stop" or "resume"))
+        {
+            return ControlCalls.Wrong($"no number {body.PhoneNumberId}, or value is not stop or resume");
+        }
+
+        var (at, id) = (clock.Now, Guid.NewGuid().ToString("N"));
+        await ExpectAsync(number, WebhookBody.Preference(number, body.From, body.Value, at), at, id);
+        return Results.Json(new { messageId = id, at });
+    }
+
     internal async Task<IResult> ChangeAccountAsync(AccountBody body)
     {
         if (numbers.FindAccount(body.BusinessAccountId) is not { } account || !clock.IsKnown)

@@ -32,9 +32,9 @@ internal sealed class JournalFile : IAsyncDisposable
     }
 
     /// <summary>Restores what an earlier run knew, then begins to write.</summary>
-    internal void Replay(NumberBook numbers, NumberBook smsNumbers, NumberBook projects, Outbox outbox)
+    internal void Replay(NumberBook numbers, NumberBook smsNumbers, NumberBook projects, NumberBook smppAccounts, Outbox outbox)
     {
-        var replay = new JournalReplay(numbers, smsNumbers, projects, outbox);
+        var replay = new JournalReplay(numbers, smsNumbers, projects, smppAccounts, outbox);
         using (var reader = new StreamReader(_file, leaveOpen: true))
         {
             while (reader.ReadLine() is { } line)
@@ -59,6 +59,7 @@ internal sealed class JournalFile : IAsyncDisposable
         Kind = "message",
         Of = number.Id,
         To = message.To,
+        From = message.From,
         Text = message.Text,
         Template = message.Template,
         Title = message.Title,
@@ -78,6 +79,8 @@ internal sealed class JournalFile : IAsyncDisposable
 
     internal Task Expected(Number number, WebhookEvent item) =>
         Append(new() { Kind = "event", Of = number.Id, EventId = item.Id, Body = item.Body, At = item.Due });
+
+    internal Task Named(Person person) => Append(new() { Kind = "person", Person = person });
 
     internal Task BanChanged(Account account) => Append(new() { Kind = "ban", Of = account.Id, Banned = account.Banned });
 

@@ -7,7 +7,7 @@ namespace MassMessaging.Simulator.Journal;
 /// <summary>One line of the journal; what it tells decides which fields it has.</summary>
 internal sealed record JournalLine
 {
-    /// <summary><c>number, message, window, event, posted, ban, stop</c>.</summary>
+    /// <summary><c>number, message, window, event, posted, ban, stop, person</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The number, or for a ban the account.</summary>
@@ -16,6 +16,8 @@ internal sealed record JournalLine
     public Registration? Registration { get; init; }
 
     public string? To { get; init; }
+
+    public string? From { get; init; }
 
     public string? Text { get; init; }
 
@@ -43,6 +45,8 @@ internal sealed record JournalLine
     public bool? Banned { get; init; }
 
     public bool? Stopped { get; init; }
+
+    public Person? Person { get; init; }
 
     public string? Callback { get; init; }
 }

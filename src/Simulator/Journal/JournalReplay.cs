@@ -5,7 +5,7 @@ using MassMessaging.Simulator.Receipts;
 namespace MassMessaging.Simulator.Journal;
 
 /// <summary>Rebuilds numbers, messages, windows and what is still to be posted from the journal's lines.</summary>
-internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, NumberBook projects, Outbox outbox)
+internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, NumberBook projects, NumberBook smppAccounts, Outbox outbox)
 {
     private readonly Dictionary<Message, (Number Number, ulong Done)> _messages = [];
     private readonly Dictionary<Guid, (Number Number, WebhookEvent Event)> _events = [];
@@ -15,6 +15,10 @@ internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, N
         if (line is { Kind: "number", Registration: { } registration })
         {
             BookOf(registration.PhoneNumberId).Register(registration);
+        }
+        else if (line is { Kind: "person", Person: { } person })
+        {
+            numbers.People.Put(person);
         }
         else if (line is { Kind: "ban", Of: { } account })
         {
@@ -39,7 +43,7 @@ internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, N
         }
     }
 
-    private NumberBook BookOf(string id) => Registration.IsSmsId(id) ? smsNumbers : Registration.IsPushId(id) ? projects : numbers;
+    private NumberBook BookOf(string id) => Registration.IsSmsId(id) ? smsNumbers : Registration.IsPushId(id) ? projects : Registration.IsSmppId(id) ? smppAccounts : numbers;
 
     private void Take(Number number, JournalLine line)
     {
@@ -71,6 +75,7 @@ internal sealed class JournalReplay(NumberBook numbers, NumberBook smsNumbers, N
         var message = new Message
         {
             To = line.To,
+            From = line.From,
             Text = line.Text is { } text ? number.Log.Shared(text) : null,
             Template = line.Template,
             Title = line.Title,

@@ -13,6 +13,9 @@ internal sealed class Message
 
     internal string? To { get; init; }
 
+    /// <summary>What it was sent from; SMPP only, where one account has several senders.</summary>
+    internal string? From { get; init; }
+
     internal string? Text { get; init; }
 
     internal string? Template { get; init; }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using MassMessaging.Simulator.Ledger;
 using MassMessaging.Simulator.Receipts;
+using MassMessaging.Simulator.Smpp;
 
 namespace MassMessaging.Simulator.Numbers;
 
 /// <summary>A number that the provider knows.</summary>
-internal sealed class Number(Registration registration, Account account)
+internal sealed class Number(Registration registration, Account account, PeopleBook people)
 {
     private static readonly TimeSpan WindowLength = TimeSpan.FromHours(24);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _lastInbound = new(StringComparer.Ordinal);
@@ -19,9 +20,15 @@ internal sealed class Number(Registration registration, Account account)
 
     internal string Id => _registration.PhoneNumberId;
 
+    /// <summary>How the provider names the people that it writes to.</summary>
+    internal PeopleBook People => people;
+
     internal MessageLog Log { get; } = new();
 
     internal PostQueue Posts { get; } = new();
+
+    /// <summary>How oddly its centre speaks.</summary>
+    internal SmppWeather Weather => new(_registration.Weather, _registration.WeatherSeed);
 
     /// <summary>Held while a message takes its place both in the log and in the journal: the two orders are one.</summary>
     internal Lock JournalOrder { get; } = new();

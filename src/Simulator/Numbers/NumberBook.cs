@@ -10,6 +10,8 @@ internal sealed class NumberBook
     private readonly ConcurrentDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
+    internal PeopleBook People { get; } = new();
+
     internal IEnumerable<Number> All => _numbers.Values.OrderBy(n => n.Id, StringComparer.Ordinal);
 
     internal Number? Find(string phoneNumberId) => _numbers.GetValueOrDefault(phoneNumberId);
@@ -34,7 +36,7 @@ internal sealed class NumberBook
             var former = known?.Account;
             if (known is null)
             {
-                known = new Number(registration, account);
+                known = new Number(registration, account, People);
                 _numbers[registration.PhoneNumberId] = known;
             }
             else

@@ -39,6 +39,18 @@ internal sealed record Registration
     /// <summary>The service that sends through this number among others; SMS only.</summary>
     public string? MessagingServiceSid { get; init; }
 
+    /// <summary>What an account at the SMS centre may send from; none: anything. SMPP only.</summary>
+    public IReadOnlyList<string> Senders { get; init; } = [];
+
+    /// <summary>The part of an account's submits, receipts and texts that is odd, 0 to 1. SMPP only.</summary>
+    public double Weather { get; init; }
+
+    /// <summary>What they are drawn from. SMPP only.</summary>
+    public ulong WeatherSeed { get; init; }
+
+    /// <summary>The country whose numbers the centre may write without it. SMPP only.</summary>
+    public string? CountryCode { get; init; }
+
     /// <summary>Part of each message id, so that two runs without a journal never give the same id; 0 takes a fresh one.</summary>
     public uint Nonce { get; init; }
 
@@ -49,6 +61,14 @@ internal sealed record Registration
     /// <summary>A push project goes by its path, which is no number's id.</summary>
     [JsonIgnore]
     internal bool IsPush => IsPushId(PhoneNumberId);
+
+    /// <summary>An account at the SMS centre goes by its name behind a prefix, which is no number's id.</summary>
+    [JsonIgnore]
+    internal bool IsSmpp => IsSmppId(PhoneNumberId);
+
+    internal const string SmppPrefix = "smpp:";
+
+    internal static bool IsSmppId(string id) => id.StartsWith(SmppPrefix, StringComparison.Ordinal);
 
     internal static bool IsSmsId(string id) => id.StartsWith('+');
 

@@ -63,7 +63,7 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
             return true;
         }
 
-        var key = KeyOf(body);
+        var key = KeyOf(number, body);
         if (faults.Strike(FaultKind.Throttle, number.Id, key) is { } throttle)
         {
             await RefuseAsync(call, number, body, at, new(throttle.Code ?? GraphErrors.TooFast, "slow down"), throttle);
@@ -123,7 +123,7 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
             return;
         }
 
-        var key = KeyOf(body);
+        var key = KeyOf(number, body);
         var waits = faults.Strike(FaultKind.StatusBeforeAnswer, number.Id, key) is not null;
         var held = body.Type != "template" ? null
             : faults.Strike(FaultKind.Hold, number.Id, key) ?? faults.Strike(FaultKind.PauseTemplate, number.Id, key);
@@ -148,13 +148,13 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
 
     private async Task<Message> AcceptAsync(Number number, SendBody body, DateTimeOffset at, bool waitForReceipt = false, Fault? held = null)
     {
-        var person = PersonOf(body);
+        var person = PersonOf(number, body);
         int? failure = body.Type == "text" && !number.IsWindowOpen(person, at) ? GraphErrors.WindowClosed
             : held is { Kind: FaultKind.PauseTemplate } ? GraphErrors.TemplatePaused
             : held?.Code;
         // A held message goes, or is dropped, only after its time.
         var goes = held is null ? at : at + TimeSpan.FromSeconds(held.DelaySeconds);
-        var plan = planner.Plan(number, KeyOf(body), goes, failure, waitForReceipt, out var reached);
+        var plan = planner.Plan(number, KeyOf(number, body), goes, failure, waitForReceipt, out var reached);
         var message = NewMessage(number, body, at, Message.Accepted, reached, plan);
         await intake.AcceptAsync(number, message, waitForReceipt);
         return message;
@@ -174,7 +174,7 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
         var text = body?.Text?.Body ?? string.Join(' ', body?.Template?.BodyParameters.Select(p => p.Text) ?? []);
         return new Message
         {
-            To = body is null ? null : PersonOf(body),
+            To = body is null ? null : PersonOf(number, body),
             Text = number.Log.Shared(text),
             Template = body?.Template?.Name,
             AttemptId = body?.BizOpaqueCallbackData,
@@ -185,11 +185,11 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
         };
     }
 
-    private static string KeyOf(SendBody body) => body.BizOpaqueCallbackData ?? PersonOf(body);
+    private static string KeyOf(Number number, SendBody body) => body.BizOpaqueCallbackData ?? PersonOf(number, body);
 
-    private static string PersonOf(SendBody body) => body.To switch
+    private static string PersonOf(Number number, SendBody body) => body.To switch
     {
-        null => body.Recipient ?? string.Empty,
+        null => number.People.ByUserId(body.Recipient ?? string.Empty),
         ['+', ..] => body.To,
         _ => "+" + body.To,
     };
@@ -197,11 +197,12 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
     private static string Success(Number number, SendBody body, Message message, FaultKind? held)
     {
         var input = JsonEncodedText.Encode(body.To ?? body.Recipient ?? string.Empty);
-        var person = WebhookBody.Digits(message.To!);
+        var person = number.People.Of(message.To!);
+        var id = person.UserId is { } known ? $",\"user_id\":\"{JsonEncodedText.Encode(known)}\"" : string.Empty;
         var word = held switch { FaultKind.Hold => "held_for_quality_assessment", FaultKind.PauseTemplate => "paused", _ => "accepted" };
         var status = body.Type == "template" ? $",\"message_status\":\"{word}\"" : string.Empty;
         return $$$"""
-            {"messaging_product":"whatsapp","contacts":[{"input":"{{{input}}}","wa_id":"{{{JsonEncodedText.Encode(person)}}}"}],"messages":[{"id":"{{{MessageIds.Of(number, message.Index)}}}"{{{status}}}}]}
+            {"messaging_product":"whatsapp","contacts":[{"input":"{{{input}}}","wa_id":"{{{JsonEncodedText.Encode(person.Digits)}}}"{{{id}}}}],"messages":[{"id":"{{{MessageIds.Of(number, message.Index)}}}"{{{status}}}}]}
             """;
     }
 }

@@ -5,6 +5,7 @@ using MassMessaging.Simulator.Faults;
 using MassMessaging.Simulator.Journal;
 using MassMessaging.Simulator.Ledger;
 using MassMessaging.Simulator.Numbers;
+using MassMessaging.Simulator.Smpp;
 using MassMessaging.Simulator.Sms;
 
 namespace MassMessaging.Simulator.Receipts;
@@ -38,6 +39,9 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
 
     private int _inFlight;
     private Task _loop = Task.CompletedTask;
+
+    /// <summary>What delivers for accounts of the SMS centre; null: there is no centre. To be set before the start.</summary>
+    internal SmppCentre? Centre { get; set; }
 
     internal void Start() => _loop = Task.Run(RunAsync);
 
@@ -147,12 +151,17 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
         }
     }
 
-    private static int LimitOf(Number number) => number.Registration.IsSms ? SmsPostsPerNumber : PostsPerNumber;
+    private static int LimitOf(Number number) => number.Registration is { IsSms: true } or { IsSmpp: true } ? SmsPostsPerNumber : PostsPerNumber;
 
     // Receipts of one number share a post; another event, and wrongly signed receipts, travel alone.
     private Post NextPost(Number number)
     {
         var items = new List<Pending> { number.Posts.Ready.Dequeue() };
+        if (number.Registration.IsSmpp)
+        {
+            return new Post(number, [], items, forged: false, clock.Now); // nothing is signed there, and the unit is made when it goes
+        }
+
         if (items[0].Event is { } single)
         {
             return new Post(number, single.Body, items, IsForged(number, single), clock.Now);
@@ -214,8 +223,18 @@ internal sealed class Outbox(SimulatorClock clock, FaultBook faults, JournalFile
 
     private async Task<bool> TryPostAsync(Post post)
     {
+        if (faults.Strike(FaultKind.WebhooksDown, post.Number.Id, $"{post.FirstTry.Ticks}/{post.Tries}") is not null)
+        {
+            return false;
+        }
+
+        if (post.Number.Registration.IsSmpp)
+        {
+            return Centre is { } centre && await centre.DeliverAsync(post);
+        }
+
         using var request = WebhookRequest.Of(post);
-        if (request is null || faults.Strike(FaultKind.WebhooksDown, post.Number.Id, $"{post.FirstTry.Ticks}/{post.Tries}") is not null)
+        if (request is null)
         {
             return false;
         }

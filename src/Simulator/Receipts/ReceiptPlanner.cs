@@ -8,6 +8,7 @@ namespace MassMessaging.Simulator.Receipts;
 internal sealed class ReceiptPlanner(FaultBook faults, ulong seed)
 {
     private const int Undeliverable = 131026;
+    private const int AbsentSubscriber = 27; // of GSM's network; centres number their errors as they like
 
     /// <summary>The receipts of a message accepted at <paramref name="at"/>.</summary>
     /// <param name="number">The sender.</param>
@@ -32,10 +33,15 @@ internal sealed class ReceiptPlanner(FaultBook faults, ulong seed)
         }
 
         var plan = reached ? Fate(number, key, at, early) : [After(number, key, at, 2, 0.5, 5, "failed", failure)];
-        return Disturb(number, key, number.Registration.IsSms ? InWordsOfSms(plan) : plan);
+        return Disturb(number, key, number.Registration is { IsSms: true } or { IsSmpp: true } ? InWordsOfSms(plan) : plan);
     }
 
-    private static int UndeliverableOf(Number number) => number.Registration.IsSms ? SmsErrors.Unreachable : Undeliverable;
+    private static int UndeliverableOf(Number number) => number.Registration switch
+    {
+        { IsSms: true } => SmsErrors.Unreachable,
+        { IsSmpp: true } => AbsentSubscriber,
+        _ => Undeliverable,
+    };
 
     // No telephone tells that an SMS was read, and what failed after it was taken is called undelivered.
     private static List<PlannedStatus> InWordsOfSms(List<PlannedStatus> plan) =>

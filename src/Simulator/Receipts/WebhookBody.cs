@@ -30,21 +30,39 @@ internal static class WebhookBody
         WriteMetadata(json, number);
         json.WriteStartArray("contacts");
         json.WriteStartObject();
+        var person = number.People.Of(from);
         json.WriteStartObject("profile");
         json.WriteString("name", "Customer " + Digits(from)[^2..]);
         json.WriteEndObject();
-        json.WriteString("wa_id", Digits(from));
+        Name(json, person, "wa_id", "user_id");
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteStartArray("messages");
         json.WriteStartObject();
-        json.WriteString("from", Digits(from));
+        Name(json, person, "from", "from_user_id");
         json.WriteString("id", messageId);
         json.WriteString("timestamp", Seconds(at));
         json.WriteString("type", "text");
         json.WriteStartObject("text");
         json.WriteString("body", text);
         json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        CloseChange(json);
+    });
+
+    /// <summary>A person stops or resumes marketing by the provider's own switch.</summary>
+    internal static byte[] Preference(Number number, string from, string value, DateTimeOffset at) => Write(json =>
+    {
+        OpenChange(json, number.Account.Id, "user_preferences");
+        WriteMetadata(json, number);
+        json.WriteStartArray("user_preferences");
+        json.WriteStartObject();
+        Name(json, number.People.Of(from), "wa_id", "user_id");
+        json.WriteString("detail", $"User requested to {value} marketing messages");
+        json.WriteString("category", "marketing_messages");
+        json.WriteString("value", value);
+        json.WriteNumber("timestamp", at.ToUnixTimeSeconds());
         json.WriteEndObject();
         json.WriteEndArray();
         CloseChange(json);
@@ -86,7 +104,7 @@ internal static class WebhookBody
         json.WriteString("id", MessageIds.Of(number, message.Index));
         json.WriteString("status", status.Word);
         json.WriteString("timestamp", Seconds(status.At));
-        json.WriteString("recipient_id", Digits(message.To!));
+        Name(json, number.People.Of(message.To!), "recipient_id", "recipient_user_id");
         if (status.Word == "failed")
         {
             // The provider does not promise the callback data in a failure, so nobody may lean on it.
@@ -103,6 +121,19 @@ internal static class WebhookBody
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Name(Utf8JsonWriter json, Person person, string number, string userId)
+    {
+        if (person.Shown is { } shown)
+        {
+            json.WriteString(number, shown);
+        }
+
+        if (person.UserId is { } id)
+        {
+            json.WriteString(userId, id);
+        }
     }
 
     private static void WriteErrors(Utf8JsonWriter json, int code)

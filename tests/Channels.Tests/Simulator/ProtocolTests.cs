@@ -53,6 +53,41 @@ public sealed class ProtocolTests : IAsyncLifetime
     public async Task A_template_that_does_not_fit_is_refused_for_its_content(string template, string text, string code) =>
         Assert.Equal(new SendOutcome.Refused(ErrorClass.Content, code), await _provider.SendAsync(template: new(template, "en_US"), text: text));
 
+    [Theory]
+    [InlineData(false, "553190000001")]
+    [InlineData(true, null)]
+    public async Task A_person_goes_by_the_spelling_and_the_id_that_the_provider_knows(bool hidesNumber, string? shown)
+    {
+        const string phone = "+5531990000001";
+        await _provider.PostAsync("/whatsapp/people", new JsonObject { ["phone"] = phone, ["waId"] = "+553190000001", ["userId"] = "BR.9001", ["hidesNumber"] = hidesNumber });
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Sample.AccessToken);
+        using var answer = await http.PostAsync(
+            new Uri(_provider.Url, $"/v23.0/{Sample.PhoneNumberId}/messages"),
+            new StringContent($$$"""{"messaging_product":"whatsapp","to":"{{{phone}}}","type":"text","text":{"body":"x"}}"""));
+        var contact = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["contacts"]![0]!;
+        Assert.Equal((phone, "553190000001", "BR.9001"), ((string)contact["input"]!, (string)contact["wa_id"]!, (string)contact["user_id"]!));
+        await _provider.PostAsync("/whatsapp/inbound", new JsonObject { ["phoneNumberId"] = Sample.PhoneNumberId, ["from"] = phone, ["text"] = "STOP" });
+        await _provider.PostAsync("/whatsapp/preferences", new JsonObject { ["phoneNumberId"] = Sample.PhoneNumberId, ["from"] = phone, ["value"] = "stop" });
+
+        List<JsonNode> Told(string what) => [.. _provider.Webhook.Posts.Select(post => JsonNode.Parse(post.Body)!["entry"]![0]!["changes"]![0]!["value"]!)
+            .SelectMany(value => value[what]?.AsArray() ?? []).Select(told => told!)];
+        await _provider.Webhook.UntilAsync("three receipts, a message and a preference", () =>
+            Told("statuses").Count == 3 && Told("messages").Count == 1 && Told("user_preferences").Count == 1);
+        Assert.All(Told("statuses"), status => Assert.Equal((shown, "BR.9001"), ((string?)status["recipient_id"], (string)status["recipient_user_id"]!)));
+        Assert.Equal((shown, "BR.9001"), ((string?)Told("messages")[0]["from"], (string)Told("messages")[0]["from_user_id"]!));
+        Assert.Equal((shown, "BR.9001"), ((string?)Told("contacts")[0]["wa_id"], (string)Told("contacts")[0]["user_id"]!));
+        Assert.Equal((shown, "BR.9001", "stop"), ((string?)Told("user_preferences")[0]["wa_id"], (string)Told("user_preferences")[0]["user_id"]!, (string)Told("user_preferences")[0]["value"]!));
+        Assert.Equal([phone], (await _provider.GetAsync("ledger")).Select(entry => (string)entry!["to"]!));
+    }
+
+    [Theory]
+    [InlineData("{\"phone\":\"39333\"}")]
+    [InlineData("{\"phone\":\"+39333\",\"waId\":\"39333\"}")]
+    [InlineData("{\"phone\":\"+39333\",\"userId\":\"9001\"}")]
+    [InlineData("{\"phone\":\"+39333\",\"hidesNumber\":true}")]
+    public async Task A_name_that_no_person_has_is_refused(string body) => Assert.Equal(400, await _provider.StatusOfPostAsync("/whatsapp/people", body));
+
     [Fact]
     public async Task A_template_carries_the_text_to_the_phone()
     {
