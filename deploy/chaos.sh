@@ -4,6 +4,7 @@
 #   SEED=1 MINUTES=3 SPEED=60     the plan of faults, its length in real minutes, product seconds per real second
 #   ONLY=SiloKilled,ApiKilled     only these kinds of faults
 #   KILLS=10                      no drawn faults, but so many kills of a silo at even distances, for measuring
+#   WEATHER=0.3                   the part of what the SMS centre sends that is odd, 0 to 1
 #   FOLDER=…                      where logs and the history go; a new folder under /tmp unless set
 set -euo pipefail
 . "$(dirname "$0")/environment.sh"
@@ -19,4 +20,4 @@ cp -R "$(dirname "$(library lab/FaultLab)")" "$folder/bin/FaultLab"
 export FAULTLAB_ROOT=$root
 
 exec dotnet "$folder/bin/FaultLab/MassMessaging.FaultLab.dll" --seed="${SEED:-1}" --minutes="${MINUTES:-3}" --speed="${SPEED:-60}" \
-    --kills="${KILLS:-0}" --only="${ONLY:-}" --folder="$folder"
+    --kills="${KILLS:-0}" --only="${ONLY:-}" --weather="${WEATHER:-0.3}" --folder="$folder"

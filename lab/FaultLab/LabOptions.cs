@@ -20,6 +20,9 @@ internal sealed record LabOptions
     /// <summary>Above 0: no drawn faults, but so many kills of a silo at even distances, for measuring.</summary>
     public int Kills { get; init; }
 
+    /// <summary>The part of what the SMS centre sends that is odd, 0 to 1.</summary>
+    public double Weather { get; init; } = 0.3;
+
     /// <summary>Where logs, data and the history go.</summary>
     public string? Folder { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed record LabOptions
                     break;
                 case "--kills" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var kills):
                     options = options with { Kills = kills };
+                    break;
+                case "--weather" when value == "0" || (Number(value) is { } part && part <= 1):
+                    options = options with { Weather = Number(value) ?? 0 };
                     break;
                 case "--only":
                     options = options with { Only = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) };

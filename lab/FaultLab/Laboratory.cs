@@ -25,7 +25,7 @@ internal sealed class Laboratory(LabOptions options, string root, string folder,
         var allowed = Allowed(disk);
         var length = options.Kills > 0 ? KillDistance * options.Kills : TimeSpan.FromMinutes(options.Minutes);
         var plan = options.Kills > 0 ? FaultPlan.Kills(options.Kills, KillDistance) : FaultPlan.Draw(options.Seed, length, allowed);
-        history.Say($"seed {options.Seed}, {length.TotalMinutes:F1} minutes, speed {options.Speed}, {plan.Count} faults; folder {folder}", loud: true);
+        history.Say($"seed {options.Seed}, {length.TotalMinutes:F1} minutes, speed {options.Speed}, {plan.Count} faults, weather {options.Weather}; folder {folder}", loud: true);
 
         await using var cluster = await Cluster.StartAsync(root, folder, history, options.Speed);
         using var simulator = new Simulator(cluster);
@@ -91,7 +91,8 @@ internal sealed class Laboratory(LabOptions options, string root, string folder,
             push = new { perMessage = Euros("0.0125") },
             chat = new { perMessage = Euros("0.02") },
         }));
-        return await Task.WhenAll(Enumerable.Range(0, Tenants).Select(i => TenantAtWork.SetUpAsync(i, cluster, operatorCalls, simulator, _books, history)));
+        return await Task.WhenAll(Enumerable.Range(0, Tenants).Select(i =>
+            TenantAtWork.SetUpAsync(i, cluster, operatorCalls, simulator, _books, history, (options.Weather, (ulong)options.Seed))));
     }
 
     private static object Euros(string amount) => new { amount, currency = "EUR" };

@@ -5,7 +5,7 @@ using MassMessaging.FaultLab;
 // Ends with 0 when every promise held, 1 when one was broken, 2 when it could not run.
 if (LabOptions.From(args) is not { } options)
 {
-    Console.Error.WriteLine("usage: FaultLab [--seed=n] [--minutes=m] [--speed=s] [--kills=k] [--only=kind,…] [--folder=path]");
+    Console.Error.WriteLine("usage: FaultLab [--seed=n] [--minutes=m] [--speed=s] [--kills=k] [--only=kind,…] [--weather=part] [--folder=path]");
     return 2;
 }
 

@@ -23,6 +23,11 @@ public sealed class DecideTests
         {
             Vetoes = [new Veto("a pause", new VetoScope(CampaignId: Forged.Campaign), Forged.At(6), null)],
         }),
+        [nameof(StopCheck)] = (StopCheck.Run, Forged.Clean() with
+        {
+            Stops = [new TakenStop(Forged.Tenant, "whatsapp", Forged.Address(6), Forged.At(0), Forged.At(8), null)],
+            OptOuts = [new OptOutCommit(Forged.Tenant, "whatsapp", Forged.Address(6), Forged.At(4))],
+        }),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];

@@ -56,5 +56,5 @@ internal static class ArrivalCheck
     private static bool IsLate(CaseFile file, Intake request, Change claim) => request.At > claim.AttemptedAt + file.FromReal(Within);
 
     private static Standstill? StandstillOf(CaseFile file, Intake request, Change claim) => file.Standstills.FirstOrDefault(
-        stop => stop.Process == claim.By && stop.From <= request.At && stop.Until >= claim.AttemptedAt);
+        stop => (stop.Process == claim.By || request.ByAnyProcess) && stop.From <= request.At && stop.Until >= claim.AttemptedAt);
 }

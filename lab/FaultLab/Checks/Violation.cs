@@ -30,6 +30,7 @@ internal static class Judge
             .. MoneyCheck.Run(file),
             .. HoursCheck.Run(file),
             .. VetoCheck.Run(file),
+            .. StopCheck.Run(file),
             .. file.Sightings.Select(seen => new Violation(seen.Promise, seen.What)),
         ],
         ArrivalCheck.Remainders(file));

@@ -26,6 +26,12 @@ internal sealed record CaseFile
     /// <summary>Times in which somebody had a reason not to be sent for, without a promise: for reports only.</summary>
     public IReadOnlyList<Veto> Breaks { get; init; } = [];
 
+    /// <summary>STOPs that were answered well.</summary>
+    public IReadOnlyList<TakenStop> Stops { get; init; } = [];
+
+    /// <summary>Opt-outs in the order of their commits.</summary>
+    public IReadOnlyList<OptOutCommit> OptOuts { get; init; } = [];
+
     public IReadOnlyList<Standstill> Standstills { get; init; } = [];
 
     public IReadOnlyList<AcceptedWrite> Writes { get; init; } = [];

@@ -60,6 +60,12 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
         var intakes = new List<Intake>();
         foreach (var (number, sender) in books.Numbers)
         {
+            if (sender.SmppAccount is not null)
+            {
+                intakes.AddRange(await SmppIntakesAsync(sender));
+                continue;
+            }
+
             // A push is reported by the app or by nobody: its receipts cannot be waited for.
             var reported = sender.Channel != "push";
             var reached = (await simulator.LedgerAsync(sender)).Select(entry => (int)entry!["index"]!).ToHashSet();
@@ -78,7 +84,8 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
     /// <summary>The whole case.</summary>
     public async Task<CaseFile> ReadAsync(double speed, IReadOnlyList<LabCampaign> campaigns, IReadOnlyList<Standstill> standstills)
     {
-        var replies = ReplyBook.Vetoes(books.Replies.All, await TakenAsync()).ToList();
+        var taken = await TakenAsync();
+        var replies = ReplyBook.Vetoes(books.Replies.All, taken).ToList();
         // One view for all: receipts go on arriving.
         await using var connection = await pool.OpenConnectionAsync();
         await using var view = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
@@ -97,11 +104,36 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
             Money = await MoneyAsync(connection),
             Vetoes = [.. books.Vetoes.All, .. replies],
             Breaks = books.Breaks.All,
+            Stops = [.. ReplyBook.Stops(books.Replies.All, taken)],
+            OptOuts = await OptOutsAsync(connection),
             Standstills = standstills,
             Writes = await books.Writes.VerifyAsync(connection),
             Sightings = [.. books.Sightings, .. forged],
         };
     }
+
+    // SMPP carries no attempt's id, neither to the centre nor back: text, person and time say whose a submit is, and a receipt
+    // settles nothing whose answer was lost.
+    private async Task<IEnumerable<Intake>> SmppIntakesAsync(LabSender sender)
+    {
+        await using var connection = await pool.OpenConnectionAsync();
+        var claims = (await connection.QueryAsync<(string Mark, string Address, Guid CampaignId, int Seq, short Attempt, DateTime At)>(
+            """
+            select right(c.definition ->> 'title', @length), r.address, l.campaign_id, l.seq, l.attempt, l.attempted_at
+            from lab_changes l
+            join recipients r using (campaign_id, seq)
+            join campaigns c using (campaign_id)
+            where c.sender_id = @sender and l.was = 0 and l.now = 1
+            """,
+            new { length = SmppTrace.MarkLength, sender = Guid.Parse(sender.Id) }))
+            .ToLookup(row => (row.Mark, row.Address), row => new SmppClaim(new RecipientKey(row.CampaignId, row.Seq), row.Attempt, row.At));
+        return [.. (await simulator.RequestsAsync(sender)).Select(request => SmppTrace.Of(
+            sender.Number, (string?)request!["to"], (string?)request["text"], (DateTimeOffset)request["at"]!, (string)request["outcome"]!, claims))];
+    }
+
+    private static async Task<IReadOnlyList<OptOutCommit>> OptOutsAsync(NpgsqlConnection connection) =>
+        [.. (await connection.QueryAsync<(Guid TenantId, string Channel, string Address, DateTime At)>("select tenant_id, channel, address, at from lab_opt_outs order by opt_out_id"))
+            .Select(row => new OptOutCommit(row.TenantId, row.Channel, row.Address, row.At))];
 
     private static async Task<IReadOnlyList<Change>> ChangesAsync(NpgsqlConnection connection)
     {
@@ -181,9 +213,22 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
 
         foreach (var reply in books.Replies.All.Where(reply => taken.ContainsKey(reply.MessageId)))
         {
+            if (reply.Sender.SmppAccount is null)
+            {
+                books.Writes.Accepted(
+                    $"reply {reply.MessageId}", "select count(*) = 1 from inbound_messages where tenant_id = @TenantId and message_id = @MessageId",
+                    new { reply.TenantId, reply.MessageId });
+                continue;
+            }
+
+            // The centre's deliveries carry no id.
             books.Writes.Accepted(
-                $"reply {reply.MessageId}", "select count(*) = 1 from inbound_messages where tenant_id = @TenantId and message_id = @MessageId",
-                new { reply.TenantId, reply.MessageId });
+                $"reply {reply.MessageId}",
+                """
+                select count(*) = 1 from chat_history join numbers using (number_no)
+                where tenant_id = @TenantId and number_key = @Key and address = @Address and last_inbound_at >= @At
+                """,
+                new { reply.TenantId, Key = "smpp/" + reply.Sender.Number, reply.Address, At = reply.WrittenAt - TimeSpan.FromMinutes(1) });
         }
 
         return taken;

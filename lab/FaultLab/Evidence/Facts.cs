@@ -50,6 +50,9 @@ internal sealed record RecipientRow(
 /// <param name="Reached">Whether a phone got it: then its receipts name the attempt. Those of a failure may not.</param>
 internal sealed record Intake(string Number, RecipientKey? Who, int Attempt, string? To, DateTimeOffset At, string Outcome, bool Reached = false)
 {
+    /// <summary>Whether another process than the one that claimed may have made the call: an SMPP account has one bind in the cluster.</summary>
+    public bool ByAnyProcess { get; init; }
+
     /// <summary>Whether the provider took it, whatever it answered.</summary>
     public bool IsAccepted => Outcome == "accepted";
 }
@@ -107,6 +110,16 @@ internal sealed record Standstill(string Process, DateTimeOffset From, DateTimeO
 /// <param name="What">The call, in words.</param>
 /// <param name="Found">Whether what it wrote is there at the end.</param>
 internal sealed record AcceptedWrite(string What, bool Found);
+
+/// <summary>A STOP that somebody wrote and that was answered well.</summary>
+/// <param name="WrittenAt">Product time just before it was written.</param>
+/// <param name="TakenAt">Product time of the good answer.</param>
+/// <param name="Until">Product time at which the person began to ask for messages again; null: never.</param>
+internal sealed record TakenStop(Guid TenantId, string Channel, string Address, DateTimeOffset WrittenAt, DateTimeOffset TakenAt, DateTimeOffset? Until);
+
+/// <summary>An opt-out as a trigger of the lab wrote it down when its transaction committed.</summary>
+/// <param name="At">Product time of the commit.</param>
+internal sealed record OptOutCommit(Guid TenantId, string Channel, string Address, DateTimeOffset At);
 
 /// <summary>Something that was seen while the lab ran and that must never be seen.</summary>
 internal sealed record Sighting(int Promise, string What);

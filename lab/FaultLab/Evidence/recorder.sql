@@ -69,3 +69,27 @@ create trigger lab_campaigns
     for each row
     when (new.grain_type = 'campaign' and old.payload ->> 'status' is distinct from new.payload ->> 'status')
 execute function lab_write_campaign_down();
+
+-- Opt-outs at their commit: the trigger waits for it, for between the insert and the commit nobody can see the row.
+create table lab_opt_outs
+(
+    opt_out_id bigint generated always as identity primary key,
+    tenant_id  uuid        not null,
+    channel    text        not null,
+    address    text        not null,
+    at         timestamptz not null
+);
+
+create function lab_write_opt_out_down() returns trigger language plpgsql as
+$$
+begin
+    insert into lab_opt_outs (tenant_id, channel, address, at) values (new.tenant_id, new.channel, new.address, product_now());
+    return null;
+end
+$$;
+
+create constraint trigger lab_opt_outs
+    after insert on suppressions
+    deferrable initially deferred
+    for each row
+execute function lab_write_opt_out_down();

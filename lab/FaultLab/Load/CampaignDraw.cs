@@ -5,14 +5,15 @@ using NodaTime;
 namespace MassMessaging.FaultLab.Load;
 
 /// <summary>A campaign drawn by chance, on its sender's channel: speeds, windows, ends, starts, with chat history only, with and without a template.</summary>
-internal sealed record CampaignDraw(object Body, string Title, WindowFacts? Window, DateTimeOffset? EndAt, DateTimeOffset? StartAt)
+internal sealed record CampaignDraw(object Body, string Title, string Mark, WindowFacts? Window, DateTimeOffset? EndAt, DateTimeOffset? StartAt)
 {
     private static readonly string[] Zones = ["Europe/Rome", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"];
     private static readonly string[] Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     public static CampaignDraw By(Random random, LabSender sender, DateTimeOffset now)
     {
-        var title = $"campaign {Guid.NewGuid():N}";
+        var mark = Guid.NewGuid().ToString("N")[..SmppTrace.MarkLength];
+        var title = $"campaign {mark}";
         var window = random.NextDouble() < 0.25 ? DrawWindow(random, now) : null;
         var start = random.NextDouble() < 0.1 ? now + TimeSpan.FromMinutes(5 + random.Next(20)) : (DateTimeOffset?)null;
         var end = random.NextDouble() < 0.4 ? now + TimeSpan.FromMinutes(30 + random.Next(120)) : (DateTimeOffset?)null;
@@ -22,7 +23,7 @@ internal sealed record CampaignDraw(object Body, string Title, WindowFacts? Wind
         var body = new
         {
             title,
-            text = "Hello from the salon",
+            text = $"Hello from the salon {mark}",
             channel = sender.Channel,
             senderId = sender.Id,
             audience = new { filter = slice is null ? null : new { attributes = new Dictionary<string, string> { ["slice"] = slice } } },
@@ -39,7 +40,7 @@ internal sealed record CampaignDraw(object Body, string Title, WindowFacts? Wind
             messagesPerHour = isPaced && (int[])[10, 20, 40, 40] is var speeds ? speeds[random.Next(speeds.Length)] : (int?)null,
             template = isPaced && random.NextDouble() < 0.85 ? new { name = "news", language = "it" } : null,
         };
-        return new CampaignDraw(body, title, window, end, start);
+        return new CampaignDraw(body, title, mark, window, end, start);
     }
 
     // Around now, so that a run of minutes sees it open and close.

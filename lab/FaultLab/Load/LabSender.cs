@@ -18,6 +18,9 @@ internal sealed record LabSender(string Id, string Channel, string Number, strin
     /// <summary>Deleted: its campaigns wait for a sender that does not come back.</summary>
     public bool Deleted { get; set; }
 
+    /// <summary>The account at the SMS centre that it sends through; null: it sends over HTTP.</summary>
+    public string? SmppAccount { get; init; }
+
     /// <summary>The number's id with the simulator.</summary>
     public string SimulatorId => Number[(Number.IndexOf('/', StringComparison.Ordinal) + 1)..];
 }
@@ -32,6 +35,9 @@ internal sealed class LabCampaign(string id, LabSender sender)
     public LabSender Sender => sender;
 
     public WindowFacts? Window { get; init; }
+
+    /// <summary>Stands at the end of its text, whatever that is: SMPP carries no other sign of whose message it is.</summary>
+    public required string Mark { get; init; }
 
     public bool Ended { get; set; }
 

@@ -21,12 +21,16 @@ internal sealed class ReplyBook
     /// <param name="replies">All replies.</param>
     /// <param name="takenAt">When each was taken, by its message id; those that never were bind nobody.</param>
     public static IEnumerable<Veto> Vetoes(IReadOnlyCollection<Reply> replies, IReadOnlyDictionary<string, DateTimeOffset> takenAt) =>
+        from stop in Stops(replies, takenAt)
+        where stop.Until is null || stop.Until > stop.TakenAt
+        select new Veto($"the STOP of {stop.Address}", new VetoScope(TenantId: stop.TenantId, Address: stop.Address, Channel: stop.Channel), stop.TakenAt, stop.Until);
+
+    /// <summary>The STOPs that were taken, each until the person wrote START.</summary>
+    public static IEnumerable<TakenStop> Stops(IReadOnlyCollection<Reply> replies, IReadOnlyDictionary<string, DateTimeOffset> takenAt) =>
         from stop in replies
         where stop.Stops && takenAt.ContainsKey(stop.MessageId)
-        let taken = takenAt[stop.MessageId]
         let until = replies.Where(start => !start.Stops && IsSame(start, stop) && start.WrittenAt >= stop.WrittenAt).Min(start => (DateTimeOffset?)start.WrittenAt)
-        where until is null || until > taken
-        select new Veto($"the STOP of {stop.Address}", new VetoScope(TenantId: stop.TenantId, Address: stop.Address, Channel: stop.Channel), taken, until);
+        select new TakenStop(stop.TenantId, stop.Channel, stop.Address, stop.WrittenAt, takenAt[stop.MessageId], until);
 
     private static bool IsSame(Reply one, Reply other) => (one.TenantId, one.Channel, one.Address) == (other.TenantId, other.Channel, other.Address);
 }

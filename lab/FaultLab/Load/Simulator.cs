@@ -32,12 +32,18 @@ internal sealed class Simulator(Cluster cluster) : IDisposable
     public Task RegisterSmsAsync(string accountSid, string authToken, string phone, string webhookUrl) =>
         PostAsync("/sms/numbers", new { accountSid, authToken, phone, webhookUrl });
 
+    public Task RegisterSmppAsync(string systemId, string password, string from, double weather, ulong weatherSeed) =>
+        PostAsync("/smpp/accounts", new { systemId, password, senders = new[] { from }, weather, weatherSeed, countryCode = "39" });
+
     public Task RegisterPushAsync(string projectId, string clientEmail, string publicKey) => PostAsync("/push/projects", new { projectId, clientEmail, publicKey });
 
     /// <summary>Somebody writes to a number. The message's id.</summary>
-    public async Task<string> WriteAsync(LabSender sender, string from, string text) => (string)(sender.Channel == "sms"
-        ? await PostAsync("/sms/inbound", new { phone = sender.SimulatorId, from, text })
-        : await PostAsync("/whatsapp/inbound", new { phoneNumberId = sender.SimulatorId, from, text }))["messageId"]!;
+    public async Task<string> WriteAsync(LabSender sender, string from, string text) => (string)(sender switch
+    {
+        { SmppAccount: { } systemId } => await PostAsync("/smpp/inbound", new { systemId, to = sender.SimulatorId, from, text }),
+        { Channel: "sms" } => await PostAsync("/sms/inbound", new { phone = sender.SimulatorId, from, text }),
+        _ => await PostAsync("/whatsapp/inbound", new { phoneNumberId = sender.SimulatorId, from, text }),
+    })["messageId"]!;
 
     /// <summary>What people wrote to a number and the webhook took, by the message's id, with the product time of the 200.</summary>
     public async Task<IReadOnlyDictionary<string, DateTimeOffset>> TakenAsync(LabSender sender) =>
@@ -121,8 +127,13 @@ internal sealed class Simulator(Cluster cluster) : IDisposable
 
     private async Task<JsonArray> ReadAsync(string what, LabSender sender)
     {
-        var name = sender.Channel switch { "sms" => "phone", "push" => "projectId", _ => "phoneNumberId" };
-        return JsonNode.Parse(await _http.GetStringAsync(
-            $"{cluster.SimulatorControl}/{sender.Channel}/{what}?{name}={Uri.EscapeDataString(sender.SimulatorId)}"))!.AsArray();
+        var (protocol, name, id) = sender switch
+        {
+            { SmppAccount: { } account } => ("smpp", "systemId", account),
+            { Channel: "sms" } => ("sms", "phone", sender.SimulatorId),
+            { Channel: "push" } => ("push", "projectId", sender.SimulatorId),
+            _ => ("whatsapp", "phoneNumberId", sender.SimulatorId),
+        };
+        return JsonNode.Parse(await _http.GetStringAsync($"{cluster.SimulatorControl}/{protocol}/{what}?{name}={Uri.EscapeDataString(id)}"))!.AsArray();
     }
 }

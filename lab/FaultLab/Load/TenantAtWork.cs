@@ -47,7 +47,7 @@ internal sealed class TenantAtWork : IDisposable
 
     public IReadOnlyList<LabSender> Of(string channel) => [.. Senders.Where(sender => sender.Channel == channel)];
 
-    public static async Task<TenantAtWork> SetUpAsync(int index, Cluster cluster, Calls operatorCalls, Simulator simulator, Books books, History history)
+    public static async Task<TenantAtWork> SetUpAsync(int index, Cluster cluster, Calls operatorCalls, Simulator simulator, Books books, History history, (double Part, ulong Seed) weather)
     {
         var created = Need(await operatorCalls.PostAsync("/v1/tenants", new { name = $"Tenant {index}", timeZone = "Europe/Rome", region = "IT", currency = "EUR" }));
         var id = (string)created.Body!["id"]!;
@@ -64,6 +64,7 @@ internal sealed class TenantAtWork : IDisposable
 
         await tenant.AddSmsAsync(0, null, cluster, simulator, books);
         await tenant.AddSmsAsync(1, 120, cluster, simulator, books);
+        await tenant.AddSmppAsync(simulator, books, weather);
         await tenant.AddPushAsync(cluster, simulator, books);
         await tenant.AddChatAsync();
         await tenant.ImportAsync(books);
@@ -132,6 +133,17 @@ internal sealed class TenantAtWork : IDisposable
             books.Limits.Begin(sender.Number, hourly);
         }
 
+        books.Numbers[sender.Number] = sender;
+        Add(sender);
+    }
+
+    private async Task AddSmppAsync(Simulator simulator, Books books, (double Part, ulong Seed) weather)
+    {
+        var (account, from) = ($"salon{Index}", $"+1555{(Index * 1000) + 900:D7}");
+        await simulator.RegisterSmppAsync(account, "secret", from, weather.Part, weather.Seed);
+        var id = (string)Need(await Calls.PostAsync("/v1/senders", new { channel = "sms", name = "Centre" })).Body!["id"]!;
+        Need(await Calls.PostAsync($"/v1/senders/{id}/link", new { systemId = account, password = "secret", from }));
+        var sender = new LabSender(id, "sms", $"{account}/{from}", string.Empty, null) { SmppAccount = account };
         books.Numbers[sender.Number] = sender;
         Add(sender);
     }

@@ -99,7 +99,7 @@ internal sealed class TenantLoad(
             return;
         }
 
-        var campaign = new LabCampaign((string)created.Body!["id"]!, sender) { Window = draw.Window };
+        var campaign = new LabCampaign((string)created.Body!["id"]!, sender) { Window = draw.Window, Mark = draw.Mark };
         tenant.Add(campaign);
         books.Writes.Accepted(
             $"campaign {campaign.Id}", "select count(*) = 1 and bool_and(campaign_id = @Key) from campaigns where definition ->> 'title' = @Title",
@@ -193,7 +193,7 @@ internal sealed class TenantLoad(
     private async Task EditAsync(LabCampaign campaign)
     {
         object change = campaign.Sender.Channel != "whatsapp" || _random.Next(2) == 0
-            ? new { text = string.Create(CultureInfo.InvariantCulture, $"Hello again {_random.Next(1000)}") }
+            ? new { text = string.Create(CultureInfo.InvariantCulture, $"Hello again {_random.Next(1000)} {campaign.Mark}") }
             : new { messagesPerHour = (int[])[10, 20, 40] is var speeds ? speeds[_random.Next(3)] : 0 };
         var edit = books.Breaks.Open("an edit", new VetoScope(CampaignId: campaign.Key), history.Now);
         await tenant.Calls.PatchAsync($"/v1/campaigns/{campaign.Id}", change);

@@ -45,6 +45,7 @@ internal sealed class Cluster : IAsyncDisposable
         var (simulator, control) = (Ports.Free(), Ports.Free());
         SimulatorControl = $"http://127.0.0.1:{control}";
         ProviderUrl = $"http://127.0.0.1:{simulator}";
+        var centre = Ports.Free();
         _webhooks = Ports.Free();
         WebhookUrl = $"http://127.0.0.1:{_webhooks}";
         _settings = new Dictionary<string, string>
@@ -55,11 +56,16 @@ internal sealed class Cluster : IAsyncDisposable
             ["Channels__WhatsApp__BaseUrl"] = ProviderUrl,
             ["Channels__Sms__BaseUrl"] = ProviderUrl,
             ["Channels__Sms__StatusCallbackBaseUrl"] = WebhookUrl + "/webhooks/sms",
+            ["Channels__Sms__Adapter"] = "both",
+            ["Channels__Smpp__Port"] = $"{centre}",
+            ["Channels__Smpp__ReconnectDelay"] = "00:00:01",
             ["Channels__Push__BaseUrl"] = ProviderUrl,
             // Shorter than in production: a run of minutes shall see what comes after it.
             ["Channels__WhatsApp__SendTimeout"] = "00:00:05",
             ["Channels__Sms__SendTimeout"] = "00:00:05",
             ["Channels__Push__SendTimeout"] = "00:00:05",
+            // A submit waits as long for its place in the window, and must still be at the centre in time.
+            ["Channels__Smpp__SendTimeout"] = "00:00:03",
             ["Sending__CallWithin"] = "00:00:10",
             ["Sending__Deadline"] = "00:00:20",
             ["RateLimit__PerMinute"] = "1000000",
@@ -67,6 +73,7 @@ internal sealed class Cluster : IAsyncDisposable
             ["Simulator__Urls"] = ProviderUrl,
             ["Health__Instance"] = _instance,
             ["Simulator__ControlUrls"] = SimulatorControl,
+            ["Simulator__SmppPort"] = $"{centre}",
             ["Logging__Console__FormatterName"] = "simple",
             ["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff ",
             ["Simulator__JournalPath"] = Path.Combine(folder, "simulator.jsonl"),
