@@ -28,11 +28,11 @@ private_postgres() { "$deploy/postgres.sh" "$1" "$postgres" "${@:2}" 7>&- 8>&-; 
 
 # --- what is known about the last start: database, speed, ports -------------------------------------------------------
 
-database= speed= api_port= simulator_port= control_port= silo_port= gateway_port=
+database= speed= api_port= simulator_port= control_port= centre_port= silo_port= gateway_port=
 load_facts() { if [[ -f $run_folder/facts ]]; then . "$run_folder/facts"; fi; }
 save_facts() {
     printf '%s\n' "database=$database" "speed=$speed" "api_port=$api_port" "simulator_port=$simulator_port" \
-        "control_port=$control_port" "silo_port=$silo_port" "gateway_port=$gateway_port" >"$run_folder/facts"
+        "control_port=$control_port" "centre_port=$centre_port" "silo_port=$silo_port" "gateway_port=$gateway_port" >"$run_folder/facts"
 }
 
 any_alive() { local name; for name in "${names[@]}"; do if alive "$name"; then return 0; fi; done; return 1; }
@@ -74,7 +74,7 @@ stage_programs() {
 
 # What the caller has set: the rest follows the ports, which may change while starting.
 given_whatsapp=${Channels__WhatsApp__BaseUrl:-} given_sms=${Channels__Sms__BaseUrl:-} given_push=${Channels__Push__BaseUrl:-}
-given_callback=${Channels__Sms__StatusCallbackBaseUrl:-}
+given_callback=${Channels__Sms__StatusCallbackBaseUrl:-} given_adapter=${Channels__Sms__Adapter:-} given_smpp=${Channels__Smpp__Port:-}
 
 configure() {
     operator_key=$run_folder/operator.key
@@ -95,6 +95,7 @@ configure() {
     # The host of the push provider may also be asked for tokens; that is what lets the simulator give them.
     export Channels__Push__BaseUrl=${given_push:-$simulator_url}
     export Channels__Sms__StatusCallbackBaseUrl=${given_callback:-$api_url/webhooks/sms}
+    export Channels__Sms__Adapter=${given_adapter:-both} Channels__Smpp__Port=${given_smpp:-$centre_port}
 }
 
 refused_port=none # by another program, although nobody answered on it
@@ -110,6 +111,7 @@ choose_ports() {
     if ! alive Simulator; then
         simulator_port=$(free_port "${simulator_port:-5300}")
         control_port=$(free_port "${control_port:-5301}")
+        centre_port=$(free_port "${centre_port:-5302}")
     fi
     if ! alive Silo; then
         silo_port=$(free_port "${silo_port:-11111}")
@@ -139,7 +141,7 @@ start_one() { # <name>
     if alive "$name"; then return 0; fi
     local settings=() keys=()
     case $name in
-        Simulator) settings=("Simulator__Urls=$simulator_url" "Simulator__ControlUrls=$control_url"
+        Simulator) settings=("Simulator__Urls=$simulator_url" "Simulator__ControlUrls=$control_url" "Simulator__SmppPort=$centre_port"
             "Simulator__JournalPath=$run_folder/$database/simulator.jsonl") ;;
         # A name of its own, because the port may change and totals are kept by name.
         Silo) settings=("Silo__Name=local" "Silo__SiloPort=$silo_port" "Silo__GatewayPort=$gateway_port") keys=(master) ;;
@@ -174,7 +176,7 @@ start_on_free_ports() {
 forget_taken_port() { # <name>
     local variable ports=()
     case $1 in
-        Simulator) ports=(simulator_port control_port) ;;
+        Simulator) ports=(simulator_port control_port centre_port) ;;
         Silo) ports=(silo_port gateway_port) ;;
         Api) ports=(api_port) ;;
     esac

@@ -59,23 +59,27 @@ static async Task RunAsync(string customersFile, CancellationToken stop)
     var senders = new Senders(
         await WhatsAppSender.RunAsync(api, simulator, state, stop),
         await SmsSender.RunAsync(api, simulator, state, stop),
+        await SmppSender.RunAsync(api, simulator, state, stop),
         await PushSender.RunAsync(api, simulator, Setting("SIMULATOR_URL"), state, stop));
     await ChatSender.RunAsync(api, state, stop);
     await ChatHistoryStep.RunAsync(simulator, customersFile, state, stop);
     await DevicesStep.RunAsync(api, customersFile, state, stop);
+    var odd = new OddPeople(api, simulator, state);
+    await odd.IntroduceAsync(stop);
     var launched = await CampaignsStep.RunAsync(api, simulator, senders, state, stop);
 
     Say.Blank();
     var speed = double.TryParse(Environment.GetEnvironmentVariable("DEMO_SPEED"), out var given) ? given : 360;
     var campaigns = launched.Select(campaign => new CampaignProgress(api, campaign.Plan, campaign.Id, speed)).ToList();
     var apps = new Apps(api, simulator, customersFile, state);
-    var watch = new Watch(api, senders.WhatsApp, campaigns, apps.RunAsync(IdOf("push"), IdOf("chat"), stop));
+    var watch = new Watch(api, senders.WhatsApp, campaigns, Task.WhenAll(apps.RunAsync(IdOf("push"), IdOf("chat"), stop), odd.RunAsync(stop)));
     await watch.RunAsync(stop);
 
     Say.Blank();
     Closing.Table(campaigns);
     await Closing.ProvidersAsync(simulator, state, watch.MostInAnHour, stop);
     Closing.AppsDid(apps.Done);
+    await odd.TellAsync(stop);
     await Closing.BalanceAsync(api, campaigns, stop);
     Say.Blank();
     Console.WriteLine($"Swagger   {api.BaseUrl}/swagger");

@@ -25,6 +25,7 @@ internal static class Closing
     {
         await BookAsync(simulator, "WhatsApp", $"/whatsapp/ledger?phoneNumberId={state.Find("phoneNumberId")}", stop);
         await BookAsync(simulator, "SMS", $"/sms/ledger?phone={SmsSender.Phone.TrimStart('+')}", stop);
+        await BookAsync(simulator, "SMS centre", $"/smpp/ledger?systemId={SmppSender.Account}", stop);
         await BookAsync(simulator, "push", $"/push/ledger?projectId={state.Find("push.project")}", stop);
         if (mostInAnHour > 0)
         {
@@ -56,7 +57,7 @@ internal static class Closing
     {
         var ledger = (await simulator.GetAsync(path, stop)).AsArray();
         var twice = ledger.GroupBy(entry => (To: Text(entry, "to"), Words: Text(entry, "text"))).Count(same => same.Count() > 1);
-        Console.WriteLine($"The {provider} provider's own book: {ledger.Count} messages arrived, {twice} people got one twice.");
+        Console.WriteLine($"The own book of {provider}: {ledger.Count} messages arrived, {twice} people got one twice.");
     }
 
     private static decimal Amount(JsonNode? money) => decimal.Parse(Text(money, "amount"), CultureInfo.InvariantCulture);

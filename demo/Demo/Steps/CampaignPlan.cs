@@ -23,6 +23,8 @@ internal sealed record CampaignPlan(string Key, string Channel, string Title, st
             "people of group new", """{"groups":["new"]}"""),
         new("missed", "sms", "We miss you", "It has been a while! Any cut is 25 % off this month. Reply STOP if you want no more messages.",
             "men of group dormant", """{"groups":["dormant"],"gender":"male"}"""),
+        new("hours", "sms", "Longer hours", "From Monday on we are open until nine. Reply STOP if you want no more messages.",
+            "women of group dormant", """{"groups":["dormant"],"gender":"female"}""") { ByCentre = true },
         new("sundays", "push", "Open on Sundays", "We open on Sundays from now on. Book your chair in the app!",
             "people of group newsletter with the app", """{"groups":["newsletter"],"brandedApp":true}"""),
         new("colours", "chat", "New colours", "Our new colours have arrived. Write to us here and we will tell you which one suits you.",
@@ -31,6 +33,9 @@ internal sealed record CampaignPlan(string Key, string Channel, string Title, st
 
     /// <summary>WhatsApp only: nobody who never wrote to the number.</summary>
     public bool SafeSending { get; init; }
+
+    /// <summary>SMS only: by SMPP, and not over HTTP.</summary>
+    public bool ByCentre { get; init; }
 
     public bool IsWhatsApp => Channel == "whatsapp";
 

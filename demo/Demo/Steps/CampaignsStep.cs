@@ -13,7 +13,7 @@ internal static class CampaignsStep
         var campaigns = new List<(CampaignPlan Plan, string Id)>();
         foreach (var plan in CampaignPlan.All)
         {
-            campaigns.Add((plan, await DraftAsync(api, plan, senders.Of(plan.Channel), state, stop)));
+            campaigns.Add((plan, await DraftAsync(api, plan, senders.Of(plan), state, stop)));
         }
 
         if (state.Find("launched") is null)
@@ -25,7 +25,7 @@ internal static class CampaignsStep
         {
             if (state.Find($"launched.{plan.Key}") is null)
             {
-                await PreviewAsync(api, plan, senders.Of(plan.Channel), stop);
+                await PreviewAsync(api, plan, senders.Of(plan), stop);
                 await LaunchAsync(api, simulator, plan, id, state, stop);
             }
         }
