@@ -117,7 +117,7 @@ public sealed class ApiWithProviders : IAsyncLifetime
     /// <summary>Waits for receipts: until so many recipients of a campaign have that status.</summary>
     public async Task UntilAsync(ApiTenant tenant, string campaign, string status, int count)
     {
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var byStatus = (await tenant.Client.GetAsync($"/v1/campaigns/{campaign}/statistics")).Expect(200)["byStatus"];

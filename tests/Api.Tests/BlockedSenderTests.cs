@@ -220,7 +220,7 @@ public sealed class BlockedSenderTests(ApiWithSilo api) : IAsyncLifetime
     /// <summary>The simulated provider's post comes when it comes.</summary>
     private static async Task UntilAsync(ApiTenant tenant, string sender, string status)
     {
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("status") != status)
         {
             Assert.False(giveUp.IsCancellationRequested, $"The sender was not {status} within 30 s.");

@@ -9,7 +9,7 @@ namespace MassMessaging.Api.Tests;
 /// <summary>A tenant's own server, which takes webhooks.</summary>
 public sealed class HookReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly WebApplication _app;
     private readonly Channel<Hook> _hooks = Channel.CreateUnbounded<Hook>();
 

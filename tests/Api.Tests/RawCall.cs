@@ -6,7 +6,7 @@ namespace MassMessaging.Api.Tests;
 /// <summary>One request over a socket of its own, sent in parts, and answered before its end where the server does so.</summary>
 internal sealed class RawCall : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TcpClient _socket = new();
     private NetworkStream _stream = null!;
 

@@ -9,7 +9,7 @@ namespace MassMessaging.Api.Tests;
 /// <summary>Readiness says what is missing; that the process lives is another question.</summary>
 public sealed class ReadinessTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private TestDatabase _database = null!;
     private Seed _seed = null!;

@@ -93,7 +93,7 @@ public sealed class SmsCampaignTests(ApiWithProviders api) : IClassFixture<ApiWi
 
     private static async Task UntilRestrictedAsync(ApiTenant tenant, string sender)
     {
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("status") != "restricted")
         {
             Assert.False(giveUp.IsCancellationRequested, "the sender was not stopped");

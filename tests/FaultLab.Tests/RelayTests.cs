@@ -79,7 +79,7 @@ public sealed class RelayTests
 
     private static async Task<byte[]> AskAsync(Socket client)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await client.SendAsync(Word, patience.Token);
         var answer = new byte[Word.Length];
         for (var read = 0; read < answer.Length;)

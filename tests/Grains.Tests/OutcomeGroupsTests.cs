@@ -8,7 +8,7 @@ namespace MassMessaging.Grains.Tests;
 
 public sealed class OutcomeGroupsTests
 {
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task The_outcome_of_the_only_call_is_stored_at_once_and_lands_the_claim()

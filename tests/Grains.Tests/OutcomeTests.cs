@@ -93,7 +93,7 @@ public sealed class OutcomeTests : IAsyncLifetime
 
         // What is none of this page's has nothing to commit.
         var elsewhere = new RecipientReceipt(300, 1, DeliveryStatus.Delivered, Noon, "wamid.300", null, null);
-        var report = await page.ApplyReceiptsAsync(new ReceiptBatch(_sender.NumberNo, [elsewhere]), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        var report = await page.ApplyReceiptsAsync(new ReceiptBatch(_sender.NumberNo, [elsewhere]), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal((0, false), (report.Matched, held.IsCompleted));
         await holding.CommitAsync();

@@ -113,7 +113,7 @@ public sealed class RenewalTests : IAsyncLifetime
     /// <summary>Rounds until the sender is paid to the instant given: a round of the silo's own may hold it at this moment.</summary>
     private async Task RenewAsync(DateTimeOffset until)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await PaidUntilAsync() != until)
         {
             await RoundAsync(patience.Token);

@@ -44,7 +44,7 @@ public sealed class NodeScript : IAsyncDisposable
     /// <summary>Returns the lines of a kind when there are so many.</summary>
     public async Task<IReadOnlyList<JsonNode>> UntilAsync(string what, int count)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var changed = _changed.Task;

@@ -57,7 +57,7 @@ internal sealed class AppClient : IAsyncDisposable
     }
 
     /// <summary>Waits until the connection has ended.</summary>
-    public Task ClosedAsync() => _closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task ClosedAsync() => _closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Calls the hub.</summary>
     public Task<ConversationView> CallAsync(string method, long seq) => _connection.InvokeAsync<ConversationView>(method, seq);
@@ -65,7 +65,7 @@ internal sealed class AppClient : IAsyncDisposable
     /// <summary>The next messages, in the order in which they came.</summary>
     public async Task<IReadOnlyList<(long Seq, string Text)>> NextAsync(int count)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var messages = new List<(long, string)>();
         while (messages.Count < count)
         {

@@ -67,7 +67,7 @@ public sealed class ConnectionBoundTests(ApiWithSilo api)
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         socket.Options.CollectHttpResponseDetails = true;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var refused = await Record.ExceptionAsync(
             () => socket.ConnectAsync(new UriBuilder(new Uri(address, "/hubs/chat")) { Scheme = "ws" }.Uri, limit.Token));
         return refused is null ? 101 : (int)socket.HttpStatusCode;

@@ -59,7 +59,7 @@ public sealed class ForeignConnectionTests(ApiWithSilo api)
 
         Assert.Equal(200, (int)(await SendAsync(owner, id, HttpMethod.Post, Frame(new { protocol = "json", version = 1 }))).Status);
         using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync());
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         string? line;
         do
         {
@@ -100,7 +100,7 @@ public sealed class ForeignConnectionTests(ApiWithSilo api)
 
     private async Task<string> PollAsync(string token, string id)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var request = Request(token, id, HttpMethod.Get, null, null);
         using var answer = await api.Http.SendAsync(request, limit.Token);
         Assert.Equal(200, (int)answer.StatusCode);
@@ -110,7 +110,7 @@ public sealed class ForeignConnectionTests(ApiWithSilo api)
     private async Task<(HttpStatusCode Status, string? Type, string Body)> SendAsync(
         string token, string id, HttpMethod method, string? body, string? accept = null)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var request = Request(token, id, method, body, accept);
         using var answer = await api.Http.SendAsync(request, limit.Token);
         return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, WithoutTrace(await answer.Content.ReadAsStringAsync(limit.Token)));
@@ -137,7 +137,7 @@ public sealed class ForeignConnectionTests(ApiWithSilo api)
         socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         socket.Options.CollectHttpResponseDetails = true;
         var address = new UriBuilder(new Uri(api.Http.BaseAddress!, $"/hubs/chat?id={Uri.EscapeDataString(id)}")) { Scheme = "ws" };
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var refused = await Record.ExceptionAsync(() => socket.ConnectAsync(address.Uri, limit.Token));
         return refused is null ? 101 : (int)socket.HttpStatusCode;
     }

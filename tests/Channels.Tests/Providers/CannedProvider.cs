@@ -54,7 +54,7 @@ public sealed class CannedProvider : IAsyncDisposable
     public IReadOnlyList<string> Requests => [.. _requests];
 
     /// <summary>Ends when the first request has been read.</summary>
-    public Task FirstRequest => _firstRequest.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    public Task FirstRequest => _firstRequest.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>An address of this machine where nobody listens.</summary>
     public static Uri NobodyThere()

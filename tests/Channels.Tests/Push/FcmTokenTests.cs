@@ -235,7 +235,7 @@ public sealed class FcmTokenTests
         {
             for (var i = 0; i < asked; i++)
             {
-                Assert.True(await _asked.WaitAsync(TimeSpan.FromSeconds(10)), "the token server was not asked");
+                Assert.True(await _asked.WaitAsync(TimeSpan.FromSeconds(60)), "the token server was not asked");
             }
         }
 

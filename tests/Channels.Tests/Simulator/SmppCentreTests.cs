@@ -154,7 +154,7 @@ public class SmppCentreTests : IAsyncLifetime, IDisposable
 
     private static async Task UntilAsync(string what, Func<bool> holds)
     {
-        for (var giveUp = DateTime.UtcNow + TimeSpan.FromSeconds(30); !holds();)
+        for (var giveUp = DateTime.UtcNow + TimeSpan.FromSeconds(60); !holds();)
         {
             Assert.True(DateTime.UtcNow < giveUp, $"Waited for {what}.");
             await Task.Delay(10);

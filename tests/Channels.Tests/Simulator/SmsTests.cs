@@ -178,7 +178,7 @@ public sealed class SmsTests : IAsyncLifetime, IDisposable
         await WriteAsync("STOP");
         Assert.Empty(await GetAsync("inbound"));
         (await _control.DeleteAsync("/faults")).EnsureSuccessStatusCode();
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await GetAsync("inbound")).Count == 0)
         {
             await Task.Delay(20, giveUp.Token);

@@ -42,7 +42,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>Returns when what was received satisfies the condition.</summary>
     internal async Task UntilAsync(string what, Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var changed = _changed.Task;

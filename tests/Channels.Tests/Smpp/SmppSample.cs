@@ -79,7 +79,7 @@ internal sealed class Host : ISmppEvents
 
     internal async Task UntilAsync(int count)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var changed = _changed.Task;

@@ -4,7 +4,7 @@ namespace MassMessaging.Persistence.Tests.Stores;
 
 public sealed class ReminderTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private TestDatabase _database = null!;
 
