@@ -238,7 +238,11 @@ public sealed class SmppOddCentreTests : IAsyncLifetime
         return await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender) with { Channel = "sms", MessagesPerHour = null });
     }
 
-    private Task UntilBoundAsync() => _centre.UntilAsync("a bind", () => _centre.Bound == 1);
+    private async Task UntilBoundAsync()
+    {
+        await _silo.Grains.SmppAccount("smpp/ann").KeepAsync(); // as the Waker does within five seconds
+        await _centre.UntilAsync("a bind", () => _centre.Bound == 1);
+    }
 
     private async Task UntilTakenAsync()
     {

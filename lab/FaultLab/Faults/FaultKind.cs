@@ -63,6 +63,9 @@ internal enum FaultKind
     /// <summary>The provider answers 5xx, having accepted or not.</summary>
     ProviderBreaks,
 
+    /// <summary>The provider holds template messages back for a while, and drops some of them then.</summary>
+    ProviderHolds,
+
     /// <summary>Receipts come twice, out of order, before the answer, contradict each other or are signed wrongly.</summary>
     ReceiptsDisturbed,
 

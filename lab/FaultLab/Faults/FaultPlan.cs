@@ -42,6 +42,7 @@ internal static class FaultPlan
         [FaultKind.ProviderDrops] = (3, 5, 20),
         [FaultKind.ProviderThrottles] = (2, 3, 10),
         [FaultKind.ProviderBreaks] = (3, 5, 20),
+        [FaultKind.ProviderHolds] = (2, 2, 8),
         [FaultKind.ReceiptsDisturbed] = (5, 10, 40),
         [FaultKind.ReceiptsLate] = (2, 5, 20),
     };
