@@ -61,6 +61,10 @@ internal static class OptOutRoutes
             ? await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted)
             : null;
 
-    private static string? AddressOf(CustomerRow customer, string channel) =>
-        channel is "whatsapp" or "sms" ? customer.Phone : customer.CustomerId;
+    private static string? AddressOf(CustomerRow customer, string channel) => channel switch
+    {
+        "whatsapp" => customer.Phone ?? customer.WhatsAppUserId,
+        "sms" => customer.Phone,
+        _ => customer.CustomerId,
+    };
 }

@@ -16,7 +16,7 @@ public readonly partial record struct PhoneNumber
 
     private PhoneNumber(string value) => Value = value;
 
-    /// <summary><c>+</c> and 2 to 15 digits.</summary>
+    /// <summary><c>+</c> and 2 to 15 digits, in the spelling that was read.</summary>
     public string Value { get; }
 
     /// <summary>Reads a number as people write it.</summary>
@@ -41,19 +41,20 @@ public readonly partial record struct PhoneNumber
         try
         {
             var parsed = Plans.Parse(text, region);
-            if (parsed.HasExtension || !Plans.IsValidNumber(parsed))
+            var known = parsed.HasExtension ? null : Known(parsed);
+            var national = parsed;
+            if (known is null || !IsMobile(known))
             {
-                rule = "phoneNotValid";
-                return false;
+                var withPlus = parsed.HasExtension ? null : WithPlus(text, region);
+                if (withPlus is not null && !withPlus.Equals(parsed))
+                {
+                    rule = known is null || IsMobile(Known(withPlus)!) ? null : "phoneAmbiguous";
+                    (known, national) = (Known(withPlus), withPlus);
+                }
             }
 
-            number = new PhoneNumber(Plans.Format(parsed, PhoneNumberFormat.E164));
-            if (WithPlus(text, region) is { } international && !international.Equals(parsed) && !IsMobile(parsed))
-            {
-                rule = IsMobile(international) ? null : "phoneAmbiguous";
-                number = rule is null ? new PhoneNumber(Plans.Format(international, PhoneNumberFormat.E164)) : default;
-            }
-
+            rule ??= known is null ? "phoneNotValid" : null;
+            number = rule is null ? new PhoneNumber(Plans.Format(national, PhoneNumberFormat.E164)) : default;
             return rule is null;
         }
         catch (NumberParseException e)
@@ -113,12 +114,25 @@ public readonly partial record struct PhoneNumber
         try
         {
             var parsed = Plans.Parse("+" + digits, null);
-            return Plans.IsValidNumber(parsed) ? parsed : null;
+            return Known(parsed) is null ? null : parsed;
         }
         catch (NumberParseException)
         {
             return null;
         }
+    }
+
+    /// <summary>The number as its plan has it today, which may be another spelling; null: the plan has no such number.</summary>
+    private static PhoneNumbers.PhoneNumber? Known(PhoneNumbers.PhoneNumber parsed)
+    {
+        if (Plans.IsValidNumber(parsed))
+        {
+            return parsed;
+        }
+
+        var spelling = Plans.Format(parsed, PhoneNumberFormat.E164);
+        return PhoneSpellings.Canonical(spelling) is var canonical && canonical != spelling
+            && Plans.Parse(canonical, null) is var today && Plans.IsValidNumber(today) ? today : null;
     }
 
     private static bool IsMobile(PhoneNumbers.PhoneNumber number) =>

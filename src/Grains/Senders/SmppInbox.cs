@@ -1,5 +1,6 @@
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Senders;
@@ -89,7 +90,7 @@ public sealed partial class SmppInbox(
         {
             var sender = senders.First(sender => sender.NumberNo == message.NumberNo);
             return new TracedAttempt(
-                message.ProviderId, AttemptOf(message), message.Address.Length > 0 && message.Address == reported.Person?.ToE164(sender.Region),
+                message.ProviderId, AttemptOf(message), message.Address.Length > 0 && IsOne(message.Address, reported.Person?.ToE164(sender.Region)),
                 addressed.Contains(sender), message.SentAt);
         }
     }
@@ -141,6 +142,8 @@ public sealed partial class SmppInbox(
 
         return knowing;
     }
+
+    private static bool IsOne(string address, string? person) => person is not null && PhoneSpellings.AreOne(address, person);
 
     private static AttemptId AttemptOf(AccountMessage message) => new(message.CampaignId, message.Seq, message.Attempt);
 

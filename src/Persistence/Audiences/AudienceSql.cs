@@ -55,7 +55,8 @@ public static class AudienceSql
             select c.customer_no, c.customer_id, c.name, {Address(query, "c")} as address
             from customers c
             where {Matching(query, parameters)} and c.customer_no > @after and {InSlice(query, parameters, "c")}
-              and (@search::text is null or lower(c.customer_id) like lower(@search) or lower(c.name) like lower(@search) or c.phone like @search)
+              and (@search::text is null or lower(c.customer_id) like lower(@search) or lower(c.name) like lower(@search) or c.phone like @search
+                   or lower(c.whatsapp_user_id) like lower(@search))
             order by c.customer_no
             limit @limit
             """;
@@ -90,14 +91,27 @@ public static class AudienceSql
             """;
     }
 
-    // Whether somebody created before has the person's address (alias m): as the numbering finds it, for one person alone.
-    private static string Earlier(AudienceQuery query, DynamicParameters parameters) => HasPhone(query)
-        ? $"""
-           exists (select from customers e
-                   where e.tenant_id = @tenantId and e.phone = m.address and e.customer_no < m.customer_no
-                     and {new AudienceFilterSql(parameters, query.Today, "e").Compile(query.Filter)}{NotExcluded(query, parameters, "e")})
-           """
-        : "false";
+    // Whether somebody created before is the person (alias m): as the numbering finds it, for one person alone.
+    private static string Earlier(AudienceQuery query, DynamicParameters parameters)
+    {
+        if (!HasPhone(query))
+        {
+            return "false";
+        }
+
+        var earlier = $"""
+            e.tenant_id = @tenantId and e.customer_no < m.customer_no
+                     and {new AudienceFilterSql(parameters, query.Today, "e").Compile(query.Filter)}{NotExcluded(query, parameters, "e")}
+            """;
+        return $"""
+           (exists (select from customers e where e.phone = any (phone_spellings(m.address)) and {earlier})
+            or {KnowsPeople} and exists (
+                   select from customers e
+                   where (e.phone = any (array(select addresses_of(@tenantId, 'whatsapp', m.address)))
+                          or e.whatsapp_user_id = any (array(select addresses_of(@tenantId, 'whatsapp', m.address))))
+                     and {Address(query, "e")} is not null and {earlier}))
+           """;
+    }
 
     private static string Matching(AudienceQuery query, DynamicParameters parameters)
     {
@@ -152,14 +166,21 @@ public static class AudienceSql
 
     // First created, first served. Byte order, for only equality matters and it sorts several times faster.
     private static string Nth(AudienceQuery query) => HasPhone(query)
-        ? ",\n       row_number() over (partition by c.phone collate \"C\" order by c.customer_no) as nth"
+        ? $",\n       row_number() over (partition by {Person(query, "c")} collate \"C\" order by c.customer_no) as nth"
         : string.Empty;
+
+    // Asked once: where nothing more is known of the tenant's people than plans say, nobody is looked up.
+    private const string KnowsPeople = "(select knows_people(@tenantId))";
+
+    private static string Person(AudienceQuery query, string alias) =>
+        $"case when {KnowsPeople} then person_of(@tenantId, {Address(query, alias)}) else canonical_phone({Address(query, alias)}) end";
 
     private static bool HasPhone(AudienceQuery query) => query.Channel is "whatsapp" or "sms";
 
     private static string Address(AudienceQuery query, string alias) => query.Channel switch
     {
-        "whatsapp" or "sms" => $"{alias}.phone",
+        "whatsapp" => $"coalesce({alias}.phone, {alias}.whatsapp_user_id)",
+        "sms" => $"{alias}.phone",
         // The person is the address: which device it goes to is asked at the attempt.
         "push" => $"case when exists (select from devices d where d.tenant_id = {alias}.tenant_id and d.customer_no = {alias}.customer_no) then {alias}.customer_id end",
         "chat" => $"case when {alias}.online_app then {alias}.customer_id end",

@@ -46,6 +46,9 @@ public enum CustomerFields
     /// <summary>The attributes as a whole.</summary>
     AllAttributes = 1 << 12,
 
+    /// <summary>WhatsApp's user id.</summary>
+    WhatsAppUserId = 1 << 13,
+
     /// <summary>A whole customer.</summary>
-    All = Name | Phone | Gender | BirthDate | TotalSpent | AverageReceipt | Visits | BrandedApp | OnlineApp | Staff | Groups | AllAttributes,
+    All = Name | Phone | Gender | BirthDate | TotalSpent | AverageReceipt | Visits | BrandedApp | OnlineApp | Staff | Groups | AllAttributes | WhatsAppUserId,
 }

@@ -15,6 +15,9 @@ public sealed record CustomerRow
     /// <summary>E.164; null: none.</summary>
     public string? Phone { get; init; }
 
+    /// <summary>WhatsApp's user id, for a person without a number; null: none.</summary>
+    public string? WhatsAppUserId { get; init; }
+
     /// <summary><c>female</c>, <c>male</c> or null.</summary>
     public string? Gender { get; init; }
 

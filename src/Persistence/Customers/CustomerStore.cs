@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Audiences;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
@@ -172,20 +173,36 @@ public sealed class CustomerStore(NpgsqlDataSource database)
 
     /// <summary>Erases a customer at once; deliveries lose name, id and address soon after.</summary>
     /// <returns>Whether the tenant had that customer.</returns>
-    public async Task<bool> EraseAsync(Guid tenantId, string customerId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<long?>(Sql["erase-customer"], new { tenantId, customerId, now }, cancellationToken) is not null;
+    public Task<bool> EraseAsync(Guid tenantId, string customerId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                await PeopleStore.TakeAsync(transaction, tenantId, cancellationToken);
+                return (true, await transaction.QueryOneAsync<long?>(Sql["erase-customer"], new { tenantId, customerId, now }, cancellationToken) is not null);
+            },
+            cancellationToken);
 
-    /// <summary>Forbids writing to an address on a channel; standing ones stay as they are.</summary>
+    /// <summary>Forbids writing to a person on a channel; standing ones stay as they are.</summary>
     public Task SuppressAsync(
         Guid tenantId, string channel, string address, string evidenceJson, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            Sql["set-suppression"], new { tenantId, channel, address, evidence = evidenceJson, now }, cancellationToken);
+        JudgeAsync("set-suppression", tenantId, channel, address, evidenceJson, now, cancellationToken);
 
-    /// <summary>Allows writing to an address on a channel again; what led to the opt-out stays recorded.</summary>
+    /// <summary>Allows writing to a person on a channel again; what led to the opt-out stays recorded.</summary>
     public Task AllowAsync(
         Guid tenantId, string channel, string address, string evidenceJson, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            Sql["clear-suppression"], new { tenantId, channel, address, evidence = evidenceJson, now }, cancellationToken);
+        JudgeAsync("clear-suppression", tenantId, channel, address, evidenceJson, now, cancellationToken);
+
+    private Task JudgeAsync(
+        string statement, Guid tenantId, string channel, string address, string evidence, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async transaction =>
+            {
+                await PeopleStore.HoldAsync(transaction, tenantId, cancellationToken);
+                await transaction.ExecuteAsync(
+                    Sql[statement], new { tenantId, channel, address = AddressOn(channel, address), evidence, now }, cancellationToken);
+                return (true, true);
+            },
+            cancellationToken);
 
     /// <summary>Does what people asked for themselves, in the order in which they did, however late and often it is told.</summary>
     public Task RecordOptOutsAsync(
@@ -193,17 +210,18 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         database.InTransactionAsync(
             async transaction =>
             {
+                await PeopleStore.HoldAsync(transaction, tenantId, cancellationToken);
                 await RecordOptOutsAsync(transaction, tenantId, channel, events, now, cancellationToken);
                 return (true, true);
             },
             cancellationToken);
 
-    /// <summary>As the other, as part of a transaction.</summary>
+    /// <summary>As the other, as part of a transaction that holds the tenant's people.</summary>
     internal static async Task RecordOptOutsAsync(
         NpgsqlTransaction transaction, Guid tenantId, string channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var addresses = events.Select(e => e.Address).ToArray();
+        var addresses = events.Select(e => AddressOn(channel, e.Address)).ToArray();
         await transaction.ExecuteAsync(Sql["lock-opt-outs"], new { tenantId, channel, addresses }, cancellationToken);
         await transaction.ExecuteAsync(
             Sql["record-opt-outs"],
@@ -218,7 +236,15 @@ public sealed class CustomerStore(NpgsqlDataSource database)
                 now,
             },
             cancellationToken);
+        if (events.Any(e => !e.OptedOut))
+        {
+            // What was given on another of the person's addresses still holds for all of them.
+            await PeopleStore.SpreadAsync(transaction, tenantId, [channel], addresses, tell: false, cancellationToken);
+        }
     }
+
+    private static string AddressOn(string channel, string address) =>
+        channel is "whatsapp" or "sms" ? PhoneSpellings.Canonical(address) : address;
 
     /// <summary>The channels on which one of these addresses is suppressed.</summary>
     public Task<IReadOnlyList<string>> SuppressedChannelsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
@@ -237,6 +263,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
                 ids = Column(row => row.CustomerId),
                 names = Column(row => row.Name),
                 phones = Column(row => row.Phone),
+                whatsAppUserIds = Column(row => row.WhatsAppUserId),
                 genders = Column(row => row.Gender),
                 birthYears = Column(row => row.BirthYear),
                 birthMonths = Column(row => row.BirthMonth),
@@ -251,6 +278,11 @@ public sealed class CustomerStore(NpgsqlDataSource database)
                 attributes = Column(row => row.AttributesJson),
             },
             cancellationToken);
+        if (created + updated > 0 && customers.Any(row => row.WhatsAppUserId is not null || !row.Given.HasFlag(CustomerFields.WhatsAppUserId)))
+        {
+            await JoinAddressesAsync(transaction, tenantId, customers, cancellationToken);
+        }
+
         return new BatchCounts(created, updated, customers.Count - created - updated);
 
         T[] Column<T>(Func<CustomerRow, T> value)
@@ -262,6 +294,24 @@ public sealed class CustomerStore(NpgsqlDataSource database)
             }
 
             return column;
+        }
+    }
+
+    // A tenant says by such a customer that two addresses are one person's: not as certain as a provider's word, so it holds as
+    // long as the customer has both.
+    private static async Task JoinAddressesAsync(
+        NpgsqlTransaction transaction, Guid tenantId, IReadOnlyList<CustomerRow> customers, CancellationToken cancellationToken)
+    {
+        if (!customers.Any(row => row.Given.HasFlag(CustomerFields.WhatsAppUserId) || row.Given.HasFlag(CustomerFields.Phone)))
+        {
+            return;
+        }
+
+        var ids = customers.Select(row => row.CustomerId).ToArray();
+        if (await transaction.QueryAsync<string>(Sql["addresses-of-two"], new { tenantId, ids }, cancellationToken) is { Count: > 0 } addresses)
+        {
+            await PeopleStore.TakeAsync(transaction, tenantId, cancellationToken);
+            await PeopleStore.SpreadAllAsync(transaction, tenantId, [.. addresses], cancellationToken);
         }
     }
 

@@ -29,18 +29,10 @@ public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers
                 }
 
                 await answers.EraseAsync(
-                    tenantId, [.. people.Select(person => person.CustomerId).OfType<string>()], [.. people.Select(person => person.Phone).OfType<string>()],
+                    tenantId, [.. people.Select(person => person.CustomerId).OfType<string>()], [.. people.SelectMany(person => person.Addresses ?? [])],
                     cancellationToken);
                 await gate.ExecuteAsync(
-                    Sql["finish-erasures"],
-                    new
-                    {
-                        tenantId,
-                        customerNos = people.Select(person => person.CustomerNo).ToArray(),
-                        customerIds = people.Select(person => person.CustomerId).ToArray(),
-                        phones = people.Select(person => person.Phone).ToArray(),
-                    },
-                    cancellationToken);
+                    Sql["finish-erasures"], new { tenantId, customerNos = people.Select(person => person.CustomerNo).ToArray() }, cancellationToken);
                 return (true, true);
             },
             cancellationToken);
@@ -91,7 +83,7 @@ public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers
 
         public string? CustomerId { get; init; }
 
-        public string? Phone { get; init; }
+        public string[]? Addresses { get; init; }
     }
 
     private sealed record Audience

@@ -80,6 +80,7 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
     {
         var lockRows = new NpgsqlBatchCommand(Sql[request.Retries ? "lock-retries" : "lock-candidates"]);
         AddPage(lockRows.Parameters, request);
+        lockRows.Parameters.AddWithValue("tenant_id", request.TenantId);
 
         var claim = new NpgsqlBatchCommand(Sql["claim"]);
         AddPage(claim.Parameters, request);

@@ -30,6 +30,9 @@ public sealed record DeliveryEvent(Guid CampaignId, int Seq, short Attempt, Deli
     /// <summary>Where the claim left the row (<see cref="ClaimedRecipient.Place"/>), which spares the look for it; null: not known.</summary>
     public string? Place { get; init; }
 
+    /// <summary>Receipts: whom the provider says that it went to; null: it does not say.</summary>
+    public string? Recipient { get; init; }
+
     /// <summary>For Waiting: not before this.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
@@ -40,7 +43,8 @@ public sealed record DeliveryEvent(Guid CampaignId, int Seq, short Attempt, Deli
 /// <summary>What storing an event did.</summary>
 /// <param name="Matched">The row holds that attempt (through that number, of that tenant).</param>
 /// <param name="Became">The status it moved to; null when it did not move.</param>
-public readonly record struct EventEffect(bool Matched, DeliveryStatus? Became)
+/// <param name="Address">The address of the row where the receipt names another; null: it names the same, or none.</param>
+public readonly record struct EventEffect(bool Matched, DeliveryStatus? Became, string? Address = null)
 {
     /// <summary>A message that the provider held back is settled: its campaign may claim again.</summary>
     public bool Released { get; init; }

@@ -45,7 +45,11 @@ internal static class DeliveryFold
         // The first of equal rank stays: it holds the reason that came first.
         var top = group.Aggregate((a, b) => b.Event.Status > a.Event.Status ? b : a).Event;
         return new Folded(
-            top with { ProviderId = group.Select(e => e.Event.ProviderId).FirstOrDefault(id => id is not null) },
+            top with
+            {
+                ProviderId = group.Select(e => e.Event.ProviderId).FirstOrDefault(id => id is not null),
+                Recipient = group.Select(e => e.Event.Recipient).FirstOrDefault(recipient => recipient is not null),
+            },
             Earliest(group, DeliveryStatus.Sent),
             Earliest(group, DeliveryStatus.Delivered),
             Earliest(group, DeliveryStatus.Read),

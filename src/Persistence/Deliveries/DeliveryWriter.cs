@@ -165,7 +165,10 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                 var became = reader.IsDBNull(2) ? (DeliveryStatus?)null : (DeliveryStatus)reader.GetInt16(2);
                 foreach (var source in pass[reader.GetInt32(0)].Sources)
                 {
-                    effects[rest[source]] = new EventEffect(true, became) { Released = reader.GetBoolean(3) };
+                    effects[rest[source]] = new EventEffect(true, became, reader.IsDBNull(4) ? null : reader.GetString(4))
+                    {
+                        Released = reader.GetBoolean(3),
+                    };
                 }
             }
 
@@ -289,6 +292,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                 Column("refunds", NpgsqlDbType.Boolean, pass, f => f.Event.Refund),
                 Column("issue_ats", NpgsqlDbType.TimestampTz, pass, f => f.Event.At),
                 Column("traces", NpgsqlDbType.Boolean, pass, f => f.Event.Traced),
+                Column("recipients", NpgsqlDbType.Text, pass, f => f.Event.Recipient),
                 new NpgsqlParameter("silo_name", silo.Name),
             },
         };

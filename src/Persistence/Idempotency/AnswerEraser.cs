@@ -13,12 +13,12 @@ public sealed class AnswerEraser(NpgsqlDataSource database, CredentialCipher cip
     /// <summary>Erases every kept answer of the tenant that names one of them.</summary>
     /// <param name="tenantId">Whose answers.</param>
     /// <param name="customerIds">The tenant's own ids of the people.</param>
-    /// <param name="phones">Their numbers.</param>
+    /// <param name="addresses">Their numbers, in all spellings, and user ids.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task EraseAsync(
-        Guid tenantId, IReadOnlyCollection<string> customerIds, IReadOnlyCollection<string> phones, CancellationToken cancellationToken)
+        Guid tenantId, IReadOnlyCollection<string> customerIds, IReadOnlyCollection<string> addresses, CancellationToken cancellationToken)
     {
-        var people = customerIds.Concat(phones).ToHashSet(StringComparer.Ordinal);
+        var people = customerIds.Concat(addresses).ToHashSet(StringComparer.Ordinal);
         var (afterRoute, afterKey) = (string.Empty, string.Empty);
         IReadOnlyList<Kept> page;
         do

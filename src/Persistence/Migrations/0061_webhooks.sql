@@ -85,15 +85,28 @@ create or replace trigger tell_of_sender
     when (new.status = 'restricted' and new.status is distinct from old.status)
 execute function tell_of_sender();
 
+-- As 0113 has it, like tell_of_message.
 create or replace function tell_of_opt_out() returns trigger
     language plpgsql as
 $$
+declare
+    places text[] := array(select addresses_of(new.tenant_id, new.channel, new.address));
+    people jsonb;
 begin
+    if new.origin is not null then
+        return null; -- a copy: told with the row on which it was given
+    end if;
+    if new.channel in ('whatsapp', 'sms') then
+        select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') into people
+        from customers c
+        where c.tenant_id = new.tenant_id and (c.phone = any (places) or c.whatsapp_user_id = any (places));
+    else
+        select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') into people
+        from customers c
+        where c.tenant_id = new.tenant_id and c.customer_id = new.address;
+    end if;
     perform tell_webhooks(new.tenant_id, 'customer.optedOut', jsonb_build_object(
-        'channel', new.channel, 'address', new.address,
-        'customerIds', (select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') from customers c
-                        where c.tenant_id = new.tenant_id
-                          and case when new.channel in ('whatsapp', 'sms') then c.phone = new.address else c.customer_id = new.address end)));
+        'channel', new.channel, 'address', new.address, 'customerIds', people));
     return null;
 end;
 $$;
@@ -105,12 +118,15 @@ execute function tell_of_opt_out();
 create or replace function tell_of_message() returns trigger
     language plpgsql as
 $$
+declare
+    places text[] := array(select addresses_of(new.tenant_id, 'whatsapp', new.address));
 begin
     perform tell_webhooks(new.tenant_id, 'message.received', jsonb_build_object(
         'senderId', (select replace(s.sender_id::text, '-', '') from senders s where s.number_no = new.number_no and s.tenant_id = new.tenant_id and s.deleted_at is null),
-        'messageId', new.message_id, 'from', new.address, 'receivedAt', to_char(new.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        'messageId', new.message_id, 'from', new.address, 'userId', (select min(a) from unnest(places) a where a not like '+%'),
+        'receivedAt', to_char(new.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'customerIds', (select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') from customers c
-                        where c.tenant_id = new.tenant_id and c.phone = new.address)));
+                        where c.tenant_id = new.tenant_id and (c.phone = any (places) or c.whatsapp_user_id = any (places)))));
     return null;
 end;
 $$;

@@ -1,27 +1,30 @@
--- Chats from before the link, as the provider tells them: whoever wrote has history. They open no customer service window,
+-- Chats from before the link, as the provider tells them: a person who wrote has history. They open no customer service window,
 -- for the provider documents none. In the address's order, so that imports and inbound messages never deadlock.
 -- name: take-in-history
 insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
-select @tenantId, @numberNo, address, least(min(at), @closedSince), least(max(at), @closedSince)
+select @tenantId, @numberNo, a.address, least(min(g.at), @closedSince), least(max(g.at), @closedSince)
 from unnest(@addresses::text[], @times::timestamptz[]) as g (address, at)
-group by address
-order by address
+cross join lateral addresses_of(@tenantId, 'whatsapp', g.address) a (address)
+group by a.address
+order by a.address
 on conflict (tenant_id, number_no, address) do update
 set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
     last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
 where excluded.first_inbound_at < h.first_inbound_at or excluded.last_inbound_at > h.last_inbound_at
 
--- Two customers may share a phone, so rows are joined by it; in its order, so that imports and inbound messages never
--- deadlock. Answers what each given contact was: 1 created, 2 updated, 3 unchanged, 4 no such customer, 5 without a phone.
+-- Two customers may share a phone, so rows are joined by it, and each of the person's addresses gets them; in their order, so
+-- that imports and inbound messages never deadlock. Answers what each given contact was: 1 created, 2 updated, 3 unchanged,
+-- 4 no such customer, 5 without a phone.
 -- name: import-chat-history
 with given as materialized (
     select g.ordinal, g.at, c.customer_no, c.phone, h.first_inbound_at, h.last_inbound_at
     from unnest(@customerIds::text[], @times::timestamptz[]) with ordinality as g (customer_id, at, ordinal)
     left join lateral (
         -- An id that is stored with blanks at its ends is found without them, where no other is stored without.
-        select customer_no, phone from customers e where e.tenant_id = @tenantId and e.customer_id = g.customer_id
+        select customer_no, coalesce(phone, whatsapp_user_id) as phone
+        from customers e where e.tenant_id = @tenantId and e.customer_id = g.customer_id
         union all
-        select customer_no, phone from customers u
+        select customer_no, coalesce(phone, whatsapp_user_id) from customers u
         where u.tenant_id = @tenantId and u.customer_id <> trimmed_id(u.customer_id) and trimmed_id(u.customer_id) = g.customer_id
           and not exists (select from customers e where e.tenant_id = @tenantId and e.customer_id = g.customer_id)
         order by customer_no
@@ -30,7 +33,10 @@ with given as materialized (
     left join chat_history h on h.tenant_id = @tenantId and h.number_no = @numberNo and h.address = c.phone
 ), stored as (
     insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
-    select @tenantId, @numberNo, phone, min(at), max(at) from given where phone is not null group by phone order by phone
+    select @tenantId, @numberNo, a.address, min(given.at), max(given.at)
+    from given cross join lateral addresses_of(@tenantId, 'whatsapp', given.phone) a (address)
+    where given.phone is not null
+    group by a.address order by a.address
     on conflict (tenant_id, number_no, address) do update
     set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
         last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)

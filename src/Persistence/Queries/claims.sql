@@ -28,11 +28,13 @@ where s.sender_id = @sender_id and a.daily_limit is not null
 for no key update of a
 
 -- Taken in seq order before anything is judged, so that two claims of a page, a cancel or an exclusion never deadlock
--- and the next statement's snapshot is newer than the locks. Who they are is read then; here they are only counted.
+-- and the next statement's snapshot is newer than the locks. Who they are is read then; here they are only counted. Where
+-- the tenant has learned addresses since the audience was frozen, two rows may be one person's: the people are locked too,
+-- after the rows and in their order, so that of two claims the second sees the first one's attempt.
 -- name: lock-candidates
-select count(*)::int
+select count(*)::int, lock_people(@tenant_id, @campaign_id, array_agg(l.address))
 from (
-    select from recipients
+    select address from recipients
     where campaign_id = @campaign_id and seq between @first_seq and @last_seq and status = 0 and attempt = 0
     order by seq
     limit @lookahead
@@ -40,14 +42,17 @@ from (
 ) l
 
 -- name: lock-retries
-select r.seq
-from retries t
-join recipients r on r.campaign_id = t.campaign_id and r.seq = t.seq
-where t.campaign_id = @campaign_id and t.seq between @first_seq and @last_seq
-  and t.next_attempt_at <= product_now() and r.status = 0
-order by r.seq
-limit @lookahead
-for update of r
+select count(*)::int, lock_people(@tenant_id, @campaign_id, array_agg(l.address))
+from (
+    select r.address
+    from retries t
+    join recipients r on r.campaign_id = t.campaign_id and r.seq = t.seq
+    where t.campaign_id = @campaign_id and t.seq between @first_seq and @last_seq
+      and t.next_attempt_at <= product_now() and r.status = 0
+    order by r.seq
+    limit @lookahead
+    for update of r
+) l
 
 -- The only licence to send. Judged on a snapshot taken after the locks and by the database's clock: what another
 -- activation, a pause, an opt-out or an exclusion took before is not returned. The first admissible rows become
@@ -127,7 +132,9 @@ with clock as materialized (
     -- every person is looked up.
     select exists (select from exclusions e where e.campaign_id = @campaign_id) as excludes,
            exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = @channel) as suppresses,
-           exists (select from erasures e where e.tenant_id = @tenant_id) as erases
+           exists (select from erasures e where e.tenant_id = @tenant_id) as erases,
+           knows_people(@tenant_id) as knows_people,
+           has_learned_since_freeze(@tenant_id, @campaign_id) as learned
 ), candidates as materialized (
     -- What is one for all is asked for as a value, not joined: a join costs each person as much as a look-up.
     select r.ctid, r.seq, r.address,
@@ -144,12 +151,19 @@ with clock as materialized (
                      and exists (select from suppressions o
                                  where o.tenant_id = @tenant_id and o.channel = @channel and o.address = r.address)
                 then 'optedOut'
+                -- One attempt a person, as far as known now: a provider has said since that two addresses are one's.
+                when (select learned from lists) and @channel in ('whatsapp', 'sms')
+                     and is_attempted_elsewhere(@tenant_id, @campaign_id, r.seq, r.customer_no, r.address)
+                then 'duplicateAddress'
                 when @needs_template and not @has_template and not r.window_open then 'needsTemplate'
            end as reason,
            r.window_open,
            case when exists (select from people) and not r.window_open
                 then not exists (select from account_people p
-                                 where p.account_key = (select limit_key from sender) and p.person = sha256(convert_to(r.address, 'UTF8'))
+                                 where p.account_key = (select limit_key from sender)
+                                   and p.person = sha256(convert_to(
+                                       case when (select knows_people from lists) then person_of(@tenant_id, r.address)
+                                            else canonical_phone(r.address) end, 'UTF8'))
                                    and p.last_at > (select t from clock) - interval '24 hours')
                 else false
            end as is_new
@@ -238,22 +252,22 @@ with clock as materialized (
         ) entry
     ) kept
     where n.number_no = sender.number_no and sender.limited and (select n from gathered) > 0
-), met as (
+), counted as (
     -- Every claim outside the person's window counts for a day, refused or not.
-    insert into account_people (account_key, person, last_at)
-    select sender.limit_key, sha256(convert_to(claimed.address, 'UTF8')), clock.t
+    select sender.limit_key, clock.t,
+           sha256(convert_to(case when (select knows_people from lists) then person_of(@tenant_id, claimed.address)
+                                  else canonical_phone(claimed.address) end, 'UTF8')) as person
     from claimed
     cross join clock
     cross join sender
     where (select daily_limit from sender) is not null and not claimed.window_open
+), met as (
+    insert into account_people (account_key, person, last_at)
+    select limit_key, person, t from counted
     on conflict (account_key, person) do update set last_at = excluded.last_at
 ), met_by_tenant as (
     insert into tenant_people (tenant_id, limit_key, person, last_at)
-    select @tenant_id, sender.limit_key, sha256(convert_to(claimed.address, 'UTF8')), clock.t
-    from claimed
-    cross join clock
-    cross join sender
-    where (select daily_limit from sender) is not null and not claimed.window_open
+    select @tenant_id, limit_key, person, t from counted
     on conflict (tenant_id, limit_key, person) do update set last_at = excluded.last_at
 ), progressed as (
     update campaign_progress p

@@ -5,22 +5,23 @@
 -- name: upsert-customers
 with written as (
     insert into customers as c
-        (tenant_id, customer_id, name, phone, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits,
-         branded_app, online_app, staff, groups, attributes, created_at, updated_at)
-    select @tenantId, r.customer_id, r.name, r.phone, r.gender, r.birth_year, r.birth_month, r.birth_day, r.total_spent, r.average_receipt,
-           r.visits, r.branded_app, r.online_app, r.staff::text[], r.groups::text[],
+        (tenant_id, customer_id, name, phone, whatsapp_user_id, gender, birth_year, birth_month, birth_day, total_spent, average_receipt,
+         visits, branded_app, online_app, staff, groups, attributes, created_at, updated_at)
+    select @tenantId, r.customer_id, r.name, r.phone, r.whatsapp_user_id, r.gender, r.birth_year, r.birth_month, r.birth_day, r.total_spent,
+           r.average_receipt, r.visits, r.branded_app, r.online_app, r.staff::text[], r.groups::text[],
            case when @given & 2048 = 0 then r.attributes::jsonb else jsonb_strip_nulls(coalesce(o.attributes, '{}') || r.attributes::jsonb) end,
            @now, @now
-    from unnest(@ids::text[], @names::text[], @phones::text[], @genders::text[], @birthYears::smallint[], @birthMonths::smallint[],
+    from unnest(@ids::text[], @names::text[], @phones::text[], @whatsAppUserIds::text[], @genders::text[], @birthYears::smallint[], @birthMonths::smallint[],
                 @birthDays::smallint[], @totalsSpent::numeric[], @averageReceipts::numeric[], @visits::int[], @brandedApps::boolean[],
                 @onlineApps::boolean[], @staff::text[], @groups::text[], @attributes::text[]) with ordinality
-        as r (customer_id, name, phone, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits, branded_app,
-              online_app, staff, groups, attributes, ordinal)
+        as r (customer_id, name, phone, whatsapp_user_id, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits,
+              branded_app, online_app, staff, groups, attributes, ordinal)
     left join customers o on @given & 2048 <> 0 and o.tenant_id = @tenantId and o.customer_id = r.customer_id
     order by r.ordinal
     on conflict (tenant_id, customer_id) do update
     set name = case when @given & 1 = 0 then c.name else excluded.name end,
         phone = case when @given & 2 = 0 then c.phone else excluded.phone end,
+        whatsapp_user_id = case when @given & 8192 = 0 then c.whatsapp_user_id else excluded.whatsapp_user_id end,
         gender = case when @given & 4 = 0 then c.gender else excluded.gender end,
         birth_year = case when @given & 8 = 0 then c.birth_year else excluded.birth_year end,
         birth_month = case when @given & 8 = 0 then c.birth_month else excluded.birth_month end,
@@ -36,6 +37,7 @@ with written as (
         revision = c.revision + 1, updated_at = excluded.updated_at
     where (@given & 1 <> 0 and c.name <> excluded.name)
        or (@given & 2 <> 0 and c.phone is distinct from excluded.phone)
+       or (@given & 8192 <> 0 and c.whatsapp_user_id is distinct from excluded.whatsapp_user_id)
        or (@given & 4 <> 0 and c.gender is distinct from excluded.gender)
        or (@given & 8 <> 0 and (c.birth_year, c.birth_month, c.birth_day) is distinct from (excluded.birth_year, excluded.birth_month, excluded.birth_day))
        or (@given & 16 <> 0 and c.total_spent <> excluded.total_spent)
@@ -49,6 +51,15 @@ with written as (
     returning xmax = 0 as created
 )
 select count(*) filter (where created)::int, count(*) filter (where not created)::int from written
+
+-- Of customers those who have a number and a user id: what is known of one holds for the other. Most tenants have nobody
+-- with a user id, and then nobody is looked up.
+-- name: addresses-of-two
+select whatsapp_user_id
+from customers
+where (select exists (select from customers u where u.tenant_id = @tenantId and u.whatsapp_user_id is not null))
+  and tenant_id = @tenantId and customer_id = any (@ids) and phone is not null and whatsapp_user_id is not null
+order by whatsapp_user_id
 
 -- Two batches of a tenant would lock the same customers in the order of two files: they take turns.
 -- name: await-other-batches
@@ -78,7 +89,7 @@ where tenant_id = @tenantId and customer_id = any (@ids) and (select count(*) fr
 select revision from customers where tenant_id = @tenantId and customer_id = @customerId for update
 
 -- name: find-customer
-select customer_no as CustomerNo, customer_id as CustomerId, name as Name, phone as Phone, gender as Gender,
+select customer_no as CustomerNo, customer_id as CustomerId, name as Name, phone as Phone, whatsapp_user_id as WhatsAppUserId, gender as Gender,
        birth_year as BirthYear, birth_month as BirthMonth, birth_day as BirthDay, total_spent as TotalSpent,
        average_receipt as AverageReceipt, visits as Visits, branded_app as BrandedApp, online_app as OnlineApp,
        staff as Staff, groups as Groups, attributes::text as AttributesJson, revision as Revision,
@@ -89,37 +100,47 @@ where tenant_id = @tenantId and customer_id = @customerId
 -- In creation order. As ilike compares, but the pattern is made small once: ilike does it again for each row, and took
 -- over 200,000 customers 1.9 s instead of 0.35. A phone has no letters.
 -- name: page-customers
-select customer_no as CustomerNo, customer_id as CustomerId, name as Name, phone as Phone, gender as Gender,
+select customer_no as CustomerNo, customer_id as CustomerId, name as Name, phone as Phone, whatsapp_user_id as WhatsAppUserId, gender as Gender,
        birth_year as BirthYear, birth_month as BirthMonth, birth_day as BirthDay, total_spent as TotalSpent,
        average_receipt as AverageReceipt, visits as Visits, branded_app as BrandedApp, online_app as OnlineApp,
        staff as Staff, groups as Groups, attributes::text as AttributesJson, revision as Revision,
        created_at as CreatedAt, updated_at as UpdatedAt
 from customers
 where tenant_id = @tenantId and customer_no > @after
-  and (@search::text is null or lower(name) like lower(@search) or lower(customer_id) like lower(@search) or phone like @search)
+  and (@search::text is null or lower(name) like lower(@search) or lower(customer_id) like lower(@search) or phone like @search
+       or lower(whatsapp_user_id) like lower(@search))
 order by customer_no
 limit @limit
 
 -- The message itself is not kept, so what is left of a person are rows of deliveries: they lose name, id and address,
--- and the claim skips who is still waiting. Suppressions stay: an opt-out holds for a number, whichever customers have it. The hint,
--- which comes with the commit, ends the customer's live connections at every Api process.
+-- and the claim skips who is still waiting. What is known of an address stays where another customer has it: two may share
+-- a phone. Suppressions stay: an opt-out holds for a number, whichever customers have it. The hint, which comes with the commit, ends
+-- the customer's live connections at every Api process.
 -- name: erase-customer
 with gone as (
-    delete from customers where tenant_id = @tenantId and customer_id = @customerId returning customer_no, phone
+    delete from customers where tenant_id = @tenantId and customer_id = @customerId returning customer_no, phone, whatsapp_user_id
+), addresses as materialized (
+    select distinct a.address,
+           exists (select from customers k
+                   where k.tenant_id = @tenantId and k.customer_no <> gone.customer_no
+                     and (k.phone = any (phone_spellings(a.address)) or k.whatsapp_user_id = a.address)) as shared
+    from gone
+    cross join lateral (values (gone.phone), (gone.whatsapp_user_id)) g (address)
+    cross join lateral addresses_of(@tenantId, 'whatsapp', g.address) a (address)
+    where a.address is not null
+), learned as (
+    delete from person_addresses p using addresses a where p.tenant_id = @tenantId and p.address = a.address and not a.shared
 ), history as (
-    delete from chat_history h using gone where h.tenant_id = @tenantId and h.address = gone.phone
+    delete from chat_history h using addresses a where h.tenant_id = @tenantId and h.address = a.address and not a.shared
 ), inbound as (
-    update inbound_messages m set address = '' from gone where m.tenant_id = @tenantId and m.address = gone.phone
+    update inbound_messages m set address = '' from addresses a where m.tenant_id = @tenantId and m.address = a.address and not a.shared
 ), reports as (
-    update unmatched_receipts u set person = '' from gone where u.tenant_id = @tenantId and u.person = gone.phone
+    update unmatched_receipts u set person = '' from addresses a where u.tenant_id = @tenantId and u.person = a.address and not a.shared
 ), events as (
     -- What led to an opt-out that stands stays with it, and so does what another customer's number led to.
     delete from opt_out_events e using gone
     where e.tenant_id = @tenantId
-      and case when e.channel in ('whatsapp', 'sms')
-               then e.address = gone.phone
-                    and not exists (select from customers k
-                                    where k.tenant_id = @tenantId and k.phone = gone.phone and k.customer_no <> gone.customer_no)
+      and case when e.channel in ('whatsapp', 'sms') then e.address in (select address from addresses where not shared)
                else e.address = @customerId end
       and not exists (select from suppressions s
                       where s.tenant_id = e.tenant_id and s.channel = e.channel and s.address = e.address)
@@ -128,15 +149,16 @@ with gone as (
 ), conversation as (
     delete from chat_conversations k using gone where k.tenant_id = @tenantId and k.customer_no = gone.customer_no
 ), queued as (
-    insert into erasures (tenant_id, customer_no, erased_at, customer_id, phone)
-    select @tenantId, customer_no, @now, @customerId, phone from gone
+    insert into erasures (tenant_id, customer_no, erased_at, customer_id, phone, addresses)
+    select @tenantId, customer_no, @now, @customerId, phone, array(select address from addresses) from gone
 )
 select customer_no, pg_notify('chat_gone', concat_ws(' ', replace(@tenantId::uuid::text, '-', ''), customer_no, customer_no))::text
 from gone
 
 -- Several of one tenant together, because what is kept of its answers is looked through once for all of them.
 -- name: take-erasures
-select tenant_id as TenantId, customer_no as CustomerNo, customer_id as CustomerId, phone as Phone
+select tenant_id as TenantId, customer_no as CustomerNo, customer_id as CustomerId,
+       case when phone is null then addresses else array_append(addresses, phone) end as Addresses
 from erasures
 where tenant_id = (select tenant_id from erasures order by erased_at, customer_no limit 1 for update skip locked)
 order by erased_at, customer_no
@@ -181,8 +203,9 @@ set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_tot
 -- keep for a week, goes too; where it names other customers as well, only these are left in it.
 -- name: finish-erasures
 with people as materialized (
-    select customer_no, customer_id, phone
-    from unnest(@customerNos::bigint[], @customerIds::text[], @phones::text[]) as p (customer_no, customer_id, phone)
+    select customer_no, customer_id, array_append(array_append(addresses, phone), customer_id) as addresses
+    from erasures
+    where tenant_id = @tenantId and customer_no = any (@customerNos)
 ), inbox as (
     delete from chat_inbox i using people p where i.tenant_id = @tenantId and i.customer_no = p.customer_no
 ), conversation as (
@@ -211,7 +234,7 @@ with people as materialized (
     where w.tenant_id = @tenantId
       and exists (select from people p
                   where d.data ->> 'customerId' = p.customer_id or d.data -> 'customerIds' @> to_jsonb(p.customer_id)
-                     or d.data ->> 'address' in (p.customer_id, p.phone) or d.data ->> 'from' = p.phone)
+                     or d.data ->> 'address' = any (p.addresses) or d.data ->> 'from' = any (p.addresses))
 ), told_of_others as (
     update webhook_deliveries d set data = jsonb_set(d.data, '{customerIds}', named.others)
     from named
@@ -221,32 +244,48 @@ with people as materialized (
 )
 delete from erasures e using people p where e.tenant_id = @tenantId and e.customer_no = p.customer_no
 
--- By hand, and so without a question of order.
+-- By hand, and so without a question of order. The row of the address itself comes with a copy for each of the person's
+-- other addresses; one that stood as a copy becomes the address's own.
 -- name: set-suppression
 with event as (
     insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
     values (@tenantId, @channel, @address, @now, true, @evidence::jsonb, @now)
     on conflict do nothing
 )
-insert into suppressions (tenant_id, channel, address, reason, evidence, created_at)
-values (@tenantId, @channel, @address, 'optedOut', @evidence::jsonb, @now)
-on conflict (tenant_id, channel, address) do nothing
+insert into suppressions as stands (tenant_id, channel, address, reason, evidence, created_at, origin)
+select @tenantId, @channel, a.address, 'optedOut', @evidence::jsonb, @now, nullif(@address, a.address)
+from addresses_of(@tenantId, @channel, @address) a (address)
+order by a.address
+on conflict (tenant_id, channel, address) do update
+set origin = null, evidence = excluded.evidence, created_at = excluded.created_at
+where stands.origin is not null and excluded.origin is null
 
+-- By hand it is the customer who is written to again, so it ends what was given on any of the person's addresses.
 -- name: clear-suppression
-with event as (
+with addresses as materialized (
+    select address from addresses_of(@tenantId, @channel, @address) a (address)
+), event as (
     insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
-    values (@tenantId, @channel, @address, @now, false, @evidence::jsonb, @now)
+    select @tenantId, @channel, address, @now, false, @evidence::jsonb, @now
+    from addresses
+    where address = @address
+       or exists (select from suppressions s
+                  where s.tenant_id = @tenantId and s.channel = @channel and s.address = addresses.address and s.origin is null)
     on conflict do nothing
 )
-delete from suppressions where tenant_id = @tenantId and channel = @channel and address = @address
+delete from suppressions s using addresses a where s.tenant_id = @tenantId and s.channel = @channel and s.address = a.address
 
--- Before record-opt-outs, in its transaction: of two that tell of one address the second sees what the first stored.
+-- Before record-opt-outs, in its transaction: of two that tell of one person the second sees what the first stored. Who has
+-- which addresses is held before (hold-people).
 -- name: lock-opt-outs
 select pg_advisory_xact_lock(hashtextextended(concat('opt-outs/', @tenantId::uuid, '/', @channel::text, '/', address), 0))
-from (select distinct address from unnest(@addresses::text[]) as a (address) order by address) a
+from (select distinct a as address
+      from unnest(@addresses::text[]) g (address), addresses_of(@tenantId, @channel, g.address) a
+      order by a) locked
 
 -- What people asked for themselves. An event that is known changes nothing again; of new ones the newest of an address is
 -- done, unless a newer one was known. A provider's refusal is such an event too: told again after a START it changes nothing.
+-- An opt-out holds for all addresses of the person until a START on the address on which it was given.
 -- name: record-opt-outs
 with fresh as (
     insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
@@ -262,12 +301,19 @@ with fresh as (
                       where e.tenant_id = @tenantId and e.channel = @channel and e.address = n.address
                         and (e.at, e.opted_out) > (n.at, n.opted_out))
 ), cleared as (
-    delete from suppressions s using standing n
-    where not n.opted_out and s.tenant_id = @tenantId and s.channel = @channel and s.address = n.address and s.created_at <= n.at
+    delete from suppressions s
+    using standing n cross join lateral addresses_of(@tenantId, @channel, n.address) a (address)
+    where not n.opted_out and s.tenant_id = @tenantId and s.channel = @channel and s.address = a.address
+      and coalesce(s.origin, s.address) = n.address and s.created_at <= n.at
 )
-insert into suppressions (tenant_id, channel, address, reason, evidence, created_at)
-select @tenantId, @channel, address, 'optedOut', evidence, at from standing where opted_out order by address
-on conflict (tenant_id, channel, address) do nothing
+insert into suppressions as stands (tenant_id, channel, address, reason, evidence, created_at, origin)
+select distinct on (a.address) @tenantId, @channel, a.address, 'optedOut', n.evidence, n.at, nullif(n.address, a.address)
+from standing n cross join lateral addresses_of(@tenantId, @channel, n.address) a (address)
+where n.opted_out
+order by a.address, a.address = n.address desc, n.at
+on conflict (tenant_id, channel, address) do update
+set origin = null, evidence = excluded.evidence, created_at = excluded.created_at
+where stands.origin is not null and excluded.origin is null
 
 -- name: list-suppressions
 select channel from suppressions where tenant_id = @tenantId and address = any (@addresses) order by channel

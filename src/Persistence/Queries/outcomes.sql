@@ -17,18 +17,21 @@ cross join lateral (
 -- name: apply-events
 with e as materialized (
     select * from unnest(@ordinals, @campaign_ids, @seqs, @attempts, @number_nos, @tenant_ids, @statuses, @reasons,
-                         @provider_ids, @sent_ats, @delivered_ats, @read_ats, @next_attempt_ats, @refunds, @issue_ats, @traces)
+                         @provider_ids, @sent_ats, @delivered_ats, @read_ats, @next_attempt_ats, @refunds, @issue_ats, @traces,
+                         @recipients)
         as e (ordinal, campaign_id, seq, attempt, number_no, tenant_id, status, reason,
-              provider_id, sent_at, delivered_at, read_at, next_attempt_at, refund, issue_at, traced)
+              provider_id, sent_at, delivered_at, read_at, next_attempt_at, refund, issue_at, traced, recipient)
 ), matched as materialized (
     select e.*, r.ctid, r.status as was, r.reason as was_reason, r.number_no as row_number_no, r.provider_id as had_provider_id,
+           -- The provider may know the person by another address than the one that we sent to.
+           case when e.recipient <> r.address then r.address end as sent_to,
            case when e.status = 0 then case r.status when 1 then 0 when 2 then 4 end
                 when e.status = 2 then case when r.status = 1 then 2 end
                 when r.status between 1 and 5 and e.status > r.status then e.status
            end::smallint as becomes
     from e
     cross join lateral (
-        select x.ctid, x.status, x.reason, x.number_no, x.provider_id, x.attempt
+        select x.ctid, x.status, x.reason, x.number_no, x.provider_id, x.attempt, x.address
         from recipients x
         where x.campaign_id = e.campaign_id and x.seq = e.seq
         offset 0 -- row by row, as in lock-events
@@ -136,7 +139,8 @@ with e as materialized (
 )
 select m.ordinal, m.was, m.becomes,
        m.was = 2 and m.was_reason is not distinct from 'heldByProvider' and m.becomes is not null
-           and (m.becomes <> 4 or m.reason is null or m.reason not like 'content:%') as released
+           and (m.becomes <> 4 or m.reason is null or m.reason not like 'content:%') as released,
+       m.sent_to
 from matched m
 
 -- What nearly every outcome of a blast is: taken by the provider, the row still `sending` that attempt, where the claim
@@ -218,7 +222,8 @@ from unmatched_receipts u
 join provider_messages m on m.number_no = u.number_no and m.provider_id = u.provider_id
 join campaign_audiences a on a.campaign_id = m.campaign_id and a.tenant_id = u.tenant_id
 where u.person is null
-   or exists (select from recipients r where r.campaign_id = m.campaign_id and r.seq = m.seq and r.address = u.person)
+   or exists (select from recipients r
+              where r.campaign_id = m.campaign_id and r.seq = m.seq and canonical_phone(r.address) = canonical_phone(u.person))
 limit @limit
 
 -- name: drop-matched

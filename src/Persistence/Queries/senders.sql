@@ -254,7 +254,10 @@ with fresh as (
     returning message_id, address, received_at
 ), history as (
     insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
-    select @tenantId, @numberNo, address, min(received_at), max(received_at) from fresh group by address order by address
+    -- The person has written, whichever address the provider names.
+    select @tenantId, @numberNo, a.address, min(fresh.received_at), max(fresh.received_at)
+    from fresh cross join lateral addresses_of(@tenantId, 'whatsapp', fresh.address) a (address)
+    group by a.address order by a.address
     on conflict (tenant_id, number_no, address) do update
     set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
         last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
@@ -269,7 +272,8 @@ join campaign_audiences a using (campaign_id)
 where m.number_no = @numberNo and m.provider_id = any (@providerIds) and a.tenant_id = @tenantId
 
 -- name: has-customer-with-phone
-select exists (select from customers where tenant_id = @tenantId and phone = @phone)
+select exists (select from customers
+               where tenant_id = @tenantId and phone = any (array(select addresses_of(@tenantId, 'sms', @phone))))
 
 -- Of all senders of one account at once, with those whose id another message has by now. The campaign's tenant must be the
 -- sender's.

@@ -27,6 +27,7 @@ public sealed class ChatHistoryStore(NpgsqlDataSource database)
                     customerIds = contacts.Select(contact => contact.CustomerId).ToArray(),
                     times = contacts.Select(contact => contact.LastInboundAt.UtcDateTime).ToArray(),
                 };
+                await PeopleStore.HoldAsync(transaction, tenantId, cancellationToken);
                 return (!dryRun, await transaction.QueryAsync<ContactResult>(Sql["import-chat-history"], arguments, cancellationToken));
             },
             cancellationToken);
@@ -58,6 +59,7 @@ public sealed class ChatHistoryStore(NpgsqlDataSource database)
                     times = people.Select(message => message.At.UtcDateTime).ToArray(),
                     closedSince = now.UtcDateTime - TimeSpan.FromHours(24),
                 };
+                await PeopleStore.HoldAsync(transaction, tenantId, cancellationToken);
                 await transaction.ExecuteAsync(Sql["take-in-history"], arguments, cancellationToken);
                 var keywords = messages.Select(message => message.Keyword).OfType<OptOutEvent>().ToList();
                 if (keywords.Count > 0)

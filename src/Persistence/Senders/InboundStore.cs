@@ -15,7 +15,8 @@ public sealed class InboundStore(NpgsqlDataSource database)
 
     /// <summary>
     /// Records messages once each, moves the chat history by the new ones, and does what the keywords among them ask for,
-    /// all or nothing. The history comes first: its rows make posts of one person follow one another.
+    /// all or nothing. The history is of all the person's addresses, and comes first: its rows make posts of one person follow
+    /// one another.
     /// </summary>
     /// <param name="tenantId">Whose number it is.</param>
     /// <param name="channel">The number's channel, on which a keyword holds.</param>
@@ -36,6 +37,7 @@ public sealed class InboundStore(NpgsqlDataSource database)
                     addresses = messages.Select(message => message.Address).ToArray(),
                     times = messages.Select(message => message.At.UtcDateTime).ToArray(),
                 };
+                await PeopleStore.HoldAsync(transaction, tenantId, cancellationToken);
                 var fresh = (await transaction.QueryAsync<string>(Sql["record-inbound"], arguments, cancellationToken)).ToHashSet(StringComparer.Ordinal);
                 var keywords = messages.Where(message => fresh.Contains(message.MessageId)).Select(message => message.Keyword).OfType<OptOutEvent>().ToList();
                 if (keywords.Count > 0)
@@ -143,7 +145,7 @@ public sealed record NumberRoute
 
 /// <summary>An inbound message, without its text.</summary>
 /// <param name="MessageId">The provider's id, by which repeats are dropped.</param>
-/// <param name="Address">Who wrote, E.164.</param>
+/// <param name="Address">Who wrote, E.164, in the provider's spelling.</param>
 /// <param name="At">When, as a product instant.</param>
 /// <param name="Keyword">What the message asks for as a keyword; null: it is none.</param>
 public sealed record InboundRow(string MessageId, string Address, DateTimeOffset At, OptOutEvent? Keyword = null);

@@ -49,6 +49,24 @@ public sealed class PhoneNumberTests
     }
 
     [Theory]
+    [InlineData("+553190000001", null, "+553190000001")] // a Brazilian mobile without its ninth digit
+    [InlineData("+55 31 9000-0001", "IT", "+553190000001")]
+    [InlineData("(31) 9000-0001", "BR", "+553190000001")]
+    [InlineData("553190000001", "BR", "+553190000001")] // the plus is lost
+    [InlineData("+5531990000001", null, "+5531990000001")]
+    [InlineData("+52 1 55 5501 0001", null, "+5215555010001")] // a Mexican mobile as it was called before 2019
+    [InlineData("5215555010001", "MX", "+5215555010001")]
+    [InlineData("+52 55 5501 0001", null, "+525555010001")]
+    [InlineData("+54 11 2345 6789", null, "+541123456789")]
+    [InlineData("+54 9 11 2345 6789", null, "+5491123456789")]
+    [InlineData("11 15-2345-6789", "AR", "+5491123456789")]
+    public void A_number_keeps_the_spelling_in_which_it_was_given(string text, string? region, string expected)
+    {
+        Assert.True(PhoneNumber.TryParse(text, region, out var number, out var rule), rule);
+        Assert.Equal(expected, number.Value);
+    }
+
+    [Theory]
     [InlineData("4.36641E+11", "AT", "phoneNotANumber")]
     [InlineData("492405582492", "DE", "phoneAmbiguous")] // Würselen with the country code, or another town without its zero
     public void What_a_sheet_has_made_of_a_number_is_refused_where_it_is_another_person_s(string text, string region, string expected)
@@ -71,6 +89,8 @@ public sealed class PhoneNumberTests
     [InlineData("+999 345 678 9012", null, "phoneNotValid")] // no such country code
     [InlineData("+1 555 555 5555", null, "phoneNotValid")]
     [InlineData("(212) 555-2368#12", "US", "phoneNotValid")] // an extension
+    [InlineData("+55 31 1000-0001", null, "phoneNotValid")] // nor is it a mobile with the ninth digit
+    [InlineData("+52 1 155 501 0001", null, "phoneNotValid")]
     [InlineData("345 678 9012", null, "phoneRegionNeeded")]
     [InlineData("345 678 9012", "XX", "phoneRegionNeeded")]
     public void What_is_none_is_refused_by_its_rule(string? text, string? region, string expected)

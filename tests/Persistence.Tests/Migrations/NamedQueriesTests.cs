@@ -34,6 +34,7 @@ public sealed partial class NamedQueriesTests(Stage stage) : IClassFixture<Stage
         ["refunds"] = "boolean[]",
         ["issue_ats"] = "timestamptz[]",
         ["traces"] = "boolean[]",
+        ["recipients"] = "text[]",
     };
 
     public static TheoryData<string, string> Statements()

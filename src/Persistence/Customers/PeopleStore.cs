@@ -1,0 +1,146 @@
+using System.Text.Json;
+using MassMessaging.Domain.Audiences;
+using Npgsql;
+
+namespace MassMessaging.Persistence.Customers;
+
+/// <summary>Who has which addresses: what holds for one address of a person holds for the others.</summary>
+public sealed class PeopleStore(NpgsqlDataSource database)
+{
+    /// <summary>Addresses that one person may have; more are not learned.</summary>
+    public const int MostAddresses = 20;
+
+    private static readonly string[] Channels = ["whatsapp", "sms"];
+    private static readonly NamedQueries Sql = NamedQueries.Load("people");
+
+    /// <summary>
+    /// Takes in that two addresses are one person's, by a provider's word. Opt-outs, history and windows of each hold for both
+    /// when it returns. What is known already costs one look.
+    /// </summary>
+    /// <param name="tenantId">Whose people.</param>
+    /// <param name="pairs">Numbers in E.164 and user ids.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task LearnAsync(Guid tenantId, IReadOnlyCollection<LearnedPair> pairs, CancellationToken cancellationToken)
+    {
+        LearnedPair[] given = [.. pairs.Select(pair => pair.Canonical()).Where(pair => pair.One != pair.Other).DistinctBy(pair => (pair.One, pair.Other))];
+        if (given.Length == 0)
+        {
+            return;
+        }
+
+        var unknown = await database.QueryAsync<int>(
+            Sql["unknown-pairs"],
+            new { tenantId, ones = given.Select(pair => pair.One).ToArray(), others = given.Select(pair => pair.Other).ToArray() },
+            cancellationToken);
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        await database.InTransactionAsync(
+            async transaction =>
+            {
+                await transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
+                foreach (var pair in unknown.Select(ordinal => given[ordinal - 1]))
+                {
+                    await JoinAsync(transaction, tenantId, pair, cancellationToken);
+                }
+
+                return (true, true);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes in that a person has another number now. Opt-outs hold on both from now on, history and window go to the new
+    /// number, and the old one, which may be given to a stranger, is the person's no more.
+    /// </summary>
+    /// <param name="tenantId">Whose people.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="now">The time to record.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task ChangeNumberAsync(Guid tenantId, ChangedNumber change, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var (old, @new) = (PhoneSpellings.Canonical(change.Old), PhoneSpellings.Canonical(change.New));
+        return old == @new ? Task.CompletedTask : database.InTransactionAsync(
+            async transaction =>
+            {
+                var arguments = new { tenantId, old, @new, at = change.At.UtcDateTime, now, evidence = change.EvidenceJson };
+                await transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
+                await transaction.ExecuteAsync(Sql["keep-opt-outs-of-old-number"], arguments, cancellationToken);
+                await transaction.ExecuteAsync(Sql["move-history"], arguments, cancellationToken);
+                var others = (await transaction.QueryAsync<string>(Sql["leave-old-number"], arguments, cancellationToken))
+                    .Concat([change.OldUserId, change.NewUserId]).OfType<string>();
+                foreach (var other in others.Distinct())
+                {
+                    await JoinAsync(transaction, tenantId, new LearnedPair(@new, other, change.EvidenceJson), cancellationToken);
+                }
+
+                await transaction.ExecuteAsync(Sql["rename-origin"], arguments, cancellationToken);
+                await SpreadAllAsync(transaction, tenantId, [@new], cancellationToken);
+                return (true, true);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Until the transaction ends nobody's addresses change.</summary>
+    internal static Task HoldAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(Sql["hold-people"], new { tenantId }, cancellationToken);
+
+    /// <summary>As <see cref="HoldAsync"/>, for who changes them.</summary>
+    internal static Task TakeAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
+
+    /// <summary>Copies the opt-outs that stand on one of a person's addresses to the others.</summary>
+    internal static Task SpreadAsync(
+        NpgsqlTransaction transaction, Guid tenantId, string[] channels, string[] addresses, bool tell, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(Sql["spread-opt-outs"], new { tenantId, channels, addresses, tell }, cancellationToken);
+
+    /// <summary>Copies opt-outs and history between the addresses of people, as a pair or a customer names them.</summary>
+    internal static async Task SpreadAllAsync(NpgsqlTransaction transaction, Guid tenantId, string[] addresses, CancellationToken cancellationToken)
+    {
+        await SpreadAsync(transaction, tenantId, Channels, addresses, tell: true, cancellationToken);
+        await transaction.ExecuteAsync(Sql["spread-history"], new { tenantId, addresses }, cancellationToken);
+    }
+
+    private static async Task JoinAsync(NpgsqlTransaction transaction, Guid tenantId, LearnedPair pair, CancellationToken cancellationToken)
+    {
+        var arguments = new { tenantId, pair.One, pair.Other, evidence = pair.EvidenceJson, most = MostAddresses };
+        if (await transaction.QueryOneAsync<int>(Sql["join-addresses"], arguments, cancellationToken) > 0)
+        {
+            await transaction.ExecuteAsync(Sql["join-account-people"], new { tenantId, pair.One }, cancellationToken);
+            await SpreadAllAsync(transaction, tenantId, [pair.One, pair.Other], cancellationToken);
+        }
+    }
+}
+
+/// <summary>Two addresses that a provider said to be one person's.</summary>
+/// <param name="One">E.164, or a user id.</param>
+/// <param name="Other">E.164, or a user id.</param>
+/// <param name="EvidenceJson">What shows it, a JSON object.</param>
+public sealed record LearnedPair(string One, string Other, string EvidenceJson)
+{
+    /// <summary>A pair as a send's answer or a webhook names it.</summary>
+    /// <param name="one">E.164, or a user id.</param>
+    /// <param name="other">E.164, or a user id.</param>
+    /// <param name="by">What named it, such as <c>answer</c> or <c>receipt</c>.</param>
+    /// <param name="at">When, as a product instant.</param>
+    public static LearnedPair Of(string one, string other, string by, DateTimeOffset at) =>
+        new(one, other, JsonSerializer.Serialize(new { by, at = at.UtcDateTime }));
+
+    internal LearnedPair Canonical()
+    {
+        var (one, other) = (PhoneSpellings.Canonical(One), PhoneSpellings.Canonical(Other));
+        return string.CompareOrdinal(one, other) <= 0 ? this with { One = one, Other = other } : this with { One = other, Other = one };
+    }
+}
+
+/// <summary>A person has another number now.</summary>
+/// <param name="Old">The number so far, E.164.</param>
+/// <param name="New">The number from now on, E.164.</param>
+/// <param name="OldUserId">The user id so far; null: not told.</param>
+/// <param name="NewUserId">The user id from now on; null: not told.</param>
+/// <param name="At">When, as a product instant.</param>
+/// <param name="EvidenceJson">What shows it, a JSON object.</param>
+public sealed record ChangedNumber(string Old, string New, string? OldUserId, string? NewUserId, DateTimeOffset At, string EvidenceJson);

@@ -1,0 +1,177 @@
+-- Who is whom. A pair of addresses that is learned copies what is known of each to the other (PeopleStore), so whoever writes
+-- down something about an address holds this first: a pair comes before it or after it, never in between.
+-- name: hold-people
+select pg_advisory_xact_lock_shared(hashtextextended(concat('people/', @tenantId::uuid), 0))
+
+-- Who changes whose addresses are whose waits for all who hold them.
+-- name: take-people
+select pg_advisory_xact_lock(hashtextextended(concat('people/', @tenantId::uuid), 0))
+
+-- Of pairs those that are not known as one person's. Asked before anything is locked, for nearly all are known.
+-- name: unknown-pairs
+select p.ordinal::int
+from unnest(@ones::text[], @others::text[]) with ordinality as p (one, other, ordinal)
+where not exists (select from person_addresses a
+                  join person_addresses b on b.tenant_id = a.tenant_id and b.person = a.person
+                  where a.tenant_id = @tenantId and a.address = p.one and b.address = p.other)
+order by p.ordinal
+
+-- Both addresses become one person's, with what else they were known to be. A person with as many addresses as anybody may
+-- have gets no more: answers how many rows say something new.
+-- name: join-addresses
+with known as materialized (
+    select address, person from person_addresses where tenant_id = @tenantId and address in (@one, @other)
+), who as materialized (
+    select coalesce((select person from known where address = @one), (select person from known where address = @other), @one) as person
+    where (select count(*) from person_addresses p where p.tenant_id = @tenantId and p.person in (select person from known)) < @most
+), merged as (
+    update person_addresses p
+    set person = who.person, learned_at = product_now(), evidence = p.evidence || @evidence::jsonb
+    from who
+    where p.tenant_id = @tenantId and p.person in (select person from known) and p.person <> who.person
+    returning p.address
+), added as (
+    insert into person_addresses (tenant_id, address, person, learned_at, evidence)
+    select @tenantId, a.address, who.person, product_now(), jsonb_build_array(@evidence::jsonb)
+    from who cross join (values (@one), (@other)) a (address)
+    where not exists (select from known k where k.address = a.address)
+    returning address
+)
+select ((select count(*) from merged) + (select count(*) from added))::int
+
+-- The account's day knows a person by the name that all addresses share.
+-- name: join-account-people
+with members as materialized (
+    select m.address, m.person
+    from person_addresses m
+    where m.tenant_id = @tenantId and m.address <> m.person
+      and m.person = (select person from person_addresses where tenant_id = @tenantId and address = @one)
+), gone as (
+    delete from account_people a
+    using members m
+    where a.account_key in (select coalesce(limit_key, account_key) from senders where tenant_id = @tenantId and account_key is not null)
+      and a.person = sha256(convert_to(m.address, 'UTF8'))
+    returning a.account_key, m.person, a.last_at
+), gone_of_tenant as (
+    delete from tenant_people a
+    using members m
+    where a.tenant_id = @tenantId and a.person = sha256(convert_to(m.address, 'UTF8'))
+    returning a.limit_key, m.person, a.last_at
+), of_tenant as (
+    insert into tenant_people as stands (tenant_id, limit_key, person, last_at)
+    select @tenantId, limit_key, sha256(convert_to(person, 'UTF8')), max(last_at) from gone_of_tenant group by limit_key, person order by limit_key
+    on conflict (tenant_id, limit_key, person) do update set last_at = greatest(stands.last_at, excluded.last_at)
+)
+insert into account_people as stands (account_key, person, last_at)
+select account_key, sha256(convert_to(person, 'UTF8')), max(last_at) from gone group by account_key, person order by account_key
+on conflict (account_key, person) do update set last_at = greatest(stands.last_at, excluded.last_at)
+
+-- An opt-out that stands on one address of a person stands on the others. After a START on one of them, and after a pair:
+-- then the customers who are out by it alone are told.
+-- name: spread-opt-outs
+with copies as materialized (
+    select distinct on (s.channel, o.address) s.channel, o.address, s.reason, s.evidence, s.created_at,
+           coalesce(s.origin, s.address) as origin
+    from suppressions s
+    cross join lateral addresses_of(@tenantId, s.channel, s.address) o (address)
+    where s.tenant_id = @tenantId and s.channel = any (@channels) and o.address <> s.address
+      and s.address = any (array(select a from unnest(@addresses::text[]) g (address), addresses_of(@tenantId, 'whatsapp', g.address) a))
+    order by s.channel, o.address, s.origin is null desc, s.created_at
+), copied as (
+    insert into suppressions (tenant_id, channel, address, reason, evidence, created_at, origin)
+    select @tenantId, channel, address, reason, evidence, created_at, origin from copies order by channel, address
+    on conflict (tenant_id, channel, address) do nothing
+    returning channel, address
+), people as materialized (
+    select n.channel, min(n.address) as address, jsonb_agg(distinct c.customer_id) as customers
+    from copied n
+    join customers c on c.tenant_id = @tenantId and (c.phone = n.address or c.whatsapp_user_id = n.address)
+    where @tell and not exists (select from suppressions s
+                                where s.tenant_id = @tenantId and s.channel = n.channel and s.address in (c.phone, c.whatsapp_user_id))
+    group by n.channel
+)
+select tell_webhooks(@tenantId, 'customer.optedOut', jsonb_build_object(
+    'channel', channel, 'address', address, 'customerIds', customers))::text
+from people
+
+-- Who wrote from one address has written from all. The numbers are those of the tenant's senders, deleted ones too.
+-- name: spread-history
+insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
+select @tenantId, w.number_no, o.address, min(w.first_inbound_at), max(w.last_inbound_at)
+from chat_history w
+cross join lateral addresses_of(@tenantId, 'whatsapp', w.address) o (address)
+where w.tenant_id = @tenantId
+  and w.number_no = any (array(select number_no from senders where tenant_id = @tenantId and number_no is not null))
+  and w.address = any (array(select a from unnest(@addresses::text[]) g (address), addresses_of(@tenantId, 'whatsapp', g.address) a))
+group by w.number_no, o.address
+order by w.number_no, o.address
+on conflict (tenant_id, number_no, address) do update
+set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
+    last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
+where excluded.first_inbound_at < h.first_inbound_at or excluded.last_inbound_at > h.last_inbound_at
+
+-- A person who has changed the number stays opted out on both: on the new one it is the same person, and the old one did not
+-- ask for messages either.
+-- name: keep-opt-outs-of-old-number
+with standing as materialized (
+    select distinct on (channel) channel, reason, created_at
+    from suppressions
+    where tenant_id = @tenantId and channel in ('whatsapp', 'sms') and address = any (phone_spellings(@old))
+    order by channel, created_at
+), numbers_of_both as materialized (
+    select s.channel, a.address, s.reason from standing s cross join (values (@old), (@new)) a (address)
+), events as (
+    insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
+    select @tenantId, channel, @new, @at, true, @evidence::jsonb, @now from standing
+    on conflict do nothing
+)
+insert into suppressions as stands (tenant_id, channel, address, reason, evidence, created_at)
+select @tenantId, channel, address, reason, @evidence::jsonb, @at from numbers_of_both order by channel, address
+on conflict (tenant_id, channel, address) do update set origin = null where stands.origin is not null
+
+-- The new number has the history. The old one loses it, for it may be given to a stranger; what was written from it later is
+-- a stranger's already.
+-- name: move-history
+with moved as materialized (
+    select number_no, min(first_inbound_at) as first_at, max(last_inbound_at) as last_at
+    from chat_history
+    where tenant_id = @tenantId
+      and number_no = any (array(select number_no from senders where tenant_id = @tenantId and number_no is not null))
+      and address = any (phone_spellings(@old)) and last_inbound_at <= @at::timestamptz + interval '1 day'
+    group by number_no
+), gone as (
+    delete from chat_history h
+    using moved m
+    where h.tenant_id = @tenantId and h.number_no = m.number_no and h.address = any (phone_spellings(@old))
+)
+insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
+select @tenantId, m.number_no, a.address, m.first_at, m.last_at
+from moved m cross join unnest(phone_spellings(@new)) a (address)
+order by m.number_no, a.address
+on conflict (tenant_id, number_no, address) do update
+set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
+    last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
+where excluded.first_inbound_at < h.first_inbound_at or excluded.last_inbound_at > h.last_inbound_at
+
+-- The old number is the person's no more. Where it gave the person its name another address does; answers one that is left.
+-- name: leave-old-number
+with gone as (
+    delete from person_addresses
+    where tenant_id = @tenantId and address = @old and learned_at <= @at::timestamptz + interval '1 day'
+    returning person
+), left_over as materialized (
+    select min(p.address) as name
+    from person_addresses p
+    where p.tenant_id = @tenantId and p.person = (select person from gone) and p.address <> @old
+), named as (
+    update person_addresses p set person = left_over.name
+    from left_over, gone
+    where gone.person = @old and p.tenant_id = @tenantId and p.person = @old and p.address <> @old and left_over.name is not null
+)
+select name from left_over where name is not null
+
+-- What was given on the old number holds for the person's other addresses as if it were given on the new one.
+-- name: rename-origin
+update suppressions set origin = @new
+where tenant_id = @tenantId and channel in ('whatsapp', 'sms') and origin = @old
+  and address = any (array(select addresses_of(@tenantId, 'whatsapp', @new))) and address <> @new
