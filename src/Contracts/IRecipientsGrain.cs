@@ -142,7 +142,12 @@ public sealed record RecipientReceipt(
     [property: Id(3)] DateTimeOffset At,
     [property: Id(4)] string? ProviderId,
     [property: Id(5)] ErrorClass? Class,
-    [property: Id(6)] string? Code);
+    [property: Id(6)] string? Code)
+{
+    /// <summary>Whom the provider says that it went to, E.164 or a user id; null: it does not say.</summary>
+    [Id(7)]
+    public string? Recipient { get; init; }
+}
 
 /// <summary>What became of a batch of receipts.</summary>
 /// <param name="Matched">Receipts that belong to an attempt of this page and number, whether or not they moved it.</param>

@@ -53,7 +53,10 @@ public static class ReceiptPages
         {
             var items = page.ToArray();
             var matched = await apply(page.Key.CampaignId, page.Key.Page, [.. items.Select(item => new RecipientReceipt(
-                item.Attempt.Seq, item.Attempt.Attempt, item.Receipt.Status, item.Receipt.At, item.Receipt.ProviderId, item.Receipt.Class, item.Receipt.Code))]);
+                item.Attempt.Seq, item.Attempt.Attempt, item.Receipt.Status, item.Receipt.At, item.Receipt.ProviderId, item.Receipt.Class, item.Receipt.Code)
+            {
+                Recipient = item.Receipt.Recipient,
+            })]);
             return items.Where((_, index) => !matched[index]).Select(item => item.Receipt);
         }));
         return [.. unmatched.SelectMany(missed => missed)];

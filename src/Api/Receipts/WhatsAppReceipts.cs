@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassMessaging.Api.Senders;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
@@ -13,8 +14,9 @@ namespace MassMessaging.Api.Receipts;
 /// safe to apply twice.
 /// </summary>
 internal sealed partial class WhatsAppReceipts(
-    SenderStore senders, InboundStore inbound, ChatHistoryStore history, CustomerStore customers, KeywordReplies keywords, CampaignReads campaigns, ReceiptRouter receipts,
-    WhatsAppNumberApi provider, IGrainFactory grains, TimeProvider time, ILogger<WhatsAppReceipts> logger)
+    SenderStore senders, InboundStore inbound, ChatHistoryStore history, CustomerStore customers, PeopleStore people, KeywordReplies keywords,
+    CampaignReads campaigns, ReceiptRouter receipts, WhatsAppNumberApi provider, IGrainFactory grains, TimeProvider time,
+    ILogger<WhatsAppReceipts> logger)
 {
     private const string Provider = "whatsapp";
 
@@ -37,6 +39,7 @@ internal sealed partial class WhatsAppReceipts(
         {
             if (routes.TryGetValue(number.PhoneNumberId, out var numberNo))
             {
+                await ApplyPeopleAsync(tenantId, number, cancellationToken);
                 await ApplyMessagesAsync(tenantId, numberNo, number.Messages, cancellationToken);
                 await ApplyHistoryAsync(tenantId, numberNo, number.History, cancellationToken);
                 await ApplyPreferencesAsync(tenantId, number.Preferences, cancellationToken);
@@ -111,6 +114,27 @@ internal sealed partial class WhatsAppReceipts(
         return routes;
     }
 
+    // Before what people say: it holds for all their addresses.
+    private async Task ApplyPeopleAsync(Guid tenantId, NumberEvents number, CancellationToken cancellationToken)
+    {
+        if (number.Named.Count > 0)
+        {
+            await people.LearnAsync(
+                tenantId, [.. number.Named.Select(named => LearnedPair.Of(named.One, named.Other, named.By, named.At))], cancellationToken);
+        }
+
+        var now = time.GetUtcNow();
+        foreach (var change in number.NumberChanges)
+        {
+            var evidence = JsonSerializer.Serialize(new { by = "changedNumber", messageId = change.MessageId, at = change.At.UtcDateTime });
+            await people.ChangeNumberAsync(
+                tenantId,
+                new ChangedNumber(change.Old, change.New, change.OldUserId, change.NewUserId, change.At < now ? change.At : now, evidence),
+                now,
+                cancellationToken);
+        }
+    }
+
     private async Task ApplyMessagesAsync(
         Guid tenantId, int numberNo, IReadOnlyList<InboundMessage> messages, CancellationToken cancellationToken)
     {
@@ -133,19 +157,18 @@ internal sealed partial class WhatsAppReceipts(
         }
     }
 
-    // A clock that runs ahead must not hold the 24-hour window open longer. People without a phone have no address yet.
+    // A clock that runs ahead must not hold the 24-hour window open longer. A person without a number has the user id.
     private static List<WrittenReply> ToReplies(IReadOnlyList<InboundMessage> messages, DateTimeOffset now) =>
-        [.. messages.Where(message => message.From is not null)
-            .DistinctBy(message => message.MessageId)
+        [.. messages.DistinctBy(message => message.MessageId)
             .Select(message => new WrittenReply(
-                new InboundRow(message.MessageId, message.From!, message.At < now ? message.At : now), message.Text, message.Choice))];
+                new InboundRow(message.MessageId, (message.From ?? message.FromUserId)!, message.At < now ? message.At : now), message.Text, message.Choice))];
 
     // Who stops messages inside WhatsApp is refused by the provider anyway; knowing it spares the attempt.
     private async Task ApplyPreferencesAsync(Guid tenantId, IReadOnlyList<PreferenceChange> preferences, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var events = preferences.Where(change => change.From is not null)
-            .Select(change => new OptOutEvent(change.From!, change.At < now ? change.At : now, change.Stopped, """{"by":"preference"}"""))
+        var events = preferences
+            .Select(change => new OptOutEvent((change.From ?? change.FromUserId)!, change.At < now ? change.At : now, change.Stopped, """{"by":"preference"}"""))
             .ToList();
         if (events.Count > 0)
         {

@@ -66,8 +66,9 @@ internal sealed class EventReader
             case "history" when value.Get("metadata").Text("phone_number_id") is { Length: > 0 } number:
                 ReadHistory(Events(number, account), value);
                 break;
-            case "messages" or "user_preferences" when value.Get("metadata").Text("phone_number_id") is { Length: > 0 } number:
+            case "messages" or "user_preferences" or "user_id_update" when value.Get("metadata").Text("phone_number_id") is { Length: > 0 } number:
                 ReadNumber(Events(number, account), entryTime, value);
+                new PeopleReader(Events(number, account), entryTime).Read(value);
                 break;
             default:
                 Ignore("field", field);
@@ -78,7 +79,9 @@ internal sealed class EventReader
     // Messages that stand beside the chats are the files of pictures in them: none of them is new.
     private void ReadHistory(NumberEvents number, JsonElement value)
     {
-        ((List<InboundMessage>)number.History).AddRange(HistoryReader.Read(value));
+        InboundMessage[] written = [.. HistoryReader.Read(value)];
+        ((List<InboundMessage>)number.History).AddRange(written);
+        new PeopleReader(number, entryTime: null).Read(written);
         if (HistoryReader.IsDeclined(value))
         {
             Ignore("history", "declined");
@@ -137,7 +140,7 @@ internal sealed class EventReader
         }
 
         var business = HistoryReader.Digits(value.Get("metadata").Text("display_phone_number"));
-        foreach (var message in value.Items("messages"))
+        foreach (var message in value.Items("messages").Where(message => !PeopleReader.IsChange(message)))
         {
             // The business's own message, written on its telephone, is nobody's writing wherever it comes.
             var own = HistoryReader.IsOfPerson(message, business) ? message : default;
@@ -166,7 +169,7 @@ internal sealed class EventReader
             _ => null,
         };
         AttemptId? attempt = AttemptId.TryParse(status.Text("biz_opaque_callback_data"), out var parsed) ? parsed : null;
-        var provider = status.Text("id");
+        var (provider, person) = (status.Text("id"), status.Phone("recipient_id") ?? status.UserId("recipient_user_id"));
         if (word is not { } known || (attempt is null && provider is null) || (status.Time("timestamp") ?? entryTime) is not { } at)
         {
             return null;
@@ -174,14 +177,17 @@ internal sealed class EventReader
 
         if (known != DeliveryStatus.Failed)
         {
-            return new Receipt(attempt, provider, known, at);
+            return new Receipt(attempt, provider, known, at) { Recipient = person };
         }
 
         var error = status.Items("errors").FirstOrDefault();
         var code = error.Number("code");
         // A failed status is final for this person. A code that nobody has met says nothing about number or campaign.
         var kind = code is { } number ? Replies.ClassOf(number) ?? ErrorClass.Recipient : ErrorClass.Recipient;
-        return new Receipt(attempt, provider, known, at, kind, code?.ToString(CultureInfo.InvariantCulture) ?? "failed");
+        return new Receipt(attempt, provider, known, at, kind, code?.ToString(CultureInfo.InvariantCulture) ?? "failed")
+        {
+            Recipient = person,
+        };
     }
 
     private static InboundMessage? ToMessage(JsonElement message, JsonElement value, DateTimeOffset? entryTime)
@@ -192,7 +198,7 @@ internal sealed class EventReader
             return null;
         }
 
-        var userId = message.Text("from_user_id");
+        var userId = message.UserId("from_user_id") ?? message.UserId("from");
         var phone = message.Phone("from") ?? PhoneOfContact(value, userId);
         return phone is null && userId is null
             ? null
@@ -211,7 +217,7 @@ internal sealed class EventReader
 
     private static PreferenceChange? ToPreference(JsonElement preference, DateTimeOffset? entryTime)
     {
-        var (phone, userId) = (preference.Phone("wa_id"), preference.Text("user_id"));
+        var (phone, userId) = (preference.Phone("wa_id"), preference.UserId("user_id"));
         return preference.Text("value") is "stop" or "resume"
             && (phone is not null || userId is not null)
             && (preference.Time("timestamp") ?? entryTime) is { } at
@@ -223,7 +229,11 @@ internal sealed class EventReader
     {
         if (!_numbers.TryGetValue(number, out var events))
         {
-            events = new NumberEvents(number, account, new List<Receipt>(), new List<InboundMessage>(), new List<PreferenceChange>());
+            events = new NumberEvents(number, account, new List<Receipt>(), new List<InboundMessage>(), new List<PreferenceChange>())
+            {
+                Named = new List<NamedTogether>(),
+                NumberChanges = new List<NumberChange>(),
+            };
             _numbers.Add(number, events);
             _order.Add(events);
         }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MassMessaging.Domain.Audiences;
 
 namespace MassMessaging.Channels.WhatsApp;
 
@@ -49,9 +50,16 @@ internal static partial class Fields
     }
 
     /// <summary>A phone as the provider writes it, digits without plus, in E.164; null when it is none.</summary>
-    internal static string? Phone(this JsonElement parent, string name)
+    internal static string? Phone(this JsonElement parent, string name) => PhoneOf(parent.Text(name));
+
+    /// <summary>A user id; null when it is none.</summary>
+    internal static string? UserId(this JsonElement parent, string name) =>
+        parent.Text(name) is { } text && WhatsAppUserId.IsOne(text) ? text : null;
+
+    /// <summary>A phone as the provider writes it, digits without plus, in E.164; null when it is none.</summary>
+    internal static string? PhoneOf(string? text)
     {
-        var digits = parent.Text(name)?.TrimStart('+');
+        var digits = text?.TrimStart('+');
         return digits is { Length: >= 2 and <= 15 } && digits[0] != '0' && digits.All(char.IsAsciiDigit) ? "+" + digits : null;
     }
 

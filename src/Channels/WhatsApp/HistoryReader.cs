@@ -32,7 +32,7 @@ internal static class HistoryReader
 
     private static InboundMessage? ToMessage(JsonElement message)
     {
-        var (phone, userId) = (message.Phone("from"), message.Text("from_user_id"));
+        var (phone, userId) = (message.Phone("from"), message.UserId("from_user_id"));
         return message.Text("id") is { Length: > 0 } id && message.Time("timestamp") is { } at && (phone is not null || userId is not null)
             ? new InboundMessage(id, phone, userId, MessageReader.TextOf(message), at, MessageReader.ChoiceOf(message))
             : null;

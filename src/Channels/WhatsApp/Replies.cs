@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Channels.WhatsApp;
@@ -17,12 +18,13 @@ internal static class Replies
         131048 or 131031 or 368 or 131064 => ErrorClass.SenderBlocked, // spam limit, locked, policy, misclassified templates
         131050 => ErrorClass.OptedOut,
         131026 or 131047 or 131049 or 130472 or 130497 or 131021 or 137000 => ErrorClass.Recipient,
+        131062 => ErrorClass.Recipient, // a message that goes to numbers only, to a person without one
         100 when subcode is 33 => ErrorClass.Config, // the number is gone or not ours
         100 or 131008 or 131009 => ErrorClass.Content,
         190 or 0 or 3 or 10 or 33 or (>= 200 and <= 299) or 131005 => ErrorClass.Config, // token, permission
         131042 or 131045 or 133010 or 131037 or 131063 => ErrorClass.Config, // payment, registration, display name, set-up
         132000 or 132001 or 132005 or 132007 or 132008 or 132012 or 132015 or 132016 => ErrorClass.Content, // template
-        135000 or 131051 or 131062 => ErrorClass.Content,
+        135000 or 131051 => ErrorClass.Content,
         1 or 2 or 131000 or 131016 or 131052 or 131053 or 131057 => ErrorClass.Transient,
         _ => null,
     };
@@ -37,7 +39,7 @@ internal static class Replies
         if (status is >= 200 and < 300)
         {
             return reply?.Messages is [{ Id: { Length: > 0 } id } message, ..]
-                ? Taken(id, message.MessageStatus)
+                ? Taken(id, message.MessageStatus) with { Named = NamedIn(reply) }
                 : new SendOutcome.Unknown($"answer {status} without a message id");
         }
 
@@ -56,6 +58,25 @@ internal static class Replies
 
     /// <summary>The error that an answer carries, if it carries one that can be read.</summary>
     internal static GraphError? ErrorOf(ReadOnlySpan<byte> body) => Read(body)?.Error;
+
+    // The answer repeats the address of the request. Beside it stand the number that the provider knows and the user id.
+    private static IReadOnlyList<string> NamedIn(SendReply reply)
+    {
+        if (reply.Contacts is not [var contact])
+        {
+            return [];
+        }
+
+        var number = Fields.PhoneOf(contact.WaId) is { } known && !known.AsSpan(1).SequenceEqual(contact.Input.AsSpan().TrimStart('+')) ? known : null;
+        var userId = WhatsAppUserId.IsOne(contact.UserId) && contact.UserId != contact.Input ? contact.UserId : null;
+        return (number, userId) switch
+        {
+            (null, null) => [],
+            ({ } other, null) => [other],
+            (null, { } id) => [id],
+            ({ } other, { } id) => [other, id],
+        };
+    }
 
     private static SendOutcome FromError(int status, int code, int? subcode, TimeSpan? retryAfter)
     {

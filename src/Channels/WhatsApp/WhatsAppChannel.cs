@@ -31,9 +31,14 @@ public sealed class WhatsAppChannel(HttpMessageInvoker http, IOptions<WhatsAppOp
         return await OneCall.SendAsync(http, request, content, _options.SendTimeout, Replies.ToOutcome, cancellationToken);
     }
 
-    private static SendRequest ToRequest(OutgoingMessage message) => message.Template is { } template
+    // A number goes into `to`, a user id into `recipient`.
+    private static SendRequest ToRequest(OutgoingMessage message) => ToRequest(
+        message, message.To.StartsWith('+') ? message.To : null, message.To.StartsWith('+') ? null : message.To);
+
+    private static SendRequest ToRequest(OutgoingMessage message, string? to, string? recipient) => message.Template is { } template
         ? new SendRequest(
-            message.To,
+            to,
+            recipient,
             "template",
             Text: null,
             new TemplateBody(
@@ -41,5 +46,5 @@ public sealed class WhatsAppChannel(HttpMessageInvoker http, IOptions<WhatsAppOp
                 new TemplateLanguage(template.Language),
                 [new TemplateComponent("body", [new TemplateParameter("text", message.Text)])]),
             message.AttemptId)
-        : new SendRequest(message.To, "text", new TextBody(message.Text), Template: null, message.AttemptId);
+        : new SendRequest(to, recipient, "text", new TextBody(message.Text), Template: null, message.AttemptId);
 }

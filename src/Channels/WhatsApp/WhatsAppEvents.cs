@@ -48,7 +48,29 @@ public sealed record NumberEvents(
 {
     /// <summary>What people wrote before the number was linked: chat history, and no open window.</summary>
     public IReadOnlyList<InboundMessage> History { get; init; } = new List<InboundMessage>();
+
+    /// <summary>Numbers and user ids that stand together as one person's.</summary>
+    public IReadOnlyList<NamedTogether> Named { get; init; } = [];
+
+    /// <summary>People who have another number now.</summary>
+    public IReadOnlyList<NumberChange> NumberChanges { get; init; } = [];
 }
+
+/// <summary>The provider names two addresses as one person's.</summary>
+/// <param name="One">E.164, or a user id.</param>
+/// <param name="Other">E.164, or a user id.</param>
+/// <param name="By">What names them: <c>contact</c>, <c>message</c>, <c>receipt</c>, <c>preference</c>, <c>history</c>, <c>userIdChange</c>.</param>
+/// <param name="At">When, by the provider.</param>
+public sealed record NamedTogether(string One, string Other, string By, DateTimeOffset At);
+
+/// <summary>A person has another number now.</summary>
+/// <param name="Old">The number so far, E.164.</param>
+/// <param name="New">The number from now on, E.164.</param>
+/// <param name="OldUserId">The user id so far; null: not told.</param>
+/// <param name="NewUserId">The user id from now on; null: not told.</param>
+/// <param name="MessageId">The provider's id of the note.</param>
+/// <param name="At">When, by the provider.</param>
+public sealed record NumberChange(string Old, string New, string? OldUserId, string? NewUserId, string MessageId, DateTimeOffset At);
 
 /// <summary>A message that a person wrote to a number. It opens the 24-hour window for free text.</summary>
 /// <param name="MessageId">The provider's id; the key by which repeats are dropped.</param>

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace MassMessaging.Channels.WhatsApp;
 
 internal sealed record SendRequest(
-    string To,
+    string? To,
+    string? Recipient,
     string Type,
     TextBody? Text,
     TemplateBody? Template,
@@ -31,7 +32,9 @@ internal sealed record TemplateComponent(string Type, IReadOnlyList<TemplatePara
 
 internal sealed record TemplateParameter(string Type, string Text);
 
-internal sealed record SendReply(IReadOnlyList<SendReplyMessage>? Messages, GraphError? Error);
+internal sealed record SendReply(IReadOnlyList<SendReplyMessage>? Messages, GraphError? Error, IReadOnlyList<SendReplyContact>? Contacts = null);
+
+internal sealed record SendReplyContact(string? Input, string? WaId, string? UserId);
 
 internal sealed record SendReplyMessage(string? Id, string? MessageStatus);
 

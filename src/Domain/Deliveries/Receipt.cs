@@ -15,4 +15,8 @@ public sealed record Receipt(
     DeliveryStatus Status,
     DateTimeOffset At,
     ErrorClass? Class = null,
-    string? Code = null);
+    string? Code = null)
+{
+    /// <summary>Whom the provider says that it went to, E.164 or a user id; null: it does not say.</summary>
+    public string? Recipient { get; init; }
+}

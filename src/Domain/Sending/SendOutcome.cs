@@ -32,6 +32,12 @@ public abstract record SendOutcome
     {
     }
 
+    /// <summary>
+    /// Addresses that the provider names for the person besides the one that the message went to: E.164, or a user id.
+    /// Mostly none.
+    /// </summary>
+    public IReadOnlyList<string> Named { get; init; } = [];
+
     /// <summary>The provider took the message.</summary>
     /// <param name="ProviderId">The provider's id of the message, used to match receipts that carry no attempt id.</param>
     public sealed record Accepted(string ProviderId) : SendOutcome;

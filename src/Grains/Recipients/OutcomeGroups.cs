@@ -12,6 +12,9 @@ internal sealed record Settled(ClaimedRecipient Recipient, DeliveryEvent Event, 
 {
     /// <summary>The provider has paused the template, and says so in the answer to a message that it took.</summary>
     public bool TemplatePaused { get; init; }
+
+    /// <summary>Other addresses that the provider names for the person.</summary>
+    public IReadOnlyList<string> Named { get; init; } = [];
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Grains.Recipients;
@@ -10,7 +11,7 @@ namespace MassMessaging.Grains.Recipients;
 /// activations of a page cannot both send to one person.
 /// </summary>
 [GrainType("recipients")]
-public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effects, PageSending sending) : Grain, IRecipientsGrain
+public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effects, PeopleStore people, PageSending sending) : Grain, IRecipientsGrain
 {
     private (Guid TenantId, Guid CampaignId, int Page) Key => GrainKeys.ParsePage(this.GetPrimaryKeyString());
 
@@ -33,6 +34,8 @@ public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effect
             await effects.ApplyReceiptAsync(tenantId, campaignId, receipt.Seq, effect, RefusalOf(receipt), receipt.At, cancellationToken);
         }
 
+        await people.LearnAsync(tenantId, NamedOtherwise(mine.Select(index => batch.Receipts[index]), stored), cancellationToken);
+
         return new ReceiptsReport(matched.Count, [.. Enumerable.Range(0, batch.Receipts.Length).Where(i => !matched.Contains(i))]);
 
         DeliveryEvent ToEvent(RecipientReceipt receipt) => new(campaignId, receipt.Seq, receipt.Attempt, receipt.Status, receipt.At)
@@ -41,8 +44,16 @@ public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effect
             TenantId = tenantId,
             ProviderId = receipt.ProviderId,
             Reason = receipt.Status == DeliveryStatus.Failed ? DeliveryReasons.Of(receipt.Class, receipt.Code) : null,
+            Recipient = receipt.Recipient,
         };
     }
+
+    /// <summary>Whom the provider names by another address than the one that the message went to.</summary>
+    private static LearnedPair[] NamedOtherwise(IEnumerable<RecipientReceipt> receipts, IReadOnlyList<EventEffect> stored) =>
+    [
+        .. receipts.Zip(stored).Where(pair => pair is { First.Recipient: not null, Second.Address: not null })
+            .Select(pair => LearnedPair.Of(pair.Second.Address!, pair.First.Recipient!, "receipt", pair.First.At)),
+    ];
 
     private static SendOutcome.Refused? RefusalOf(RecipientReceipt receipt) =>
         receipt is { Class: { } errorClass, Code: { } code } ? new SendOutcome.Refused(errorClass, code, RetryAfter: null) : null;

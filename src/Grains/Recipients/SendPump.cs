@@ -6,6 +6,7 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Grains.Hosting;
+using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ public sealed partial class SendPump(
     IEnumerable<IChannel> channels,
     DeliveryWriter writer,
     RefusalEffects refusals,
+    PeopleStore people,
     SenderCredentials credentials,
     PushDevices devices,
     SendPlaces places,
@@ -129,7 +131,27 @@ public sealed partial class SendPump(
 
             Release(batch, 1);
         }));
+        await LearnAsync(batch, group, giveUp.Token);
         return stored;
+    }
+
+    /// <summary>
+    /// The answer may name the person by another address. Never throws: what is left out here the receipts say again.
+    /// </summary>
+    private async Task LearnAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, CancellationToken giveUp)
+    {
+        LearnedPair[] named =
+        [
+            .. group.SelectMany(settled => settled.Named.Select(other => LearnedPair.Of(settled.Recipient.Address, other, "answer", settled.Event.At))),
+        ];
+        try
+        {
+            await people.LearnAsync(batch.TenantId, named, giveUp);
+        }
+        catch (Exception failure)
+        {
+            LogNotLearned(batch.CampaignId, failure);
+        }
     }
 
     private static bool StopsSender(Settled settled) =>
@@ -231,6 +253,7 @@ public sealed partial class SendPump(
             recipient, ToEvent(batch, recipient, outcome, time.Now, traced: !channel.ReceiptsNameTheAttempt), outcome as SendOutcome.Refused)
         {
             TemplatePaused = outcome is SendOutcome.Held { TemplatePaused: true },
+            Named = outcome.Named,
         };
     }
 
@@ -357,6 +380,9 @@ public sealed partial class SendPump(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The credentials of sender {SenderId} could not be had; nothing is sent")]
     private partial void LogCredentials(Guid senderId, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}: other addresses of people that the provider named could not be stored")]
+    private partial void LogNotLearned(Guid campaignId, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer; trying again")]
     private partial void LogDatabaseAway(Exception failure);

@@ -9,6 +9,21 @@ namespace MassMessaging.Channels.Tests.WhatsApp;
 /// <summary>What the provider answers, and what that means for the message.</summary>
 public sealed class RepliesTests
 {
+    [Theory]
+    [InlineData("""{"contacts":[{"input":"+16505551234","wa_id":"16505551234"}],"messages":[{"id":"wamid.1"}]}""", "")]
+    [InlineData("""{"contacts":[{"input":"16505551234","wa_id":"16505551234"}],"messages":[{"id":"wamid.1"}]}""", "")]
+    [InlineData("""{"contacts":[{"input":"+541123456789","wa_id":"5491123456789"}],"messages":[{"id":"wamid.1"}]}""", "+5491123456789")]
+    [InlineData("""{"contacts":[{"input":"+16505551234","wa_id":"16505551234","user_id":"US.1"}],"messages":[{"id":"wamid.1"}]}""", "US.1")]
+    [InlineData("""{"contacts":[{"input":"+541123456789","wa_id":"5491123456789","user_id":"AR.1"}],"messages":[{"id":"wamid.1"}]}""", "+5491123456789 AR.1")]
+    [InlineData("""{"contacts":[{"input":"US.1","user_id":"US.1"}],"messages":[{"id":"wamid.1"}]}""", "")]
+    [InlineData("""{"contacts":[{"input":"US.1","user_id":"US.1","wa_id":"16505551234"}],"messages":[{"id":"wamid.1"}]}""", "+16505551234")]
+    [InlineData("""{"contacts":[{"input":"+16505551234","wa_id":"nobody"}],"messages":[{"id":"wamid.1"}]}""", "")]
+    [InlineData("""{"contacts":[],"messages":[{"id":"wamid.1"}]}""", "")]
+    [InlineData("""{"messages":[{"id":"wamid.1"}]}""", "")]
+    public void An_answer_names_the_persons_other_addresses(string body, string expected) => Assert.Equal(
+        expected,
+        string.Join(' ', Assert.IsType<SendOutcome.Accepted>(Replies.ToOutcome(200, System.Text.Encoding.UTF8.GetBytes(body), null)).Named));
+
     public static TheoryData<string, int, string, string> Answers => new()
     {
         { "taken", 200, """{"messages":[{"id":"wamid.1"}]}""", "accepted wamid.1" },
@@ -49,9 +64,9 @@ public sealed class RepliesTests
             Add(ErrorClass.Throttled, 130429, 131056, 80007, 4);
             Add(ErrorClass.SenderBlocked, 131048, 131031, 368, 131064);
             Add(ErrorClass.OptedOut, 131050);
-            Add(ErrorClass.Recipient, 131026, 131047, 131049, 130472, 130497, 131021, 137000);
+            Add(ErrorClass.Recipient, 131026, 131047, 131049, 130472, 130497, 131021, 137000, 131062);
             Add(ErrorClass.Config, 190, 0, 10, 200, 250, 299, 3, 131005, 33, 131042, 131045, 133010, 131037, 131063);
-            Add(ErrorClass.Content, 100, 131008, 131009, 131051, 131062, 135000);
+            Add(ErrorClass.Content, 100, 131008, 131009, 131051, 135000);
             Add(ErrorClass.Content, 132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016);
             Add(ErrorClass.Transient, 131000, 131016, 1, 2, 131052, 131053, 131057);
             return codes;

@@ -27,6 +27,18 @@ public sealed class SendRequestTests
     }
 
     [Fact]
+    public async Task A_person_without_a_number_is_addressed_by_the_user_id()
+    {
+        foreach (var template in new[] { null, new TemplateRef("greeting", "en_US") })
+        {
+            var (_, body) = await SentAsync(Sample.Message(text: "Ann", template: template) with { To = "US.13491208655302741918" });
+            var sent = JsonNode.Parse(body)!.AsObject();
+            Assert.Equal("US.13491208655302741918", (string?)sent["recipient"]);
+            Assert.False(sent.ContainsKey("to"));
+        }
+    }
+
+    [Fact]
     public async Task A_template_takes_the_text_as_its_one_body_parameter()
     {
         var (_, body) = await SentAsync(Sample.Message(text: "Ann", template: new TemplateRef("greeting", "en_US")));

@@ -19,7 +19,7 @@ public sealed class WebhookTests
             {"id":"wamid.1","status":"delivered","timestamp":"1749416383","recipient_id":"16505551234",
              "biz_opaque_callback_data":"{{{Sample.Attempt(7)}}}","pricing":{"billable":true,"pricing_model":"PMP","category":"marketing"}}
             """));
-        Assert.Equal(new Receipt(Sample.Attempt(7), "wamid.1", DeliveryStatus.Delivered, At), receipt);
+        Assert.Equal(new Receipt(Sample.Attempt(7), "wamid.1", DeliveryStatus.Delivered, At) { Recipient = "+16505551234" }, receipt);
     }
 
     [Fact]

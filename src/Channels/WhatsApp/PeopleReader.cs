@@ -1,0 +1,84 @@
+using System.Text.Json;
+
+namespace MassMessaging.Channels.WhatsApp;
+
+/// <summary>Reads who is whom: numbers and user ids that stand together, and people who have others now.</summary>
+internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTime)
+{
+    /// <summary>Whether a message is the system's note that a person has another number or user id now.</summary>
+    internal static bool IsChange(JsonElement message) =>
+        message.Text("type") == "system" && message.Get("system").Text("type") is "user_changed_number" or "user_changed_user_id";
+
+    /// <summary>Messages of chats from before the link.</summary>
+    internal void Read(IEnumerable<InboundMessage> written)
+    {
+        foreach (var message in written.Where(message => message is { From: not null, FromUserId: not null }).DistinctBy(message => (message.From, message.FromUserId)))
+        {
+            ((List<NamedTogether>)number.Named).Add(new NamedTogether(message.From!, message.FromUserId!, "history", message.At));
+        }
+    }
+
+    /// <summary>A change of messages, statuses or preferences.</summary>
+    internal void Read(JsonElement value)
+    {
+        var first = value.Items("messages").Concat(value.Items("statuses")).Concat(value.Items("user_preferences")).FirstOrDefault();
+        var business = HistoryReader.Digits(value.Get("metadata").Text("display_phone_number"));
+        foreach (var contact in value.Items("contacts"))
+        {
+            Pair(contact.Phone("wa_id"), contact.UserId("user_id"), "contact", first);
+        }
+
+        foreach (var message in value.Items("messages"))
+        {
+            if (IsChange(message))
+            {
+                ReadChange(message, message.Get("system"));
+            }
+            else if (HistoryReader.IsOfPerson(message, business))
+            {
+                Pair(message.Phone("from"), message.UserId("from_user_id"), "message", message);
+            }
+        }
+
+        foreach (var status in value.Items("statuses"))
+        {
+            Pair(status.Phone("recipient_id"), status.UserId("recipient_user_id"), "receipt", status);
+        }
+
+        foreach (var preference in value.Items("user_preferences"))
+        {
+            Pair(preference.Phone("wa_id"), preference.UserId("user_id"), "preference", preference);
+        }
+
+        foreach (var update in value.Items("user_id_update"))
+        {
+            var (previous, current) = (update.Get("user_id").UserId("previous"), update.Get("user_id").UserId("current"));
+            Pair(previous, current, "userIdChange", update);
+            Pair(update.Phone("wa_id"), current ?? previous, "userIdChange", update);
+        }
+    }
+
+    private void ReadChange(JsonElement message, JsonElement system)
+    {
+        var (old, current) = (message.Phone("from"), system.Phone("wa_id") ?? system.Phone("new_wa_id"));
+        var (oldId, newId) = (system.UserId("previous_user_id") ?? message.UserId("from_user_id"), system.UserId("user_id"));
+        if (system.Text("type") == "user_changed_number" && old is not null && current is not null && old != current && TimeOf(message) is { } at)
+        {
+            ((List<NumberChange>)number.NumberChanges).Add(new NumberChange(old, current, oldId, newId, message.Text("id") ?? string.Empty, at));
+        }
+        else
+        {
+            Pair(oldId, newId, "userIdChange", message);
+        }
+    }
+
+    private void Pair(string? one, string? other, string by, JsonElement of)
+    {
+        if (one is not null && other is not null && one != other && TimeOf(of) is { } at)
+        {
+            ((List<NamedTogether>)number.Named).Add(new NamedTogether(one, other, by, at));
+        }
+    }
+
+    private DateTimeOffset? TimeOf(JsonElement of) => of.Time("timestamp") ?? entryTime;
+}
