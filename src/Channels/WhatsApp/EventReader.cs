@@ -229,11 +229,7 @@ internal sealed class EventReader
     {
         if (!_numbers.TryGetValue(number, out var events))
         {
-            events = new NumberEvents(number, account, new List<Receipt>(), new List<InboundMessage>(), new List<PreferenceChange>())
-            {
-                Named = new List<NamedTogether>(),
-                NumberChanges = new List<NumberChange>(),
-            };
+            events = new NumberEvents(number, account, new List<Receipt>(), new List<InboundMessage>(), new List<PreferenceChange>());
             _numbers.Add(number, events);
             _order.Add(events);
         }

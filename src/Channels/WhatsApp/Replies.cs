@@ -39,7 +39,7 @@ internal static class Replies
         if (status is >= 200 and < 300)
         {
             return reply?.Messages is [{ Id: { Length: > 0 } id } message, ..]
-                ? Taken(id, message.MessageStatus) with { Named = NamedIn(reply) }
+                ? Taken(id, message.MessageStatus, NamedIn(reply))
                 : new SendOutcome.Unknown($"answer {status} without a message id");
         }
 
@@ -49,11 +49,11 @@ internal static class Replies
     }
 
     // Only templates have such a word; one that nobody has met is an acceptance, as the 2xx says.
-    private static SendOutcome Taken(string id, string? word) => word switch
+    private static SendOutcome Taken(string id, string? word, IReadOnlyList<string> named) => word switch
     {
-        "held_for_quality_assessment" => new SendOutcome.Held(id, TemplatePaused: false),
-        "paused" => new SendOutcome.Held(id, TemplatePaused: true),
-        _ => new SendOutcome.Accepted(id),
+        "held_for_quality_assessment" => new SendOutcome.Held(id, TemplatePaused: false) { Named = named },
+        "paused" => new SendOutcome.Held(id, TemplatePaused: true) { Named = named },
+        _ => new SendOutcome.Accepted(id) { Named = named },
     };
 
     /// <summary>The error that an answer carries, if it carries one that can be read.</summary>

@@ -50,10 +50,10 @@ public sealed record NumberEvents(
     public IReadOnlyList<InboundMessage> History { get; init; } = new List<InboundMessage>();
 
     /// <summary>Numbers and user ids that stand together as one person's.</summary>
-    public IReadOnlyList<NamedTogether> Named { get; init; } = [];
+    public IReadOnlyList<NamedTogether> Named { get; init; } = new List<NamedTogether>();
 
     /// <summary>People who have another number now.</summary>
-    public IReadOnlyList<NumberChange> NumberChanges { get; init; } = [];
+    public IReadOnlyList<NumberChange> NumberChanges { get; init; } = new List<NumberChange>();
 }
 
 /// <summary>The provider names two addresses as one person's.</summary>
