@@ -17,6 +17,9 @@ internal sealed record CustomerBody
     /// <summary>As people write it; without a country code it is read as a number of the tenant's region.</summary>
     public string? Phone { get; init; }
 
+    /// <summary>WhatsApp's user id, such as <c>DE.13491208655302741918</c>: WhatsApp reaches a person without a number by it.</summary>
+    public string? WhatsappUserId { get; init; }
+
     /// <summary><c>female</c>, <c>male</c> or null.</summary>
     public string? Gender { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record CustomerBody
     {
         Name = customer.Name,
         Phone = customer.Phone,
+        WhatsappUserId = customer.WhatsappUserId,
         Gender = customer.Gender,
         BirthDate = customer.BirthDate,
         TotalSpent = customer.TotalSpent,
@@ -74,6 +78,7 @@ internal sealed record CustomerBody
 /// <param name="CustomerId">Your own id.</param>
 /// <param name="Name">The name; may be empty.</param>
 /// <param name="Phone">E.164; null: none.</param>
+/// <param name="WhatsappUserId">WhatsApp's user id; null: none.</param>
 /// <param name="Gender"><c>female</c>, <c>male</c> or null.</param>
 /// <param name="BirthDate"><c>yyyy-MM-dd</c>, <c>--MM-dd</c> or null.</param>
 /// <param name="TotalSpent">In the tenant's currency.</param>
@@ -89,14 +94,14 @@ internal sealed record CustomerBody
 /// <param name="UpdatedAt">When the customer last changed.</param>
 /// <param name="OptOuts">Channels that the customer has opted out of; only where one customer is shown.</param>
 internal sealed record CustomerView(
-    string CustomerId, string Name, string? Phone, string? Gender, string? BirthDate, decimal TotalSpent, decimal AverageReceipt, int Visits,
+    string CustomerId, string Name, string? Phone, string? WhatsappUserId, string? Gender, string? BirthDate, decimal TotalSpent, decimal AverageReceipt, int Visits,
     bool BrandedApp, bool OnlineApp, string[] Staff, string[] Groups, JsonElement Attributes, int Revision,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? OptOuts = null)
 {
     /// <summary>The view of a row.</summary>
     public static CustomerView Of(CustomerRow row) => new(
-        row.CustomerId, row.Name, row.Phone, row.Gender, BirthDateOf(row), Plain(row.TotalSpent), Plain(row.AverageReceipt), row.Visits,
+        row.CustomerId, row.Name, row.Phone, row.WhatsAppUserId, row.Gender, BirthDateOf(row), Plain(row.TotalSpent), Plain(row.AverageReceipt), row.Visits,
         row.BrandedApp, row.OnlineApp, row.Staff, row.Groups, JsonSerializer.Deserialize<JsonElement>(row.AttributesJson), row.Revision,
         row.CreatedAt, row.UpdatedAt);
 

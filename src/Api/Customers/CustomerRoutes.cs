@@ -38,7 +38,7 @@ internal static class CustomerRoutes
         var group = v1.MapGroup("/customers").WithTags("Customers");
         group.MapPut("/{customerId}", PutAsync).RequireAuthorization(Policies.Manager)
             .Documented("Creates a customer, or replaces one whose ETag is sent in If-Match.", Example,
-                "400 phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous valueUnknown dateMalformed groupUnknown staffUnknown idMalformed",
+                "400 phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous userIdMalformed valueUnknown dateMalformed groupUnknown staffUnknown idMalformed",
                 "412 preconditionFailed", "428 preconditionRequired")
             .Produces<CustomerView>(201).Produces<CustomerView>();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
@@ -51,7 +51,7 @@ internal static class CustomerRoutes
             .Documented(
                 "Changes what the body names of a customer (JSON merge patch): null empties, an attribute that is not named stays. If-Match is heeded, not required.",
                 new { visits = 12, attributes = new { colour = "blue" } },
-                "400 phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous valueUnknown dateMalformed groupUnknown staffUnknown idMismatch",
+                "400 phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous userIdMalformed valueUnknown dateMalformed groupUnknown staffUnknown idMismatch",
                 "404 notFound", "412 preconditionFailed")
             .Accepts<CustomerBody>("application/json", AcceptedBodies.MergePatch)
             .Produces<CustomerView>();
@@ -163,7 +163,7 @@ internal static class CustomerRoutes
             return Problem.NotFound();
         }
 
-        string[] addresses = row.Phone is null ? [row.CustomerId] : [row.CustomerId, row.Phone];
+        string[] addresses = [row.CustomerId, .. new[] { row.Phone, row.WhatsAppUserId }.OfType<string>()];
         var optOuts = await customers.SuppressedChannelsAsync(caller.TenantId, addresses, context.RequestAborted);
         return ETags.Ok(context, CustomerView.Of(row) with { OptOuts = optOuts }, row.Revision);
     }

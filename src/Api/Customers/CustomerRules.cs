@@ -30,6 +30,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
         Add(errors, Texts.CheckId(id, "/customerId"));
         Add(errors, Texts.CheckName(body.Name, "/name", required: false));
         var phone = Phone(body.Phone, errors);
+        var userId = UserId(body.WhatsappUserId, errors);
         if (body.Gender is not (null or "female" or "male"))
         {
             errors.Add(new FieldError("/gender", "valueUnknown", "gender must be female, male or null."));
@@ -51,6 +52,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
             CustomerId = id!,
             Name = body.Name ?? string.Empty,
             Phone = phone,
+            WhatsAppUserId = userId,
             Gender = body.Gender,
             BirthYear = birth?.Year,
             BirthMonth = birth?.Month,
@@ -86,6 +88,23 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
             "phoneAmbiguous" => "phone is a number with a country code that lost its plus, and a number without one: write the plus.",
             _ => "phone is not a telephone number.",
         }));
+        return null;
+    }
+
+    private static string? UserId(string? text, List<FieldError> errors)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        if (WhatsAppUserId.IsOne(text.Trim()))
+        {
+            return text.Trim();
+        }
+
+        errors.Add(new FieldError(
+            "/whatsappUserId", "userIdMalformed", "whatsappUserId is a country, a dot and 1 to 128 letters and digits, such as DE.13491208655302741918."));
         return null;
     }
 
