@@ -188,6 +188,33 @@ public sealed class SmppOddCentreTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("+5531990000001", "553190000001")]
+    [InlineData("+525555010001", "5215555010001")]
+    [InlineData("+5491123456789", "541123456789")]
+    public async Task A_stop_and_a_receipt_in_the_other_spelling_of_the_number_are_the_persons(string phone, string person)
+    {
+        var other = await _silo.Seed.TenantAsync();
+        await _silo.Seed.SmppSenderAsync(other, "ann", "+12025558888");
+        await _silo.Seed.CustomersAsync(_tenant, 1);
+        _centre.OnSubmit = (pdu, _) => SmallCentre.Answer(pdu, 0, "7");
+        var older = await LaunchAsync($"update customers set phone = '{phone}'");
+        await UntilRowsAsync(older, 3, 1);
+        var another = await LaunchAsync("update customers set phone = '+393330000003'");
+        await UntilRowsAsync(another, 3, 1);
+
+        await _centre.ReportAsync("7", "DELIVRD", "12025550111", person);
+        await UntilRowsAsync(older, 5, 1);
+        Assert.Equal(1, (await _silo.RowsAsync(another))[3]);
+
+        // To no sender of the account: it is for the tenant that has the person as a customer.
+        await _silo.Seed.ExecuteAsync($"update customers set phone = '{phone}'");
+        await _centre.WriteAsync("STOP", person, "99999");
+        await SiloWaits.UntilAsync("the person has stopped", async () =>
+            await _silo.Seed.QueryAsync<long>($"select count(*) from suppressions where channel = 'sms' and address = '{phone}'") == 1);
+        Assert.Equal([_tenant], await _silo.Seed.ListAsync<Guid>("select distinct tenant_id from suppressions"));
+    }
+
+    [Theory]
     [InlineData("id:id-1 sub:001 dlvrd:000 stat:UNDELIV err:045\0", "", 4)]
     [InlineData("id:id-1\0 sub:001 dlvrd:001 stat:DELIVRD err:000", "", 5)]
     [InlineData("", "001e000769642d310078000427000102", 5)]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MassMessaging.Channels.WhatsApp;
 
-/// <summary>Reads who is whom: numbers and user ids that stand together, and people who have others now.</summary>
+/// <summary>Reads which addresses are one person's: numbers and user ids that stand together, and notes that one has changed.</summary>
 internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTime)
 {
     /// <summary>Whether a message is the system's note that a person has another number or user id now.</summary>

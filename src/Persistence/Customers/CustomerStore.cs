@@ -278,7 +278,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
                 attributes = Column(row => row.AttributesJson),
             },
             cancellationToken);
-        if (created + updated > 0 && customers.Any(row => row.WhatsAppUserId is not null || !row.Given.HasFlag(CustomerFields.WhatsAppUserId)))
+        if (created + updated > 0)
         {
             await JoinAddressesAsync(transaction, tenantId, customers, cancellationToken);
         }
@@ -297,21 +297,22 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         }
     }
 
-    // A tenant says by such a customer that two addresses are one person's: not as certain as a provider's word, so it holds as
-    // long as the customer has both.
+    // By a customer with a number and a user id a tenant says that two addresses are one person's. That is not as certain as a
+    // provider's word, so it holds as long as the customer has both.
     private static async Task JoinAddressesAsync(
         NpgsqlTransaction transaction, Guid tenantId, IReadOnlyList<CustomerRow> customers, CancellationToken cancellationToken)
     {
-        if (!customers.Any(row => row.Given.HasFlag(CustomerFields.WhatsAppUserId) || row.Given.HasFlag(CustomerFields.Phone)))
-        {
-            return;
-        }
-
-        var ids = customers.Select(row => row.CustomerId).ToArray();
-        if (await transaction.QueryAsync<string>(Sql["addresses-of-two"], new { tenantId, ids }, cancellationToken) is { Count: > 0 } addresses)
+        var given = customers[0].Given;
+        var userIds = given.HasFlag(CustomerFields.WhatsAppUserId)
+                ? customers.Select(row => row.WhatsAppUserId).OfType<string>().Distinct()
+            : given.HasFlag(CustomerFields.Phone)
+                ? await transaction.QueryAsync<string>(
+                    Sql["user-ids-beside-phones"], new { tenantId, ids = customers.Select(row => row.CustomerId).ToArray() }, cancellationToken)
+            : [];
+        if (userIds.ToArray() is { Length: > 0 } addresses)
         {
             await PeopleStore.TakeAsync(transaction, tenantId, cancellationToken);
-            await PeopleStore.SpreadAllAsync(transaction, tenantId, [.. addresses], cancellationToken);
+            await PeopleStore.CopyAsync(transaction, tenantId, addresses, cancellationToken);
         }
     }
 

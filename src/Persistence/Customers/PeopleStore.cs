@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
 
-/// <summary>Who has which addresses: what holds for one address of a person holds for the others.</summary>
+/// <summary>Knows which addresses are one person's: what holds for one address of a person holds for the others.</summary>
 public sealed class PeopleStore(NpgsqlDataSource database)
 {
     /// <summary>Addresses that one person may have; more are not learned.</summary>
@@ -37,15 +37,13 @@ public sealed class PeopleStore(NpgsqlDataSource database)
             return;
         }
 
+        LearnedPair[] news = [.. unknown.Select(ordinal => given[ordinal - 1])];
         await database.InTransactionAsync(
             async transaction =>
             {
                 await transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
-                foreach (var pair in unknown.Select(ordinal => given[ordinal - 1]))
-                {
-                    await JoinAsync(transaction, tenantId, pair, cancellationToken);
-                }
-
+                await JoinAsync(transaction, tenantId, await AddAsync(transaction, tenantId, news, cancellationToken), cancellationToken);
+                await CopyAsync(transaction, tenantId, [.. news.SelectMany(pair => new[] { pair.One, pair.Other }).Distinct()], cancellationToken);
                 return (true, true);
             },
             cancellationToken);
@@ -72,13 +70,10 @@ public sealed class PeopleStore(NpgsqlDataSource database)
                 await transaction.ExecuteAsync(Sql["move-history"], arguments, cancellationToken);
                 var others = (await transaction.QueryAsync<string>(Sql["leave-old-number"], arguments, cancellationToken))
                     .Concat([change.OldUserId, change.NewUserId]).OfType<string>();
-                foreach (var other in others.Distinct())
-                {
-                    await JoinAsync(transaction, tenantId, new LearnedPair(@new, other, change.EvidenceJson), cancellationToken);
-                }
-
+                await JoinAsync(
+                    transaction, tenantId, [.. others.Distinct().Select(other => new LearnedPair(@new, other, change.EvidenceJson))], cancellationToken);
                 await transaction.ExecuteAsync(Sql["rename-origin"], arguments, cancellationToken);
-                await SpreadAllAsync(transaction, tenantId, [@new], cancellationToken);
+                await CopyAsync(transaction, tenantId, [@new], cancellationToken);
                 return (true, true);
             },
             cancellationToken);
@@ -88,7 +83,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
     internal static Task HoldAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(Sql["hold-people"], new { tenantId }, cancellationToken);
 
-    /// <summary>As <see cref="HoldAsync"/>, for who changes them.</summary>
+    /// <summary>As <see cref="HoldAsync"/>, for a transaction that changes them.</summary>
     internal static Task TakeAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
 
@@ -97,20 +92,44 @@ public sealed class PeopleStore(NpgsqlDataSource database)
         NpgsqlTransaction transaction, Guid tenantId, string[] channels, string[] addresses, bool tell, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(Sql["spread-opt-outs"], new { tenantId, channels, addresses, tell }, cancellationToken);
 
-    /// <summary>Copies opt-outs and history between the addresses of people, as a pair or a customer names them.</summary>
-    internal static async Task SpreadAllAsync(NpgsqlTransaction transaction, Guid tenantId, string[] addresses, CancellationToken cancellationToken)
+    /// <summary>Copies opt-outs, history and places in the accounts' day between the addresses of people who have others now.</summary>
+    internal static async Task CopyAsync(NpgsqlTransaction transaction, Guid tenantId, string[] addresses, CancellationToken cancellationToken)
     {
+        await transaction.ExecuteAsync(Sql["mark-several"], new { tenantId, addresses }, cancellationToken);
+        await transaction.ExecuteAsync(Sql["join-account-people"], new { tenantId, addresses }, cancellationToken);
         await SpreadAsync(transaction, tenantId, Channels, addresses, tell: true, cancellationToken);
         await transaction.ExecuteAsync(Sql["spread-history"], new { tenantId, addresses }, cancellationToken);
     }
 
-    private static async Task JoinAsync(NpgsqlTransaction transaction, Guid tenantId, LearnedPair pair, CancellationToken cancellationToken)
+    /// <summary>Adds the pairs of which nothing was known, together; returns the others.</summary>
+    private static async Task<IReadOnlyList<LearnedPair>> AddAsync(
+        NpgsqlTransaction transaction, Guid tenantId, LearnedPair[] pairs, CancellationToken cancellationToken)
     {
-        var arguments = new { tenantId, pair.One, pair.Other, evidence = pair.EvidenceJson, most = MostAddresses };
-        if (await transaction.QueryOneAsync<int>(Sql["join-addresses"], arguments, cancellationToken) > 0)
+        var once = pairs.SelectMany(pair => new[] { pair.One, pair.Other }).GroupBy(address => address).Where(same => same.Count() == 1)
+            .Select(same => same.Key).ToHashSet(StringComparer.Ordinal);
+        LearnedPair[] alone = [.. pairs.Where(pair => once.Contains(pair.One) && once.Contains(pair.Other))];
+        var added = await transaction.QueryAsync<int>(
+            Sql["add-pairs"],
+            new
+            {
+                tenantId,
+                ones = alone.Select(pair => pair.One).ToArray(),
+                others = alone.Select(pair => pair.Other).ToArray(),
+                evidence = alone.Select(pair => pair.EvidenceJson).ToArray(),
+            },
+            cancellationToken);
+        return [.. pairs.Except(added.Select(ordinal => alone[ordinal - 1]))];
+    }
+
+    private static async Task JoinAsync(
+        NpgsqlTransaction transaction, Guid tenantId, IReadOnlyList<LearnedPair> pairs, CancellationToken cancellationToken)
+    {
+        foreach (var pair in pairs)
         {
-            await transaction.ExecuteAsync(Sql["join-account-people"], new { tenantId, pair.One }, cancellationToken);
-            await SpreadAllAsync(transaction, tenantId, [pair.One, pair.Other], cancellationToken);
+            await transaction.ExecuteAsync(
+                Sql["join-addresses"],
+                new { tenantId, pair.One, pair.Other, evidence = pair.EvidenceJson, most = MostAddresses },
+                cancellationToken);
         }
     }
 }

@@ -31,20 +31,23 @@ return case
 end;
 
 -- Addresses that a provider said to be of one person, beyond what numbering plans say. A person is named by one of them.
+-- Nearly every person on WhatsApp has a number and a user id, and is sent to by one of the two. A person who may be
+-- sent to by several is marked: only these can stand twice in an audience, so that claims and freezes look at nobody else.
 create table if not exists person_addresses
 (
     tenant_id  uuid        not null references tenants on delete cascade,
     address    text        not null, -- a number in its canonical form, or a user id of WhatsApp
     person     text        not null,
     learned_at timestamptz not null,
-    evidence   jsonb       not null,
+    evidence   jsonb       not null, -- an array
+    several    boolean     not null default false,
     primary key (tenant_id, address)
 );
 create index if not exists person_addresses_person on person_addresses (tenant_id, person);
--- Whether the tenant learned something since an audience was frozen.
-create index if not exists person_addresses_learned on person_addresses (tenant_id, learned_at);
+-- Whether the tenant learned of such a person since an audience was frozen.
+create index if not exists person_addresses_several on person_addresses (tenant_id, learned_at) where several;
 
--- Every address of the person who has this one, itself included: its spellings, what a provider said, and what the tenant has
+-- Every address of the person to whom this one belongs, itself included: its spellings, what a provider said, and what the tenant has
 -- for a customer with a number and a user id. Channels without numbers know a customer by id alone.
 create or replace function addresses_of(p_tenant uuid, p_channel text, p_address text) returns setof text
     language sql stable parallel safe rows 2 as

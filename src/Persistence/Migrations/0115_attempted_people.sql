@@ -1,11 +1,12 @@
 -- The name by which an address and all others of the person are one: what a provider said, else the number of a customer who
--- has the user id, else the address in its canonical form.
+-- has the user id, else the address in its canonical form. A person with one address to send to is known by that.
 create or replace function person_of(p_tenant uuid, p_address text) returns text language sql stable parallel safe
 return coalesce(
-    (select p.person from person_addresses p where p.tenant_id = p_tenant and p.address = canonical_phone(p_address)),
+    (select p.person from person_addresses p where p.tenant_id = p_tenant and p.address = canonical_phone(p_address) and p.several),
     case when p_address not like '+%'
          then (select coalesce(
-                          (select p.person from person_addresses p where p.tenant_id = p_tenant and p.address = canonical_phone(c.phone)),
+                          (select p.person from person_addresses p
+                           where p.tenant_id = p_tenant and p.address = canonical_phone(c.phone) and p.several),
                           canonical_phone(c.phone))
                from customers c
                where c.tenant_id = p_tenant and c.whatsapp_user_id = p_address and c.phone is not null
@@ -15,13 +16,13 @@ return coalesce(
 
 -- Whether the tenant knows more of people than numbering plans say. Asked once, so that else nobody is looked up.
 create or replace function knows_people(p_tenant uuid) returns boolean language sql stable parallel safe
-return exists (select from person_addresses p where p.tenant_id = p_tenant)
+return exists (select from person_addresses p where p.tenant_id = p_tenant and p.several)
        or exists (select from customers c where c.tenant_id = p_tenant and c.whatsapp_user_id is not null);
 
 -- Whether the tenant has learned addresses that the freeze of an audience did not know. A freeze takes at most fifteen minutes
 -- and judges by what it sees at its beginning.
 create or replace function has_learned_since_freeze(p_tenant uuid, p_campaign uuid) returns boolean language sql stable parallel safe
-return (select max(p.learned_at) from person_addresses p where p.tenant_id = p_tenant)
+return (select max(p.learned_at) from person_addresses p where p.tenant_id = p_tenant and p.several)
        >= (select a.frozen_at - interval '20 minutes' from campaign_audiences a where a.campaign_id = p_campaign);
 
 -- Two rows of a campaign may be one person's by what was learned meanwhile. A claim locks the people of its rows, after the
@@ -39,7 +40,7 @@ begin
     for who in
         select distinct p.person
         from unnest(p_addresses) a (address)
-        join person_addresses p on p.tenant_id = p_tenant and p.address = canonical_phone(a.address)
+        join person_addresses p on p.tenant_id = p_tenant and p.address = canonical_phone(a.address) and p.several
         order by p.person
     loop
         perform pg_advisory_xact_lock(hashtextextended(concat('person/', p_tenant, '/', who), 0));
@@ -64,7 +65,7 @@ declare
     total  int;
     found_row record;
 begin
-    if not exists (select from person_addresses p where p.tenant_id = p_tenant and p.address = canonical_phone(p_address)) then
+    if not exists (select from person_addresses p where p.tenant_id = p_tenant and p.address = canonical_phone(p_address) and p.several) then
         return false;
     end if;
     places := array(select addresses_of(p_tenant, 'whatsapp', p_address));

@@ -52,9 +52,9 @@ with written as (
 )
 select count(*) filter (where created)::int, count(*) filter (where not created)::int from written
 
--- Of customers those who have a number and a user id: what is known of one holds for the other. Most tenants have nobody
+-- The user ids of customers who have a number too: what is known of one address holds for the other. Most tenants have nobody
 -- with a user id, and then nobody is looked up.
--- name: addresses-of-two
+-- name: user-ids-beside-phones
 select whatsapp_user_id
 from customers
 where (select exists (select from customers u where u.tenant_id = @tenantId and u.whatsapp_user_id is not null))
@@ -275,8 +275,8 @@ with addresses as materialized (
 )
 delete from suppressions s using addresses a where s.tenant_id = @tenantId and s.channel = @channel and s.address = a.address
 
--- Before record-opt-outs, in its transaction: of two that tell of one person the second sees what the first stored. Who has
--- which addresses is held before (hold-people).
+-- Before record-opt-outs, in its transaction: of two that tell of one person the second sees what the first stored. The
+-- tenant's people are held before (hold-people).
 -- name: lock-opt-outs
 select pg_advisory_xact_lock(hashtextextended(concat('opt-outs/', @tenantId::uuid, '/', @channel::text, '/', address), 0))
 from (select distinct a as address

@@ -1,9 +1,9 @@
--- Who is whom. A pair of addresses that is learned copies what is known of each to the other (PeopleStore), so whoever writes
--- down something about an address holds this first: a pair comes before it or after it, never in between.
+-- Which addresses are one person's. A pair that is learned copies what is known of each address to the other (PeopleStore). A
+-- transaction that writes about an address holds this first: a pair comes before it or after it, never in between.
 -- name: hold-people
 select pg_advisory_xact_lock_shared(hashtextextended(concat('people/', @tenantId::uuid), 0))
 
--- Who changes whose addresses are whose waits for all who hold them.
+-- A transaction that changes whose an address is waits for all that hold this.
 -- name: take-people
 select pg_advisory_xact_lock(hashtextextended(concat('people/', @tenantId::uuid), 0))
 
@@ -16,8 +16,37 @@ where not exists (select from person_addresses a
                   where a.tenant_id = @tenantId and a.address = p.one and b.address = p.other)
 order by p.ordinal
 
+-- Of pairs those of which neither address was known: nearly all that are new. No address comes twice.
+-- name: add-pairs
+with fresh as materialized (
+    select g.one, g.other, g.evidence, g.ordinal
+    from unnest(@ones::text[], @others::text[], @evidence::text[]) with ordinality as g (one, other, evidence, ordinal)
+    where not exists (select from person_addresses p where p.tenant_id = @tenantId and p.address in (g.one, g.other))
+), added as (
+    insert into person_addresses (tenant_id, address, person, learned_at, evidence)
+    select @tenantId, a.address, f.one, product_now(), jsonb_build_array(f.evidence::jsonb)
+    from fresh f cross join lateral (values (f.one), (f.other)) a (address)
+)
+select ordinal::int from fresh order by ordinal
+
+-- A person with two numbers, or with a user id by which a customer is sent to, may be sent to by several addresses from now on.
+-- name: mark-several
+with people as materialized (
+    select p.person
+    from person_addresses p
+    where p.tenant_id = @tenantId
+      and p.person in (select k.person from person_addresses k where k.tenant_id = @tenantId and k.address = any (@addresses::text[]))
+    group by p.person
+    having not bool_and(p.several)
+       and (count(*) filter (where p.address like '+%') > 1
+            or bool_or(exists (select from customers c where c.tenant_id = @tenantId and c.whatsapp_user_id = p.address and c.phone is null)))
+)
+update person_addresses p set several = true, learned_at = product_now()
+from people
+where p.tenant_id = @tenantId and p.person = people.person
+
 -- Both addresses become one person's, with what else they were known to be. A person with as many addresses as anybody may
--- have gets no more: answers how many rows say something new.
+-- have gets no more.
 -- name: join-addresses
 with known as materialized (
     select address, person from person_addresses where tenant_id = @tenantId and address in (@one, @other)
@@ -29,23 +58,19 @@ with known as materialized (
     set person = who.person, learned_at = product_now(), evidence = p.evidence || @evidence::jsonb
     from who
     where p.tenant_id = @tenantId and p.person in (select person from known) and p.person <> who.person
-    returning p.address
-), added as (
-    insert into person_addresses (tenant_id, address, person, learned_at, evidence)
-    select @tenantId, a.address, who.person, product_now(), jsonb_build_array(@evidence::jsonb)
-    from who cross join (values (@one), (@other)) a (address)
-    where not exists (select from known k where k.address = a.address)
-    returning address
 )
-select ((select count(*) from merged) + (select count(*) from added))::int
+insert into person_addresses (tenant_id, address, person, learned_at, evidence)
+select @tenantId, a.address, who.person, product_now(), jsonb_build_array(@evidence::jsonb)
+from who cross join (values (@one), (@other)) a (address)
+where not exists (select from known k where k.address = a.address)
 
--- The account's day knows a person by the name that all addresses share.
+-- The account's day knows a person with several addresses by the name that they share.
 -- name: join-account-people
 with members as materialized (
     select m.address, m.person
     from person_addresses m
-    where m.tenant_id = @tenantId and m.address <> m.person
-      and m.person = (select person from person_addresses where tenant_id = @tenantId and address = @one)
+    where m.tenant_id = @tenantId and m.address <> m.person and m.several
+      and m.person in (select k.person from person_addresses k where k.tenant_id = @tenantId and k.address = any (@addresses::text[]))
 ), gone as (
     delete from account_people a
     using members m
@@ -67,7 +92,7 @@ select account_key, sha256(convert_to(person, 'UTF8')), max(last_at) from gone g
 on conflict (account_key, person) do update set last_at = greatest(stands.last_at, excluded.last_at)
 
 -- An opt-out that stands on one address of a person stands on the others. After a START on one of them, and after a pair:
--- then the customers who are out by it alone are told.
+-- then the customers whom only this stops are told.
 -- name: spread-opt-outs
 with copies as materialized (
     select distinct on (s.channel, o.address) s.channel, o.address, s.reason, s.evidence, s.created_at,
@@ -94,7 +119,7 @@ select tell_webhooks(@tenantId, 'customer.optedOut', jsonb_build_object(
     'channel', channel, 'address', address, 'customerIds', customers))::text
 from people
 
--- Who wrote from one address has written from all. The numbers are those of the tenant's senders, deleted ones too.
+-- A person who wrote from one address has written from all. The numbers are those of the tenant's senders, deleted ones too.
 -- name: spread-history
 insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
 select @tenantId, w.number_no, o.address, min(w.first_inbound_at), max(w.last_inbound_at)

@@ -165,6 +165,10 @@ where tenant_id = @tenantId
 delete from opt_out_events
 where ctid in (select ctid from opt_out_events where tenant_id = @tenantId limit @batch)
 
+-- name: erase-people
+delete from person_addresses
+where ctid in (select ctid from person_addresses where tenant_id = @tenantId limit @batch)
+
 -- The operation that erases the tenant is the operator's.
 -- name: erase-operations
 delete from operations where tenant_id = @tenantId

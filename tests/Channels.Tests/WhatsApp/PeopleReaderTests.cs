@@ -2,7 +2,7 @@ using MassMessaging.Channels.WhatsApp;
 
 namespace MassMessaging.Channels.Tests.WhatsApp;
 
-/// <summary>Who is whom by what the provider posts.</summary>
+/// <summary>Which addresses are one person's by what the provider posts.</summary>
 public sealed class PeopleReaderTests
 {
     private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeSeconds(1_749_416_383);

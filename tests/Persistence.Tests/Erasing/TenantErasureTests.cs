@@ -29,6 +29,7 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         insert into groups (tenant_id, group_id, name, created_at) values (@tenant, 'g', 'g', now());
         insert into staff (tenant_id, staff_id, name, created_at) values (@tenant, 's', 's', now());
         insert into suppressions (tenant_id, channel, address, reason, created_at) values (@tenant, 'sms', '+391', 'optedOut', now());
+        insert into person_addresses (tenant_id, address, person, learned_at, evidence) values (@tenant, '+391', '+391', now(), '[]');
         insert into erasures (tenant_id, customer_no, erased_at) values (@tenant, 1, now());
         insert into inbound_messages (number_no, message_id, tenant_id, address, received_at) values (@number, 'm', @tenant, '+391', now());
         insert into unmatched_receipts (tenant_id, number_no, provider_id, status, at, received_at) values (@tenant, @number, 'p', 3, now(), now());

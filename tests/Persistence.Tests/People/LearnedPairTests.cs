@@ -139,6 +139,49 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_number_and_a_user_id_cost_claims_and_freezes_nothing_until_a_customer_is_sent_to_by_the_id()
+    {
+        var tenant = await stage.TenantAsync(1);
+        await LearnAsync(tenant.TenantId, Number, UserId);
+        Assert.False(await KnowsAsync());
+
+        await Customers.UpsertAsync(tenant.TenantId, [new CustomerRow { CustomerId = "id", WhatsAppUserId = UserId }], 50, Stage.Noon, false, default);
+
+        Assert.True(await KnowsAsync());
+        var query = new AudienceQuery { TenantId = tenant.TenantId, Channel = "whatsapp", Today = new DateOnly(2026, 3, 2), Now = Stage.Noon };
+        Assert.Equal(
+            [("c1", Number, null), ("id", UserId, "duplicateAddress")],
+            (await new AudienceStore(stage.Source).PageAsync(query, 0, 10, null, default)).Select(row => (row.CustomerId, row.Address, row.Reason)));
+        Assert.Equal(1, (await new AudienceStore(stage.Source).CountAsync(query, default)).WillBeSent);
+
+        Task<bool> KnowsAsync() => stage.Seed.QueryAsync<bool>("select knows_people(@TenantId)", new { tenant.TenantId });
+    }
+
+    [Fact]
+    public async Task Several_pairs_of_one_post_are_learned_together()
+    {
+        var tenant = await stage.TenantAsync(0);
+        await RecordAsync(tenant.TenantId, "IT.3", -5, optedOut: true);
+
+        await People.LearnAsync(
+            tenant.TenantId,
+            [
+                LearnedPair.Of(Number, UserId, "test", Stage.Noon), LearnedPair.Of(Number, "IT.2", "test", Stage.Noon),
+                LearnedPair.Of(Other, "IT.3", "test", Stage.Noon), LearnedPair.Of("IT.3", Other, "test", Stage.Noon),
+                LearnedPair.Of(Other, Other, "test", Stage.Noon),
+            ],
+            default);
+
+        Assert.Equal(["sms"], await ChannelsAsync(tenant.TenantId, Other));
+        Assert.Equal(["2:+393330000002,IT.3", "3:+393330000001,IT.2,IT.9001"], await stage.Seed.ListAsync<string>(
+            """
+            select count(*) || ':' || string_agg(address, ',' order by address collate "C") from person_addresses where tenant_id = @TenantId
+            group by person order by 1
+            """,
+            new { tenant.TenantId }));
+    }
+
+    [Fact]
     public async Task A_person_who_was_attempted_is_skipped_under_the_other_address_that_was_learned_since_the_freeze()
     {
         var tenant = await stage.TenantAsync(3, hourlyLimit: 100_000);
