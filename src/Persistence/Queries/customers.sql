@@ -316,7 +316,7 @@ set origin = null, evidence = excluded.evidence, created_at = excluded.created_a
 where stands.origin is not null and excluded.origin is null
 
 -- name: list-suppressions
-select channel from suppressions where tenant_id = @tenantId and address = any (@addresses) order by channel
+select distinct channel from suppressions where tenant_id = @tenantId and address = any (@addresses) order by channel
 
 -- name: list-groups
 select group_id as Id, name as Name, created_at as CreatedAt from groups
