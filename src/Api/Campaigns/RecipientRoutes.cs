@@ -67,9 +67,9 @@ internal static class RecipientRoutes
 /// <summary>One person of a campaign.</summary>
 /// <param name="CustomerId">Your own id; empty once erased.</param>
 /// <param name="Name">The name.</param>
-/// <param name="Address">The address on the channel.</param>
+/// <param name="Address">The address on the channel: as it was at the launch, or where the message goes after a change of the number.</param>
 /// <param name="Status">The delivery's status.</param>
-/// <param name="Reason">Why, for failed, skipped and unknown.</param>
+/// <param name="Reason">Why, for failed, skipped (<c>excluded</c>, <c>optedOut</c>, <c>erased</c>, <c>noAddress</c>, <c>duplicateAddress</c>, <c>addressChanged</c>, <c>noChatHistory</c>, <c>needsTemplate</c>, <c>campaignEnded</c>, <c>cancelled</c>) and unknown.</param>
 /// <param name="AttemptedAt">The last attempt.</param>
 /// <param name="SentAt">When the provider accepted it.</param>
 /// <param name="DeliveredAt">When it reached the device.</param>

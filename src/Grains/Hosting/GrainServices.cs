@@ -22,6 +22,7 @@ public static class GrainServices
         services.AddSingleton(new SiloIdentity(siloName));
         services.AddSingleton<ProgressStore>();
         services.AddSingleton<ClaimStore>();
+        services.AddSingleton<ReaddressStore>();
         services.AddSingleton<DeliveryWriter>();
         services.AddSingleton<OutcomeEffectsStore>();
         services.AddSingleton<AudienceFreezer>();

@@ -16,6 +16,7 @@ namespace MassMessaging.Grains.Recipients;
 /// </summary>
 public sealed partial class PageSending(
     ClaimStore claims,
+    ReaddressStore addresses,
     SendPump pump,
     ChatSending chat,
     SendPlaces places,
@@ -23,6 +24,9 @@ public sealed partial class PageSending(
     IOptions<SendingOptions> options,
     ILogger<PageSending> logger)
 {
+    /// <summary>People one after the other with changed numbers whom one call judges for a campaign with pace.</summary>
+    private const int MostReaddressed = 8;
+
     /// <summary>
     /// Claims up to the permitted number of waiting recipients, starts their provider calls and answers when the claim has
     /// committed. Outcomes are stored as they come.
@@ -49,7 +53,14 @@ public sealed partial class PageSending(
         {
             var request = Request(order, tenantId, campaignId, page, taken);
             var started = Stopwatch.GetTimestamp();
-            var claim = await ClaimAsync(request);
+            var (claim, skipped) = (await ClaimAsync(request), 0);
+            for (var round = 0; claim is { Moved: { } moved, Claimed.Count: 0 } && round < MostReaddressed; round++)
+            {
+                skipped += claim.Skipped + await ReaddressAsync(request, moved);
+                started = Stopwatch.GetTimestamp();
+                claim = await ClaimAsync(request);
+            }
+
             if (claim is null)
             {
                 return new SendReport(ClaimVerdict.Busy, 0, 0, time.Now);
@@ -57,8 +68,9 @@ public sealed partial class PageSending(
 
             unused -= claim.Claimed.Count;
             pump.Start(new ClaimedBatch(tenantId, campaignId, order, claim), started);
+            skipped += claim.Skipped;
             return new SendReport(
-                Verdict(claim), claim.Claimed.Count, claim.Skipped, claim.At, claim.FreeAt, claim.Blocked, claim.NoneLeft);
+                Verdict(claim, skipped), claim.Claimed.Count, skipped, claim.At, claim.FreeAt, claim.Blocked, claim.NoneLeft);
         }
         finally
         {
@@ -88,6 +100,25 @@ public sealed partial class PageSending(
         LastAttemptAt = order.LastAttemptAt,
     };
 
+    /// <summary>
+    /// Judges whoever stands first in line with a changed number; of a blast the whole page, which goes out at this moment.
+    /// Answers how many were skipped. What the database could not do now, the next claim meets again.
+    /// </summary>
+    private async Task<int> ReaddressAsync(ClaimRequest request, int moved)
+    {
+        using var limit = new CancellationTokenSource(options.Value.StartWithin);
+        try
+        {
+            var (first, last) = request.Permits == 1 ? (moved, moved) : (request.FirstSeq, request.LastSeq);
+            return await addresses.ReaddressAsync(request, first, last, limit.Token);
+        }
+        catch (Exception failed) when (failed is NpgsqlException or OperationCanceledException)
+        {
+            LogNotReaddressed(request.CampaignId, moved, failed);
+            return 0;
+        }
+    }
+
     /// <summary>Null when nothing was claimed because the database failed; what may have committed is given back.</summary>
     private async Task<ClaimResult?> ClaimAsync(ClaimRequest request)
     {
@@ -109,16 +140,20 @@ public sealed partial class PageSending(
         }
     }
 
-    private static ClaimVerdict Verdict(ClaimResult claim) => claim.Word switch
+    private static ClaimVerdict Verdict(ClaimResult claim, int skipped) => claim.Word switch
     {
         ClaimWord.Go when claim.Claimed.Count > 0 => ClaimVerdict.Claimed,
-        ClaimWord.Go when claim.Skipped > 0 => ClaimVerdict.OnlySkipped,
+        ClaimWord.Go when skipped > 0 => ClaimVerdict.OnlySkipped,
+        ClaimWord.Go when claim.Moved is not null => ClaimVerdict.Busy,
         ClaimWord.Go => ClaimVerdict.NoneLeft,
         var refusal => ClaimVerdicts.Of(refusal),
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, from recipient {Seq}: the claim's answer was lost; nothing of it is sent")]
     private partial void LogClaimLost(Guid campaignId, int seq, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, recipient {Seq}: the changed number could not be judged; the next claim meets it again")]
+    private partial void LogNotReaddressed(Guid campaignId, int seq, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, from recipient {Seq}: the claim failed; nothing was claimed")]
     private partial void LogClaimFailed(Guid campaignId, int seq, Exception failure);

@@ -12,6 +12,9 @@ public static class AudienceReasons
     /// <summary>An earlier created customer of the audience has the same address.</summary>
     public const string DuplicateAddress = "duplicateAddress";
 
+    /// <summary>After the freeze: the customer's number changed, and with it a value that the message uses.</summary>
+    public const string AddressChanged = "addressChanged";
+
     /// <summary>Safe sending, and the person never wrote to the number.</summary>
     public const string NoChatHistory = "noChatHistory";
 

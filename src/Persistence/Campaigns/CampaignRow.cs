@@ -121,7 +121,7 @@ public sealed record RecipientRow
     /// <summary>The name at launch.</summary>
     public string Name { get; init; } = string.Empty;
 
-    /// <summary>The address at launch; null: none, or erased.</summary>
+    /// <summary>The address at launch, or the customer's later one where the message goes; null: none, or erased.</summary>
     public string? Address { get; init; }
 
     /// <summary>The delivery status's rank.</summary>

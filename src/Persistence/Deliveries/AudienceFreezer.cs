@@ -44,12 +44,14 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
     public async Task<FreezeResult> FreezeAsync(Guid campaignId, AudienceQuery query, MessageCost cost, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var addressesSince = await AddressesSinceAsync(connection, query.TenantId, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var parameters = new DynamicParameters();
         var freeze = Sql["freeze"].Replace("{candidates}", AudienceSql.Candidates(query, parameters), StringComparison.Ordinal);
         parameters.Add("campaign_id", campaignId);
         parameters.Add("tenant_id", query.TenantId);
         parameters.Add("silo_name", silo.Name);
+        parameters.Add("addresses_since", addressesSince);
 
         if (await RunAsync("begin-freeze") == 0)
         {
@@ -87,6 +89,14 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
 
         Task<int> RunAsync(string name) => connection.ExecuteAsync(Command(name));
         CommandDefinition Command(string name) => new(Sql[name], parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken);
+    }
+
+    private static async Task<DateTime> AddressesSinceAsync(NpgsqlConnection connection, Guid tenantId, CancellationToken cancellationToken)
+    {
+        var since = await connection.QuerySingleAsync<DateTime>(new CommandDefinition(Sql["address-time"], cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(
+            Sql["await-address-changes"], new { tenant_id = tenantId }, commandTimeout: TimeoutSeconds, cancellationToken: cancellationToken));
+        return since;
     }
 
     private static async Task<FreezeResult> FoundAsync(

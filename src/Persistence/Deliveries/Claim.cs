@@ -95,6 +95,9 @@ public sealed record ClaimResult(
 {
     /// <summary>Names the claim: whoever stores the last of its outcomes says so with it.</summary>
     public Guid ClaimId { get; init; }
+
+    /// <summary>The next person in line, when the customer's number is not the frozen one any more: to be judged before anybody else is claimed.</summary>
+    public int? Moved { get; init; }
 }
 
 /// <summary>A recipient that only this claim may send to.</summary>

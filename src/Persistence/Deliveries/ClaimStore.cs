@@ -155,7 +155,10 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
             row.IsDBNull(row.GetOrdinal("sender_revision")) ? 0 : row.GetInt32(row.GetOrdinal("sender_revision")),
             [.. seqs.Select((seq, i) => new ClaimedRecipient(seq, attempts[i], tries[i], addresses[i], windows[i], places[i]))],
             skipped,
-            word == ClaimWord.Go && candidates < lookahead && candidates == seqs.Length + skipped);
+            word == ClaimWord.Go && candidates < lookahead && candidates == seqs.Length + skipped)
+        {
+            Moved = row.IsDBNull(row.GetOrdinal("moved")) ? null : row.GetInt32(row.GetOrdinal("moved")),
+        };
     }
 }
 

@@ -46,7 +46,7 @@ public sealed class RetentionStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var more = false;
-        foreach (var name in new[] { "prune-provider-messages", "prune-provider-repeats", "prune-unmatched-receipts", "prune-inbound-messages", "prune-message-parts", "prune-account-people", "prune-tenant-people", "prune-test-messages" })
+        foreach (var name in new[] { "prune-provider-messages", "prune-provider-repeats", "prune-unmatched-receipts", "prune-inbound-messages", "prune-message-parts", "prune-address-changes", "prune-account-people", "prune-tenant-people", "prune-test-messages" })
         {
             more |= await connection.ExecuteAsync(
                 new CommandDefinition(Sql[name], new { age, memory = PartialText.Memory, batch = Batch }, cancellationToken: cancellationToken)) == Batch;

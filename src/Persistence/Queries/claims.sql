@@ -134,7 +134,13 @@ with clock as materialized (
            exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = @channel) as suppresses,
            exists (select from erasures e where e.tenant_id = @tenant_id) as erases,
            knows_people(@tenant_id) as knows_people,
-           has_learned_since_freeze(@tenant_id, @campaign_id) as learned
+           has_learned_since_freeze(@tenant_id, @campaign_id) as learned,
+           -- Null unless somebody's number has changed since the audience was frozen, as far as it has numbers.
+           (select coalesce(u.addresses_since, 'epoch')
+            from campaign_audiences u
+            where u.campaign_id = @campaign_id and @channel in ('whatsapp', 'sms')
+              and exists (select from address_changes x
+                          where x.tenant_id = @tenant_id and x.at >= coalesce(u.addresses_since, 'epoch'))) as addresses_since
 ), candidates as materialized (
     -- What is one for all is asked for as a value, not joined: a join costs each person as much as a look-up.
     select r.ctid, r.seq, r.address,
@@ -147,6 +153,8 @@ with clock as materialized (
                      or (select erases from lists)
                         and exists (select from erasures e where e.tenant_id = @tenant_id and e.customer_no = r.customer_no)
                 then 'erased'
+                -- Judged anew before it is claimed (readdress.sql).
+                when r.moved then null
                 when (select suppresses from lists)
                      and exists (select from suppressions o
                                  where o.tenant_id = @tenant_id and o.channel = @channel and o.address = r.address)
@@ -157,6 +165,7 @@ with clock as materialized (
                 then 'duplicateAddress'
                 when @needs_template and not @has_template and not r.window_open then 'needsTemplate'
            end as reason,
+           r.moved,
            r.window_open,
            case when exists (select from people) and not r.window_open
                 then not exists (select from account_people p
@@ -173,7 +182,13 @@ with clock as materialized (
                @needs_template and exists (
                    select from chat_history h
                    where h.tenant_id = @tenant_id and h.number_no = (select number_no from sender) and h.address = c.address
-                     and h.last_inbound_at > (select t from clock) - interval '24 hours') as window_open
+                     and h.last_inbound_at > (select t from clock) - interval '24 hours') as window_open,
+               case when (select addresses_since from lists) is not null
+                    then exists (select from address_changes x
+                                 where x.tenant_id = @tenant_id and x.customer_no = c.customer_no
+                                   and x.change_no > coalesce(c.addressed_no, 0) and x.at >= (select addresses_since from lists))
+                    else false
+               end as moved
         from recipients c
         where (select word from verdict) = 'go'
           and c.campaign_id = @campaign_id and c.seq between @first_seq and @last_seq and c.status = 0
@@ -184,23 +199,25 @@ with clock as materialized (
         order by c.seq
         limit @lookahead
     ) r
+), first_moved as materialized (
+    select coalesce(min(seq), 2147483647) as seq from candidates where moved and reason is null
 ), day_is_full as materialized (
     -- The next person would be one too many. Nobody overtakes: what was forecast happens.
     select people.free_at
     from people
     cross join clock
-    cross join (select is_new from candidates where reason is null order by seq limit 1) as next
+    cross join (select is_new from candidates where reason is null and seq < (select seq from first_moved) order by seq limit 1) as next
     where next.is_new and people.free_at > clock.t
 ), taken as materialized (
     select ctid, seq, window_open
     from candidates
-    where reason is null and not exists (select from day_is_full)
+    where reason is null and seq < (select seq from first_moved) and not exists (select from day_is_full)
     order by seq
     limit (select permits from sender)
 ), dropped as materialized (
     select ctid, seq, reason
     from candidates
-    where reason is not null
+    where reason is not null and seq < (select seq from first_moved)
       and (seq < (select max(seq) from taken) or (select count(*) from taken) < (select permits from sender))
 ), claimed as (
     update recipients r
@@ -302,7 +319,11 @@ select case when exists (select from day_is_full) then 'dailyLimit' else verdict
        coalesce(gathered.addresses, '{}') as addresses,
        coalesce(gathered.windows, '{}') as windows,
        coalesce(gathered.places, '{}') as places,
-       (select count(*)::int from skipped) as skipped
+       (select count(*)::int from skipped) as skipped,
+       -- Nobody overtakes: it is in the way of the permits that are left.
+       (select m.seq from first_moved m
+        where exists (select from candidates c where c.seq = m.seq)
+          and (select count(*) from taken) < (select permits from sender)) as moved
 from verdict, clock, gathered
 
 -- After a claim whose answer was lost: the rows it took all the same. They are given back, never sent.

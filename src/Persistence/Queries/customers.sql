@@ -134,6 +134,8 @@ with gone as (
     delete from chat_history h using addresses a where h.tenant_id = @tenantId and h.address = a.address and not a.shared
 ), inbound as (
     update inbound_messages m set address = '' from addresses a where m.tenant_id = @tenantId and m.address = a.address and not a.shared
+), numbers as (
+    delete from address_changes x using gone where x.tenant_id = @tenantId and x.customer_no = gone.customer_no
 ), reports as (
     update unmatched_receipts u set person = '' from addresses a where u.tenant_id = @tenantId and u.person = a.address and not a.shared
 ), events as (

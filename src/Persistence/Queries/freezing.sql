@@ -1,9 +1,17 @@
 -- The freeze of an audience: these statements and the hold of its cost (reservations.sql) in one transaction. A crash leaves all or nothing.
 
+-- Before the freeze, by itself. Whoever changes a number holds the lock until it commits, and took its time after the
+-- lock. So the freeze sees every change up to the time that is answered, and the claims look for later ones.
+-- name: address-time
+select product_now()
+
+-- name: await-address-changes
+select pg_advisory_xact_lock(hashtextextended(concat('addresses/', @tenant_id::uuid), 0))
+
 -- The unique row: of two freezes of one campaign the second waits here and finds the work done.
 -- name: begin-freeze
-insert into campaign_audiences (campaign_id, tenant_id, total, skipped_at_launch, frozen_at)
-values (@campaign_id, @tenant_id, 0, 0, product_now())
+insert into campaign_audiences (campaign_id, tenant_id, total, skipped_at_launch, frozen_at, addresses_since)
+values (@campaign_id, @tenant_id, 0, 0, product_now(), @addresses_since::timestamptz)
 on conflict do nothing
 
 -- Until the freeze has ended nobody's erasure is finished: it would not see these rows (await-freezes of customers.sql).

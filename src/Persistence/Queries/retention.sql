@@ -64,6 +64,22 @@ where ctid in (select ctid from inbound_messages where received_at < product_now
 delete from message_parts
 where ctid in (select ctid from message_parts where judged_at < product_now() - @memory::interval limit @batch)
 
+-- Of use to campaigns that have something to do and are older. One that has no audience yet may be frozen at this
+-- moment, so nothing of its tenant goes.
+-- name: prune-address-changes
+with needed as materialized (
+    select p.tenant_id, min(coalesce(a.addresses_since, 'epoch')) as since
+    from campaign_progress p
+    left join campaign_audiences a on a.campaign_id = p.campaign_id
+    group by p.tenant_id
+)
+delete from address_changes
+where ctid in (select x.ctid
+               from address_changes x
+               left join needed n on n.tenant_id = x.tenant_id
+               where n.since is null or x.at < n.since
+               limit @batch)
+
 -- A person counts for 24 hours.
 -- name: prune-account-people
 delete from account_people

@@ -13,6 +13,7 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         ["retries"] = "campaign_id = @campaign",
         ["delivery_issues"] = "campaign_id = @campaign",
         ["exclusions"] = "campaign_id = @campaign",
+        ["exclusion_changes"] = "campaign_id = @campaign",
         ["campaign_totals"] = "campaign_id = @campaign",
         ["campaign_hours"] = "campaign_id = @campaign",
         ["flights"] = "campaign_id = @campaign",
@@ -25,6 +26,7 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         insert into api_keys (key_id, tenant_id, name, role, key_hash, hint, created_at) values (gen_random_uuid(), @tenant, 'x', 'viewer', uuid_send(@tenant), 'x', now());
         insert into balance_entries (tenant_id, kind, amount, reference, created_at) values (@tenant, 'credit', 1, 'x', now());
         insert into idempotency_keys (tenant_id, route, key, fingerprint, locked_until, status, body, created_at) values (@tenant, 'POST /x', 'k', '\x00', now(), 200, '\x00', now());
+        insert into address_changes (tenant_id, customer_no, at, was) values (@tenant, 1, now(), '+391');
         insert into operations (operation_id, tenant_id, kind, status, created_at) values (gen_random_uuid(), @tenant, 'testMessage', 'running', now());
         insert into groups (tenant_id, group_id, name, created_at) values (@tenant, 'g', 'g', now());
         insert into staff (tenant_id, staff_id, name, created_at) values (@tenant, 's', 's', now());
@@ -45,6 +47,7 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at) values (@webhook, 'x', '{}', now(), now());
         insert into tenant_people (tenant_id, limit_key, person, last_at) values (@tenant, 'whatsapp/1', '\x00', now());
         insert into exclusions (campaign_id, customer_id, excluded_at) values (@campaign, 'c1', now());
+        insert into exclusion_changes (campaign_id, changes) values (@campaign, 1);
         insert into in_flight (campaign_id, seq, attempt, deadline, claim_id) values (@campaign, 1, 1, now(), gen_random_uuid());
         insert into flights (claim_id, campaign_id, deadline, seqs, attempts) values (gen_random_uuid(), @campaign, now(), '{1}', '{1}');
         insert into retries (campaign_id, seq, next_attempt_at) values (@campaign, 1, now());

@@ -1,0 +1,123 @@
+-- People whose customers' addresses changed after the freeze. The claim finds them and takes nobody before they are judged
+-- (AddressChange in Domain). A claim asks again, should an address change again.
+
+-- Who is to be judged, in seq order as everywhere, and the others that a first look met. In key order, so that two who
+-- judge, a claim and a cancel never deadlock.
+-- name: lock-moved
+select count(*)::int
+from (
+    select from (
+        select c.campaign_id, c.seq
+        from recipients c
+        where c.campaign_id = @campaignId and c.seq between @firstSeq and @lastSeq and c.status = 0 and c.address is not null
+          and exists (select from address_changes x
+                      where x.tenant_id = @tenantId and x.customer_no = c.customer_no
+                        and x.change_no > coalesce(c.addressed_no, 0) and x.at >= @since)
+        union
+        select campaign_id, seq from unnest(@otherCampaigns::uuid[], @otherSeqs::int[]) as o (campaign_id, seq)
+    ) k
+    join recipients r on r.campaign_id = k.campaign_id and r.seq = k.seq
+    order by r.campaign_id, r.seq
+    for update of r
+) locked
+
+-- From when on changes count, whether nobody is written to without history, and through which number; no row: nothing
+-- is frozen.
+-- name: campaign-of-moved
+select coalesce(a.addresses_since, 'epoch') as Since, coalesce((v.definition ->> 'safeSending')::boolean, false) as SafeSending,
+       s.number_no as NumberNo
+from campaign_audiences a
+join campaigns v on v.campaign_id = a.campaign_id
+left join senders s on s.sender_id = @senderId and s.tenant_id = @tenantId
+where a.campaign_id = @campaignId and a.tenant_id = @tenantId
+
+-- One row for each person and each other person who has or had the address since the freeze, in whichever spelling, and is in
+-- the campaign, or in another part of it after a split; one row without such a person. Whoever had it is found by what the
+-- address was before. An address that is known to be the same person's is shown as the present one.
+-- name: moved
+with campaigns_of as materialized (
+    select @campaignId::uuid as campaign_id
+    union
+    select q.campaign_id
+    from campaign_parts p
+    join campaign_parts q on q.family_id = p.family_id
+    where p.campaign_id = @campaignId
+), known as materialized (
+    select knows_people(@tenantId) as people
+), moved as materialized (
+    select r.seq, r.customer_no, r.address, n.present, x.change_no,
+           case when (select people from known) then array(select addresses_of(@tenantId, @channel, n.present))
+                else phone_spellings(n.present) end as places
+    from recipients r
+    join customers k on k.tenant_id = @tenantId and k.customer_no = r.customer_no
+    cross join lateral (select case when @channel = 'whatsapp' then coalesce(k.phone, k.whatsapp_user_id) else k.phone end as present) n
+    cross join lateral (select max(x.change_no) as change_no
+                        from address_changes x
+                        where x.tenant_id = @tenantId and x.customer_no = r.customer_no and x.at >= @since) x
+    where r.campaign_id = @campaignId and r.seq between @firstSeq and @lastSeq and r.status = 0 and r.address is not null
+      and x.change_no > coalesce(r.addressed_no, 0)
+), others as (
+    select m.seq, k.customer_no
+    from moved m
+    join customers k on k.tenant_id = @tenantId and k.phone = any (m.places) and k.phone is not null and k.customer_no <> m.customer_no
+    union
+    select m.seq, k.customer_no
+    from moved m
+    join customers k on k.tenant_id = @tenantId and k.whatsapp_user_id = any (m.places) and k.whatsapp_user_id is not null
+                        and k.customer_no <> m.customer_no
+    where (select people from known)
+    union
+    select m.seq, x.customer_no
+    from moved m
+    join address_changes x on x.tenant_id = @tenantId and x.was = any (m.places) and x.was is not null and x.at >= @since
+                              and x.customer_no <> m.customer_no
+)
+select m.seq as Seq, m.change_no as ChangeNo, m.customer_no as CustomerNo, m.present as Present,
+       case when m.address = any (m.places) then m.present else m.address end as Frozen,
+       exists (select from suppressions o
+               where o.tenant_id = @tenantId and o.channel = @channel and o.address = m.present) as OptedOut,
+       @needsHistory and not exists (select from chat_history h
+                                     where h.tenant_id = @tenantId and h.number_no = @numberNo::int and h.address = m.present) as LacksHistory,
+       h.campaign_id as OtherCampaign, h.seq as OtherSeq, h.customer_no as OtherNo, h.status as OtherStatus,
+       case when h.address = any (m.places) then m.present else h.address end as OtherAddress,
+       case when h.present = any (m.places) then m.present else h.present end as OtherPresent
+from moved m
+left join lateral (
+    select r.campaign_id, r.seq, r.customer_no, r.address, r.status,
+           case when @channel = 'whatsapp' then coalesce(k.phone, k.whatsapp_user_id) else k.phone end as present
+    from others o
+    cross join campaigns_of c
+    cross join lateral (select recipient_seq(c.campaign_id, o.customer_no) as seq) at
+    join recipients r on r.campaign_id = c.campaign_id and r.seq = at.seq
+    left join customers k on k.tenant_id = @tenantId and k.customer_no = r.customer_no
+    where o.seq = m.seq
+) h on true
+order by m.seq
+
+-- Only rows that wait still; a skipped one is counted as everywhere.
+-- name: readdress
+with judged as materialized (
+    select seq, change_no, address, reason
+    from unnest(@seqs::int[], @changeNos::bigint[], @addresses::text[], @reasons::text[]) as j (seq, change_no, address, reason)
+), sent_there as (
+    update recipients r set address = j.address, addressed_no = j.change_no
+    from judged j
+    where j.reason is null and r.campaign_id = @campaignId and r.seq = j.seq and r.status = 0
+), skipped as (
+    update recipients r set status = 7, reason = j.reason
+    from judged j
+    where j.reason is not null and r.campaign_id = @campaignId and r.seq = j.seq and r.status = 0
+    returning r.seq, r.reason
+), issued as (
+    insert into delivery_issues (campaign_id, seq, status, reason, at)
+    select @campaignId, seq, 7, reason, product_now() from skipped
+    on conflict do nothing
+), no_retries as (
+    delete from retries t using skipped where t.campaign_id = @campaignId and t.seq = skipped.seq
+), totalled as (
+    insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
+    select @campaignId, @siloName, -count(*), count(*) from skipped having count(*) > 0
+    on conflict (campaign_id, silo_name) do update
+    set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
+)
+select count(*)::int from skipped
