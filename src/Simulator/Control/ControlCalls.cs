@@ -56,16 +56,25 @@ internal sealed class ControlCalls(SimulatorClock clock, NumberBook numbers, Fau
         ? Results.Json(new { status = "ok", now = clock.Now, speed = clock.Speed, instance }, Json)
         : Results.Json(new { status = "waiting for the product clock" }, Json, statusCode: StatusCodes.Status503ServiceUnavailable);
 
-    private async Task<IResult> RegisterAsync(Registration wanted)
+    private Task<IResult> RegisterAsync(Registration wanted) => RegisterAsync(numbers, journal, wanted.Problem(), () => wanted, known => known);
+
+    /// <summary>Adds or changes a number, and answers it in its channel's words.</summary>
+    /// <param name="book">Where the channel's numbers are.</param>
+    /// <param name="journal">Remembers it.</param>
+    /// <param name="problem">What is wrong with it; null: nothing.</param>
+    /// <param name="wanted">It, when nothing is wrong.</param>
+    /// <param name="view">The channel's words.</param>
+    internal static async Task<IResult> RegisterAsync(
+        NumberBook book, JournalFile? journal, string? problem, Func<Registration> wanted, Func<Registration, object> view)
     {
-        if (wanted.Problem() is { } problem)
+        if (problem is not null)
         {
             return Wrong(problem);
         }
 
-        var number = numbers.Register(wanted);
+        var number = book.Register(wanted());
         await (journal?.Registered(number) ?? Task.CompletedTask);
-        return Results.Json(number.Registration, Json);
+        return Results.Json(view(number.Registration), Json);
     }
 
     private Task<IResult> AddFault(Fault wanted) => Task.FromResult(

@@ -17,14 +17,15 @@ internal sealed class Happenings(SimulatorClock clock, NumberBook numbers, Outbo
             return ControlCalls.Wrong($"no number {body.PhoneNumberId}");
         }
 
-        if (!clock.IsKnown || body.From is not ['+', _, _, ..] || !body.From.AsSpan(1).TrimStart("0123456789").IsEmpty)
+        if (!clock.IsKnown || !(Person.IsNumber(body.From) || Person.IsUserId(body.From)))
         {
-            return ControlCalls.Wrong("from must be + and digits, and the clock known");
+            return ControlCalls.Wrong("from must be + and digits or a user id, and the clock known");
         }
 
         var at = clock.Now;
-        number.OpenWindow(body.From, at);
-        await (journal?.WindowOpened(number, body.From, at) ?? Task.CompletedTask);
+        var person = number.People.Of(body.From).Phone;
+        number.OpenWindow(person, at);
+        await (journal?.WindowOpened(number, person, at) ?? Task.CompletedTask);
         var id = "wamid." + Guid.NewGuid().ToString("N");
         await ExpectAsync(number, WebhookBody.Inbound(number, body.From, id, body.Text, at), at, id);
         return Results.Json(new { messageId = id, at });

@@ -29,6 +29,11 @@ internal sealed class NumberBook
     {
         lock (_gate)
         {
+            foreach (var person in wanted.People)
+            {
+                People.Put(person);
+            }
+
             var known = Find(wanted.PhoneNumberId);
             var nonce = wanted.Nonce != 0 ? wanted.Nonce : known?.Registration.Nonce ?? NewNonce();
             var registration = wanted with { Nonce = nonce };

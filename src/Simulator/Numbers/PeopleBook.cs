@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace MassMessaging.Simulator.Numbers;
 
-/// <summary>How WhatsApp names a person, which is not always by the number that a business wrote to: the body of <c>POST /whatsapp/people</c>.</summary>
+/// <summary>How WhatsApp names a person, which is not always by the number that a business writes to: the body of <c>POST /whatsapp/people</c>.</summary>
 internal sealed record Person
 {
     /// <summary>The number that businesses write to, E.164.</summary>
     public required string Phone { get; init; }
 
-    /// <summary>The number as WhatsApp spells it, E.164; the phone when absent.</summary>
+    /// <summary>The number as WhatsApp spells it, with or without its plus; the phone when absent.</summary>
     public string? WaId { get; init; }
 
     /// <summary>The person's id for this business, such as <c>IT.9001</c>; absent: none is told.</summary>
@@ -20,21 +20,23 @@ internal sealed record Person
     /// <summary>The number as webhooks have it; null: hidden.</summary>
     internal string? Shown => HidesNumber ? null : Digits;
 
-    /// <summary>The number as answers to sends have it.</summary>
-    internal string Digits => (WaId ?? Phone).TrimStart('+');
+    /// <summary>The number as answers to sends have it; null: nobody knows it.</summary>
+    internal string? Digits => (WaId ?? (IsNumber(Phone) ? Phone : null))?.TrimStart('+');
 
     /// <summary>What is wrong with it, in words; null when it can be used.</summary>
     internal string? Problem() => this switch
     {
         _ when !IsNumber(Phone) => "phone must be + and digits",
-        { WaId: { } spelling } when !IsNumber(spelling) => "waId must be + and digits",
-        { UserId: { } id } when id is not [>= 'A' and <= 'Z', >= 'A' and <= 'Z', '.', _, ..] || id.Length > 131 || !id[3..].All(char.IsAsciiLetterOrDigit) =>
-            "userId must be a country, a dot and 1 to 128 letters and digits",
+        { WaId: { } spelling } when !IsNumber("+" + spelling.TrimStart('+')) => "waId must be digits",
+        { UserId: { } id } when !IsUserId(id) => "userId must be a country, a dot and letters and digits",
         { HidesNumber: true, UserId: null } => "hidesNumber needs a userId",
         _ => null,
     };
 
-    private static bool IsNumber(string text) => text is ['+', _, ..] && text.Length <= 33 && text[1..].All(char.IsAsciiDigit);
+    internal static bool IsNumber(string text) => text is ['+', _, _, ..] && text.Length <= 33 && text[1..].All(char.IsAsciiDigit);
+
+    internal static bool IsUserId(string text) => text is [>= 'A' and <= 'Z', >= 'A' and <= 'Z', '.', _, ..] && text.Length <= 135
+        && text[3..].All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '.');
 }
 
 /// <summary>The people whom WhatsApp names otherwise than by their number; everybody else goes by it.</summary>
@@ -44,10 +46,11 @@ internal sealed class PeopleBook
 
     internal IEnumerable<Person> All => _people.Values.OrderBy(person => person.Phone, StringComparer.Ordinal);
 
-    internal Person Of(string phone) => _people.GetValueOrDefault(phone) ?? new Person { Phone = phone };
-
-    /// <summary>The number of the person with that id; where nobody has it, the id itself.</summary>
-    internal string ByUserId(string id) => _people.Values.FirstOrDefault(person => person.UserId == id)?.Phone ?? id;
+    /// <summary>The person with that number or user id; of an id that nobody was given no number is known.</summary>
+    internal Person Of(string phoneOrId) => _people.GetValueOrDefault(phoneOrId)
+        ?? (Person.IsUserId(phoneOrId) ? ById(phoneOrId) ?? new Person { Phone = phoneOrId, UserId = phoneOrId, HidesNumber = true } : new Person { Phone = phoneOrId });
 
     internal void Put(Person person) => _people[person.Phone] = person;
+
+    private Person? ById(string id) => _people.Values.FirstOrDefault(person => person.UserId == id);
 }

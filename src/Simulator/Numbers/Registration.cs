@@ -23,6 +23,9 @@ internal sealed record Registration
 
     public ReceiptRates Receipts { get; init; } = new();
 
+    /// <summary>People whom the provider names otherwise than by their number; known to all numbers. WhatsApp only.</summary>
+    public IReadOnlyList<Person> People { get; init; } = [];
+
     /// <summary>Whether free text reaches only people who wrote within 24 hours, as with the real provider.</summary>
     public bool RequireWindow { get; init; } = true;
 
@@ -83,7 +86,7 @@ internal sealed record Registration
         { AccessToken: "" } => "accessToken must not be empty",
         { AppSecret: "" } => "appSecret must not be empty",
         { WebhookUrl: { } url } when !Uri.TryCreate(url, UriKind.Absolute, out _) => "webhookUrl must be absolute",
-        _ => Receipts.Problem(),
+        _ => People.Select(person => person.Problem()).FirstOrDefault(problem => problem is not null) ?? Receipts.Problem(),
     };
 
     private static bool IsId(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

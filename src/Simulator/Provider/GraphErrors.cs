@@ -13,6 +13,7 @@ internal static class GraphErrors
     internal const int AccountLocked = 131031;
     internal const int WindowClosed = 131047;
     internal const int UnsupportedType = 131051;
+    internal const int UserIdNotSupported = 131062;
     internal const int TooFast = 130429;
     internal const int ParameterCount = 132000;
     internal const int TemplateMissing = 132001;
@@ -47,6 +48,7 @@ internal static class GraphErrors
         131050 => "Recipient stopped marketing messages",
         UnsupportedType => "Unsupported message type",
         131056 => "Pair rate limit hit",
+        UserIdNotSupported => "User ids are not supported for this message",
         ParameterCount => "Number of parameters does not match",
         TemplateMissing => "Template does not exist",
         TemplateTooLong => "Translated text too long",

@@ -34,7 +34,7 @@ internal static class SendRules
         {
             null => new Refusal(GraphErrors.MissingParameter, "type is missing"),
             "text" when !marketing => CheckText(body.Text),
-            "template" => CheckTemplate(number.Account, body.Template),
+            "template" => CheckTemplate(number.Account, body.Template, toUserId: body.To is null),
             _ => new Refusal(GraphErrors.UnsupportedType, $"type {body.Type} is not supported here"),
         };
     }
@@ -64,7 +64,7 @@ internal static class SendRules
         _ => null,
     };
 
-    private static Refusal? CheckTemplate(Account account, SendTemplate? template)
+    private static Refusal? CheckTemplate(Account account, SendTemplate? template, bool toUserId)
     {
         if (template is not { Name: { Length: > 0 } name, Language.Code: { Length: > 0 } language })
         {
@@ -84,6 +84,11 @@ internal static class SendRules
                 "DISABLED" => new(GraphErrors.TemplateDisabled, $"template {name} is disabled"),
                 _ => new(GraphErrors.TemplateMissing, $"template {name} is not approved"),
             };
+        }
+
+        if (known.Category == "AUTHENTICATION" && toUserId)
+        {
+            return new(GraphErrors.UserIdNotSupported, "authentication templates go to numbers only");
         }
 
         return CheckComponents(known, template) ?? CheckParameters(known, template.BodyParameters);

@@ -189,7 +189,7 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
 
     private static string PersonOf(Number number, SendBody body) => body.To switch
     {
-        null => number.People.ByUserId(body.Recipient ?? string.Empty),
+        null => number.People.Of(body.Recipient ?? string.Empty).Phone,
         ['+', ..] => body.To,
         _ => "+" + body.To,
     };
@@ -198,11 +198,12 @@ internal sealed class Sends(SimulatorClock clock, FaultBook faults, ReceiptPlann
     {
         var input = JsonEncodedText.Encode(body.To ?? body.Recipient ?? string.Empty);
         var person = number.People.Of(message.To!);
-        var id = person.UserId is { } known ? $",\"user_id\":\"{JsonEncodedText.Encode(known)}\"" : string.Empty;
+        var names = (person.Digits is { } digits ? $",\"wa_id\":\"{JsonEncodedText.Encode(digits)}\"" : string.Empty)
+            + (person.UserId is { } known ? $",\"user_id\":\"{JsonEncodedText.Encode(known)}\"" : string.Empty);
         var word = held switch { FaultKind.Hold => "held_for_quality_assessment", FaultKind.PauseTemplate => "paused", _ => "accepted" };
         var status = body.Type == "template" ? $",\"message_status\":\"{word}\"" : string.Empty;
         return $$$"""
-            {"messaging_product":"whatsapp","contacts":[{"input":"{{{input}}}","wa_id":"{{{JsonEncodedText.Encode(person.Digits)}}}"{{{id}}}}],"messages":[{"id":"{{{MessageIds.Of(number, message.Index)}}}"{{{status}}}}]}
+            {"messaging_product":"whatsapp","contacts":[{"input":"{{{input}}}"{{{names}}}}],"messages":[{"id":"{{{MessageIds.Of(number, message.Index)}}}"{{{status}}}}]}
             """;
     }
 }

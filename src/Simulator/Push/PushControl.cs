@@ -20,17 +20,8 @@ internal sealed class PushControl(NumberBook projects, PushGrants grants, Journa
         app.MapDelete("/push/tokens", Revoke);
     }
 
-    private async Task<IResult> RegisterAsync(PushRegistration wanted)
-    {
-        if (wanted.Problem() is { } problem)
-        {
-            return ControlCalls.Wrong(problem);
-        }
-
-        var project = projects.Register(wanted.ToRegistration());
-        await (journal?.Registered(project) ?? Task.CompletedTask);
-        return Results.Json(PushRegistration.Of(project.Registration), ControlCalls.Json);
-    }
+    private Task<IResult> RegisterAsync(PushRegistration wanted) =>
+        ControlCalls.RegisterAsync(projects, journal, wanted.Problem(), wanted.ToRegistration, PushRegistration.Of);
 
     private async Task<IResult> ChangeDeviceAsync(PushDeviceBody body)
     {

@@ -26,7 +26,15 @@ internal sealed class SmppCentre : IAsyncDisposable
         (_clock, _accounts) = (clock, accounts);
         Sends = new SmppSends(clock, faults, planner, intake);
         _listener = new TcpListener(IPAddress.Loopback, port);
-        _listener.Start();
+        try
+        {
+            _listener.Start();
+        }
+        catch (SocketException taken)
+        {
+            throw new IOException($"The SMS centre cannot listen on port {port}: {taken.Message}", taken);
+        }
+
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync();
     }

@@ -24,22 +24,8 @@ internal sealed class SmppControl(SimulatorClock clock, NumberBook accounts, Out
         ControlCalls.Post<SmppInboundBody>(app, "/smpp/inbound", WriteAsync);
     }
 
-    private async Task<IResult> RegisterAsync(SmppRegistration wanted)
-    {
-        if (centre is null)
-        {
-            return ControlCalls.Wrong("there is no centre: set Simulator:SmppPort");
-        }
-
-        if (wanted.Problem() is { } problem)
-        {
-            return ControlCalls.Wrong(problem);
-        }
-
-        var account = accounts.Register(wanted.ToRegistration());
-        await (journal?.Registered(account) ?? Task.CompletedTask);
-        return Results.Json(SmppRegistration.Of(account.Registration), ControlCalls.Json);
-    }
+    private Task<IResult> RegisterAsync(SmppRegistration wanted) => ControlCalls.RegisterAsync(
+        accounts, journal, centre is null ? "there is no centre: set Simulator:SmppPort" : wanted.Problem(), wanted.ToRegistration, SmppRegistration.Of);
 
     private async Task<IResult> WriteAsync(SmppInboundBody body)
     {

@@ -23,17 +23,8 @@ internal sealed class SmsControl(SimulatorClock clock, NumberBook numbers, Outbo
         ControlCalls.Post<SmsInboundBody>(app, "/sms/inbound", WriteAsync);
     }
 
-    private async Task<IResult> RegisterAsync(SmsRegistration wanted)
-    {
-        if (wanted.Problem() is { } problem)
-        {
-            return ControlCalls.Wrong(problem);
-        }
-
-        var number = numbers.Register(wanted.ToRegistration());
-        await (journal?.Registered(number) ?? Task.CompletedTask);
-        return Results.Json(SmsRegistration.Of(number.Registration), ControlCalls.Json);
-    }
+    private Task<IResult> RegisterAsync(SmsRegistration wanted) =>
+        ControlCalls.RegisterAsync(numbers, journal, wanted.Problem(), wanted.ToRegistration, SmsRegistration.Of);
 
     private async Task<IResult> WriteAsync(SmsInboundBody body)
     {

@@ -82,8 +82,27 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("greeting", "accepted")]
+    [InlineData("code", "131062")]
+    public async Task A_person_of_whom_an_id_alone_is_known_is_sent_to_by_it_but_for_codes(string template, string outcome)
+    {
+        await _provider.RegisterAsync(number => number["templates"] = new JsonArray(Template("greeting", "APPROVED", "Dear {{1}}."), Template("code", "APPROVED", "{{1}}", "AUTHENTICATION")));
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Sample.AccessToken);
+        using var answer = await http.PostAsync(new Uri(_provider.Url, $"/v23.0/{Sample.PhoneNumberId}/messages"), new StringContent(
+            $$$"""{"messaging_product":"whatsapp","recipient":"DE.77","type":"template","template":{"name":"{{{template}}}","language":{"code":"en_US"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"}]}]}}"""));
+        Assert.Equal(outcome, Assert.Single(await _provider.OutcomesAsync()));
+        if (outcome == "accepted")
+        {
+            var contact = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["contacts"]![0]!;
+            Assert.Equal((null, "DE.77"), ((string?)contact["wa_id"], (string?)contact["user_id"]));
+            await _provider.PostAsync("/whatsapp/inbound", new JsonObject { ["phoneNumberId"] = Sample.PhoneNumberId, ["from"] = "DE.77", ["text"] = "Hello" });
+        }
+    }
+
+    [Theory]
     [InlineData("{\"phone\":\"39333\"}")]
-    [InlineData("{\"phone\":\"+39333\",\"waId\":\"39333\"}")]
+    [InlineData("{\"phone\":\"+39333\",\"waId\":\"DE.1\"}")]
     [InlineData("{\"phone\":\"+39333\",\"userId\":\"9001\"}")]
     [InlineData("{\"phone\":\"+39333\",\"hidesNumber\":true}")]
     public async Task A_name_that_no_person_has_is_refused(string body) => Assert.Equal(400, await _provider.StatusOfPostAsync("/whatsapp/people", body));
@@ -203,6 +222,6 @@ public sealed class ProtocolTests : IAsyncLifetime
         Assert.Equal(verified, (bool)answer["verified"]!);
     }
 
-    private static JsonObject Template(string name, string status, string body) =>
-        new() { ["name"] = name, ["language"] = "en_US", ["status"] = status, ["body"] = body };
+    private static JsonObject Template(string name, string status, string body, string category = "MARKETING") =>
+        new() { ["name"] = name, ["language"] = "en_US", ["status"] = status, ["body"] = body, ["category"] = category };
 }
