@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MassMessaging.Api.Tests;
 
 /// <summary>What the provider posts.</summary>
@@ -52,13 +54,21 @@ public sealed class WebhookTests(ApiWithSilo api)
     {
         var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
         var (sender, number) = await api.SenderAsync(ann);
-        var (_, foreign) = await api.SenderAsync(bob);
+        var (bobs, foreign) = await api.SenderAsync(bob);
 
         (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, Inbound(foreign, "m1", "393331234567"))).Expect(200);
         (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, Account(foreign, "DISABLE"))).Expect(200);
+        var limit = CampaignTests.Envelope(foreign, new { max_daily_conversations_per_business = 1 }, "business_capability_update");
+        (await CampaignTests.PostWebhookAsync(api, sender, number.AppSecret, limit)).Expect(200);
 
         Assert.Equal((0, 0), (await HistoryAsync(ann), await HistoryAsync(bob)));
-        Assert.Equal("active", (await bob.Client.GetAsync("/v1/senders"))["items"][0].GetProperty("status").GetString());
+        var theirs = (await bob.Client.GetAsync("/v1/senders"))["items"][0];
+        Assert.Equal("active", theirs.GetProperty("status").GetString());
+        Assert.Equal(JsonValueKind.Null, theirs.GetProperty("dailyLimit").ValueKind);
+
+        // It is the signature that keeps it out: with its own the same post counts.
+        (await CampaignTests.PostWebhookAsync(api, bobs, foreign.AppSecret, limit)).Expect(200);
+        Assert.Equal(1, (await bob.Client.GetAsync("/v1/senders"))["items"][0].GetProperty("dailyLimit").GetInt32());
     }
 
     [Fact]

@@ -210,6 +210,25 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(3, (await campaign.CountAsync()).Waiting);
     }
 
+    [Theory]
+    [InlineData("scheduled", false, true)]
+    [InlineData("running", false, true)]
+    [InlineData("paused", false, true)]
+    [InlineData("cancelled", true, true)] // its people are still being skipped, its money still held
+    [InlineData("cancelled", false, false)]
+    [InlineData("completed", false, false)]
+    public async Task A_wake_up_is_taken_only_from_a_campaign_that_by_what_is_stored_has_nothing_to_do(string status, bool closing, bool stays)
+    {
+        var campaign = await CampaignAsync();
+        await stage.Seed.ExecuteAsync(
+            "update grain_states set payload = payload || jsonb_build_object('status', @status::text, 'closing', @closing) where campaign_id = @CampaignId",
+            new { campaign.CampaignId, status, closing });
+
+        await Progress.DeleteAsync(campaign.CampaignId, CancellationToken.None);
+
+        Assert.Equal(stays, await Progress.LoadAsync(campaign.CampaignId, CancellationToken.None) is not null);
+    }
+
     private Task<int> FlightsAsync(StagedCampaign campaign) =>
         stage.Seed.QueryAsync<int>("select count(*)::int from flights where campaign_id = @CampaignId", campaign.Ids);
 

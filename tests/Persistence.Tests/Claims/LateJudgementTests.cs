@@ -32,6 +32,21 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_person_behind_the_last_one_taken_is_judged_at_the_next_claim()
+    {
+        var campaign = await CampaignAsync();
+        await stage.Seed.ExecuteAsync("insert into exclusions values (@CampaignId, 'c2', now())", campaign.Ids);
+
+        Assert.Equal(1, Assert.Single((await campaign.ClaimAsync()).Claimed).Seq);
+        Assert.Equal(0, (await campaign.RowAsync(2)).Status);
+
+        // Meanwhile the exclusion was taken back.
+        await stage.Seed.ExecuteAsync("delete from exclusions where campaign_id = @CampaignId", campaign.Ids);
+        await stage.SetClockAsync(Stage.Noon.AddMinutes(30));
+        Assert.Equal(2, Assert.Single((await campaign.ClaimAsync()).Claimed).Seq);
+    }
+
+    [Fact]
     public async Task A_campaign_of_another_tenant_is_none()
     {
         var (campaign, other) = (await CampaignAsync(), await CampaignAsync());
