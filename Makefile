@@ -31,7 +31,7 @@ migrate: ## brings the database that is up to the newest version
 build: ## builds everything; warnings are errors
 	@. deploy/environment.sh && build MassMessaging.sln
 
-test: ## all tests (PROJECT=Domain.Tests: one project; FILTER='Name~throttle': some)
+test: ## all tests, two projects side by side (AT_ONCE=n; PROJECT=Domain.Tests: one project; FILTER='Name~throttle': some)
 	@deploy/test.sh $(PROJECT)
 
 check: ## what CI runs: format, build, all tests
