@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dapper;
 using MassMessaging.FaultLab.Evidence;
 using MassMessaging.FaultLab.Machines;
 
@@ -46,6 +47,11 @@ internal sealed class PeopleLoad(TenantAtWork tenant, Cluster cluster, Simulator
     {
         var channel = random.Next(2) == 0 ? "sms" : "whatsapp";
         var person = 1 + (2 * random.Next(TenantAtWork.People / 2));
+        if (channel == "whatsapp" && TenantAtWork.IsOdd(person) && !await IsNamedAsync(person))
+        {
+            return; // nobody knows yet whose that number or id is
+        }
+
         if (_replied.Add((channel, person)) && Of(channel) is { } sender)
         {
             _stopped.Add(await ReplyAsync(sender, tenant.Phone(person), stops: true));
@@ -65,6 +71,18 @@ internal sealed class PeopleLoad(TenantAtWork tenant, Cluster cluster, Simulator
         {
             await ReplyAsync(sender, stop.Address, stops: false);
         }
+    }
+
+    /// <summary>Whether a receipt has told whom WhatsApp means by the other number or the id.</summary>
+    private async Task<bool> IsNamedAsync(int person)
+    {
+        await using var connection = await cluster.Pool.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<bool>(
+            """
+            select exists (select from recipients r join campaigns c using (campaign_id)
+                           where c.tenant_id = @TenantId and c.definition ->> 'channel' = 'whatsapp' and r.address = @address and r.status in (5, 6))
+            """,
+            new { tenant.TenantId, address = tenant.Phone(person) });
     }
 
     private async Task<Reply> ReplyAsync(LabSender sender, string address, bool stops)

@@ -37,6 +37,10 @@ internal sealed class Simulator(Cluster cluster) : IDisposable
 
     public Task RegisterPushAsync(string projectId, string clientEmail, string publicKey) => PostAsync("/push/projects", new { projectId, clientEmail, publicKey });
 
+    /// <summary>WhatsApp has another number for a person, or names the person by an id alone.</summary>
+    public Task NameAsync(string phone, string? waId, string? userId) =>
+        PostAsync("/whatsapp/people", new { phone, waId, userId, hidesNumber = userId is not null });
+
     /// <summary>Somebody writes to a number. The message's id.</summary>
     public async Task<string> WriteAsync(LabSender sender, string from, string text) => (string)(sender switch
     {

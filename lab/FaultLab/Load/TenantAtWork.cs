@@ -15,6 +15,11 @@ internal sealed class TenantAtWork : IDisposable
     public const int Crowd = 600;
 
     private const int Devices = 80;
+
+    // Of each twenty people one has another number on WhatsApp, and one is named by an id alone.
+    private const int OddOf = 20;
+    private const int Spelled = 7;
+    private const int Hidden = 13;
     private static readonly int[] Limits = [10, 20, 30, 40, 40, 40];
     private static readonly RSA PushKey = RSA.Create(2048);
 
@@ -38,6 +43,9 @@ internal sealed class TenantAtWork : IDisposable
     public IReadOnlyList<LabCampaign> Campaigns { get; private set; } = [];
 
     public string Phone(int person) => string.Create(CultureInfo.InvariantCulture, $"+39333{(Index * 1_000_000) + person:D7}");
+
+    /// <summary>Whether WhatsApp names a person otherwise than by the number that the tenant has.</summary>
+    public static bool IsOdd(int person) => person % OddOf is Spelled or Hidden;
 
     public void Add(LabCampaign campaign) => Campaigns = [.. Campaigns, campaign];
 
@@ -68,6 +76,9 @@ internal sealed class TenantAtWork : IDisposable
         await tenant.AddPushAsync(cluster, simulator, books);
         await tenant.AddChatAsync();
         await tenant.ImportAsync(books);
+        await Task.WhenAll(Enumerable.Range(1, People).Where(IsOdd).Select(n => n % OddOf == Spelled
+            ? simulator.NameAsync(tenant.Phone(n), tenant.Phone(n).Replace("+39333", "+39340", StringComparison.Ordinal), null)
+            : simulator.NameAsync(tenant.Phone(n), null, string.Create(CultureInfo.InvariantCulture, $"IT.{index}x{n}"))));
         await Task.WhenAll(Enumerable.Range(1, Devices).Select(n => tenant.Calls.PutAsync($"/v1/customers/c{n}/devices/first-{index}-{n}", new { })));
         // A step that shares nothing with the slices: some of each have written to each number.
         await Task.WhenAll(tenant.Of("whatsapp").SelectMany((sender, n) => Enumerable.Range(0, People / 5).Select(
