@@ -107,6 +107,55 @@ public sealed class IdentityTests(ApiWithSilo api)
         Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
     }
 
+    [Theory]
+    [InlineData("491701234567", "DE.9001", null, "DE.9001")] // the number is not shown any more
+    [InlineData(null, "DE.9001", "491701234567", "DE.9001")]
+    [InlineData("491701234567", null, "491701234567", "DE.9001")]
+    [InlineData("491701234567", "DE.9001", "491701234567", "DE.9001")]
+    public async Task A_start_ends_a_stop_of_the_same_person_whichever_of_the_addresses_each_of_them_shows(
+        string? stopNumber, string? stopId, string? startNumber, string? startId)
+    {
+        var (tenant, sender, number) = await PersonAsync();
+        await PostAsync(sender, number, new { messages = new[] { Message("491701234567", "DE.9001", "Hello") } });
+        await PostAsync(sender, number, new { messages = new[] { Message(stopNumber, stopId, "STOP") } });
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await PostAsync(sender, number, new { messages = new[] { Message(startNumber, startId, "START") } });
+        Assert.Empty(await OptOutsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task A_start_by_the_new_user_id_ends_a_stop_by_the_old_one()
+    {
+        var (tenant, sender, number) = await PersonAsync();
+        await PostAsync(sender, number, new { messages = new[] { Message("491701234567", "DE.1", "STOP") } });
+        await PostAsync(sender, number, new { messages = new[] { new { id = Id(), timestamp = Now, type = "system", system = new { type = "user_changed_user_id", previous_user_id = "DE.1", user_id = "DE.2" } } } });
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await PostAsync(sender, number, new { messages = new[] { Message(null, "DE.2", "START") } });
+        Assert.Empty(await OptOutsAsync(tenant));
+    }
+
+    [Fact]
+    public async Task A_start_from_the_new_number_ends_on_it_what_was_asked_for_before_and_leaves_the_old_number_alone()
+    {
+        var (tenant, sender, number) = await PersonAsync();
+        await PostAsync(sender, number, new { messages = new[] { Message("491701234567", "DE.1", "STOP") } });
+        await PostAsync(sender, number, new
+        {
+            messages = new[]
+            {
+                new { from = "491701234567", id = Id(), timestamp = Now, type = "system", system = new { type = "user_changed_number", wa_id = "491709999999", previous_user_id = "DE.1", user_id = "DE.2" } },
+            },
+        });
+        (await tenant.Client.PutAsync("/v1/customers/c2", new { phone = "+491709999999" })).Expect(201);
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant, "c2"));
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await PostAsync(sender, number, new { messages = new[] { Message("491709999999", "DE.2", "START") } });
+        Assert.Empty(await OptOutsAsync(tenant, "c2"));
+        Assert.Equal(["whatsapp"], await OptOutsAsync(tenant));
+    }
+
     [Fact]
     public async Task An_opt_out_follows_the_person_to_the_number_that_the_provider_names()
     {

@@ -123,6 +123,11 @@ internal sealed partial class WhatsAppReceipts(
                 tenantId, [.. number.Named.Select(named => LearnedPair.Of(named.One, named.Other, named.By, named.At))], cancellationToken);
         }
 
+        foreach (var change in number.UserIdChanges)
+        {
+            await people.ChangeUserIdAsync(tenantId, LearnedPair.Of(change.Old, change.New, "userIdChange", change.At), cancellationToken);
+        }
+
         var now = time.GetUtcNow();
         foreach (var change in number.NumberChanges)
         {
@@ -161,14 +166,19 @@ internal sealed partial class WhatsAppReceipts(
     private static List<WrittenReply> ToReplies(IReadOnlyList<InboundMessage> messages, DateTimeOffset now) =>
         [.. messages.DistinctBy(message => message.MessageId)
             .Select(message => new WrittenReply(
-                new InboundRow(message.MessageId, (message.From ?? message.FromUserId)!, message.At < now ? message.At : now), message.Text, message.Choice))];
+                new InboundRow(message.MessageId, (message.From ?? message.FromUserId)!, message.At < now ? message.At : now) { UserId = message.FromUserId },
+                message.Text,
+                message.Choice))];
 
     // Who stops messages inside WhatsApp is refused by the provider anyway; knowing it spares the attempt.
     private async Task ApplyPreferencesAsync(Guid tenantId, IReadOnlyList<PreferenceChange> preferences, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var events = preferences
-            .Select(change => new OptOutEvent((change.From ?? change.FromUserId)!, change.At < now ? change.At : now, change.Stopped, """{"by":"preference"}"""))
+            .Select(change => new OptOutEvent((change.From ?? change.FromUserId)!, change.At < now ? change.At : now, change.Stopped, """{"by":"preference"}""")
+            {
+                UserId = change.FromUserId,
+            })
             .ToList();
         if (events.Count > 0)
         {

@@ -25,7 +25,7 @@ internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTim
         var business = HistoryReader.Digits(value.Get("metadata").Text("display_phone_number"));
         foreach (var contact in value.Items("contacts"))
         {
-            Pair(contact.Phone("wa_id"), contact.UserId("user_id"), "contact", first);
+            Pair(contact.UserId("user_id"), contact, "wa_id", "contact", first);
         }
 
         foreach (var message in value.Items("messages"))
@@ -36,25 +36,25 @@ internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTim
             }
             else if (HistoryReader.IsOfPerson(message, business))
             {
-                Pair(message.Phone("from"), message.UserId("from_user_id"), "message", message);
+                Pair(message.UserId("from_user_id"), message, "from", "message", message);
             }
         }
 
         foreach (var status in value.Items("statuses"))
         {
-            Pair(status.Phone("recipient_id"), status.UserId("recipient_user_id"), "receipt", status);
+            Pair(status.UserId("recipient_user_id"), status, "recipient_id", "receipt", status);
         }
 
         foreach (var preference in value.Items("user_preferences"))
         {
-            Pair(preference.Phone("wa_id"), preference.UserId("user_id"), "preference", preference);
+            Pair(preference.UserId("user_id"), preference, "wa_id", "preference", preference);
         }
 
         foreach (var update in value.Items("user_id_update"))
         {
             var (previous, current) = (update.Get("user_id").UserId("previous"), update.Get("user_id").UserId("current"));
-            Pair(previous, current, "userIdChange", update);
-            Pair(update.Phone("wa_id"), current ?? previous, "userIdChange", update);
+            Change(previous, current, update);
+            Pair(update.Phone("wa_id"), current ?? previous, "userIdUpdate", update);
         }
     }
 
@@ -68,7 +68,17 @@ internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTim
         }
         else
         {
-            Pair(oldId, newId, "userIdChange", message);
+            Change(oldId, newId, message);
+            Pair(current, newId ?? oldId, "userIdUpdate", message);
+        }
+    }
+
+    // Most posts name no user id: then the number is not read again.
+    private void Pair(string? userId, JsonElement person, string member, string by, JsonElement of)
+    {
+        if (userId is not null)
+        {
+            Pair(person.Phone(member), userId, by, of);
         }
     }
 
@@ -77,6 +87,14 @@ internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTim
         if (one is not null && other is not null && one != other && TimeOf(of) is { } at)
         {
             ((List<NamedTogether>)number.Named).Add(new NamedTogether(one, other, by, at));
+        }
+    }
+
+    private void Change(string? old, string? current, JsonElement of)
+    {
+        if (old is not null && current is not null && old != current && TimeOf(of) is { } at)
+        {
+            ((List<UserIdChange>)number.UserIdChanges).Add(new UserIdChange(old, current, at));
         }
     }
 

@@ -52,6 +52,9 @@ public sealed record NumberEvents(
     /// <summary>Numbers and user ids that stand together as one person's.</summary>
     public IReadOnlyList<NamedTogether> Named { get; init; } = new List<NamedTogether>();
 
+    /// <summary>People who have another user id now.</summary>
+    public IReadOnlyList<UserIdChange> UserIdChanges { get; init; } = new List<UserIdChange>();
+
     /// <summary>People who have another number now.</summary>
     public IReadOnlyList<NumberChange> NumberChanges { get; init; } = new List<NumberChange>();
 }
@@ -59,9 +62,15 @@ public sealed record NumberEvents(
 /// <summary>The provider names two addresses as one person's.</summary>
 /// <param name="One">E.164, or a user id.</param>
 /// <param name="Other">E.164, or a user id.</param>
-/// <param name="By">What names them: <c>contact</c>, <c>message</c>, <c>receipt</c>, <c>preference</c>, <c>history</c>, <c>userIdChange</c>.</param>
+/// <param name="By">What names them: <c>contact</c>, <c>message</c>, <c>receipt</c>, <c>preference</c>, <c>history</c>, <c>userIdUpdate</c>.</param>
 /// <param name="At">When, by the provider.</param>
 public sealed record NamedTogether(string One, string Other, string By, DateTimeOffset At);
+
+/// <summary>A person has another user id now.</summary>
+/// <param name="Old">The id so far.</param>
+/// <param name="New">The id from now on.</param>
+/// <param name="At">When, by the provider.</param>
+public sealed record UserIdChange(string Old, string New, DateTimeOffset At);
 
 /// <summary>A person has another number now.</summary>
 /// <param name="Old">The number so far, E.164.</param>

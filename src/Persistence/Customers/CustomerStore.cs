@@ -221,6 +221,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         NpgsqlTransaction transaction, Guid tenantId, string channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
+        events = [.. events.SelectMany(e => e.Places())];
         var addresses = events.Select(e => AddressOn(channel, e.Address)).ToArray();
         await transaction.ExecuteAsync(Sql["lock-opt-outs"], new { tenantId, channel, addresses }, cancellationToken);
         await transaction.ExecuteAsync(
@@ -344,4 +345,19 @@ public readonly record struct BatchCounts(int Created, int Updated, int Unchange
 /// <param name="At">When the person asked, as a product instant.</param>
 /// <param name="OptedOut">False: messages again.</param>
 /// <param name="EvidenceJson">What shows it, a JSON object.</param>
-public sealed record OptOutEvent(string Address, DateTimeOffset At, bool OptedOut, string EvidenceJson);
+public sealed record OptOutEvent(string Address, DateTimeOffset At, bool OptedOut, string EvidenceJson)
+{
+    /// <summary>The person's user id where the provider names it beside the address; null: it names none.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>
+    /// The addresses on which it was given. A number may be missing from what the person says next, the user id never is: so a
+    /// stop is given on the id, and a start on both.
+    /// </summary>
+    internal IEnumerable<OptOutEvent> Places() => this switch
+    {
+        { UserId: null } => [this],
+        { OptedOut: true } => [this with { Address = UserId }],
+        _ => [this, this with { Address = UserId }],
+    };
+}

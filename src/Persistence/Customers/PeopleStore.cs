@@ -74,6 +74,30 @@ public sealed class PeopleStore(NpgsqlDataSource database)
                     transaction, tenantId, [.. others.Distinct().Select(other => new LearnedPair(@new, other, change.EvidenceJson))], cancellationToken);
                 await transaction.ExecuteAsync(Sql["rename-origin"], arguments, cancellationToken);
                 await CopyAsync(transaction, tenantId, [@new], cancellationToken);
+                if (change is { OldUserId: { } oldId, NewUserId: { } newId } && oldId != newId)
+                {
+                    await SucceedAsync(transaction, tenantId, oldId, newId, cancellationToken);
+                }
+
+                return (true, true);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Takes in that a person has another user id now; what was asked for by the old one holds as if it were by the new.</summary>
+    /// <param name="tenantId">Whose people.</param>
+    /// <param name="change">The id so far, and the id from now on.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task ChangeUserIdAsync(Guid tenantId, LearnedPair change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return database.InTransactionAsync(
+            async transaction =>
+            {
+                await transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
+                await JoinAsync(transaction, tenantId, [change], cancellationToken);
+                await CopyAsync(transaction, tenantId, [change.One, change.Other], cancellationToken);
+                await SucceedAsync(transaction, tenantId, change.One, change.Other, cancellationToken);
                 return (true, true);
             },
             cancellationToken);
@@ -99,6 +123,12 @@ public sealed class PeopleStore(NpgsqlDataSource database)
         await transaction.ExecuteAsync(Sql["join-account-people"], new { tenantId, addresses }, cancellationToken);
         await SpreadAsync(transaction, tenantId, Channels, addresses, tell: true, cancellationToken);
         await transaction.ExecuteAsync(Sql["spread-history"], new { tenantId, addresses }, cancellationToken);
+    }
+
+    private static async Task SucceedAsync(NpgsqlTransaction transaction, Guid tenantId, string old, string @new, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync(Sql["move-opt-outs"], new { tenantId, old, @new }, cancellationToken);
+        await transaction.ExecuteAsync(Sql["rename-origin"], new { tenantId, old, @new }, cancellationToken);
     }
 
     /// <summary>Adds the pairs of which nothing was known, together; returns the others.</summary>

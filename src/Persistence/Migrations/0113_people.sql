@@ -100,8 +100,11 @@ begin
         from customers c
         where c.tenant_id = new.tenant_id and c.customer_id = new.address;
     end if;
+    -- Told by a number where the person has one.
     perform tell_webhooks(new.tenant_id, 'customer.optedOut', jsonb_build_object(
-        'channel', new.channel, 'address', new.address, 'customerIds', people));
+        'channel', new.channel, 'customerIds', people,
+        'address', case when new.address like '+%' then new.address
+                        else coalesce((select min(canonical_phone(a)) from unnest(places) a where a like '+%'), new.address) end));
     return null;
 end;
 $$;

@@ -195,8 +195,25 @@ with gone as (
 )
 select name from left_over where name is not null
 
--- What was given on the old number holds for the person's other addresses as if it were given on the new one.
+-- What was given on the old user id is given on the new one from now on, where the person will say START.
+-- name: move-opt-outs
+with moved as materialized (
+    select channel, reason, evidence, created_at
+    from suppressions
+    where tenant_id = @tenantId and channel in ('whatsapp', 'sms') and address = @old and origin is null
+), events as (
+    insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
+    select @tenantId, channel, @new, created_at, true, evidence, product_now() from moved
+    on conflict do nothing
+)
+insert into suppressions as stands (tenant_id, channel, address, reason, evidence, created_at)
+select @tenantId, channel, @new, reason, evidence, created_at from moved order by channel
+on conflict (tenant_id, channel, address) do update
+set origin = null, evidence = excluded.evidence, created_at = excluded.created_at
+where stands.origin is not null
+
+-- What was given on the old address holds for the person's addresses as if it were given on the new one.
 -- name: rename-origin
 update suppressions set origin = @new
-where tenant_id = @tenantId and channel in ('whatsapp', 'sms') and origin = @old
+where tenant_id = @tenantId and channel in ('whatsapp', 'sms') and coalesce(origin, address) = @old
   and address = any (array(select addresses_of(@tenantId, 'whatsapp', @new))) and address <> @new

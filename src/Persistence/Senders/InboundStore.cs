@@ -148,4 +148,8 @@ public sealed record NumberRoute
 /// <param name="Address">Who wrote, E.164, in the provider's spelling.</param>
 /// <param name="At">When, as a product instant.</param>
 /// <param name="Keyword">What the message asks for as a keyword; null: it is none.</param>
-public sealed record InboundRow(string MessageId, string Address, DateTimeOffset At, OptOutEvent? Keyword = null);
+public sealed record InboundRow(string MessageId, string Address, DateTimeOffset At, OptOutEvent? Keyword = null)
+{
+    /// <summary>The person's user id where the provider names it beside the address; null: it names none.</summary>
+    public string? UserId { get; init; }
+}

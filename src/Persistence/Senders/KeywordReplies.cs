@@ -24,6 +24,9 @@ public sealed class KeywordReplies(TenantStore tenants)
     private static OptOutEvent? EventOf(WrittenReply message, OptOutWords words) =>
         words.Read(message.Text, message.Choice) is { Meaning: KeywordMeaning.OptOut or KeywordMeaning.OptIn } request
             ? new OptOutEvent(message.Row.Address, message.Row.At, request.Meaning == KeywordMeaning.OptOut, Evidence(message.Row, request.Said))
+            {
+                UserId = message.Row.UserId,
+            }
             : null;
 
     private static string Evidence(InboundRow message, string said) => JsonSerializer.Serialize(

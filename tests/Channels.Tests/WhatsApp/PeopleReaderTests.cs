@@ -63,7 +63,22 @@ public sealed class PeopleReaderTests
         "user_id_update":[{"detail":"x","user_id":{"previous":"DE.1","current":"DE.2"},"timestamp":"1749416383"}]
         """)]
     public void A_new_user_id_is_the_same_persons(string field, string value) =>
-        Assert.Equal([new NamedTogether("DE.1", "DE.2", "userIdChange", At)], Numbers(value, field).Named);
+        Assert.Equal([new UserIdChange("DE.1", "DE.2", At)], Numbers(value, field).UserIdChanges);
+
+    [Fact]
+    public void A_new_number_of_a_person_who_showed_none_goes_with_the_new_id()
+    {
+        var number = Numbers("""
+            "messages":[{"id":"w","timestamp":"1749416383","type":"system","system":{"type":"user_changed_number","wa_id":"491709999999","previous_user_id":"DE.1","user_id":"DE.2"}}]
+            """);
+        Assert.Equal([new UserIdChange("DE.1", "DE.2", At)], number.UserIdChanges);
+        Assert.Equal([new NamedTogether("+491709999999", "DE.2", "userIdUpdate", At)], number.Named);
+    }
+
+    [Fact]
+    public void What_the_business_wrote_on_its_own_telephone_names_nobody() => Assert.Empty(Numbers("""
+        "messages":[{"from":"15550783881","from_user_id":"US.1","to":"491701234567","id":"w","timestamp":"1749416383","type":"text","text":{"body":"x"}}]
+        """).Named);
 
     [Fact]
     public void A_user_id_in_the_place_of_the_number_is_the_person()
