@@ -10,13 +10,13 @@ namespace MassMessaging.Persistence;
 /// The reads that may look through all that a tenant has, on connections of their own: as many of them as there may be
 /// leave those of the other calls alone, and each statement has a time limit.
 /// </summary>
-public sealed class CostlyReads([FromKeyedServices(PersistenceServices.Costly)] NpgsqlDataSource database)
+public sealed class CostlyReads([FromKeyedServices(PersistenceServices.Costly)] NpgsqlDataSource database, ErasedOptOuts erased)
 {
     /// <summary>Counts and pages of live audiences.</summary>
     public AudienceStore Audiences { get; } = new(database);
 
     /// <summary>Searches among customers.</summary>
-    public CustomerStore Customers { get; } = new(database);
+    public CustomerStore Customers { get; } = new(database, erased);
 
     /// <summary>Searches among campaigns and their recipients.</summary>
     public CampaignReads Campaigns { get; } = new(database);

@@ -12,15 +12,16 @@ namespace MassMessaging.Persistence;
 /// </summary>
 public sealed class DataKeys(NpgsqlDataSource database, MasterKeys masters)
 {
+    private const int ErasedId = 0;
     private static readonly NamedQueries Sql = NamedQueries.Load("credential_keys");
     private readonly ConcurrentDictionary<int, byte[]> _open = [];
 
-    /// <summary>Opens all keys, and makes the first where there is none.</summary>
+    /// <summary>Opens all keys, and makes the first ones where they are missing.</summary>
     /// <exception cref="MasterKeyException">The master key is not the one that wrapped them.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(Sql["add-first-key"], new { wrapped = NewKey() }, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(Sql["add-first-keys"], FirstKeys(), cancellationToken: cancellationToken));
         Keep(await connection.QueryAsync<Row>(new CommandDefinition(Sql["data-keys"], cancellationToken: cancellationToken)));
     }
 
@@ -80,15 +81,20 @@ public sealed class DataKeys(NpgsqlDataSource database, MasterKeys masters)
         return _open.TryGetValue(id, out var key) ? key : throw new CryptographicException($"There is no data key {id}.");
     }
 
+    /// <summary>The key of what is kept of erased people's opt-outs. It seals nothing and is never replaced.</summary>
+    internal byte[] OfErasedOptOuts() => Find(ErasedId);
+
     private static string Purpose(int id) => "data-key/" + id.ToString(CultureInfo.InvariantCulture);
 
-    private byte[] NewKey() => SealedBox.Seal(masters.Current, RandomNumberGenerator.GetBytes(SealedBox.KeyBytes), Purpose(1));
+    private object FirstKeys() => new { erased = NewKey(ErasedId), wrapped = NewKey(1) };
+
+    private byte[] NewKey(int id) => SealedBox.Seal(masters.Current, RandomNumberGenerator.GetBytes(SealedBox.KeyBytes), Purpose(id));
 
     // Sealing is no asynchronous act for its callers; this happens once a process, and once for each key of another's.
     private void Load()
     {
         using var connection = database.OpenConnection();
-        connection.Execute(Sql["add-first-key"], new { wrapped = NewKey() });
+        connection.Execute(Sql["add-first-keys"], FirstKeys());
         Keep(connection.Query<Row>(Sql["data-keys"]));
     }
 

@@ -45,6 +45,7 @@ public static class PersistenceServices
         services.AddSingleton<KeyStore>();
         services.AddSingleton<BalanceStore>();
         services.AddSingleton<ReservationStore>();
+        services.AddSingleton<ErasedOptOuts>();
         services.AddSingleton<CustomerStore>();
         services.AddSingleton<PeopleStore>();
         services.AddSingleton<DeviceStore>();

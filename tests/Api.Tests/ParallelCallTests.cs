@@ -1,5 +1,6 @@
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
+using MassMessaging.TestKit;
 
 namespace MassMessaging.Api.Tests;
 
@@ -60,7 +61,7 @@ public sealed class ParallelCallTests(ApiWithSilo api)
     public async Task Of_a_stop_and_a_start_that_come_at_once_the_later_one_counts()
     {
         var tenant = await api.TenantAsync();
-        var customers = new CustomerStore(api.Silo.Database.Source);
+        var customers = CustomerStores.Of(api.Silo.Database.Source);
         for (var round = 0; round < 25; round++)
         {
             // A gate that both wait at, so that they go on at the same moment.

@@ -64,7 +64,7 @@ public sealed class ProviderOptOutTests : IAsyncLifetime
         var campaign = await LaunchAsync();
         var at = _silo.Now;
         await ReceiveAsync(campaign, at);
-        await new CustomerStore(_silo.Database.Source).RecordOptOutsAsync(
+        await CustomerStores.Of(_silo.Database.Source).RecordOptOutsAsync(
             _tenant, "whatsapp", [new OptOutEvent(Ann, at.AddSeconds(1), OptedOut: false, "{}")], at, CancellationToken.None);
         Assert.Equal(0, await SuppressedAsync());
         await ReceiveAsync(campaign, at);

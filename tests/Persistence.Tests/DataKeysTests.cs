@@ -53,14 +53,14 @@ public sealed class DataKeysTests : IAsyncLifetime
 
         // While it is being replaced both open.
         Assert.Equal(Credentials, Cipher(NewMaster, Seed.MasterKey).Decrypt(Ann, sealedBefore));
-        Assert.Equal((1, 1), await Keys(NewMaster, Seed.MasterKey).RewrapAsync(CancellationToken.None));
+        Assert.Equal((2, 1), await Keys(NewMaster, Seed.MasterKey).RewrapAsync(CancellationToken.None));
 
         Assert.Equal(Credentials, Cipher(NewMaster).Decrypt(Ann, sealedBefore));
         Assert.Equal(2, await seed.QueryAsync<int>(FirstByte, new { sender }));
         var stored = await seed.QueryAsync<byte[]>("select credentials from senders where sender_id = @sender", new { sender });
         Assert.StartsWith("token-", Cipher(NewMaster).Decrypt(sender, stored)["accessToken"], StringComparison.Ordinal);
         await Assert.ThrowsAsync<MasterKeyException>(() => Keys(Seed.MasterKey).CheckAsync(CancellationToken.None));
-        Assert.Equal((1, 0), await Keys(NewMaster).RewrapAsync(CancellationToken.None));
+        Assert.Equal((2, 0), await Keys(NewMaster).RewrapAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Npgsql;
 namespace MassMessaging.Persistence.Customers;
 
 /// <summary>A tenant's customers.</summary>
-public sealed class CustomerStore(NpgsqlDataSource database)
+public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erased)
 {
     private const int MostDeadlocks = 5;
 
@@ -50,6 +50,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         database.InTransactionAsync<(bool, bool)?>(
             async transaction =>
             {
+                await ErasedOptOuts.AwaitErasuresAsync(transaction, tenantId, cancellationToken);
                 var revision = await transaction.QueryOneAsync<int?>(
                     Sql["lock-customer"], new { tenantId, customer.CustomerId }, cancellationToken);
                 if (!mayReplace(revision))
@@ -74,6 +75,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         database.InTransactionAsync(
             async transaction =>
             {
+                await ErasedOptOuts.AwaitErasuresAsync(transaction, tenantId, cancellationToken);
                 await transaction.QueryOneAsync<int?>(Sql["lock-customer"], new { tenantId, customerId }, cancellationToken);
                 if (await transaction.QueryOneAsync<CustomerRow>(Sql["find-customer"], new { tenantId, customerId }, cancellationToken) is not { } stored)
                 {
@@ -126,6 +128,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         database.InTransactionAsync<CustomerBatch?>(
             async transaction =>
             {
+                await ErasedOptOuts.AwaitErasuresAsync(transaction, tenantId, cancellationToken);
                 await transaction.ExecuteAsync(Sql["await-other-batches"], new { tenantId }, cancellationToken);
                 var twins = await TwinsAsync(transaction, tenantId, customers, cancellationToken);
                 CustomerRow[] rows = [.. customers.Select(row => twins.GetValueOrDefault(row.CustomerId) is { Both: false } twin ? row with { CustomerId = twin.Stored } : row)];
@@ -177,8 +180,21 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         database.InTransactionAsync(
             async transaction =>
             {
+                await ErasedOptOuts.AwaitWritersAsync(transaction, tenantId, cancellationToken);
                 await PeopleStore.TakeAsync(transaction, tenantId, cancellationToken);
-                return (true, await transaction.QueryOneAsync<long?>(Sql["erase-customer"], new { tenantId, customerId, now }, cancellationToken) is not null);
+                var known = await transaction.QueryAsync<(string Address, bool Shared)>(
+                    Sql["addresses-of-customer"], new { tenantId, customerId }, cancellationToken);
+                var arguments = new
+                {
+                    tenantId,
+                    customerId,
+                    now,
+                    addresses = known.Select(one => one.Address).ToArray(),
+                    shared = known.Select(one => one.Shared).ToArray(),
+                    marks = known.Select(one => erased.MarkOf(tenantId, one.Address)).ToArray(),
+                    idMark = erased.MarkOf(tenantId, customerId),
+                };
+                return (true, await transaction.QueryOneAsync<long?>(Sql["erase-customer"], arguments, cancellationToken) is not null);
             },
             cancellationToken);
 
@@ -217,13 +233,13 @@ public sealed class CustomerStore(NpgsqlDataSource database)
             cancellationToken);
 
     /// <summary>As the other, as part of a transaction that holds the tenant's people.</summary>
-    internal static async Task RecordOptOutsAsync(
+    internal async Task RecordOptOutsAsync(
         NpgsqlTransaction transaction, Guid tenantId, string channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         events = [.. events.SelectMany(e => e.Places())];
         var addresses = events.Select(e => AddressOn(channel, e.Address)).ToArray();
-        await transaction.ExecuteAsync(Sql["lock-opt-outs"], new { tenantId, channel, addresses }, cancellationToken);
+        await LockOptOutsAsync(transaction, tenantId, channel, addresses, cancellationToken);
         await transaction.ExecuteAsync(
             Sql["record-opt-outs"],
             new
@@ -241,8 +257,14 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         {
             // What was given on another of the person's addresses still holds for all of them.
             await PeopleStore.SpreadAsync(transaction, tenantId, [channel], addresses, tell: false, cancellationToken);
+            await erased.ForgetAsync(transaction, tenantId, channel, [.. events.Where(e => !e.OptedOut)], cancellationToken);
         }
     }
+
+    /// <summary>Whoever changes opt-outs of these people in another transaction comes before or after this one.</summary>
+    internal static Task LockOptOutsAsync(
+        NpgsqlTransaction transaction, Guid tenantId, string channel, string[] addresses, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(Sql["lock-opt-outs"], new { tenantId, channel, addresses }, cancellationToken);
 
     private static string AddressOn(string channel, string address) =>
         channel is "whatsapp" or "sms" ? PhoneSpellings.Canonical(address) : address;
@@ -251,7 +273,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
     public Task<IReadOnlyList<string>> SuppressedChannelsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
         database.QueryAsync<string>(Sql["list-suppressions"], new { tenantId, addresses }, cancellationToken);
 
-    private static async Task<BatchCounts> UpsertAsync(
+    private async Task<BatchCounts> UpsertAsync(
         NpgsqlTransaction transaction, Guid tenantId, IReadOnlyList<CustomerRow> customers, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (created, updated) = await transaction.QueryOneAsync<(int, int)>(
@@ -282,6 +304,7 @@ public sealed class CustomerStore(NpgsqlDataSource database)
         if (created + updated > 0)
         {
             await JoinAddressesAsync(transaction, tenantId, customers, cancellationToken);
+            await erased.RestoreAsync(transaction, tenantId, customers, cancellationToken);
         }
 
         return new BatchCounts(created, updated, customers.Count - created - updated);

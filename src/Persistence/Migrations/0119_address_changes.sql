@@ -28,7 +28,8 @@ $$;
 create or replace trigger keep_address_change
     after update on customers
     for each row
-    when (old.phone is distinct from new.phone or old.whatsapp_user_id is distinct from new.whatsapp_user_id)
+    -- A user id beside a number is no address.
+    when (coalesce(old.phone, old.whatsapp_user_id) is distinct from coalesce(new.phone, new.whatsapp_user_id))
 execute function keep_address_change();
 
 -- From when on changes of addresses are newer than the audience. Null, as the version before leaves it: all of them may be.

@@ -3,8 +3,9 @@
 select key_id as KeyId, wrapped as Wrapped from credential_keys order by key_id
 
 -- Processes that start together make one key: who comes second reads the first one's.
--- name: add-first-key
-insert into credential_keys (key_id, wrapped) values (1, @wrapped) on conflict do nothing
+-- Row 0 is no key that seals: erased opt-outs hang on it, so it is made once and stays.
+-- name: add-first-keys
+insert into credential_keys (key_id, wrapped) values (0, @erased), (1, @wrapped) on conflict do nothing
 
 -- Two commands at once follow one another, and the second finds nothing left to open with the previous master key.
 -- name: lock-data-keys

@@ -112,22 +112,41 @@ where tenant_id = @tenantId and customer_no > @after
 order by customer_no
 limit @limit
 
+-- All addresses of a customer's person, and whether another customer has them. Before erase-customer, in its transaction.
+-- name: addresses-of-customer
+select distinct a.address as Address,
+       exists (select from customers k
+               where k.tenant_id = @tenantId and k.customer_no <> c.customer_no
+                 and (k.phone = any (phone_spellings(a.address)) or k.whatsapp_user_id = a.address)) as Shared
+from customers c
+cross join lateral (values (c.phone), (c.whatsapp_user_id)) g (address)
+cross join lateral addresses_of(@tenantId, 'whatsapp', g.address) a (address)
+where c.tenant_id = @tenantId and c.customer_id = @customerId and a.address is not null
+
 -- The message itself is not kept, so what is left of a person are rows of deliveries: they lose name, id and address,
 -- and the claim skips who is still waiting. What is known of an address stays where another customer has it: two may share
--- a phone. Suppressions stay: an opt-out holds for a number, whichever customers have it. The hint, which comes with the commit, ends
--- the customer's live connections at every Api process.
+-- a phone. Of an opt-out its mark is kept (erased_opt_outs), also of the address on which it was given. The hint, which comes
+-- with the commit, ends the customer's live connections at every Api process.
 -- name: erase-customer
 with gone as (
-    delete from customers where tenant_id = @tenantId and customer_id = @customerId returning customer_no, phone, whatsapp_user_id
+    delete from customers where tenant_id = @tenantId and customer_id = @customerId returning customer_no, phone
 ), addresses as materialized (
-    select distinct a.address,
-           exists (select from customers k
-                   where k.tenant_id = @tenantId and k.customer_no <> gone.customer_no
-                     and (k.phone = any (phone_spellings(a.address)) or k.whatsapp_user_id = a.address)) as shared
+    select a.address, a.shared, a.mark
     from gone
-    cross join lateral (values (gone.phone), (gone.whatsapp_user_id)) g (address)
-    cross join lateral addresses_of(@tenantId, 'whatsapp', g.address) a (address)
-    where a.address is not null
+    cross join unnest(@addresses::text[], @shared::boolean[], @marks::bytea[]) as a (address, shared, mark)
+), own as materialized (
+    select address, mark, true as of_phones from addresses where not shared
+    union all
+    select @customerId, @idMark::bytea, false from gone
+), opt_outs as (
+    delete from suppressions s using own o
+    where s.tenant_id = @tenantId and s.address = o.address and (s.channel in ('whatsapp', 'sms')) = o.of_phones
+    returning s.channel, o.mark, coalesce((select a.mark from addresses a where a.address = s.origin), o.mark) as given, s.created_at
+), marks as (
+    insert into erased_opt_outs as e (tenant_id, channel, mark, given, at)
+    select @tenantId, channel, mark, given, created_at from opt_outs order by channel, mark
+    on conflict (tenant_id, mark, channel) do update set given = excluded.given, at = excluded.at
+    where e.at <= excluded.at
 ), learned as (
     delete from person_addresses p using addresses a where p.tenant_id = @tenantId and p.address = a.address and not a.shared
 ), history as (
@@ -139,13 +158,8 @@ with gone as (
 ), reports as (
     update unmatched_receipts u set person = '' from addresses a where u.tenant_id = @tenantId and u.person = a.address and not a.shared
 ), events as (
-    -- What led to an opt-out that stands stays with it, and so does what another customer's number led to.
-    delete from opt_out_events e using gone
-    where e.tenant_id = @tenantId
-      and case when e.channel in ('whatsapp', 'sms') then e.address in (select address from addresses where not shared)
-               else e.address = @customerId end
-      and not exists (select from suppressions s
-                      where s.tenant_id = e.tenant_id and s.channel = e.channel and s.address = e.address)
+    delete from opt_out_events e using own o
+    where e.tenant_id = @tenantId and e.address = o.address and (e.channel in ('whatsapp', 'sms')) = o.of_phones
 ), inbox as (
     delete from chat_inbox i using gone where i.tenant_id = @tenantId and i.customer_no = gone.customer_no
 ), conversation as (

@@ -169,6 +169,10 @@ where ctid in (select ctid from opt_out_events where tenant_id = @tenantId limit
 delete from person_addresses
 where ctid in (select ctid from person_addresses where tenant_id = @tenantId limit @batch)
 
+-- name: erase-erased-opt-outs
+delete from erased_opt_outs
+where ctid in (select ctid from erased_opt_outs where tenant_id = @tenantId limit @batch)
+
 -- name: erase-address-changes
 delete from address_changes
 where ctid in (select ctid from address_changes where tenant_id = @tenantId limit @batch)

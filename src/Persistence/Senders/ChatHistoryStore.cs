@@ -4,7 +4,7 @@ using Npgsql;
 namespace MassMessaging.Persistence.Senders;
 
 /// <summary>Whether and when people wrote to a number, as far as it was told by imports; inbound messages: <see cref="InboundStore"/>.</summary>
-public sealed class ChatHistoryStore(NpgsqlDataSource database)
+public sealed class ChatHistoryStore(NpgsqlDataSource database, CustomerStore customers)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("chat_history");
 
@@ -64,7 +64,7 @@ public sealed class ChatHistoryStore(NpgsqlDataSource database)
                 var keywords = messages.Select(message => message.Keyword).OfType<OptOutEvent>().ToList();
                 if (keywords.Count > 0)
                 {
-                    await CustomerStore.RecordOptOutsAsync(transaction, tenantId, channel, keywords, now, cancellationToken);
+                    await customers.RecordOptOutsAsync(transaction, tenantId, channel, keywords, now, cancellationToken);
                 }
 
                 return (true, true);

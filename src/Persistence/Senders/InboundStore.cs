@@ -5,7 +5,7 @@ using Npgsql;
 namespace MassMessaging.Persistence.Senders;
 
 /// <summary>What providers post besides receipts that match: inbound messages, and receipts to keep for later.</summary>
-public sealed class InboundStore(NpgsqlDataSource database)
+public sealed class InboundStore(NpgsqlDataSource database, CustomerStore customers)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("senders");
 
@@ -42,7 +42,7 @@ public sealed class InboundStore(NpgsqlDataSource database)
                 var keywords = messages.Where(message => fresh.Contains(message.MessageId)).Select(message => message.Keyword).OfType<OptOutEvent>().ToList();
                 if (keywords.Count > 0)
                 {
-                    await CustomerStore.RecordOptOutsAsync(transaction, tenantId, channel, keywords, now, cancellationToken);
+                    await customers.RecordOptOutsAsync(transaction, tenantId, channel, keywords, now, cancellationToken);
                 }
 
                 return (true, true);

@@ -14,7 +14,8 @@ public sealed class TenantEraser(NpgsqlDataSource database)
     private static readonly string[] Steps =
     [
         "erase-recipients", "erase-inbox", "erase-conversations", "erase-webhook-deliveries", "erase-answers", "erase-opt-outs", "erase-people", "erase-operations",
-        "erase-side-rows", "erase-customers", "erase-address-changes", "erase-senders", "erase-tenant",
+        "erase-side-rows", "erase-customers", "erase-address-changes", "erase-erased-opt-outs",
+        "erase-senders", "erase-tenant",
     ];
 
     private static readonly NamedQueries Sql = NamedQueries.Load("tenants");

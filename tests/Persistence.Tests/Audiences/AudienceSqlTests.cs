@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
+using MassMessaging.TestKit;
 
 namespace MassMessaging.Persistence.Tests.Audiences;
 
@@ -20,7 +21,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
         var today = new DateOnly(year, month, day);
         var tenant = await database.TenantAsync();
         var customers = AudienceGenerators.Customer.Sample(300, 50).Select((c, i) => c with { CustomerId = $"c{i}" }).ToArray();
-        await new CustomerStore(database.Source).UpsertAsync(tenant, customers, 50, Now, false, default);
+        await CustomerStores.Of(database.Source).UpsertAsync(tenant, customers, 50, Now, false, default);
         await using var connection = await database.Source.OpenConnectionAsync();
 
         foreach (var filter in AudienceGenerators.Filter.Sample(250, 50))
@@ -41,7 +42,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
         var number = await NumberAsync();
         await AddAsync(tenant, ("ann", "+393331234501"), ("nobody", null), ("twin", "+393331234501"), ("stopped", "+393331234502"),
             ("stoppedTwin", "+393331234502"), ("stranger", "+393331234503"), ("old", "+393331234504"), ("out", "+393331234505"));
-        await new CustomerStore(database.Source).SuppressAsync(tenant, "whatsapp", "+393331234502", "{}", Now, default);
+        await CustomerStores.Of(database.Source).SuppressAsync(tenant, "whatsapp", "+393331234502", "{}", Now, default);
         await HistoryAsync(tenant, number, "+393331234501", Now.AddHours(-24).AddSeconds(1));
         await HistoryAsync(tenant, number, "+393331234504", Now.AddHours(-24));
         var query = Query(tenant) with { NumberNo = number, SafeSending = true, NeedsTemplate = true, Exclude = ["out"] };
@@ -86,7 +87,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
         var number = await NumberAsync();
         await AddAsync(ann, ("one", "+393331234501"));
         await AddAsync(bob, ("two", "+393331234501"));
-        await new CustomerStore(database.Source).SuppressAsync(bob, "whatsapp", "+393331234501", "{}", Now, default);
+        await CustomerStores.Of(database.Source).SuppressAsync(bob, "whatsapp", "+393331234501", "{}", Now, default);
         await HistoryAsync(bob, number, "+393331234501", Now);
 
         Assert.Equal(["one:"], (await CandidatesAsync(Query(ann))).Select(row => $"{row.CustomerId}:{row.Reason}"));
@@ -119,7 +120,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
         var store = new AudienceStore(database.Source);
         Assert.Equal(new AudienceBounds(false, 0), await store.BoundsAsync(Query(ann), default));
         await AddAsync(ann, ("nobody", null), ("stopped", "+393331234502"));
-        await new CustomerStore(database.Source).SuppressAsync(ann, "whatsapp", "+393331234502", "{}", Now, default);
+        await CustomerStores.Of(database.Source).SuppressAsync(ann, "whatsapp", "+393331234502", "{}", Now, default);
         Assert.Equal(new AudienceBounds(false, 2), await store.BoundsAsync(Query(ann), default));
 
         await AddAsync(bob, ("other", "+393331234503"));
@@ -144,7 +145,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
     }
 
     private async Task AddAsync(Guid tenant, params (string Id, string? Phone)[] customers) =>
-        await new CustomerStore(database.Source).UpsertAsync(
+        await CustomerStores.Of(database.Source).UpsertAsync(
             tenant, [.. customers.Select(c => new CustomerRow { CustomerId = c.Id, Phone = c.Phone })], 50, Now, false, default);
 
     private async Task<int> NumberAsync()

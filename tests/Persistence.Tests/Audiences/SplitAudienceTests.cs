@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
+using MassMessaging.TestKit;
 
 namespace MassMessaging.Persistence.Tests.Audiences;
 
@@ -108,7 +109,7 @@ public sealed class SplitAudienceTests(AudienceDatabase database) : IClassFixtur
     }
 
     private async Task PutAsync(Guid tenant, IReadOnlyList<(string Id, string? Phone)> customers) =>
-        await new CustomerStore(database.Source).UpsertAsync(
+        await CustomerStores.Of(database.Source).UpsertAsync(
             tenant,
             // A customer whose number ends in 9 does not match the filter: who changes may enter or leave.
             [.. customers.Select(c => new CustomerRow { CustomerId = c.Id, Phone = c.Phone, Gender = c.Phone?.EndsWith('9') == true ? "male" : null })],

@@ -199,7 +199,7 @@ public sealed class SendChatTests(Stage stage) : IClassFixture<Stage>
             await new InboxStore(stage.Source).MoveMarksAsync(campaign.TenantId, await CustomerAsync(campaign, name), 1, read: true, CancellationToken.None);
         }
 
-        var store = new MassMessaging.Persistence.Customers.CustomerStore(stage.Source);
+        var store = CustomerStores.Of(stage.Source);
 
         Assert.True(await store.EraseAsync(campaign.TenantId, "c1", Stage.Noon, CancellationToken.None));
 

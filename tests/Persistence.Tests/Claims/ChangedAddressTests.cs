@@ -1,8 +1,8 @@
 using Dapper;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Audiences;
-using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
+using MassMessaging.TestKit;
 
 namespace MassMessaging.Persistence.Tests.Claims;
 
@@ -17,6 +17,7 @@ public sealed class ChangedAddressTests(Stage stage) : IClassFixture<Stage>
         var campaign = await CampaignAsync(3);
         await ChangeAsync(campaign, "name = 'Other', visits = 9", "c1");
         await ChangeAsync(campaign, "phone = phone", "c2");
+        await ChangeAsync(campaign, "whatsapp_user_id = 'DE.3'", "c3");
 
         var claim = await campaign.ClaimAsync(permits: 3);
 
@@ -178,7 +179,7 @@ public sealed class ChangedAddressTests(Stage stage) : IClassFixture<Stage>
         await ChangeAsync(campaign, $"phone = '{Other}'", "c1");
         await ChangeAsync(campaign, "phone = null", "c2");
         await stage.Seed.ExecuteAsync("insert into exclusions values (@CampaignId, 'c1', now())", campaign.Ids);
-        Assert.True(await new CustomerStore(stage.Source).EraseAsync(campaign.TenantId, "c2", Stage.Noon, CancellationToken.None));
+        Assert.True(await CustomerStores.Of(stage.Source).EraseAsync(campaign.TenantId, "c2", Stage.Noon, CancellationToken.None));
 
         var claim = await campaign.ClaimAsync(permits: 3);
 

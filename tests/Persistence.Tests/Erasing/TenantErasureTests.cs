@@ -26,6 +26,7 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         insert into api_keys (key_id, tenant_id, name, role, key_hash, hint, created_at) values (gen_random_uuid(), @tenant, 'x', 'viewer', uuid_send(@tenant), 'x', now());
         insert into balance_entries (tenant_id, kind, amount, reference, created_at) values (@tenant, 'credit', 1, 'x', now());
         insert into idempotency_keys (tenant_id, route, key, fingerprint, locked_until, status, body, created_at) values (@tenant, 'POST /x', 'k', '\x00', now(), 200, '\x00', now());
+        insert into erased_opt_outs (tenant_id, channel, mark, given, at) values (@tenant, 'sms', '\x00', '\x00', now());
         insert into address_changes (tenant_id, customer_no, at, was) values (@tenant, 1, now(), '+391');
         insert into operations (operation_id, tenant_id, kind, status, created_at) values (gen_random_uuid(), @tenant, 'testMessage', 'running', now());
         insert into groups (tenant_id, group_id, name, created_at) values (@tenant, 'g', 'g', now());

@@ -85,7 +85,7 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
     public async Task Who_is_erased_while_the_message_is_on_its_way_is_not_tried_again_when_it_is_refused()
     {
         var campaign = await SendingAsync();
-        Assert.True(await new CustomerStore(stage.Source).EraseAsync(campaign.TenantId, "c1", Stage.Noon, CancellationToken.None));
+        Assert.True(await CustomerStores.Of(stage.Source).EraseAsync(campaign.TenantId, "c1", Stage.Noon, CancellationToken.None));
         while (await new ErasureStore(stage.Source, new AnswerEraser(stage.Source, CredentialCipher.FromSettings(Seed.MasterKey, null))).EraseNextAsync(CancellationToken.None))
         {
         }
@@ -145,7 +145,7 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
     public async Task An_opt_out_learned_from_the_provider_is_asked_at_the_next_claim()
     {
         var campaign = await SendingAsync();
-        var customers = new CustomerStore(stage.Source);
+        var customers = CustomerStores.Of(stage.Source);
         var optOut = new OptOutEvent("+393330000003", Stage.Noon, OptedOut: true, "{}");
         await customers.RecordOptOutsAsync(campaign.TenantId, "whatsapp", [optOut], Stage.Noon, CancellationToken.None);
         await customers.RecordOptOutsAsync(campaign.TenantId, "whatsapp", [optOut], Stage.Noon, CancellationToken.None);

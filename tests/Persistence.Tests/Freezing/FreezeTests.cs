@@ -50,7 +50,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
         await blocker.ExecuteAsync("select from grain_states where campaign_id = @CampaignId for update", campaign.Ids, cancelling);
         var freeze = Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None);
         await WaitingAsync(1);
-        Assert.True(await new CustomerStore(stage.Source).EraseAsync(campaign.TenantId, "c1", Stage.Noon, CancellationToken.None));
+        Assert.True(await CustomerStores.Of(stage.Source).EraseAsync(campaign.TenantId, "c1", Stage.Noon, CancellationToken.None));
         var erasure = new ErasureStore(stage.Source, new AnswerEraser(stage.Source, CredentialCipher.FromSettings(Seed.MasterKey, null))).EraseNextAsync(CancellationToken.None);
         await Task.WhenAny(erasure, WaitingAsync(2));
         await cancelling.RollbackAsync();

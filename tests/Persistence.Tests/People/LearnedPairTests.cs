@@ -3,6 +3,7 @@ using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
+using MassMessaging.TestKit;
 
 namespace MassMessaging.Persistence.Tests.People;
 
@@ -13,7 +14,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
     private const string Other = "+393330000002";
     private const string UserId = "IT.9001";
 
-    private CustomerStore Customers => new(stage.Source);
+    private CustomerStore Customers => CustomerStores.Of(stage.Source);
 
     private PeopleStore People => new(stage.Source);
 
@@ -115,7 +116,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
             await Task.WhenAll(
                 Task.Run(() => LearnAsync(tenant.TenantId, one, other)),
                 Task.Run(() => RecordAsync(tenant.TenantId, one, -5, optedOut: true)),
-                Task.Run(() => new InboundStore(stage.Source).RecordAsync(
+                Task.Run(() => new InboundStore(stage.Source, CustomerStores.Of(stage.Source)).RecordAsync(
                     tenant.TenantId, "whatsapp", tenant.Sender.NumberNo, [new InboundRow("m" + n, other, Stage.Noon)], Stage.Noon, default)));
             Assert.Equal(["sms"], await ChannelsAsync(tenant.TenantId, other));
             Assert.Equal(["sms"], await ChannelsAsync(tenant.TenantId, one));
@@ -293,7 +294,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
     public async Task Who_has_a_new_number_stays_opted_out_on_both_and_the_old_number_is_nobodys()
     {
         var tenant = await stage.TenantAsync(0);
-        await new InboundStore(stage.Source).RecordAsync(
+        await new InboundStore(stage.Source, CustomerStores.Of(stage.Source)).RecordAsync(
             tenant.TenantId, "whatsapp", tenant.Sender.NumberNo, [new InboundRow("m", Number, Stage.Noon)], Stage.Noon, default);
         await LearnAsync(tenant.TenantId, Number, UserId);
         await RecordAsync(tenant.TenantId, UserId, -5, optedOut: true);

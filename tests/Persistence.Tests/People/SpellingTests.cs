@@ -4,6 +4,7 @@ using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
+using MassMessaging.TestKit;
 
 namespace MassMessaging.Persistence.Tests.People;
 
@@ -20,7 +21,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
         { "+5491123456789", "+541123456789" },
     };
 
-    private CustomerStore Customers => new(stage.Source);
+    private CustomerStore Customers => CustomerStores.Of(stage.Source);
 
     [Fact]
     public async Task The_database_spells_as_Domain_does()
@@ -102,7 +103,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
     {
         var tenant = await stage.TenantAsync(0);
         await AddAsync(tenant.TenantId, ("a", stored));
-        await new InboundStore(stage.Source).RecordAsync(
+        await new InboundStore(stage.Source, CustomerStores.Of(stage.Source)).RecordAsync(
             tenant.TenantId, "whatsapp", tenant.Sender.NumberNo, [new InboundRow("m1", told, Stage.Noon)], Stage.Noon, default);
         var campaign = await stage.CampaignAsync(tenant);
 
@@ -114,7 +115,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
     {
         var tenant = await stage.TenantAsync(0);
         await AddAsync(tenant.TenantId, ("a", "+553190000001"));
-        var store = new ChatHistoryStore(stage.Source);
+        var store = new ChatHistoryStore(stage.Source, CustomerStores.Of(stage.Source));
         foreach (var expected in new[] { ContactResult.Created, ContactResult.Unchanged })
         {
             Assert.Equal([expected], await store.ImportAsync(tenant.TenantId, tenant.Sender.NumberNo, [new LastContact("a", Stage.Noon)], false, default));
@@ -146,7 +147,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
     public async Task An_erasure_takes_both_spellings_unless_another_customer_has_one_of_them()
     {
         var tenant = await stage.TenantAsync(0);
-        var inbound = new InboundStore(stage.Source);
+        var inbound = new InboundStore(stage.Source, CustomerStores.Of(stage.Source));
         await AddAsync(tenant.TenantId, ("a", "+5531990000001"), ("mother", "+525555010001"), ("child", "+5215555010001"));
         await inbound.RecordAsync(tenant.TenantId, "whatsapp", tenant.Sender.NumberNo,
             [new InboundRow("m1", "+553190000001", Stage.Noon), new InboundRow("m2", "+5215555010001", Stage.Noon)], Stage.Noon, default);
