@@ -23,9 +23,9 @@ public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers
 
                 var tenantId = people[0].TenantId;
                 await database.ExecuteAsync(Sql["await-freezes"], new { tenantId }, cancellationToken);
-                foreach (var audience in await database.QueryAsync<Audience>(Sql["erasable-campaigns"], new { tenantId }, cancellationToken))
+                foreach (var campaignId in await database.QueryAsync<Guid>(Sql["erasable-campaigns"], new { tenantId }, cancellationToken))
                 {
-                    await EraseAsync(audience, people, cancellationToken);
+                    await EraseAsync(campaignId, people, cancellationToken);
                 }
 
                 await answers.EraseAsync(
@@ -37,42 +37,15 @@ public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers
             },
             cancellationToken);
 
-    private async Task EraseAsync(Audience audience, IReadOnlyList<Person> people, CancellationToken cancellationToken)
+    private async Task EraseAsync(Guid campaignId, IReadOnlyList<Person> people, CancellationToken cancellationToken)
     {
         foreach (var person in people)
         {
-            if (await FindAsync(audience, person.CustomerNo, cancellationToken) is { } seq)
+            if (await database.QueryOneAsync<int?>(Sql["find-recipient"], new { campaignId, person.CustomerNo }, cancellationToken) is { } seq)
             {
-                await database.ExecuteAsync(Sql["erase-recipient"], new { audience.CampaignId, seq }, cancellationToken);
+                await database.ExecuteAsync(Sql["erase-recipient"], new { campaignId, seq }, cancellationToken);
             }
         }
-    }
-
-    private async Task<int?> FindAsync(Audience audience, long customerNo, CancellationToken cancellationToken)
-    {
-        var (low, high) = (1, audience.Total);
-        while (low <= high)
-        {
-            var middle = low + ((high - low) / 2);
-            var found = await database.QueryOneAsync<Position>(
-                Sql["recipient-at"], new { audience.CampaignId, seq = middle }, cancellationToken);
-            if (found?.CustomerNo == customerNo)
-            {
-                return found.Seq;
-            }
-
-            // Retention may have taken rows: what lies at or after the middle decides, none means below it.
-            if (found is null || found.CustomerNo > customerNo)
-            {
-                high = middle - 1;
-            }
-            else
-            {
-                low = found.Seq + 1;
-            }
-        }
-
-        return null;
     }
 
     private sealed record Person
@@ -84,19 +57,5 @@ public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers
         public string? CustomerId { get; init; }
 
         public string[]? Addresses { get; init; }
-    }
-
-    private sealed record Audience
-    {
-        public Guid CampaignId { get; init; }
-
-        public int Total { get; init; }
-    }
-
-    private sealed record Position
-    {
-        public int Seq { get; init; }
-
-        public long CustomerNo { get; init; }
     }
 }

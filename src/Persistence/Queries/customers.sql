@@ -186,11 +186,10 @@ for update skip locked
 select pg_advisory_xact_lock(hashtextextended(concat('freeze/', @tenantId::uuid), 0))
 
 -- name: erasable-campaigns
-select campaign_id as CampaignId, total as Total from campaign_audiences where tenant_id = @tenantId
+select campaign_id from campaign_audiences where tenant_id = @tenantId
 
--- Recipients are frozen in creation order, so a person is found by halving.
--- name: recipient-at
-select seq as Seq, customer_no as CustomerNo from recipients where campaign_id = @campaignId and seq >= @seq order by seq limit 1
+-- name: find-recipient
+select recipient_seq(@campaignId, @customerNo)
 
 -- Who still waits is skipped at once, not when the campaign comes to the row.
 -- name: erase-recipient
