@@ -66,6 +66,8 @@ public sealed class Stage : IAsyncLifetime
             select @campaignId, 'freezer', count(*) from recipients where campaign_id = @campaignId;
             insert into campaign_progress (campaign_id, tenant_id, sender_id, next_due, anchor, waiting_for)
             values (@campaignId, @tenantId, @senderId, product_now(), product_now(), 'number');
+            -- The audience has what changed before; on a clock that stands the time does not tell.
+            delete from address_changes where tenant_id = @tenantId;
             """,
             new { tenantId = tenant.TenantId, campaignId, status, senderId = through.SenderId });
         return new StagedCampaign(this, tenant.TenantId, campaignId, through);
