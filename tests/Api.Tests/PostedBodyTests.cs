@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using MassMessaging.Api.Limits;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MassMessaging.Api.Tests;
 
@@ -62,6 +64,38 @@ public sealed class PostedBodyTests(ApiWithSilo api)
             var answer = await call.AnswerAsync();
             Assert.True(RawCall.StatusOf(answer) == status, answer);
         }
+    }
+
+    [Theory]
+    [InlineData(512 * 1024, false)]
+    [InlineData((512 * 1024) + 1, true)]
+    public async Task A_large_post_waits_for_its_tenants_turn_and_a_small_one_does_not(int length, bool waits)
+    {
+        var app = await api.StartApiAsync(more: "--Costs:AtOnce=8");
+        var tenant = await api.TenantAsync();
+        var (sender, number) = await api.SenderAsync(tenant);
+        var body = LargeBody(number, $"m{length}", length);
+        var gate = app.Services.GetRequiredService<CostGate>();
+        using var call = await BeginAsync(new Uri(app.Urls.First()), sender, number, body);
+        using (await gate.EnterAsync(tenant.TenantId, 4, goesOn: false, default))
+        {
+            await call.SendAsync(body);
+            if (waits)
+            {
+                await OutgoingWebhookTests.UntilAsync("the post waits", () => Task.FromResult(gate.Now == (1, 4)));
+            }
+            else
+            {
+                Assert.Equal(200, RawCall.StatusOf(await call.AnswerAsync()));
+            }
+        }
+
+        if (waits)
+        {
+            Assert.Equal(200, RawCall.StatusOf(await call.AnswerAsync()));
+        }
+
+        await RunningApi.StopAsync(app);
     }
 
     [Fact]

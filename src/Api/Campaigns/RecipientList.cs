@@ -57,7 +57,8 @@ internal sealed class RecipientList(
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<T> CostlyAsync<T>(bool goesOn, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        gate.RunAsync(caller.TenantId, CostWeights.Page, goesOn, work, cancellationToken);
+        gate.RunAsync(
+            caller.TenantId, _wanted is null && search is null ? CostWeights.Page : CostWeights.Search, goesOn, work, cancellationToken);
 
     private async Task<(IReadOnlyList<RecipientView>, long?)> LiveAsync(long after, int size, CancellationToken cancellationToken)
     {

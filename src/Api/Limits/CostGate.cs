@@ -1,12 +1,12 @@
 using MassMessaging.Api.Problems;
-using MassMessaging.Domain.Costs;
+using MassMessaging.Persistence;
 using Npgsql;
 
 namespace MassMessaging.Api.Limits;
 
 /// <summary>
 /// Where costly reads and writes of this process wait for their turn, so that those of one tenant never take what the
-/// light calls of others need. <see cref="CostQueue"/> decides whose turn it is.
+/// light calls of others need.
 /// </summary>
 /// <param name="options">How much at once.</param>
 /// <param name="clock">The real clock.</param>
@@ -16,21 +16,10 @@ internal sealed class CostGate(CostOptions options, TimeProvider clock)
     public const string Policy = "costly";
 
     private const int RetryAfterSeconds = 2;
-    private readonly Lock _lock = new();
-    private readonly CostQueue _queue = new(options.AtOnce, options.Waiting);
-    private readonly Dictionary<CostTicket, TaskCompletionSource> _turns = [];
+    private readonly CostTurns _turns = new(options.AtOnce, options.Waiting, clock);
 
-    /// <summary>Pieces of work that wait and places that are held, for tests and metrics.</summary>
-    public (int Waiting, int Held) Now
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return (_queue.Waiting, _queue.Held);
-            }
-        }
-    }
+    /// <inheritdoc cref="CostTurns.Now"/>
+    public (int Waiting, int Held) Now => _turns.Now;
 
     /// <summary>Does costly work when its turn comes.</summary>
     /// <param name="tenantId">Whose it is.</param>
@@ -73,68 +62,22 @@ internal sealed class CostGate(CostOptions options, TimeProvider clock)
     /// <exception cref="RefusedException">As for <see cref="RunAsync{T}(Guid, int, Func{CancellationToken, Task{T}}, CancellationToken)"/>.</exception>
     public async Task<IDisposable> EnterAsync(Guid tenantId, int weight, bool goesOn, CancellationToken cancellationToken)
     {
-        // Work that ends calls on the next work, and must not do it itself.
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        CostTicket ticket;
-        lock (_lock)
-        {
-            ticket = _queue.Ask(tenantId, weight, goesOn) ?? throw new RefusedException(RateLimits.Refusal(
-                Policy, "As many costly calls of this tenant wait for their turn as may: forecasts, previews, lists, exports, imports.", RetryAfterSeconds));
-            _turns.Add(ticket, turn);
-            Begin();
-        }
-
+        var turn = _turns.Ask(tenantId, weight, goesOn) ?? throw new RefusedException(RateLimits.Refusal(
+            Policy, "As many costly calls of this tenant wait for their turn as may: forecasts, previews, lists, exports, imports.", RetryAfterSeconds));
         try
         {
-            await turn.Task.WaitAsync(goesOn ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.WaitSeconds), clock, cancellationToken);
-            return new Place(this, ticket);
+            await turn.Began.WaitAsync(goesOn ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.WaitSeconds), clock, cancellationToken);
+            return turn;
         }
         catch (TimeoutException late)
         {
-            End(ticket);
+            turn.Dispose();
             throw new RefusedException(Problem.Unavailable(), late);
         }
         catch (OperationCanceledException)
         {
-            End(ticket);
+            turn.Dispose();
             throw;
-        }
-    }
-
-    private void End(CostTicket ticket)
-    {
-        lock (_lock)
-        {
-            _turns.Remove(ticket);
-            _queue.End(ticket, Elapsed);
-            Begin();
-        }
-    }
-
-    private TimeSpan Elapsed => clock.GetElapsedTime(0);
-
-    private void Begin()
-    {
-        foreach (var ticket in _queue.Begin(Elapsed))
-        {
-            if (_turns.Remove(ticket, out var turn))
-            {
-                turn.SetResult();
-            }
-        }
-    }
-
-    private sealed class Place(CostGate gate, CostTicket ticket) : IDisposable
-    {
-        private bool _ended;
-
-        public void Dispose()
-        {
-            if (!_ended)
-            {
-                _ended = true;
-                gate.End(ticket);
-            }
         }
     }
 }

@@ -12,8 +12,14 @@ internal static class CostWeights
     /// <summary>Counting an audience, with the simulation that a forecast adds.</summary>
     public const int Audience = 4;
 
-    /// <summary>A page of a long list, searched or not, or of an export.</summary>
+    /// <summary>A page of a long list, or of an export.</summary>
     public const int Page = 2;
+
+    /// <summary>A page for which up to 10,000 people of a campaign are read and looked at, in turns by the database and by this process.</summary>
+    public const int Search = 4;
+
+    /// <summary>What a provider posted, where it is large: read and stored, it keeps a processor.</summary>
+    public const int LargePost = 4;
 
     /// <summary>Some rows of an import, which keep a processor of this machine.</summary>
     public const int Rows = 3;

@@ -1,3 +1,4 @@
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels.WhatsApp;
@@ -9,6 +10,9 @@ namespace MassMessaging.Api.Receipts;
 internal static class WhatsAppRoutes
 {
     private const int MaxBytes = 3 * 1024 * 1024;
+
+    // A post of a thousand statuses is smaller.
+    private const int Large = 512 * 1024;
 
     /// <summary>Maps the routes; the provider has no key but a signature.</summary>
     public static void MapWhatsAppWebhooks(this IEndpointRouteBuilder app)
@@ -41,7 +45,7 @@ internal static class WhatsAppRoutes
     }
 
     private static async Task<IResult> ReceiveAsync(
-        string senderId, PostedSenders senders, PostedBodies bodies, WhatsAppReceipts receipts, HttpContext context)
+        string senderId, PostedSenders senders, PostedBodies bodies, WhatsAppReceipts receipts, CostGate gate, HttpContext context)
     {
         var header = context.Request.Headers[WhatsAppWebhook.SignatureHeader];
         if (header.Count != 1 || WhatsAppSignature.Read(header) is not { } claimed)
@@ -66,6 +70,8 @@ internal static class WhatsAppRoutes
             return PostedBodies.NotSigned();
         }
 
+        using var turn = body.Bytes.Length > Large
+            ? await gate.EnterAsync(sender.TenantId, CostWeights.LargePost, goesOn: true, context.RequestAborted) : null;
         var events = WhatsAppWebhook.Parse(body.Bytes);
         if (events.Problem is { } problem)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
@@ -9,15 +10,22 @@ namespace MassMessaging.Grains.Campaigns;
 
 /// <summary>
 /// Freezes audiences outside the turns of the grains, for a million recipients take longer than a call may. A silo
-/// that dies in the middle leaves nothing; the campaign's next wake starts the freeze again.
+/// that dies in the middle leaves nothing; the campaign's next wake starts the freeze again. A freeze is one long statement
+/// that keeps a processor of the database busy, so freezes wait for their turn in shares per tenant.
 /// </summary>
 public sealed partial class AudienceFreezes(AudienceFreezer freezer, IGrainFactory grains, ILogger<AudienceFreezes> logger)
 {
-    /// <summary>At once on one silo: a freeze is one long statement that keeps a core of the database busy.</summary>
-    private const int AtOnce = 4;
-
-    private readonly SemaphoreSlim _places = new(AtOnce);
+    private readonly CostTurns _turns = new(AtOnce, int.MaxValue, TimeProvider.System);
     private readonly ConcurrentDictionary<Guid, Task<FreezeResult?>> _running = [];
+
+    /// <summary>
+    /// Freezes at once on one silo: as many as this machine has processors, at least two, so that one tenant never has all
+    /// of them.
+    /// </summary>
+    public static int AtOnce { get; } = Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>Freezes that wait and that run, for tests and metrics.</summary>
+    public (int Waiting, int Running) Now => _turns.Now;
 
     /// <summary>Starts the freeze unless this silo is at it.</summary>
     public void Start(Guid campaignId, AudienceQuery query, MessageCost cost) =>
@@ -32,7 +40,8 @@ public sealed partial class AudienceFreezes(AudienceFreezer freezer, IGrainFacto
 
     private async Task<FreezeResult?> RunAsync(Guid campaignId, AudienceQuery query, MessageCost cost)
     {
-        await _places.WaitAsync();
+        using var turn = _turns.Ask(query.TenantId, weight: 1, goesOn: true)!;
+        await turn.Began;
         try
         {
             return await freezer.FreezeAsync(campaignId, query, cost, CancellationToken.None);
@@ -44,7 +53,6 @@ public sealed partial class AudienceFreezes(AudienceFreezer freezer, IGrainFacto
         }
         finally
         {
-            _places.Release();
             // The task is not complete before this returns: the campaign may look a moment later, by its own timer.
             _ = Task.Run(async () =>
             {
