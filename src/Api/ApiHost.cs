@@ -103,6 +103,7 @@ public static class ApiHost
         services.AddSingleton<CampaignFeeds>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignFeeds>());
         services.AddSingleton<TemplateCheck>();
+        services.AddSingleton<ProviderEstimates>();
         services.AddSingleton<NewCampaigns>();
         services.AddOptions<TenantLimits>().Bind(builder.Configuration.GetSection("Limits")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ReceiptRouter>();
@@ -158,6 +159,7 @@ public static class ApiHost
         v1.MapInbox();
         v1.MapTenants();
         v1.MapPrices();
+        v1.MapProviderRates();
         v1.MapBalances();
         v1.MapOperations();
         v1.MapSettings();

@@ -46,6 +46,7 @@ public static class PersistenceServices
         services.AddSingleton<BalanceStore>();
         services.AddSingleton<ReservationStore>();
         services.AddSingleton<ErasedOptOuts>();
+        services.AddSingleton<ProviderRateStore>();
         services.AddSingleton<CustomerStore>();
         services.AddSingleton<PeopleStore>();
         services.AddSingleton<DeviceStore>();

@@ -53,6 +53,8 @@ internal static class LeastRoles
         Operator  put    /v1/tenants/{id}/prices
         Operator  get    /v1/prices
         Operator  put    /v1/prices
+        Operator  get    /v1/prices/whatsapp
+        Operator  put    /v1/prices/whatsapp
         AnyKey    get    /v1/operations/{id}
         Creator   get    /v1/keys
         Creator   post   /v1/keys

@@ -4,6 +4,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
@@ -37,7 +38,8 @@ internal static class PreviewRoutes
         .Produces<PreviewView>();
 
     private static async Task<IResult> PreviewAsync(
-        PreviewRequest request, Caller caller, SenderStore senders, CostlyReads costly, CostGate gate, ReservationStore reservations, TimeProvider time,
+        PreviewRequest request, Caller caller, SenderStore senders, CostlyReads costly, CostGate gate, ReservationStore reservations, ProviderEstimates estimates,
+        TimeProvider time,
         HttpContext context)
     {
         var errors = CampaignRules.CheckAudience(request.Filter, request.Exclude, "/filter", "/exclude").ToList();
@@ -77,13 +79,20 @@ internal static class PreviewRoutes
             Exclude = request.Exclude ?? [],
         };
         var price = await reservations.UnitPriceAsync(caller.TenantId, request.Channel!, context.RequestAborted);
-        var (count, sample, byTemplate) = await gate.RunAsync(
-            caller.TenantId, CostWeights.Audience, token => CountAsync(costly.Audiences, query, token), context.RequestAborted);
+        var template = request.Template is { Name: { } name, Language: { } language } ? new CampaignTemplate(name, language) : null;
+        var (view, billed) = await gate.RunAsync(
+            caller.TenantId, CostWeights.Audience,
+            async token => (
+                await CountAsync(costly.Audiences, query, token),
+                await estimates.OfAsync(costly.Audiences, query, template, sender, token)),
+            context.RequestAborted);
+        var (count, sample, byTemplate) = view;
         var cost = price is { } unitPrice ? MessageCost.Of(unitPrice, request.Channel!, request.Text ?? string.Empty).For(count.WillBeSent) : (decimal?)null;
         return TypedResults.Ok(new PreviewView(
             count.WillBeSent, cost is { } amount ? Money.Of(amount, caller.Currency) : null, count.Skipped, sample)
         {
             ByTemplate = byTemplate,
+            BilledByMeta = billed,
         });
     }
 
@@ -138,6 +147,9 @@ internal sealed record PreviewView(
 {
     /// <summary>WhatsApp with a template and a linked sender: how many of them did not write in the last 24 hours, so that the template reaches them. Without a template they are skipped as <c>needsTemplate</c>.</summary>
     public long? ByTemplate { get; init; }
+
+    /// <summary>WhatsApp: what Meta itself may charge the business for, apart from the balance; null: the operator entered no prices.</summary>
+    public BilledByMetaView? BilledByMeta { get; init; }
 }
 
 /// <summary>One person of an audience.</summary>

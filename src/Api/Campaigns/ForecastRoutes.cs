@@ -76,6 +76,9 @@ internal sealed record ForecastView(
     /// <summary>Before the audience is frozen, on WhatsApp with a template: how many of the recipients it reaches, because they did not write in the last 24 hours. Without a template they are skipped as <c>needsTemplate</c>.</summary>
     public long? ByTemplate { get; init; }
 
+    /// <summary>WhatsApp, before the audience is frozen: what Meta itself may charge the business for these recipients, if all are reached; null: the operator entered no prices.</summary>
+    public BilledByMetaView? BilledByMeta { get; init; }
+
     /// <summary>Choices that raise the danger of being blocked, as in the campaign's view.</summary>
     public required IReadOnlyList<string> Risks { get; init; }
 }

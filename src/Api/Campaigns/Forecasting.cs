@@ -20,7 +20,8 @@ namespace MassMessaging.Api.Campaigns;
 /// Puts together what a forecast is made of: the campaign, its number, and the others on it. Each forecast is costly work
 /// and waits at the <see cref="CostGate"/> by itself.
 /// </summary>
-internal sealed class Forecasting(CostlyReads costly, CostGate gate, SenderStore senders, ReservationStore reservations)
+internal sealed class Forecasting(
+    CostlyReads costly, CostGate gate, SenderStore senders, ReservationStore reservations, ProviderEstimates estimates)
 {
     private const int DefaultLimit = 40;
     private readonly CampaignReads _reads = costly.Campaigns;
@@ -105,7 +106,11 @@ internal sealed class Forecasting(CostlyReads costly, CostGate gate, SenderStore
     {
         var count = await _audiences.CountAsync(query, cancellationToken);
         var forecast = await SimulateAsync(row, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
-        return forecast with { ByTemplate = await _audiences.ByTemplateAsync(query, cancellationToken) };
+        return forecast with
+        {
+            ByTemplate = await _audiences.ByTemplateAsync(query, cancellationToken),
+            BilledByMeta = await estimates.OfAsync(_audiences, query, definition.Template, sender, cancellationToken),
+        };
     }
 
     private async Task<ForecastView> SimulateAsync(

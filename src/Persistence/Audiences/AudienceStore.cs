@@ -1,4 +1,5 @@
 using Dapper;
+using MassMessaging.Domain.Audiences;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Audiences;
@@ -18,6 +19,33 @@ public sealed class AudienceStore(NpgsqlDataSource database)
             rows.Where(row => row.Reason is not null)
                 .OrderBy(row => row.Reason, StringComparer.Ordinal)
                 .ToDictionary(row => row.Reason!, row => row.Count));
+    }
+
+    /// <summary>The people to be sent to on WhatsApp by the calling code of their number, and by whether the template reaches them.</summary>
+    /// <param name="query">Whom to ask for.</param>
+    /// <param name="hasTemplate">Whether people outside their 24 hours get a template; else they are not sent to.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<CallingCodeCount>> ByCallingCodeAsync(AudienceQuery query, bool hasTemplate, CancellationToken cancellationToken)
+    {
+        // Without a number nobody's 24 hours are known, and a template reaches everybody.
+        var judged = query with { NeedsTemplate = query.NumberNo is not null };
+        var parameters = new DynamicParameters();
+        var sql = $"""
+            select case when left(digits, 1) = any (@oneDigit) then left(digits, 1)
+                        when left(digits, 2) = any (@twoDigits) then left(digits, 2)
+                        else left(digits, 3) end as Code,
+                   by_template as ByTemplate, count(*) as Count
+            from (select substr(a.address, 2) as digits, @hasTemplate and (a.reason is not null or @numberUnknown) as by_template
+                  from ({AudienceSql.Unordered(judged, parameters)}) a
+                  where a.reason is null or (@hasTemplate and a.reason = '{AudienceReasons.NeedsTemplate}')) p
+            group by 1, 2
+            """;
+        parameters.Add("oneDigit", CountryCodes.OfOneDigit.ToArray());
+        parameters.Add("twoDigits", CountryCodes.OfTwoDigits.ToArray());
+        parameters.Add("hasTemplate", hasTemplate);
+        parameters.Add("numberUnknown", query.NumberNo is null);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<CallingCodeCount>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>What can be said of an audience's size at once, however large it is.</summary>
@@ -76,6 +104,19 @@ public sealed class AudienceStore(NpgsqlDataSource database)
 
         public long Count { get; init; }
     }
+}
+
+/// <summary>People of one calling code.</summary>
+public sealed record CallingCodeCount
+{
+    /// <summary>The code, without plus.</summary>
+    public string Code { get; init; } = string.Empty;
+
+    /// <summary>The template reaches them, because they did not write in the last 24 hours.</summary>
+    public bool ByTemplate { get; init; }
+
+    /// <summary>How many.</summary>
+    public long Count { get; init; }
 }
 
 /// <summary>The size of an audience.</summary>

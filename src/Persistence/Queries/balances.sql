@@ -26,3 +26,11 @@ where tenant_id = @tenantId and kind = @kind and reference = @reference
 update balances set amount = amount + @amount
 where tenant_id = @tenantId and amount + @amount >= reserved
 returning amount as Amount, reserved as Reserved
+
+-- name: find-provider-rates
+select currency as Currency, source as Source, valid_from::timestamp as ValidFrom, rates::text as Rates from provider_rates where channel = @channel
+
+-- name: set-provider-rates
+insert into provider_rates (channel, currency, source, valid_from, rates) values (@channel, @currency, @source, @validFrom::date, @rates::jsonb)
+on conflict (channel) do update
+set currency = excluded.currency, source = excluded.source, valid_from = excluded.valid_from, rates = excluded.rates
