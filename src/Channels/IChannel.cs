@@ -42,6 +42,9 @@ public sealed record OutgoingMessage(
 {
     /// <summary>The sender's revision that <see cref="Credentials"/> are of, or an earlier one.</summary>
     public int SenderRevision { get; init; }
+
+    /// <summary>The template is a marketing one and goes by the provider's API for them, where the provider has one.</summary>
+    public bool AsMarketing { get; init; }
 }
 
 /// <summary>A provider-approved template.</summary>

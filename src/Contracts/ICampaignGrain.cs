@@ -45,6 +45,13 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("include")]
     Task<CampaignReply> IncludeAsync(string customerId, CancellationToken cancellationToken);
 
+    /// <summary>The provider told the category of a template; it is kept where the campaign uses that template and has not ended.</summary>
+    /// <param name="template">Which.</param>
+    /// <param name="category">The provider's word, such as <c>MARKETING</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    [Alias("template-category")]
+    Task TemplateCategoryAsync(CampaignTemplate template, string category, CancellationToken cancellationToken);
+
     /// <summary>A hint that the campaign may have something to do: from the Waker, or from a sender with a free turn. May be lost.</summary>
     [Alias("wake"), OneWay]
     Task WakeAsync();

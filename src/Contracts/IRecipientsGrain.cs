@@ -58,6 +58,10 @@ public sealed record SendOrder(
     /// </summary>
     [Id(12)]
     public DateTimeOffset? LastAttemptAt { get; init; }
+
+    /// <summary>The provider's category of the template is marketing, as far as it is known.</summary>
+    [Id(13)]
+    public bool TemplateIsMarketing { get; init; }
 }
 
 /// <summary>Why a claim took nobody, or that it took somebody.</summary>

@@ -91,7 +91,7 @@ public sealed class ApiWithSilo : IAsyncLifetime
     }
 
     /// <summary>Tells the simulated provider what a number is now: its token, its templates, where it posts to.</summary>
-    public async Task RegisterAsync(ProviderNumber number, string webhookUrl = "http://127.0.0.1:9/none", string templateStatus = "APPROVED", string templateBody = "{{1}}", string? messagingLimit = null, object[]? templateParts = null, string? portfolioId = null)
+    public async Task RegisterAsync(ProviderNumber number, string webhookUrl = "http://127.0.0.1:9/none", string templateStatus = "APPROVED", string templateBody = "{{1}}", string? messagingLimit = null, object[]? templateParts = null, string? portfolioId = null, string templateCategory = "MARKETING", int? timeToLive = null)
     {
         var answer = await Control.PostAsJsonAsync("/whatsapp/numbers", new
         {
@@ -101,7 +101,7 @@ public sealed class ApiWithSilo : IAsyncLifetime
             accessToken = number.AccessToken,
             appSecret = number.AppSecret,
             webhookUrl,
-            templates = new[] { new { name = "offer", language = "en_US", status = templateStatus, body = templateBody, components = templateParts } },
+            templates = new[] { new { name = "offer", language = "en_US", status = templateStatus, body = templateBody, components = templateParts, category = templateCategory, timeToLive } },
             receipts = new { failedRate = 0 },
             messagingLimit,
             portfolioId,

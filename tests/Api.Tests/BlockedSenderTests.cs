@@ -183,6 +183,23 @@ public sealed class BlockedSenderTests(ApiWithSilo api) : IAsyncLifetime
             (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Expect(200)["usage"].GetProperty("people24h").GetInt32();
     }
 
+    [Fact]
+    public async Task A_sender_that_was_linked_before_learns_its_portfolio_with_the_next_report_of_the_limit()
+    {
+        var tenant = await api.TenantAsync();
+        var (sender, number) = await api.SenderAsync(tenant);
+        Assert.Null(await LimitKeyAsync());
+        await api.RegisterAsync(number, portfolioId: "8" + number.PhoneNumberId);
+
+        await PostAsync(sender, number, "business_capability_update", new { max_daily_conversations_per_business = 9 }, 100);
+
+        Assert.Equal($"whatsapp/portfolio/8{number.PhoneNumberId}", await LimitKeyAsync());
+        Assert.Equal(9, (await tenant.Client.GetAsync($"/v1/senders/{sender}"))["dailyLimit"].GetInt32());
+
+        Task<string?> LimitKeyAsync() =>
+            api.Silo.Seed.QueryAsync<string?>("select limit_key from senders where sender_id = @id", new { id = Guid.Parse(sender) });
+    }
+
     private async Task<(string Id, ProviderNumber Number)> LinkedAsync(ApiTenant tenant)
     {
         var (sender, number) = await api.SenderAsync(tenant);

@@ -33,13 +33,15 @@ internal static class FullBodies
         ("patch /v1/campaigns/{id}", "application/json", Campaign),
         ("post /v1/forecasts", "application/json", Campaign),
         ("post /v1/senders", "application/json", """{"channel":"chat","name":"Anna","phone":"+39 055 123 4567","staffId":"stylist-1"}"""),
-        ("patch /v1/senders/{id}", "application/json", """{"name":"Desk","phone":"+39 055 123 4567","hourlyLimit":20,"staffId":"stylist-1"}"""),
+        ("patch /v1/senders/{id}", "application/json", """{"name":"Desk","phone":"+39 055 123 4567","hourlyLimit":20,"staffId":"stylist-1","marketingMessages":false}"""),
         ("post /v1/senders/{id}/link", "application/json",
             """{"phoneNumberId":"1","businessAccountId":"2","accessToken":"token","appSecret":"secret","verifyToken":"verify"}"""),
         ("patch /v1/settings", "application/json",
             """{"timeZone":"Europe/Rome","region":"IT","optOutWords":{"en":["stop now"],"it":["basta"]},"defaultChatSender":null,"retentionDays":90}"""),
         ("put /v1/prices", "application/json",
             """{"whatsapp":{"perMessage":{"amount":"0.05","currency":"EUR"},"perMonth":{"amount":"25.00","currency":"EUR"}},"sms":{"perSegment":{"amount":"0.07","currency":"EUR"}}}"""),
+        ("put /v1/prices/whatsapp", "application/json",
+            """{"currency":"EUR","source":"Rate card","validFrom":"2026-10-01","rates":[{"country":"IT","category":"marketing","amount":"0.0572"}]}"""),
         ("patch /v1/tenants/{id}", "application/json", """{"name":"Salon","timeZone":"UTC","region":"DE","suspended":false}"""),
     ];
 

@@ -18,7 +18,7 @@ internal static class CampaignCommands
     {
         Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(() => campaign.LaunchAsync(cancellationToken)),
-            "409 statusRefused audienceEmpty senderMissing senderNotActive balanceTooLow priceMissing endInPast templateMissing templateNotApproved templateParameters templateVariables",
+            "409 statusRefused audienceEmpty senderMissing senderNotActive balanceTooLow priceMissing endInPast templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
             beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
@@ -28,7 +28,7 @@ internal static class CampaignCommands
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
                 () => campaign.ResumeAsync(cancellationToken),
                 reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Running or CampaignStatus.Scheduled }),
-            "409 statusRefused endInPast balanceTooLow templateMissing templateNotApproved templateParameters templateVariables",
+            "409 statusRefused endInPast balanceTooLow templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
             beginsFrom: CampaignStatus.Paused);
         Map(campaigns, "cancel", "Ends a campaign for good; whoever waits is skipped.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(

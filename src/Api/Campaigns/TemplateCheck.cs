@@ -2,6 +2,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Sending;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -12,7 +13,7 @@ namespace MassMessaging.Api.Campaigns;
 /// Asks the provider for a campaign's template before it is launched or resumed. A provider that does not answer in
 /// time stops nothing: its first refusal of the template would pause the campaign.
 /// </summary>
-internal sealed class TemplateCheck(SenderStore senders, CredentialCipher cipher, WhatsAppNumberApi provider)
+internal sealed class TemplateCheck(SenderStore senders, CredentialCipher cipher, WhatsAppNumberApi provider, IGrainFactory grains, TimeProvider time)
 {
     private const string Pointer = "/template";
 
@@ -26,23 +27,53 @@ internal sealed class TemplateCheck(SenderStore senders, CredentialCipher cipher
     public async Task<ProblemResult?> RefusalAsync(CampaignRow row, CampaignStatus from, CancellationToken cancellationToken)
     {
         if (CampaignWords.Status(row.Status) != from
-            || CampaignWords.Parse(row.DefinitionJson).Template is not { } template
+            || CampaignWords.Parse(row.DefinitionJson) is not { Template: { } template } definition
             || row.SenderId is not { } senderId
-            || await senders.FindAsync(row.TenantId, senderId, cancellationToken) is not { Credentials: { } credentials })
+            || await senders.FindAsync(row.TenantId, senderId, cancellationToken) is not { Credentials: { } credentials } sender)
         {
             return null;
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Within);
-        return await provider.GetTemplatesAsync(cipher.Decrypt(senderId, credentials), limit.Token, template.Name) is TemplateList.Found found
-            ? Judge(template, found, from)
+        if (await provider.GetTemplatesAsync(cipher.Decrypt(senderId, credentials), limit.Token, template.Name) is not TemplateList.Found list)
+        {
+            return null;
+        }
+
+        var found = list.Templates.FirstOrDefault(known => known.Name == template.Name && known.Language == template.Language);
+        if (Judge(template, found, from) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (sender.MarketingMessages && found is { Category: { } category })
+        {
+            if (category == "MARKETING" && TimeToLiveRefusal(found, definition, from) is { } tooLong)
+            {
+                return tooLong;
+            }
+
+            // By which way the template goes is decided by its category when it is sent.
+            await grains.Campaign(row.TenantId, row.CampaignId).TemplateCategoryAsync(template, category, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private ProblemResult? TimeToLiveRefusal(WhatsAppTemplate found, CampaignDefinition definition, CampaignStatus status)
+    {
+        var window = MarketingTimeToLive.WindowOf(CampaignWords.Window(definition), time.GetUtcNow());
+        return MarketingTimeToLive.Refusal(found.TimeToLive, window) is { } sentence
+            ? CampaignReplies.Refused(
+                status, "timeToLiveTooLong", sentence, ["/schedule"],
+                new { limit = (long)window!.Value.TotalSeconds, actual = (long)(found.TimeToLive ?? MarketingTimeToLive.Most).TotalSeconds })
             : null;
     }
 
-    private static ProblemResult? Judge(CampaignTemplate template, TemplateList.Found found, CampaignStatus status)
+    private static ProblemResult? Judge(CampaignTemplate template, WhatsAppTemplate? found, CampaignStatus status)
     {
-        return found.Templates.FirstOrDefault(known => known.Name == template.Name && known.Language == template.Language) switch
+        return found switch
         {
             null => Refused("templateMissing", $"The provider has no template {template.Name} in the language {template.Language}."),
             { Status: not "APPROVED" } other => Refused("templateNotApproved", $"The provider's status of the template is {other.Status}."),

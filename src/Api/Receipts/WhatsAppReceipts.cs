@@ -61,6 +61,11 @@ internal sealed partial class WhatsAppReceipts(
             await ApplyTemplateAsync(tenantId, template, cancellationToken);
         }
 
+        foreach (var changed in events.Categories)
+        {
+            await ApplyCategoryAsync(tenantId, changed, cancellationToken);
+        }
+
         foreach (var limit in events.Limits)
         {
             await ApplyLimitAsync(sender, limit, cancellationToken);
@@ -79,10 +84,18 @@ internal sealed partial class WhatsAppReceipts(
     {
         var account = GrainKeys.NumberKey(Provider, posted.BusinessAccountId);
         var limit = posted;
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        within.CancelAfter(AskWithin);
+        // A sender that was linked by an earlier version has not told its portfolio yet.
+        if (await senders.IsPortfolioUnknownAsync(sender.TenantId, account, cancellationToken)
+            && account == GrainKeys.NumberKey(Provider, sender.Secret(WhatsAppCredentials.BusinessAccountId))
+            && await provider.GetPortfolioAsync(sender.Credentials, within.Token) is { } portfolio)
+        {
+            await senders.LearnPortfolioAsync(account, GrainKeys.NumberKey(Provider, "portfolio/" + portfolio), cancellationToken);
+        }
+
         if (await senders.SharesLimitAsync(sender.TenantId, account, cancellationToken))
         {
-            using var within = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            within.CancelAfter(AskWithin);
             if (await provider.GetLimitAsync(sender.Credentials, within.Token) is not { } told || told.BusinessAccountId != posted.BusinessAccountId)
             {
                 LogIgnored("limit", "shared and not confirmed");
@@ -207,6 +220,16 @@ internal sealed partial class WhatsAppReceipts(
         foreach (var campaign in await campaigns.WithTemplateAsync(tenantId, account, changed.Name, changed.Language, cancellationToken))
         {
             await grains.Campaign(tenantId, campaign).TemplateStoppedAsync(template, reason, cancellationToken);
+        }
+    }
+
+    private async Task ApplyCategoryAsync(Guid tenantId, CategoryEvent changed, CancellationToken cancellationToken)
+    {
+        var template = new CampaignTemplate(changed.Name, changed.Language);
+        var account = GrainKeys.NumberKey(Provider, changed.BusinessAccountId);
+        foreach (var campaign in await campaigns.WithTemplateAsync(tenantId, account, changed.Name, changed.Language, cancellationToken))
+        {
+            await grains.Campaign(tenantId, campaign).TemplateCategoryAsync(template, changed.Category, cancellationToken);
         }
     }
 

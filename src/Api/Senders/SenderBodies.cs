@@ -19,7 +19,8 @@ internal sealed record CreateSenderRequest(string? Channel, string? Name, string
 /// <param name="HourlyLimit">Messages an hour; above 40 for WhatsApp by the operator only.</param>
 /// <param name="StaffId">Chat: the member of staff it speaks for.</param>
 /// <param name="AutoRenew">WhatsApp: another month is paid from the balance when the paid time ends; false unless set, by a creator only.</param>
-internal sealed record PatchSenderRequest(string? Name, string? Phone, int? HourlyLimit, string? StaffId, bool? AutoRenew);
+/// <param name="MarketingMessages">WhatsApp: templates of the category MARKETING go by WhatsApp's Marketing Messages API, for campaigns launched or resumed from then on; false unless set. The account must have accepted its terms at Meta.</param>
+internal sealed record PatchSenderRequest(string? Name, string? Phone, int? HourlyLimit, string? StaffId, bool? AutoRenew, bool? MarketingMessages);
 
 /// <summary>What the operator may change of a sender.</summary>
 /// <param name="HourlyLimit">Messages an hour.</param>
@@ -57,13 +58,14 @@ internal sealed record PayRequest(int? Months);
 /// <param name="TermsAcceptedAt">When.</param>
 /// <param name="PaidUntil">Until when it is paid.</param>
 /// <param name="AutoRenew">Another month is paid from the balance when the paid time ends.</param>
+/// <param name="MarketingMessages">WhatsApp: templates of the category MARKETING go by WhatsApp's Marketing Messages API.</param>
 /// <param name="WebhookPath">WhatsApp and SMS: where the provider posts to.</param>
 /// <param name="Revision">Rises with each change; the ETag is made of it.</param>
 /// <param name="CreatedAt">When it was created.</param>
 internal sealed record SenderView(
     string Id, string Channel, string Name, string? Phone, string Status, string? StatusReason, int? HourlyLimit, int? DailyLimit,
     UsageView Usage, string? Quality, bool NeedsTemplateOutsideWindow, string? StaffId, string? PhoneNumberId, string? TermsVersion,
-    DateTimeOffset? TermsAcceptedAt, DateTimeOffset? PaidUntil, bool AutoRenew, string? WebhookPath, int Revision, DateTimeOffset CreatedAt)
+    DateTimeOffset? TermsAcceptedAt, DateTimeOffset? PaidUntil, bool AutoRenew, bool MarketingMessages, string? WebhookPath, int Revision, DateTimeOffset CreatedAt)
 {
     /// <summary>The view of a row.</summary>
     public static SenderView Of(SenderRow row, SenderUse? use, DateTimeOffset now)
@@ -72,7 +74,7 @@ internal sealed record SenderView(
         return new SenderView(
             id, row.Channel, row.Name, row.Phone, row.StatusAt(now), row.StatusReason, row.HourlyLimit, row.DailyLimit,
             UsageView.Of(row, use, now), row.Quality, row.Channel == "whatsapp", row.StaffId, row.Channel == "whatsapp" ? row.ProviderNumber : null, row.TermsVersion,
-            row.TermsAt, row.PaidUntil, row.AutoRenew, row.Channel is "whatsapp" or "sms" ? $"/webhooks/{row.Channel}/{id}" : null, row.Revision, row.CreatedAt);
+            row.TermsAt, row.PaidUntil, row.AutoRenew, row.MarketingMessages, row.Channel is "whatsapp" or "sms" ? $"/webhooks/{row.Channel}/{id}" : null, row.Revision, row.CreatedAt);
     }
 }
 

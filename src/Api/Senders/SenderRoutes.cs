@@ -34,7 +34,7 @@ internal static class SenderRoutes
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.OperatorOrManager)
             .Documented("Changes a sender; only a creator changes autoRenew, and name and staffId of a chat sender that is in use. "
                 + "The operator changes only hourlyLimit, also above 40, and is answered id, hourlyLimit and revision.", new { hourlyLimit = 20 },
-                "400 hourlyLimitOutOfRange hourlyLimitNotForChat hourlyLimitRequired hourlyLimitOnly autoRenewWhatsAppOnly phoneVerified memberUnknown", "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
+                "400 hourlyLimitOutOfRange hourlyLimitNotForChat hourlyLimitRequired hourlyLimitOnly autoRenewWhatsAppOnly whatsappOnly phoneVerified memberUnknown", "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
             .Accepts<PatchSenderRequest>("application/json", AcceptedBodies.MergePatch).Produces<SenderView>();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
             .Documented("Deletes a sender and frees its number, which keeps the hour that it has used; a chat sender that is in use is deleted by a creator.", null,
@@ -118,12 +118,17 @@ internal static class SenderRoutes
             return refusal;
         }
 
-        var before = new PatchSenderRequest(row.Name, row.Phone, row.HourlyLimit, row.StaffId, row.AutoRenew);
+        var before = new PatchSenderRequest(row.Name, row.Phone, row.HourlyLimit, row.StaffId, row.AutoRenew, row.MarketingMessages);
         var after = MergePatch.Apply(before, patch);
         var errors = new List<FieldError>();
         if (after.AutoRenew == true && row.Channel != "whatsapp")
         {
             errors.Add(new FieldError("/autoRenew", "autoRenewWhatsAppOnly", "Only a WhatsApp sender is paid by the month."));
+        }
+
+        if (after.MarketingMessages == true && row.Channel != "whatsapp")
+        {
+            errors.Add(new FieldError("/marketingMessages", "whatsappOnly", "marketingMessages is for WhatsApp only."));
         }
 
         Add(errors, Texts.CheckName(after.Name, "/name"));
@@ -155,7 +160,15 @@ internal static class SenderRoutes
             return Problem.Forbidden("creatorRequired", "Only a creator changes the name and the member of staff of a chat sender that is in use.");
         }
 
-        var edited = row with { Name = after.Name!, Phone = phone, HourlyLimit = after.HourlyLimit, StaffId = after.StaffId, AutoRenew = autoRenew };
+        var edited = row with
+        {
+            Name = after.Name!,
+            Phone = phone,
+            HourlyLimit = after.HourlyLimit,
+            StaffId = after.StaffId,
+            AutoRenew = autoRenew,
+            MarketingMessages = after.MarketingMessages ?? false,
+        };
         if (!await senders.EditAsync(edited, context.RequestAborted))
         {
             return Problem.PreconditionFailed();

@@ -15,6 +15,7 @@ internal sealed class EventReader
     private readonly List<QualityEvent> _qualities = [];
     private readonly List<LimitEvent> _limits = [];
     private readonly List<TemplateEvent> _templates = [];
+    private readonly List<CategoryEvent> _categories = [];
     private readonly List<IgnoredEvent> _ignored = [];
 
     internal static WhatsAppEvents Read(ReadOnlyMemory<byte> rawBody)
@@ -44,7 +45,7 @@ internal sealed class EventReader
             }
         }
 
-        return new WhatsAppEvents(_order, _accounts, _ignored) { Qualities = _qualities, Limits = _limits, Templates = _templates };
+        return new WhatsAppEvents(_order, _accounts, _ignored) { Qualities = _qualities, Limits = _limits, Templates = _templates, Categories = _categories };
     }
 
     private void ReadChange(string account, DateTimeOffset? entryTime, string field, JsonElement value)
@@ -59,6 +60,9 @@ internal sealed class EventReader
                 break;
             case "business_capability_update":
                 ReadLimit(account, value, "max_daily_conversations_per_business", "max_daily_conversation_per_phone");
+                break;
+            case "template_category_update":
+                ReadCategory(account, value);
                 break;
             case "message_template_status_update":
                 ReadTemplate(account, value);
@@ -126,6 +130,22 @@ internal sealed class EventReader
         else
         {
             Ignore("template", value.Text("event"));
+        }
+    }
+
+    // A change that is still to come tells the category that would be right beside the present one, and no former one.
+    private void ReadCategory(string account, JsonElement value)
+    {
+        if (value.Text("message_template_name") is { Length: > 0 } name
+            && value.Text("message_template_language") is { Length: > 0 } language
+            && value.Text("previous_category") is not null
+            && value.Text("new_category") is "MARKETING" or "UTILITY" or "AUTHENTICATION")
+        {
+            _categories.Add(new CategoryEvent(account, name, language, value.Text("new_category")!));
+        }
+        else
+        {
+            Ignore("template", value.Text("new_category"));
         }
     }
 

@@ -47,6 +47,9 @@ public sealed record WhatsAppTemplate(string Name, string Language, string Statu
     /// <summary>The provider's rating: <c>GREEN</c>, <c>YELLOW</c>, <c>RED</c>, <c>UNKNOWN</c>; null when it gave none.</summary>
     public string? Quality { get; init; }
 
+    /// <summary>How long the provider goes on trying to deliver a message by it; null: the template says nothing.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+
     /// <summary>The parts that a campaign's text cannot fill, in words, such as <c>header image</c>; empty: none.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 }

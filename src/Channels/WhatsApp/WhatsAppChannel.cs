@@ -26,10 +26,13 @@ public sealed class WhatsAppChannel(HttpMessageInvoker http, IOptions<WhatsAppOp
 
         using var content = new OneTimeContent(
             JsonSerializer.SerializeToUtf8Bytes(ToRequest(message), Wire.Default.SendRequest), "application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, _options.AddressOf(number + "/messages")) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, _options.AddressOf(number + EdgeOf(message))) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await OneCall.SendAsync(http, request, content, _options.SendTimeout, Replies.ToOutcome, cancellationToken);
     }
+
+    // The provider's API for marketing takes marketing templates and nothing else.
+    private static string EdgeOf(OutgoingMessage message) => message is { AsMarketing: true, Template: not null } ? "/marketing_messages" : "/messages";
 
     // A number goes into `to`, a user id into `recipient`.
     private static SendRequest ToRequest(OutgoingMessage message) => ToRequest(

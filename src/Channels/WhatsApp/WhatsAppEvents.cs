@@ -21,6 +21,9 @@ public sealed record WhatsAppEvents(
 
     /// <summary>Templates whose status changed.</summary>
     public IReadOnlyList<TemplateEvent> Templates { get; init; } = [];
+
+    /// <summary>Templates that are of another category now.</summary>
+    public IReadOnlyList<CategoryEvent> Categories { get; init; } = [];
 }
 
 /// <summary>Why a body is no webhook.</summary>
@@ -137,6 +140,13 @@ public sealed record LimitEvent(string BusinessAccountId, int? PeopleADay);
 /// <param name="Language">The provider's language code.</param>
 /// <param name="Status">The provider's word: <c>APPROVED</c>, <c>PAUSED</c>, <c>DISABLED</c>, <c>REJECTED</c> …; at most 64 characters.</param>
 public sealed record TemplateEvent(string BusinessAccountId, string Name, string Language, string Status);
+
+/// <summary>A template is of another category now.</summary>
+/// <param name="BusinessAccountId">The template's account.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Language">The provider's language code.</param>
+/// <param name="Category">The provider's word: <c>MARKETING</c>, <c>UTILITY</c> or <c>AUTHENTICATION</c>.</param>
+public sealed record CategoryEvent(string BusinessAccountId, string Name, string Language, string Category);
 
 /// <summary>A part of a post that changes nothing.</summary>
 /// <param name="What">Which part: <c>field</c>, <c>status</c>, <c>message</c>, <c>error</c>.</param>

@@ -108,7 +108,7 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
             return new TemplateList.Failed(NumberProblem.WrongAccount, "businessAccountId is not a number");
         }
 
-        var node = account + "/message_templates?fields=name,language,status,category,components,quality_score"
+        var node = account + "/message_templates?fields=name,language,status,category,components,quality_score,message_send_ttl_seconds"
             + (name is null ? string.Empty : "&name=" + Uri.EscapeDataString(name));
         var templates = new List<WhatsAppTemplate>();
         string? after = null;
@@ -144,6 +144,7 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
             reply.Components?.FirstOrDefault(c => string.Equals(c.Type, "BODY", StringComparison.OrdinalIgnoreCase))?.Text ?? string.Empty)
         {
             Quality = reply.QualityScore?.Score,
+            TimeToLive = reply.MessageSendTtlSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
             Missing = TemplateParts.Missing((reply.Components ?? []).Select(ToPart)),
         }
         : null;

@@ -56,7 +56,8 @@ internal sealed record TemplateReply(
     string? Status,
     string? Category,
     IReadOnlyList<TemplateReplyComponent>? Components,
-    TemplateReplyQuality? QualityScore);
+    TemplateReplyQuality? QualityScore,
+    int? MessageSendTtlSeconds);
 
 internal sealed record TemplateReplyQuality(string? Score);
 

@@ -421,6 +421,7 @@ public sealed partial class CampaignGrain
             nextDue)
         {
             LastAttemptAt = Interval is null ? null : _pace.LastAttemptAt ?? DateTimeOffset.MinValue,
+            TemplateIsMarketing = Current.TemplateCategory == "MARKETING",
         };
         return Interval is null && _number is not { Limited: true }
             ? GrainFactory.Recipients(Current.TenantId, Current.CampaignId, page).SendAsync(order, cancellationToken)

@@ -108,6 +108,8 @@ public sealed partial class CampaignGrain(
             return Problem("balanceTooLow", "The new text has more segments, and the balance does not cover them.", "/text");
         }
 
+        // Another template is of a category that nobody has told yet.
+        Current.TemplateCategory = command.Definition.Template == Definition.Template ? Current.TemplateCategory : null;
         var newSpeed = command.Definition.MessagesPerHour != Definition.MessagesPerHour;
         Current.Definition = command.Definition;
         Current.Revision++;
@@ -320,6 +322,16 @@ public sealed partial class CampaignGrain(
         {
             LogContentRefused(Key, reason);
             await PauseAsync(reason, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task TemplateCategoryAsync(CampaignTemplate template, string category, CancellationToken cancellationToken)
+    {
+        if (Exists && !Current.Status.IsFinal() && Definition.Template == template && Current.TemplateCategory != category)
+        {
+            Current.TemplateCategory = category;
+            await StoreAsync();
         }
     }
 

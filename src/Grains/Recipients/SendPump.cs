@@ -242,6 +242,7 @@ public sealed partial class SendPump(
         var message = new OutgoingMessage(id.ToString(), to, order.Text, template, access.Secrets, order.SenderId, access.Name)
         {
             SenderRevision = batch.Claim.SenderRevision,
+            AsMarketing = access.MarketingMessages && order.TemplateIsMarketing,
         };
         var outcome = await channel.SendAsync(message, limit.Token);
         if (outcome is SendOutcome.Refused gone && await devices.HasAnotherAsync(batch, recipient.Address, to, gone.Code))

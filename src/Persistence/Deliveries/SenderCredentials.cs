@@ -37,7 +37,7 @@ public sealed class SenderCredentials(
             return null;
         }
 
-        var access = new SenderAccess(row.Name, Lean(cipher.Decrypt(senderId, sealedSecrets)));
+        var access = new SenderAccess(row.Name, Lean(cipher.Decrypt(senderId, sealedSecrets))) { MarketingMessages = row.MarketingMessages };
         _kept.AddOrUpdate(senderId, (row.Revision, access));
         return access;
     }
@@ -54,10 +54,14 @@ public sealed class SenderCredentials(
         return lean;
     }
 
-    private sealed record Row(int Revision, string Name, byte[]? Credentials);
+    private sealed record Row(int Revision, string Name, byte[]? Credentials, bool MarketingMessages);
 }
 
 /// <summary>What a call through a sender needs of it.</summary>
 /// <param name="Name">Its name for people.</param>
 /// <param name="Secrets">Its provider credentials, by the names of its link call.</param>
-public sealed record SenderAccess(string Name, IReadOnlyDictionary<string, string> Secrets);
+public sealed record SenderAccess(string Name, IReadOnlyDictionary<string, string> Secrets)
+{
+    /// <summary>Marketing templates go by the provider's API for them.</summary>
+    public bool MarketingMessages { get; init; }
+}

@@ -233,7 +233,7 @@ where u.tenant_id = e.tenant_id and u.number_no = e.number_no and u.provider_id 
 
 -- Sealed; opened by the silo that sends. The name is shown above a push.
 -- name: credentials
-select revision as Revision, name as Name, credentials as Credentials from senders where sender_id = @sender_id
+select revision as Revision, name as Name, credentials as Credentials, marketing_messages as MarketingMessages from senders where sender_id = @sender_id
 
 -- Whom and what a receipt's refusal is about: its effects reach beyond the row.
 -- name: refusal-subject

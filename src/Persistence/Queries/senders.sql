@@ -23,7 +23,7 @@ select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s
        s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
        s.number_no as NumberNo, s.account_key as AccountKey, coalesce(s.limit_key, s.account_key) as LimitKey, s.provider_number as ProviderNumber, s.credentials as Credentials,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
-       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.revision as Revision, s.created_at as CreatedAt,
+       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.marketing_messages as MarketingMessages, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)
@@ -36,7 +36,7 @@ select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s
        s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
        s.number_no as NumberNo, s.account_key as AccountKey, coalesce(s.limit_key, s.account_key) as LimitKey, s.provider_number as ProviderNumber,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
-       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.revision as Revision, s.created_at as CreatedAt,
+       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.marketing_messages as MarketingMessages, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)
@@ -63,7 +63,8 @@ select exists (select from tenants
 
 -- name: edit-sender
 update senders
-set name = @name, phone = @phone, hourly_limit = @hourlyLimit, staff_id = @staffId, auto_renew = @autoRenew, revision = revision + 1
+set name = @name, phone = @phone, hourly_limit = @hourlyLimit, staff_id = @staffId, auto_renew = @autoRenew,
+    marketing_messages = @marketingMessages, revision = revision + 1
 where sender_id = @senderId and revision = @revision and deleted_at is null
 
 -- name: set-sender-status
@@ -186,6 +187,10 @@ set next_due = least(p.next_due, product_now())
 from senders s, told
 where s.sender_id = p.sender_id and coalesce(s.limit_key, s.account_key) = told.account_key and p.waiting_for = 'dailyLimit'
 returning p.tenant_id as TenantId, p.campaign_id as CampaignId
+
+-- Whether an account of the tenant's senders was linked before its portfolio could be learned.
+-- name: portfolio-is-unknown
+select exists (select from senders where tenant_id = @tenantId and account_key = @accountKey and limit_key is null and deleted_at is null)
 
 -- Whether the limit of the tenant's account counts for senders of other tenants as well.
 -- name: shares-limit

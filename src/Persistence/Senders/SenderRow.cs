@@ -66,6 +66,9 @@ public sealed record SenderRow
     /// <summary>Another month is paid from the balance when the paid time ends.</summary>
     public bool AutoRenew { get; init; }
 
+    /// <summary>WhatsApp: marketing templates go by the provider's API for them.</summary>
+    public bool MarketingMessages { get; init; }
+
     /// <summary>Rises with each change.</summary>
     public int Revision { get; init; }
 

@@ -60,7 +60,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
         {
             var edited = await transaction.ExecuteAsync(
                 Sql["edit-sender"],
-                new { sender.SenderId, sender.Name, sender.Phone, sender.HourlyLimit, sender.StaffId, sender.AutoRenew, sender.Revision },
+                new { sender.SenderId, sender.Name, sender.Phone, sender.HourlyLimit, sender.StaffId, sender.AutoRenew, sender.MarketingMessages, sender.Revision },
                 cancellationToken) == 1;
             if (edited)
             {
@@ -190,6 +190,10 @@ public sealed class SenderStore(NpgsqlDataSource database)
     public Task<IReadOnlyList<CampaignRef>> SetDailyLimitAsync(
         Guid tenantId, string accountKey, int? dailyLimit, CancellationToken cancellationToken) =>
         database.QueryAsync<CampaignRef>(Sql["set-daily-limit"], new { tenantId, accountKey, dailyLimit }, cancellationToken);
+
+    /// <summary>Whether a tenant's senders of an account were linked without its portfolio.</summary>
+    public Task<bool> IsPortfolioUnknownAsync(Guid tenantId, string accountKey, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<bool>(Sql["portfolio-is-unknown"], new { tenantId, accountKey }, cancellationToken);
 
     /// <summary>Whether the limit of a tenant's account counts for senders of other tenants as well.</summary>
     public Task<bool> SharesLimitAsync(Guid tenantId, string accountKey, CancellationToken cancellationToken) =>

@@ -100,6 +100,9 @@ internal sealed record Template(string Name, string Language, string Status = "A
     /// <summary>Components beside the body, as the provider writes them: a header, buttons, a carousel.</summary>
     public JsonArray? Components { get; init; }
 
+    /// <summary>Seconds for which a message by it is tried to be delivered; null: it says nothing.</summary>
+    public int? TimeToLive { get; init; }
+
     /// <summary>The provider's rating of it.</summary>
     public string Quality { get; init; } = "UNKNOWN";
 

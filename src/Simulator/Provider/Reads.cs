@@ -79,6 +79,7 @@ internal sealed class Reads(SimulatorClock clock, NumberBook numbers)
         ["language"] = template.Language,
         ["status"] = template.Status,
         ["category"] = template.Category,
+        ["message_send_ttl_seconds"] = template.TimeToLive,
         ["quality_score"] = new JsonObject { ["score"] = template.Quality },
         ["components"] = new JsonArray(
         [

@@ -108,6 +108,14 @@ public sealed class ProtocolTests : IAsyncLifetime
     public async Task A_name_that_no_person_has_is_refused(string body) => Assert.Equal(400, await _provider.StatusOfPostAsync("/whatsapp/people", body));
 
     [Fact]
+    public async Task The_api_for_marketing_takes_a_template_from_the_adapter()
+    {
+        await _provider.RegisterAsync(number => number["templates"] = new JsonArray(new JsonObject { ["name"] = "offer", ["language"] = "en_US" }));
+        var message = Sample.Message(template: new TemplateRef("offer", "en_US")) with { AsMarketing = true };
+        Assert.IsType<SendOutcome.Accepted>(await _provider.Channel.SendAsync(message, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_template_carries_the_text_to_the_phone()
     {
         Assert.IsType<SendOutcome.Accepted>(await _provider.SendAsync(template: new("greeting", "en_US"), text: "Ann"));

@@ -53,6 +53,19 @@ public sealed class SendRequestTests
     }
 
     [Theory]
+    [InlineData(true, true, "marketing_messages")]
+    [InlineData(true, false, "messages")]
+    [InlineData(false, true, "messages")] // free text is no marketing template
+    public async Task A_marketing_template_goes_by_the_api_for_marketing_with_the_same_body(bool template, bool marketing, string edge)
+    {
+        var message = Sample.Message(template: template ? new TemplateRef("greeting", "en_US") : null);
+        var (_, plain) = await SentAsync(message);
+        var (request, body) = await SentAsync(message with { AsMarketing = marketing });
+        Assert.EndsWith("/106853218861309/" + edge, request.RequestUri!.AbsolutePath, StringComparison.Ordinal);
+        AssertJson(plain, body);
+    }
+
+    [Theory]
     [InlineData(WhatsAppCredentials.PhoneNumberId, null)]
     [InlineData(WhatsAppCredentials.PhoneNumberId, "")]
     [InlineData(WhatsAppCredentials.PhoneNumberId, "123/../456")]

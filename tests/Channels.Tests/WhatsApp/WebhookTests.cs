@@ -76,6 +76,18 @@ public sealed class WebhookTests
     }
 
     [Theory]
+    [InlineData(""" "previous_category":"UTILITY","new_category":"MARKETING" """, "MARKETING")]
+    [InlineData(""" "correct_category":"MARKETING","new_category":"UTILITY","category_update_timestamp":1 """, null)] // still to come
+    [InlineData(""" "previous_category":"UTILITY","new_category":"OTHER" """, null)]
+    public void A_template_of_another_category_is_told_once_it_is_so(string rest, string? category)
+    {
+        var events = Post.Parse(Post.Change(
+            $""" "message_template_id":1,"message_template_name":"offer","message_template_language":"en_US",{rest} """, field: "template_category_update"));
+        Assert.Equal(
+            category is null ? [] : [new CategoryEvent(Sample.BusinessAccountId, "offer", "en_US", category)], events.Categories);
+    }
+
+    [Theory]
     [InlineData("sent", DeliveryStatus.Sent)]
     [InlineData("delivered", DeliveryStatus.Delivered)]
     [InlineData("read", DeliveryStatus.Read)]
