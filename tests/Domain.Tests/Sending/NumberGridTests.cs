@@ -160,8 +160,16 @@ public sealed class NumberGridTests
         {
             Assert.All(slots, Assert.True);
             run.TakeRun(first, step, count.Get);
-            Assert.Equal(single.NextSlot(Noon), run.NextSlot(Noon));
             Assert.Equal(single.PreviousSlot, run.PreviousSlot);
+
+            // What the run left in the hour counts for those who come after it.
+            for (var later = 0; later < 2 * limit; later++)
+            {
+                var slot = single.NextSlot(Noon);
+                Assert.Equal(slot, run.NextSlot(Noon));
+                single.Take(slot);
+                run.Take(slot);
+            }
         }
         else if (count.Get >= limit)
         {
