@@ -1,6 +1,6 @@
 namespace MassMessaging.Api.Tests.Chat;
 
-[Collection(SiloCollection.Name)]
+[Collection(ChatCollection.Name)]
 public sealed class ChatSenderTests(ApiWithSilo api)
 {
     [Fact]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Api.Tests.Chat;
 
-[Collection(SiloCollection.Name)]
+[Collection(ChatCollection.Name)]
 public sealed class ChatTests(ApiWithSilo api)
 {
     [Fact]

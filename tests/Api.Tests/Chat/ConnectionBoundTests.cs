@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace MassMessaging.Api.Tests.Chat;
 
 /// <summary>How many live connections of apps there may be.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(ChatCollection.Name)]
 public sealed class ConnectionBoundTests(ApiWithSilo api)
 {
     [Theory]

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace MassMessaging.Api.Tests.Chat;
 
 /// <summary>What becomes of an app's live connection when its customer or tenant changes.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(ChatCollection.Name)]
 public sealed class EndedConnectionTests(ApiWithSilo api)
 {
     // So far apart that the looks, which make up for lost hints, do nothing here.

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace MassMessaging.Api.Tests.Chat;
 
 /// <summary>The id of a live connection in the hands of another customer, over each transport.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(ChatCollection.Name)]
 public sealed class ForeignConnectionTests(ApiWithSilo api)
 {
     private const char End = '\u001e';

@@ -4,7 +4,7 @@ using MassMessaging.TestKit;
 namespace MassMessaging.Api.Tests.Chat;
 
 /// <summary>The official JavaScript client, as a customer's app uses it.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(ChatCollection.Name)]
 public sealed class OfficialClientTests(ApiWithSilo api)
 {
     internal const string Package = "@microsoft/signalr@10.0.11";

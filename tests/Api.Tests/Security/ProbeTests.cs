@@ -1,5 +1,3 @@
-using System.Text.Json;
-using MassMessaging.Probe.Description;
 using MassMessaging.Probe.Parts;
 using MassMessaging.Probe.Product;
 using MassMessaging.Probe.Report;
@@ -34,22 +32,6 @@ public sealed class ProbeTests : IAsyncLifetime
 
         Assert.True(findings.Count == 0, $"{findings.Count} with seed {seed}:\n{findings}");
         await RunningApi.StopAsync(app);
-    }
-
-    [Theory]
-    [InlineData("get", "/v1/novelties")]
-    [InlineData("get", "/v1/novelties/{id}")]
-    public async Task A_route_without_a_recipe_is_a_violation(string method, string path)
-    {
-        var operations = await Operation.AllAsync(_api.Http);
-        var things = await _api.BelongingsAsync(await _api.TenantAsync());
-        var findings = new Findings();
-
-        await findings.RunAsync("as it is", part => RoutesPart.RunAsync(operations, things, part));
-        Assert.Empty(findings.Violations);
-
-        await findings.RunAsync("with a new route", part => RoutesPart.RunAsync([.. operations, new Operation(method, path, null, default(JsonElement), [])], things, part));
-        Assert.Contains(findings.Violations, violation => violation.Contains($"{method} {path}", StringComparison.Ordinal));
     }
 
     // The runtime's scope of a request names its path; nothing here writes scopes, and docs/security.md says to leave them off.
