@@ -19,12 +19,6 @@ create or replace function knows_people(p_tenant uuid) returns boolean language 
 return exists (select from person_addresses p where p.tenant_id = p_tenant and p.several)
        or exists (select from customers c where c.tenant_id = p_tenant and c.whatsapp_user_id is not null);
 
--- Whether the tenant has learned addresses that the freeze of an audience did not know. A freeze takes at most fifteen minutes
--- and judges by what it sees at its beginning.
-create or replace function has_learned_since_freeze(p_tenant uuid, p_campaign uuid) returns boolean language sql stable parallel safe
-return (select max(p.learned_at) from person_addresses p where p.tenant_id = p_tenant and p.several)
-       >= (select a.frozen_at - interval '20 minutes' from campaign_audiences a where a.campaign_id = p_campaign);
-
 -- Two rows of a campaign may be one person's by what was learned meanwhile. A claim locks the people of its rows, after the
 -- rows and in their order, so that of two claims the second sees the attempt of the first.
 create or replace function lock_people(p_tenant uuid, p_campaign uuid, p_addresses text[]) returns int
@@ -34,7 +28,10 @@ declare
     locked int := 0;
     who    text;
 begin
-    if not coalesce(has_learned_since_freeze(p_tenant, p_campaign), false) then
+    -- As the claim asks it.
+    if not coalesce(
+           (select max(p.learned_at) from person_addresses p where p.tenant_id = p_tenant and p.several)
+               >= (select a.frozen_at - interval '20 minutes' from campaign_audiences a where a.campaign_id = p_campaign), false) then
         return 0;
     end if;
     for who in
