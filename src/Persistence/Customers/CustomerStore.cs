@@ -331,12 +331,12 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
                 ? customers.Select(row => row.WhatsAppUserId).OfType<string>().Distinct()
             : given.HasFlag(CustomerFields.Phone)
                 ? await transaction.QueryAsync<string>(
-                    Sql["user-ids-beside-phones"], new { tenantId, ids = customers.Select(row => row.CustomerId).ToArray() }, cancellationToken)
+                    Sql["user-ids-of"], new { tenantId, ids = customers.Select(row => row.CustomerId).ToArray() }, cancellationToken)
             : [];
         if (userIds.ToArray() is { Length: > 0 } addresses)
         {
             await PeopleStore.TakeAsync(transaction, tenantId, cancellationToken);
-            await PeopleStore.CopyAsync(transaction, tenantId, addresses, cancellationToken);
+            await PeopleStore.AddUserIdsAsync(transaction, tenantId, addresses, cancellationToken);
         }
     }
 

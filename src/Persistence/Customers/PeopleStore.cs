@@ -125,6 +125,13 @@ public sealed class PeopleStore(NpgsqlDataSource database)
         await transaction.ExecuteAsync(Sql["spread-history"], new { tenantId, addresses }, cancellationToken);
     }
 
+    /// <summary>Takes in user ids of customers.</summary>
+    internal static async Task AddUserIdsAsync(NpgsqlTransaction transaction, Guid tenantId, string[] addresses, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync(Sql["add-user-ids"], new { tenantId, addresses }, cancellationToken);
+        await CopyAsync(transaction, tenantId, addresses, cancellationToken);
+    }
+
     private static async Task SucceedAsync(NpgsqlTransaction transaction, Guid tenantId, string old, string @new, CancellationToken cancellationToken)
     {
         await transaction.ExecuteAsync(Sql["move-opt-outs"], new { tenantId, old, @new }, cancellationToken);

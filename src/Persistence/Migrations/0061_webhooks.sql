@@ -99,7 +99,10 @@ begin
     if new.channel in ('whatsapp', 'sms') then
         select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') into people
         from customers c
-        where c.tenant_id = new.tenant_id and (c.phone = any (places) or c.whatsapp_user_id = any (places));
+        where c.tenant_id = new.tenant_id
+          and c.customer_no in (select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.phone = any (places)
+                                union all
+                                select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.whatsapp_user_id = any (places));
     else
         select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') into people
         from customers c
@@ -129,7 +132,11 @@ begin
         'messageId', new.message_id, 'from', new.address, 'userId', (select min(a) from unnest(places) a where a not like '+%'),
         'receivedAt', to_char(new.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'customerIds', (select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') from customers c
-                        where c.tenant_id = new.tenant_id and (c.phone = any (places) or c.whatsapp_user_id = any (places)))));
+                        where c.tenant_id = new.tenant_id
+                          and c.customer_no in (
+                              select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.phone = any (places)
+                              union all
+                              select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.whatsapp_user_id = any (places)))));
     return null;
 end;
 $$;

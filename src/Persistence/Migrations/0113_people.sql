@@ -33,6 +33,7 @@ end;
 -- Addresses that a provider said to be of one person, beyond what numbering plans say. A person is named by one of them.
 -- Nearly every person on WhatsApp has a number and a user id, and is sent to by one of the two. A person who may be
 -- sent to by several is marked: only these can stand twice in an audience, so that claims and freezes look at nobody else.
+-- The user id of a customer has a row too, whatever is known beside it.
 create table if not exists person_addresses
 (
     tenant_id  uuid        not null references tenants on delete cascade,
@@ -94,7 +95,10 @@ begin
     if new.channel in ('whatsapp', 'sms') then
         select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') into people
         from customers c
-        where c.tenant_id = new.tenant_id and (c.phone = any (places) or c.whatsapp_user_id = any (places));
+        where c.tenant_id = new.tenant_id
+          and c.customer_no in (select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.phone = any (places)
+                                union all
+                                select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.whatsapp_user_id = any (places));
     else
         select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') into people
         from customers c
@@ -120,7 +124,11 @@ begin
         'messageId', new.message_id, 'from', new.address, 'userId', (select min(a) from unnest(places) a where a not like '+%'),
         'receivedAt', to_char(new.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'customerIds', (select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') from customers c
-                        where c.tenant_id = new.tenant_id and (c.phone = any (places) or c.whatsapp_user_id = any (places)))));
+                        where c.tenant_id = new.tenant_id
+                          and c.customer_no in (
+                              select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.phone = any (places)
+                              union all
+                              select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.whatsapp_user_id = any (places)))));
     return null;
 end;
 $$;

@@ -2,7 +2,11 @@
 -- has the user id, else the address in its canonical form. A person with one address to send to is known by that.
 create or replace function person_of(p_tenant uuid, p_address text) returns text language sql stable parallel safe
 return coalesce(
-    (select p.person from person_addresses p where p.tenant_id = p_tenant and p.address = canonical_phone(p_address) and p.several),
+    (select p.person
+     from person_addresses p
+     where p.tenant_id = p_tenant and p.address = canonical_phone(p_address) and p.several
+       and (p_address like '+%'
+            or exists (select from person_addresses o where o.tenant_id = p.tenant_id and o.person = p.person and o.address <> p.address))),
     case when p_address not like '+%'
          then (select coalesce(
                           (select p.person from person_addresses p
@@ -14,10 +18,10 @@ return coalesce(
                limit 1) end,
     canonical_phone(p_address));
 
--- Whether the tenant knows more of people than numbering plans say. Asked once, so that else nobody is looked up.
+-- Whether the tenant knows more of people than numbering plans say. Asked once, so that else nobody is looked up. The newest is
+-- asked for because its index answers that, whatever a planner thinks of a table that it has not counted.
 create or replace function knows_people(p_tenant uuid) returns boolean language sql stable parallel safe
-return exists (select from person_addresses p where p.tenant_id = p_tenant and p.several)
-       or exists (select from customers c where c.tenant_id = p_tenant and c.whatsapp_user_id is not null);
+return (select max(p.learned_at) from person_addresses p where p.tenant_id = p_tenant and p.several) is not null;
 
 -- Two rows of a campaign may be one person's by what was learned meanwhile. A claim locks the people of its rows, after the
 -- rows and in their order, so that of two claims the second sees the attempt of the first.
@@ -68,9 +72,11 @@ begin
     places := array(select addresses_of(p_tenant, 'whatsapp', p_address));
     total := (select a.total from campaign_audiences a where a.campaign_id = p_campaign);
     for other in
-        select c.customer_no
-        from customers c
-        where c.tenant_id = p_tenant and (c.phone = any (places) or c.whatsapp_user_id = any (places)) and c.customer_no <> p_customer_no
+        select c.customer_no from customers c
+        where c.tenant_id = p_tenant and c.phone = any (places) and c.customer_no <> p_customer_no
+        union
+        select c.customer_no from customers c
+        where c.tenant_id = p_tenant and c.whatsapp_user_id = any (places) and c.customer_no <> p_customer_no
     loop
         low := 1;
         high := total;

@@ -133,18 +133,16 @@ with clock as materialized (
     select exists (select from exclusions e where e.campaign_id = @campaign_id) as excludes,
            exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = @channel) as suppresses,
            exists (select from erasures e where e.tenant_id = @tenant_id) as erases,
-           -- As knows_people has it, but as a part of this statement's plan.
-           exists (select from person_addresses p where p.tenant_id = @tenant_id and p.several)
-               or exists (select from customers u where u.tenant_id = @tenant_id and u.whatsapp_user_id is not null) as knows_people,
+           newest.learned_at is not null as knows_people,
            -- Addresses that the freeze did not know: it takes at most fifteen minutes, and judges by what it sees at its beginning.
-           (select max(p.learned_at) from person_addresses p where p.tenant_id = @tenant_id and p.several)
-               >= (select a.frozen_at - interval '20 minutes' from campaign_audiences a where a.campaign_id = @campaign_id) as learned,
+           newest.learned_at >= (select a.frozen_at - interval '20 minutes' from campaign_audiences a where a.campaign_id = @campaign_id) as learned,
            -- Null unless somebody's number has changed since the audience was frozen, as far as it has numbers.
            (select coalesce(u.addresses_since, 'epoch')
             from campaign_audiences u
             where u.campaign_id = @campaign_id and @channel in ('whatsapp', 'sms')
               and exists (select from address_changes x
                           where x.tenant_id = @tenant_id and x.at >= coalesce(u.addresses_since, 'epoch'))) as addresses_since
+    from (select max(p.learned_at) as learned_at from person_addresses p where p.tenant_id = @tenant_id and p.several) newest
 ), candidates as materialized (
     -- What is one for all is asked for as a value, not joined: a join costs each person as much as a look-up.
     select r.ctid, r.seq, r.address,

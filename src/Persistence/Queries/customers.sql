@@ -52,13 +52,13 @@ with written as (
 )
 select count(*) filter (where created)::int, count(*) filter (where not created)::int from written
 
--- The user ids of customers who have a number too: what is known of one address holds for the other. Most tenants have nobody
--- with a user id, and then nobody is looked up.
--- name: user-ids-beside-phones
-select whatsapp_user_id
+-- Of some customers their user ids: what is known of one address holds for the other. A tenant of whom no user id is known has
+-- none, and then nobody is looked up.
+-- name: user-ids-of
+select distinct whatsapp_user_id
 from customers
-where (select exists (select from customers u where u.tenant_id = @tenantId and u.whatsapp_user_id is not null))
-  and tenant_id = @tenantId and customer_id = any (@ids) and phone is not null and whatsapp_user_id is not null
+where (select min(p.address) from person_addresses p where p.tenant_id = @tenantId) is not null
+  and tenant_id = @tenantId and customer_id = any (@ids) and whatsapp_user_id is not null
 order by whatsapp_user_id
 
 -- Two batches of a tenant would lock the same customers in the order of two files: they take turns.

@@ -29,6 +29,14 @@ with fresh as materialized (
 )
 select ordinal::int from fresh order by ordinal
 
+-- The user ids of customers, so that a tenant with none is known by that.
+-- name: add-user-ids
+insert into person_addresses (tenant_id, address, person, learned_at, evidence)
+select @tenantId, a.address, a.address, product_now(), '[{"by": "customer"}]'
+from unnest(@addresses::text[]) a (address)
+order by a.address
+on conflict (tenant_id, address) do nothing
+
 -- A person with two numbers, or with a user id by which a customer is sent to, may be sent to by several addresses from now on.
 -- name: mark-several
 with people as materialized (
