@@ -112,6 +112,8 @@ public sealed class ChangedAddressTests(Stage stage) : IClassFixture<Stage>
             update customers set phone = null, whatsapp_user_id = 'DE.1' where tenant_id = @TenantId and customer_id = 'c1';
             update recipients set address = 'DE.1' where campaign_id = @CampaignId and seq = 1;
             delete from address_changes where tenant_id = @TenantId;
+            insert into person_addresses (tenant_id, address, person, learned_at, evidence, several)
+            values (@TenantId, 'DE.1', 'DE.1', product_now(), '[]', true);
             """,
             campaign.Ids);
         await ChangeAsync(campaign, $"phone = '{Other}'", "c1");

@@ -133,7 +133,12 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
         await new SenderStore(stage.Source).SetDailyLimitAsync(tenant.TenantId, "whatsapp/200" + tenant.Sender.PhoneNumberId, 1, default);
         var first = await stage.CampaignAsync(tenant);
         Assert.Single((await first.ClaimAsync(first.Claim() with { HasTemplate = true })).Claimed);
-        await stage.Seed.ExecuteAsync("update customers set phone = '+5531990000001' where tenant_id = @TenantId", new { tenant.TenantId });
+        await stage.Seed.ExecuteAsync(
+            """
+            update customers set phone = '+5531990000001' where tenant_id = @TenantId;
+            delete from address_changes where tenant_id = @TenantId
+            """,
+            new { tenant.TenantId });
         await stage.SetClockAsync(Stage.Noon.AddHours(1));
         var second = await stage.CampaignAsync(tenant);
 
