@@ -110,10 +110,13 @@ await() { # <name> <url> <seconds> [name…]: as until_ready, or fails with the 
     case $code in
         0) ;;
         1) fail_ended "$ended" ;;
-        *)
-            tail -n 30 "$(log_of "$1")" >&2 || true
-            fail "$1 is not ready after $3 s ($2).$foreign The end of its log is above." ;;
+        *) fail_late "$@" ;;
     esac
+}
+
+fail_late() { # <name> <url> <seconds>
+    tail -n 30 "$(log_of "$1")" >&2 || true
+    fail "$1 is not ready after $3 s ($2).$foreign The end of its log is above."
 }
 
 fail_ended() { # <name>

@@ -160,16 +160,16 @@ start_on_free_ports() {
         configure
         for name in "${names[@]}"; do start_one "$name"; done
         code=0
-        until_ready Simulator "$control_url/health" 60 "${names[@]}" || code=$?
+        until_ready Simulator "$control_url/health" 60 || code=$?
+        if [[ $code -eq 2 ]]; then fail_late Simulator "$control_url/health" 60; fi
         if [[ $code -eq 0 ]]; then until_ready Api "$api_url/health/ready" 120 "${names[@]}" || code=$?; fi
-        if [[ $code -ne 1 ]]; then break; fi
+        if [[ $code -eq 2 ]]; then fail_late Api "$api_url/health/ready" 120; fi
+        if [[ $code -eq 0 ]]; then return 0; fi
         forget_taken_port "$ended" || fail_ended "$ended"
         say "Another program has taken a port of $ended; starting again with other ports."
         for name in Api Silo Simulator; do stop_process "$name" 40; done
     done
-    # Nothing more to wait for: says what is wrong, if anything is.
-    await Simulator "$control_url/health" 0 "${names[@]}"
-    await Api "$api_url/health/ready" 0 "${names[@]}"
+    fail "Five times another program took a port meanwhile; is something on this machine taking many?"
 }
 
 # Whether the last words of a process that ended are that it cannot listen on one of its ports; that one is not chosen again.

@@ -40,7 +40,6 @@ public sealed class ProcessesScriptTests : IAsyncLifetime
         var (code, output) = await starting;
 
         Assert.True(code == 0, output);
-        Assert.NotEmpty(other.Requests);
         Assert.All(other.Requests, request => Assert.DoesNotContain("Authorization", request, StringComparison.OrdinalIgnoreCase));
         var state = await File.ReadAllLinesAsync(Path.Combine(_folder, "state.env"));
         var url = Assert.Single(state, line => line.StartsWith("API_URL=", StringComparison.Ordinal))["API_URL=".Length..];
