@@ -65,7 +65,7 @@ internal sealed class BenchProduct : IAsyncDisposable
         BenchMachine machine, string name, double speed = 1, IReadOnlyDictionary<string, string>? more = null, string? root = null)
     {
         var connectionString = await machine.DatabaseAsync(name);
-        var apiPort = BenchMachine.FreePort();
+        var (apiPort, instance) = (BenchMachine.FreePort(), Guid.NewGuid().ToString("N"));
         var settings = new Dictionary<string, string>
         {
             ["ConnectionStrings__Default"] = connectionString,
@@ -78,6 +78,7 @@ internal sealed class BenchProduct : IAsyncDisposable
             ["Channels__Sms__StatusCallbackBaseUrl"] = $"http://127.0.0.1:{apiPort}",
             ["Channels__WhatsApp__BaseUrl"] = $"http://127.0.0.1:{machine.ProviderPort}",
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{apiPort}",
+            ["Health__Instance"] = instance,
             ["Logging__LogLevel__Default"] = "Warning",
         };
         foreach (var (key, value) in more ?? new Dictionary<string, string>())
@@ -96,7 +97,14 @@ internal sealed class BenchProduct : IAsyncDisposable
 
         product.Silo = product.StartSilo("bench");
         product.Api = BenchProcess.Product(product._root, "Api", settings);
-        await product.UntilAsync("the API is ready", async () => (await product.Operator.GetAsync("/health/ready")).IsSuccessStatusCode);
+        using var keyless = new HttpClient { BaseAddress = new Uri(product.Url) };
+        await product.UntilAsync("the API is ready", async () =>
+        {
+            using var answer = await keyless.GetAsync("/health/ready");
+            var text = await answer.Content.ReadAsStringAsync();
+            // Another installation on the port names another instance; a build of before names none.
+            return answer.IsSuccessStatusCode && (text.Contains(instance, StringComparison.Ordinal) || !text.Contains("instance", StringComparison.Ordinal));
+        });
         return product;
     }
 
