@@ -26,11 +26,20 @@ internal static class WhatsAppAmendments
 
         // Every other list of the API has the address of the next page.
         var templates = description.Operation("get", "/{Version}/{WABA-ID}/message_templates").Operation;
-        templates["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["properties"]!["paging"] = Reference("CursorPaging");
+        var list = templates["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["properties"]!;
+        list["paging"] = Reference("CursorPaging");
+
+        // The template node's reference page has both: how people took it, and how long its messages may be tried.
+        var template = list["data"]!["items"]!["properties"]!.AsObject();
+        template["quality_score"] = Object(("score", Type("string")), ("date", Type("integer")));
+        template["message_send_ttl_seconds"] = Type("integer");
 
         // They point at the text that is sent, which has a recipient and no sender; the one that came is described too.
         description.Schema("IncomingMessage")["oneOf"]![0] = Reference("TextMessage_2");
         description.Schema("TextMessage_2")["allOf"]![0] = Reference("BaseMessageProperties_1");
+
+        // The webhook's reference page has the time of an entry; those about accounts carry it.
+        Properties(description, "Entry")["time"] = Type("integer");
 
         AddAccountUpdates(description);
         return description;

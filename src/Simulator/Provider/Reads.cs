@@ -73,21 +73,29 @@ internal sealed class Reads(SimulatorClock clock, NumberBook numbers)
         return json;
     }
 
-    private static JsonObject ToJson(Template template) => new()
+    private static JsonObject ToJson(Template template)
     {
-        ["name"] = template.Name,
-        ["language"] = template.Language,
-        ["status"] = template.Status,
-        ["category"] = template.Category,
-        ["message_send_ttl_seconds"] = template.TimeToLive,
-        ["quality_score"] = new JsonObject { ["score"] = template.Quality },
-        ["components"] = new JsonArray(
-        [
-            new JsonObject { ["type"] = "BODY", ["text"] = template.Body },
-            .. (template.Components ?? []).Select(component => component!.DeepClone()),
-        ]),
-        ["id"] = ((uint)HashCode.Combine(template.Name, template.Language)).ToString(CultureInfo.InvariantCulture),
-    };
+        var json = new JsonObject
+        {
+            ["name"] = template.Name,
+            ["language"] = template.Language,
+            ["status"] = template.Status,
+            ["category"] = template.Category,
+            ["quality_score"] = new JsonObject { ["score"] = template.Quality },
+            ["components"] = new JsonArray(
+            [
+                new JsonObject { ["type"] = "BODY", ["text"] = template.Body },
+                .. (template.Components ?? []).Select(component => component!.DeepClone()),
+            ]),
+            ["id"] = ((uint)HashCode.Combine(template.Name, template.Language)).ToString(CultureInfo.InvariantCulture),
+        };
+        if (template.TimeToLive is { } seconds)
+        {
+            json["message_send_ttl_seconds"] = seconds; // left out where the template sets none
+        }
+
+        return json;
+    }
 
     private JsonObject ToJson(string id, Message message)
     {
