@@ -1,6 +1,7 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Cluster;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
@@ -47,7 +48,8 @@ internal static class CampaignCommands
         IEndpointRouteBuilder campaigns, string verb, string summary, Func<ICampaignGrain, CancellationToken, Task<CampaignReply>> command,
         string conflicts, CampaignStatus? beginsFrom = null) =>
         campaigns.MapPost("/{id}/" + verb, async (
-                string id, Caller caller, CampaignReads reads, TemplateCheck templates, IGrainFactory grains, TimeProvider time, HttpContext context) =>
+                string id, Caller caller, CampaignReads reads, TemplateCheck templates, CostGate gate, IGrainFactory grains, TimeProvider time,
+                HttpContext context) =>
             {
                 if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
                 {
@@ -59,6 +61,9 @@ internal static class CampaignCommands
                     return refusal;
                 }
 
+                // What begins counts its whole audience. It waits for its turn, however long that takes, and is never refused for it.
+                using var turn = beginsFrom is { } counts && CampaignWords.Status(row.Status) == counts
+                    ? await gate.EnterAsync(caller.TenantId, CostWeights.Audience, goesOn: true, context.RequestAborted) : null;
                 var reply = await command(grains.Campaign(caller.TenantId, row.CampaignId), context.RequestAborted);
                 return CampaignReplies.ToProblem(reply) ?? await CampaignRoutes.ShowAsync(row.CampaignId, caller, reads, time, context);
             })

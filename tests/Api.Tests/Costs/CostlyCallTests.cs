@@ -150,6 +150,39 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_launch_and_a_resume_wait_for_their_turn_and_a_pause_does_not()
+    {
+        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var tenant = await api.TenantAsync();
+        var (sender, _) = await api.SenderAsync(tenant);
+        await api.CustomersAsync(tenant, 1);
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { schedule = new { startAt = api.Silo.Now.AddHours(1) } });
+        var client = new ApiClient(http, tenant.Client.Key);
+        var gate = app.Services.GetRequiredService<CostGate>();
+
+        // Launching what is launched changes nothing; resuming what runs is refused.
+        foreach (var (verb, again) in new[] { ("/launch", 200), ("/resume", 409) })
+        {
+            Task<Answer>[] calls;
+            using (await gate.EnterAsync(tenant.TenantId, 4, goesOn: false, default))
+            {
+                calls = [client.PostAsync(path + verb), client.PostAsync(path + verb)];
+                await UntilAsync(() => gate.Now == (2, 4)); // waiting is never refused
+            }
+
+            Assert.Equal([200, again], (await Task.WhenAll(calls)).Select(answer => answer.Status).Order());
+            Assert.Equal("scheduled", (await client.GetAsync(path)).Expect(200).Text("status"));
+            using (await gate.EnterAsync(tenant.TenantId, 4, goesOn: false, default))
+            {
+                (await client.PostAsync(path + "/pause")).Expect(200);
+            }
+        }
+
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
     public async Task A_search_that_takes_the_database_too_long_says_so()
     {
         await using var database = await TestDatabase.CreateAsync();
