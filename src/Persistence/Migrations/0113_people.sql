@@ -86,12 +86,16 @@ create or replace function tell_of_opt_out() returns trigger
     language plpgsql as
 $$
 declare
-    places text[] := array(select addresses_of(new.tenant_id, new.channel, new.address));
+    places text[];
     people jsonb;
 begin
-    if new.origin is not null then
-        return null; -- a copy: told with the row on which it was given
+    -- A copy is told with the row on which it was given. Most tenants are told nothing: then nobody is looked up.
+    if new.origin is not null
+       or not exists (select from webhooks w
+                      where w.tenant_id = new.tenant_id and w.status = 'active' and 'customer.optedOut' = any (w.event_types)) then
+        return null;
     end if;
+    places := array(select addresses_of(new.tenant_id, new.channel, new.address));
     if new.channel in ('whatsapp', 'sms') then
         select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') into people
         from customers c
@@ -117,8 +121,13 @@ create or replace function tell_of_message() returns trigger
     language plpgsql as
 $$
 declare
-    places text[] := array(select addresses_of(new.tenant_id, 'whatsapp', new.address));
+    places text[];
 begin
+    if not exists (select from webhooks w
+                   where w.tenant_id = new.tenant_id and w.status = 'active' and 'message.received' = any (w.event_types)) then
+        return null;
+    end if;
+    places := array(select addresses_of(new.tenant_id, 'whatsapp', new.address));
     perform tell_webhooks(new.tenant_id, 'message.received', jsonb_build_object(
         'senderId', (select replace(s.sender_id::text, '-', '') from senders s where s.number_no = new.number_no and s.tenant_id = new.tenant_id and s.deleted_at is null),
         'messageId', new.message_id, 'from', new.address, 'userId', (select min(a) from unnest(places) a where a not like '+%'),
