@@ -22,7 +22,14 @@ with e as materialized (
         as e (ordinal, campaign_id, seq, attempt, number_no, tenant_id, status, reason,
               provider_id, sent_at, delivered_at, read_at, next_attempt_at, refund, issue_at, traced, recipient)
 ), matched as materialized (
-    select e.*, r.ctid, r.status as was, r.reason as was_reason, r.number_no as row_number_no, r.provider_id as had_provider_id,
+    select e.ordinal, e.campaign_id, e.seq, e.attempt, e.number_no, e.tenant_id, e.status, e.reason, e.provider_id,
+           e.next_attempt_at, e.refund, e.traced, e.recipient,
+           -- A provider's clock may be behind: nothing happened to an attempt before it was made.
+           case when e.sent_at < r.attempted_at then r.attempted_at else e.sent_at end as sent_at,
+           case when e.delivered_at < r.attempted_at then r.attempted_at else e.delivered_at end as delivered_at,
+           case when e.read_at < r.attempted_at then r.attempted_at else e.read_at end as read_at,
+           case when e.issue_at < r.attempted_at then r.attempted_at else e.issue_at end as issue_at,
+           r.ctid, r.status as was, r.reason as was_reason, r.number_no as row_number_no, r.provider_id as had_provider_id,
            -- The provider may know the person by another address than the one that we sent to.
            case when e.recipient <> r.address then r.address end as sent_to,
            case when e.status = 0 then case r.status when 1 then 0 when 2 then 4 end
@@ -31,7 +38,7 @@ with e as materialized (
            end::smallint as becomes
     from e
     cross join lateral (
-        select x.ctid, x.status, x.reason, x.number_no, x.provider_id, x.attempt, x.address
+        select x.ctid, x.status, x.reason, x.number_no, x.provider_id, x.attempt, x.address, x.attempted_at
         from recipients x
         where x.campaign_id = e.campaign_id and x.seq = e.seq
         offset 0 -- row by row, as in lock-events
