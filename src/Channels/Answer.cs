@@ -41,14 +41,14 @@ internal static class Answer
 
     /// <summary>
     /// How long the provider asks us to wait, at most 24 hours. A date is measured from the answer's own Date, so that
-    /// neither our clock nor the product's speed matters.
+    /// neither our clock nor the product's speed matters; an answer without one is measured by real time.
     /// </summary>
     internal static TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
         var wait = headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
-            { Date: { } date } when headers.Date is { } sent => date - sent,
+            { Date: { } date } => date - (headers.Date ?? TimeProvider.System.GetUtcNow()),
             _ => TimeSpan.Zero,
         };
         return wait <= TimeSpan.Zero ? null : wait < LongestWait ? wait : LongestWait;

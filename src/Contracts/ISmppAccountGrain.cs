@@ -66,10 +66,18 @@ public enum SmppVerdict
 [GenerateSerializer, Immutable, Alias("smpp-reply")]
 public sealed record SmppReply([property: Id(0)] SmppVerdict Verdict, [property: Id(1)] string Word, [property: Id(2)] ErrorClass? Class = null)
 {
+    /// <summary>
+    /// Refused: the code names nobody. The class is then <see cref="ErrorClass.Transient"/>, which is what the version before
+    /// makes of such a code.
+    /// </summary>
+    [Id(3)]
+    public bool Unlisted { get; init; }
+
     /// <summary>The reply that carries an outcome.</summary>
     public static SmppReply Of(SendOutcome outcome) => outcome switch
     {
         SendOutcome.Accepted accepted => new SmppReply(SmppVerdict.Accepted, accepted.ProviderId),
+        SendOutcome.Refused { Class: ErrorClass.Unlisted } refused => new SmppReply(SmppVerdict.Refused, refused.Code, ErrorClass.Transient) { Unlisted = true },
         SendOutcome.Refused refused => new SmppReply(SmppVerdict.Refused, refused.Code, refused.Class),
         SendOutcome.NotSent notSent => new SmppReply(SmppVerdict.NotSent, notSent.Code),
         SendOutcome.Unknown unknown => new SmppReply(SmppVerdict.Unknown, unknown.Detail),
@@ -80,6 +88,7 @@ public sealed record SmppReply([property: Id(0)] SmppVerdict Verdict, [property:
     public SendOutcome ToOutcome() => Verdict switch
     {
         SmppVerdict.Accepted => new SendOutcome.Accepted(Word),
+        SmppVerdict.Refused when Unlisted => new SendOutcome.Refused(ErrorClass.Unlisted, Word),
         SmppVerdict.Refused => new SendOutcome.Refused(Class ?? ErrorClass.Transient, Word),
         SmppVerdict.NotSent => new SendOutcome.NotSent(Word),
         _ => new SendOutcome.Unknown(Word),

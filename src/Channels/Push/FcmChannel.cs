@@ -75,9 +75,10 @@ public sealed class FcmChannel(HttpMessageInvoker http, FcmTokens tokens, IOptio
         };
         return outcome switch
         {
-            // Who may not send is told so before anybody looks at the message, and no device has this token.
-            SendOutcome.Accepted or SendOutcome.Refused { Class: ErrorClass.Recipient or ErrorClass.Content } => new CredentialCheck.Confirmed(),
-            SendOutcome.Refused { Class: ErrorClass.Config, Code: var code } => new CredentialCheck.Refused(code),
+            // A project that may not send is refused before anybody looks at the message, and no device has this token.
+            SendOutcome.Accepted => new CredentialCheck.Confirmed(),
+            SendOutcome.Refused refused when FcmReplies.BlamesTrial(refused) => new CredentialCheck.Confirmed(),
+            SendOutcome.Refused { Class: ErrorClass.Config or ErrorClass.Unlisted, Code: var code } => new CredentialCheck.Refused(code),
             SendOutcome.Refused { Code: var code } => new CredentialCheck.Unreachable(code),
             _ => new CredentialCheck.Unreachable("no answer"),
         };
@@ -118,7 +119,7 @@ public sealed class FcmChannel(HttpMessageInvoker http, FcmTokens tokens, IOptio
         var left = _options.SendTimeout - Stopwatch.GetElapsedTime(begun);
         var outcome = await OneCall.SendAsync(
             http, request, content, left > TimeSpan.Zero ? left : TimeSpan.Zero, FcmReplies.ToOutcome, cancellationToken);
-        return outcome is SendOutcome.Refused { Code: FcmReplies.Unauthenticated } refused ? AfterRefusedToken(account, token, refused) : outcome;
+        return outcome is SendOutcome.Refused refused && FcmReplies.BlamesAccess(refused) ? AfterRefusedToken(account, token, refused) : outcome;
     }
 
     // A token may be revoked before its end. The next attempt brings a new one; only when that is refused too, the

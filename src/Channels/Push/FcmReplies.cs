@@ -1,17 +1,21 @@
 using System.Globalization;
 using System.Text.Json;
+using MassMessaging.Domain.Faults;
 using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Channels.Push;
 
-/// <summary>The one table of the provider's error words.</summary>
+/// <summary>What the provider's error words mean, by the one list of them.</summary>
 internal static class FcmReplies
 {
-    /// <summary>The provider's word for an access token that it does not take.</summary>
-    internal const string Unauthenticated = "UNAUTHENTICATED";
+    private const string Other = "other";
+    private const string TokenField = "message.token";
 
     private static readonly TimeSpan QuotaWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan OverloadWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>The words of the messaging service, of what stands in front of it, and of the token server.</summary>
+    internal static CodeList Codes { get; } = Faults.Of("fcm");
 
     /// <summary>What the answer to a send says about the message.</summary>
     internal static SendOutcome ToOutcome(int status, ReadOnlySpan<byte> body, TimeSpan? retryAfter)
@@ -31,33 +35,47 @@ internal static class FcmReplies
 
         var code = error.Details?.FirstOrDefault(IsOfMessaging)?.ErrorCode;
         return (code is { Length: > 0 } ? FromCode(status, code, error, retryAfter) : null)
-            ?? (error.Status is { Length: > 0 } word ? FromWord(status, word, retryAfter) : FromStatus(status, retryAfter));
+            ?? (error.Status is { Length: > 0 } word ? FromWord(status, word, error, retryAfter) : FromStatus(status, retryAfter));
     }
 
+    /// <summary>Whether the refusal of a trial message shows that the account may send: it blames the message or its device.</summary>
+    internal static bool BlamesTrial(SendOutcome.Refused refused) => refused.Class is ErrorClass.Device or ErrorClass.Platform or ErrorClass.Content
+        || (refused.Class == ErrorClass.Unlisted && (Codes[Status(refused.Code)] ?? Codes[refused.Code]) is { Detail: FaultDetail.None });
+
+    /// <summary>Whether a refusal blames the access token.</summary>
+    internal static bool BlamesAccess(SendOutcome.Refused refused) => Codes[Status(refused.Code)] is { Detail: FaultDetail.Token };
+
     // Said by the messaging service itself, so it is a definite answer whatever its HTTP status; null for a code that is
-    // not in the table. INTERNAL is not: the service broke, and perhaps after it had taken the message.
-    private static SendOutcome.Refused? FromCode(int status, string code, FcmError error, TimeSpan? retryAfter) => code switch
+    // not on the list, or that says that the service broke, perhaps after it had taken the message.
+    private static SendOutcome.Refused? FromCode(int status, string code, FcmError error, TimeSpan? retryAfter)
     {
-        "UNREGISTERED" => new(ErrorClass.Recipient, code),
-        "SENDER_ID_MISMATCH" or "THIRD_PARTY_AUTH_ERROR" => new(ErrorClass.Config, code, retryAfter),
-        "INVALID_ARGUMENT" => new(BlamesTheToken(error) ? ErrorClass.Recipient : ErrorClass.Content, code),
-        "QUOTA_EXCEEDED" => new(ErrorClass.Throttled, code, retryAfter ?? QuotaWait),
-        // Up to twice the shortest wait, so that those refused together do not come back together.
-        "UNAVAILABLE" => new(ErrorClass.Transient, code, retryAfter ?? OverloadWait * (1 + Random.Shared.NextDouble())),
-        "INTERNAL" when status < 500 => new(ErrorClass.Transient, code, retryAfter),
-        _ => null,
-    };
+        var fault = (FieldOf(error) is { } field ? Codes[$"{code}/{field}"] : null) ?? Codes[code];
+        return fault is null || (fault.Detail == FaultDetail.Broke && status >= 500) ? null : Refused(fault, code, error, retryAfter);
+    }
 
     // Said by what stands in front of the messaging service, or with a code that nobody has met.
-    private static SendOutcome FromWord(int status, string word, TimeSpan? retryAfter) => (word, status) switch
+    private static SendOutcome FromWord(int status, string word, FcmError error, TimeSpan? retryAfter)
     {
-        (_, 408 or 499 or >= 500) => new SendOutcome.Unknown($"{Known(word)} as {status}"),
-        ("INVALID_ARGUMENT", _) => new SendOutcome.Refused(ErrorClass.Content, word),
-        ("RESOURCE_EXHAUSTED", _) or (_, 429) => new SendOutcome.Refused(ErrorClass.Throttled, Known(word), retryAfter ?? QuotaWait),
-        // The account may not send for the project, or there is no such project.
-        (_, 401 or 403 or 404) => new SendOutcome.Refused(ErrorClass.Config, Known(word), retryAfter),
-        // The provider said no in its own words, so trying again cannot double it; three attempts bound the harm.
-        _ => new SendOutcome.Refused(ErrorClass.Transient, Known(word), retryAfter),
+        var fault = Codes[Status(word)];
+        return (fault, status) switch
+        {
+            (_, 408 or 499 or >= 500) => new SendOutcome.Unknown($"{Known(word)} as {status}"),
+            // A field that is named says whose fault it is, whoever names it.
+            ({ InAnswer: ErrorClass.Unlisted }, _) when FieldOf(error) is { } field && Codes[$"{word}/{field}"] is { } named => Refused(named, word, error, retryAfter),
+            (not null, _) => Refused(fault, word, error, retryAfter),
+            (_, 429) => new SendOutcome.Refused(ErrorClass.Throttled, Other, retryAfter ?? QuotaWait),
+            _ => new SendOutcome.Refused(ErrorClass.Unlisted, Other, retryAfter) { Words = ProviderWords.Clean(error.Words) },
+        };
+    }
+
+    private static SendOutcome.Refused Refused(Fault fault, string code, FcmError error, TimeSpan? retryAfter) => fault.InAnswer switch
+    {
+        ErrorClass.Throttled => new(ErrorClass.Throttled, code, retryAfter ?? QuotaWait),
+        // Up to twice the shortest wait, so that those refused together do not come back together.
+        ErrorClass.Transient => new(ErrorClass.Transient, code, retryAfter ?? OverloadWait * (1 + Random.Shared.NextDouble())),
+        ErrorClass.Device => new(ErrorClass.Device, code) { DeviceIsGone = fault.Detail == FaultDetail.Drop },
+        ErrorClass.Unlisted => new(ErrorClass.Unlisted, code, retryAfter) { Words = ProviderWords.Clean(error.Words) },
+        var kind => new(kind, code, retryAfter),
     };
 
     private static SendOutcome FromStatus(int status, TimeSpan? retryAfter) => status switch
@@ -69,11 +87,11 @@ internal static class FcmReplies
         _ => new SendOutcome.Refused(ErrorClass.Config, string.Create(CultureInfo.InvariantCulture, $"http{status}"), retryAfter),
     };
 
-    // A field that is named decides; without one it is nearly always a token that is none, and only that person fails.
-    private static bool BlamesTheToken(FcmError error)
+    /// <summary>The list's word for what a named field blames; null when none is named.</summary>
+    private static string? FieldOf(FcmError error)
     {
         var fields = error.Details?.SelectMany(detail => detail?.FieldViolations ?? []).Select(violation => violation?.Field).OfType<string>().ToList();
-        return fields is null or [] || fields.Contains("message.token");
+        return fields is null or [] ? null : fields.Contains(TokenField) ? "token" : "field";
     }
 
     private static bool IsOfMessaging(FcmDetail? detail) => detail?.Type?.EndsWith(".FcmError", StringComparison.Ordinal) ?? false;
@@ -81,11 +99,10 @@ internal static class FcmReplies
     // projects/{project}/messages/{id}
     private static string? IdOf(string? name) => name?[(name.LastIndexOf('/') + 1)..];
 
+    private static string Status(string word) => "status/" + word;
+
     // The words that the provider documents; another one would go into the log and to the tenant as it came.
-    private static string Known(string word) => word is
-        "CANCELLED" or "UNKNOWN" or "INVALID_ARGUMENT" or "DEADLINE_EXCEEDED" or "NOT_FOUND" or "ALREADY_EXISTS" or "PERMISSION_DENIED"
-        or Unauthenticated or "RESOURCE_EXHAUSTED" or "FAILED_PRECONDITION" or "ABORTED" or "OUT_OF_RANGE" or "UNIMPLEMENTED" or "INTERNAL"
-        or "UNAVAILABLE" or "DATA_LOSS" ? word : "other";
+    private static string Known(string word) => Codes[Status(word)] is null ? Other : word;
 
     private static FcmReply? Read(ReadOnlySpan<byte> body)
     {

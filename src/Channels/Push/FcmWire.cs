@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MassMessaging.Channels.Push;
@@ -16,7 +17,12 @@ internal sealed record FcmData(string AttemptId);
 
 internal sealed record FcmReply(string? Name, FcmError? Error);
 
-internal sealed record FcmError(string? Status, IReadOnlyList<FcmDetail?>? Details);
+internal sealed record FcmError(string? Status, IReadOnlyList<FcmDetail?>? Details, JsonElement Message = default)
+{
+    /// <summary>What the error says in words; of another shape it says nothing.</summary>
+    [JsonIgnore]
+    public string? Words => Message.ValueKind == JsonValueKind.String ? Message.GetString() : null;
+}
 
 /// <summary>One shape for the kinds of details that decide something.</summary>
 internal sealed record FcmDetail(

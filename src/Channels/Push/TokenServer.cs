@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Domain.Sending;
@@ -35,12 +36,16 @@ internal sealed class TokenServer(HttpClient http, TimeProvider realTime)
     private static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1); // a send under way must not outlive its token
     private static readonly TimeSpan RenewalTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ClocksAgree = TimeSpan.FromSeconds(30); // a server takes a grant that is off by minutes
+
+    // How far a server's clock was ahead of ours when it refused a grant; there are as many as addresses that may be asked.
+    private readonly ConcurrentDictionary<string, TimeSpan> _ahead = new(StringComparer.Ordinal);
 
     /// <summary>Never throws for anything that a server, a network or a key can do.</summary>
     internal async Task<TokenAnswer> AskAsync(ServiceAccount account)
     {
         var since = realTime.GetUtcNow();
-        if (FcmGrant.FormOf(account, since) is not { } form)
+        if (FcmGrant.FormOf(account, since + _ahead.GetValueOrDefault(account.TokenUri)) is not { } form)
         {
             return Denied(ErrorClass.Config, "privateKey");
         }
@@ -52,7 +57,10 @@ internal sealed class TokenServer(HttpClient http, TimeProvider realTime)
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var body = await Answer.ReadAsync(response.Content, Answer.MaxBytes, limit.Token);
-            return Read((int)response.StatusCode, body, Answer.RetryAfter(response.Headers), since);
+            var answer = Read((int)response.StatusCode, body, Answer.RetryAfter(response.Headers), since);
+            return answer is TokenAnswer.Denied { Why.Class: ErrorClass.Config } && ClockWasWrong(account, response.Headers.Date)
+                ? Denied(ErrorClass.Transient, "clock")
+                : answer;
         }
         catch (Exception)
         {
@@ -75,9 +83,32 @@ internal sealed class TokenServer(HttpClient http, TimeProvider realTime)
         {
             429 => Denied(ErrorClass.Throttled, "token", retryAfter),
             408 or >= 500 or < 300 => Denied(ErrorClass.Transient, "token", retryAfter),
+            _ when Word(reply?.Error) is { } error && FcmReplies.Codes["token/" + error] is { InAnswer: not ErrorClass.Config } passing =>
+                Denied(passing.InAnswer, "token", retryAfter),
             // The server knows neither account nor key, or is none: nothing gets better by itself.
             _ => Denied(ErrorClass.Config, Word(reply?.Error) ?? string.Create(CultureInfo.InvariantCulture, $"token{status}"), retryAfter),
         };
+    }
+
+    /// <summary>
+    /// A grant carries the time, and a server refuses one of another hour just as it refuses a wrong key. Its own date tells
+    /// the two apart; the next grant is made by its clock.
+    /// </summary>
+    private bool ClockWasWrong(ServiceAccount account, DateTimeOffset? date)
+    {
+        if (date is not { } theirs)
+        {
+            return false;
+        }
+
+        var ahead = theirs - realTime.GetUtcNow();
+        var wrong = (ahead - _ahead.GetValueOrDefault(account.TokenUri)).Duration() > ClocksAgree;
+        if (wrong)
+        {
+            _ahead[account.TokenUri] = ahead;
+        }
+
+        return wrong;
     }
 
     private static TokenAnswer.Granted Granted(string token, int? seconds, DateTimeOffset since)

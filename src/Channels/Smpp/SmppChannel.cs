@@ -171,7 +171,7 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
         var now = clock.GetUtcNow();
         var receipt = pdu.Status == SmppStatus.Ok
             ? new Receipt(attempt, IdIn(pdu), DeliveryStatus.Sent, now)
-            : new Receipt(attempt, null, DeliveryStatus.Failed, now, SmppStatus.ClassOf(pdu.Status), SmppStatus.Word(pdu.Status));
+            : new Receipt(attempt, null, DeliveryStatus.Failed, now, SmppStatus.LateClassOf(pdu.Status), SmppStatus.Word(pdu.Status));
         if (pdu.Status == SmppStatus.Ok || parts == 1)
         {
             await TakeAsync(() => new SmppEvent.Reported(from, receipt));

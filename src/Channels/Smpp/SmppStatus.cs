@@ -1,9 +1,10 @@
 using System.Globalization;
+using MassMessaging.Domain.Faults;
 using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Channels.Smpp;
 
-/// <summary>The one table of the protocol's status codes (SMPP 3.4, section 5.1.3).</summary>
+/// <summary>What the protocol's statuses mean (SMPP 3.4, section 5.1.3), by the one list of them, and those that we answer.</summary>
 internal static class SmppStatus
 {
     internal const uint Ok = 0x00;
@@ -16,19 +17,19 @@ internal static class SmppStatus
     internal const uint TryAgain = 0x64;
     internal const uint PermanentError = 0x65;
 
+    /// <summary>The protocol's statuses.</summary>
+    internal static CodeList Codes { get; } = Faults.Of("smpp");
+
     /// <summary>What a refused submit means for the message.</summary>
-    internal static ErrorClass ClassOf(uint status) => status switch
-    {
-        Throttled or QueueFull => ErrorClass.Throttled,
-        0x0B or 0x66 or 0x65 => ErrorClass.Recipient, // destination, refused by the recipient's side
-        0x04 or 0x0A or 0x0D or 0x0E or 0x0F => ErrorClass.Config, // not bound for this, source, bind, password, system id
-        0x01 or 0x43 or 0x104 => ErrorClass.Content, // length, esm_class, data_coding
-        // The rest, system errors included: the centre said no, so trying again cannot double it; three attempts bound the harm.
-        _ => ErrorClass.Transient,
-    };
+    internal static ErrorClass ClassOf(uint status) => FaultOf(status)?.InAnswer ?? ErrorClass.Unlisted;
+
+    /// <summary>What a refusal that comes after the time limit means for the message, which is settled as unknown by then.</summary>
+    internal static ErrorClass LateClassOf(uint status) => Fault.InReportOf(FaultOf(status));
 
     /// <summary>Whether a refused bind will be refused again until somebody repairs it.</summary>
-    internal static bool NeedsRepair(uint status) => status is 0x0D or 0x0E or 0x0F;
+    internal static bool NeedsRepair(uint status) => ClassOf(status) == ErrorClass.Config;
+
+    private static Fault? FaultOf(uint status) => Codes[string.Create(CultureInfo.InvariantCulture, $"0x{status:X8}")];
 
     /// <summary>The code as outcomes carry it, such as <c>smpp00000058</c>.</summary>
     internal static string Word(uint status) => string.Create(CultureInfo.InvariantCulture, $"smpp{status:x8}");

@@ -1,28 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MassMessaging.Domain.Faults;
 using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Channels.Sms;
 
 /// <summary>
-/// The one table of the provider's codes. It serves answers to a send and the error codes of later callbacks, because
-/// some codes come both ways.
+/// What the provider's codes mean, by the one list of them. It serves answers to a send and the error codes of later
+/// callbacks, because some codes come both ways.
 /// </summary>
 internal static class TwilioReplies
 {
-    /// <summary>What an error code means for the message; null for a code that the table does not hold.</summary>
-    internal static ErrorClass? ClassOf(int code) => code switch
-    {
-        20429 or 21611 or 30001 or 30022 or 30023 or 30027 or 63018 => ErrorClass.Throttled, // account, queues, carriers' and daily caps
-        30002 => ErrorClass.SenderBlocked, // account suspended
-        21610 => ErrorClass.OptedOut,
-        21211 or 21217 or 21604 or 21614 or 21612 or 21266 => ErrorClass.Recipient, // no number, no mobile, out of reach, itself
-        30003 or 30004 or 30005 or 30006 or 30008 or 63016 => ErrorClass.Recipient,
-        20003 or 20404 or 21408 or 21606 or 21603 or 21609 or 21701 or 21703 or 30034 => ErrorClass.Config, // credentials, region, sender, callback, service, registration
-        21602 or 21617 or 30007 => ErrorClass.Content, // empty, too long, taken for spam
-        _ => null,
-    };
+    /// <summary>The provider's codes.</summary>
+    internal static CodeList Codes { get; } = Faults.Of("twilio");
 
     /// <summary>What the answer to a send says about the message.</summary>
     internal static SendOutcome ToOutcome(int status, ReadOnlySpan<byte> body, TimeSpan? retryAfter)
@@ -33,27 +24,26 @@ internal static class TwilioReplies
             return FromMessage(status, reply);
         }
 
-        return reply?.Code is { } code ? FromError(status, code, retryAfter) : FromStatus(status, retryAfter);
+        return reply?.Code is { } code ? FromError(status, Word(code), reply, retryAfter) : FromStatus(status, retryAfter);
     }
 
     private static SendOutcome FromMessage(int status, TwilioReply? reply) => reply switch
     {
-        // A message that is over before it began: it has an id and went nowhere.
+        // A message that is over before it began: it has an id and went nowhere. It is final, as in a report.
         { Sid.Length: > 0, Status: "failed" or "undelivered" or "canceled" } =>
-            new SendOutcome.Refused(ClassOf(reply.ErrorCode ?? 0) ?? ErrorClass.Recipient, Word(reply.ErrorCode) ?? reply.Status),
+            new SendOutcome.Refused(Fault.InReportOf(reply.ErrorCode is { } code ? Codes[code] : null), reply.ErrorCode is { } met ? Word(met) : reply.Status),
         { Sid.Length: > 0 } => new SendOutcome.Accepted(reply.Sid),
         _ => new SendOutcome.Unknown($"answer {status} without a message id"),
     };
 
-    private static SendOutcome FromError(int status, int code, TimeSpan? retryAfter) => (ClassOf(code), status) switch
+    private static SendOutcome FromError(int status, string code, TwilioReply reply, TimeSpan? retryAfter) => (Codes[code], status) switch
     {
-        // As a 5xx, an error that nobody has met may have struck after the message was taken.
-        (null, >= 500) => new SendOutcome.Unknown($"unmapped error {code} as {status}"),
-        ({ } known, _) => new SendOutcome.Refused(known, Word(code)!, retryAfter),
-        (null, 429) => new SendOutcome.Refused(ErrorClass.Throttled, Word(code)!, retryAfter),
-        (null, 401 or 403) => new SendOutcome.Refused(ErrorClass.Config, Word(code)!, retryAfter),
-        // The provider said no in its own words, so trying again cannot double it; three attempts bound the harm.
-        (null, _) => new SendOutcome.Refused(ErrorClass.Transient, Word(code)!, retryAfter),
+        // The provider's own faults, and what nobody has met: as a 5xx they may have struck after the message was taken.
+        (null or { Detail: FaultDetail.Broke } or { InAnswer: ErrorClass.Unlisted }, >= 500) => new SendOutcome.Unknown($"error {code} as {status}"),
+        (null, 429) => new SendOutcome.Refused(ErrorClass.Throttled, code, retryAfter),
+        ({ InAnswer: not ErrorClass.Unlisted } known, _) => new SendOutcome.Refused(known.InAnswer, code, retryAfter),
+        // The provider said no in its own words, so trying again cannot double it. The breaker bounds the harm.
+        _ => new SendOutcome.Refused(ErrorClass.Unlisted, code, retryAfter) { Words = ProviderWords.Clean(reply.Message) },
     };
 
     private static SendOutcome FromStatus(int status, TimeSpan? retryAfter) => status switch
@@ -65,7 +55,7 @@ internal static class TwilioReplies
         _ => new SendOutcome.Refused(ErrorClass.Config, string.Create(CultureInfo.InvariantCulture, $"http{status}"), retryAfter),
     };
 
-    private static string? Word(int? code) => code?.ToString(CultureInfo.InvariantCulture);
+    private static string Word(int code) => code.ToString(CultureInfo.InvariantCulture);
 
     private static TwilioReply? Read(ReadOnlySpan<byte> body)
     {
@@ -92,6 +82,10 @@ internal sealed class TwilioReply
     public int? ErrorCode { get; set; }
 
     public int? Code { get; set; }
+
+    /// <summary>What an error says in words.</summary>
+    [JsonConverter(typeof(WordConverter))]
+    public string? Message { get; set; }
 }
 
 /// <summary>Reads a member that is a word in one answer and a number in another.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MassMessaging.Domain.Deliveries;
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Faults;
 
 namespace MassMessaging.Channels.Sms;
 
@@ -22,7 +22,8 @@ public static class TwilioWebhook
 
     /// <summary>
     /// Whether a post was signed with the account's token: HMAC-SHA1 over the address and, sorted by name, each field's
-    /// name and value. Constant time.
+    /// name and value. The provider signs some addresses without their port and others with the usual one, so that both
+    /// spellings count. Constant time for each.
     /// </summary>
     /// <param name="url">The address exactly as the provider called it, query included; behind a proxy it is built from configuration.</param>
     /// <param name="rawBody">The form exactly as it came.</param>
@@ -31,8 +32,34 @@ public static class TwilioWebhook
     public static bool VerifySignature(string url, ReadOnlySpan<byte> rawBody, string? header, string authToken)
     {
         ArgumentNullException.ThrowIfNull(url);
-        return ReadSignature(header) is { } claimed && !string.IsNullOrEmpty(authToken)
-            && CryptographicOperations.FixedTimeEquals(claimed, Sign(url, TwilioForm.Read(rawBody), authToken));
+        if (ReadSignature(header) is not { } claimed || string.IsNullOrEmpty(authToken))
+        {
+            return false;
+        }
+
+        var form = TwilioForm.Read(rawBody);
+        return CryptographicOperations.FixedTimeEquals(claimed, Sign(url, form, authToken))
+            || (OtherSpelling(url) is { } other && CryptographicOperations.FixedTimeEquals(claimed, Sign(other, form, authToken)));
+    }
+
+    /// <summary>The address without its port, or with the usual one of its scheme where it names none; null for what is no address.</summary>
+    private static string? OtherSpelling(string url)
+    {
+        var scheme = url.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            return null;
+        }
+
+        var host = scheme + 3;
+        var end = url.AsSpan(host).IndexOfAny('/', '?', '#') is >= 0 and var length ? host + length : url.Length;
+        var colon = url.LastIndexOf(':', end - 1, end - host);
+        // Within brackets a colon belongs to the host.
+        var port = colon >= 0 && url.IndexOf(']', host, end - host) is var bracket && bracket < colon ? colon : -1;
+        return port >= 0 ? url.Remove(port, end - port)
+            : url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? url.Insert(end, ":443")
+            : url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? url.Insert(end, ":80")
+            : null;
     }
 
     /// <summary>Reads the header.</summary>
@@ -90,8 +117,8 @@ public static class TwilioWebhook
             var code = form.First("ErrorCode");
             // A failed status is final for this person. A code that nobody has met says nothing about number or campaign.
             int? number = int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedCode) ? parsedCode : null;
-            var kind = number is { } met ? TwilioReplies.ClassOf(met) : null;
-            receipt = receipt with { Class = kind ?? ErrorClass.Recipient, Code = number?.ToString(CultureInfo.InvariantCulture) ?? word };
+            var kind = Fault.InReportOf(number is { } met ? TwilioReplies.Codes[met] : null);
+            receipt = receipt with { Class = kind, Code = number?.ToString(CultureInfo.InvariantCulture) ?? word };
         }
 
         return new SmsEvent.Reported(account, form.First("From"), receipt);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Domain.Deliveries;
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Faults;
 
 namespace MassMessaging.Channels.WhatsApp;
 
@@ -203,7 +203,7 @@ internal sealed class EventReader
         var error = status.Items("errors").FirstOrDefault();
         var code = error.Number("code");
         // A failed status is final for this person. A code that nobody has met says nothing about number or campaign.
-        var kind = code is { } number ? Replies.ClassOf(number) ?? ErrorClass.Recipient : ErrorClass.Recipient;
+        var kind = Fault.InReportOf(code is { } number ? Replies.Codes[number] : null);
         return new Receipt(attempt, provider, known, at, kind, code?.ToString(CultureInfo.InvariantCulture) ?? "failed")
         {
             Recipient = person,

@@ -31,7 +31,7 @@ internal static class KnownWords
     // In its one spelling: leading zeros could hold anything.
     private static bool IsCode(string word) =>
         int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-        && Replies.ClassOf(code) is not null && word == code.ToString(CultureInfo.InvariantCulture);
+        && Replies.Codes[code] is not null && word == code.ToString(CultureInfo.InvariantCulture);
 
     private static bool IsField(string word) => word is
         "account_alerts" or "account_review_update" or "account_settings_update" or "account_update" or "automatic_events"

@@ -1,33 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Faults;
 using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Channels.WhatsApp;
 
 /// <summary>
-/// The one table of the provider's codes. It serves answers to a send and the errors of a later <c>failed</c> status,
-/// because most codes come both ways.
+/// What the provider's codes mean, by the one list of them. It serves answers to a send and the errors of a later
+/// <c>failed</c> status, because most codes come both ways.
 /// </summary>
 internal static class Replies
 {
-    /// <summary>What an error code means for the message; null for a code that the table does not hold.</summary>
-    internal static ErrorClass? ClassOf(int code, int? subcode = null) => code switch
-    {
-        130429 or 131056 or 80007 or 4 => ErrorClass.Throttled, // number, pair of number and person, account, app
-        131048 or 131031 or 368 or 131064 => ErrorClass.SenderBlocked, // spam limit, locked, policy, misclassified templates
-        131050 => ErrorClass.OptedOut,
-        131026 or 131047 or 131049 or 130472 or 130497 or 131021 or 137000 => ErrorClass.Recipient,
-        131062 => ErrorClass.Recipient, // a message that goes to numbers only, to a person without one
-        100 when subcode is 33 => ErrorClass.Config, // the number is gone or not ours
-        100 or 131008 or 131009 => ErrorClass.Content,
-        190 or 0 or 3 or 10 or 33 or (>= 200 and <= 299) or 131005 => ErrorClass.Config, // token, permission
-        131042 or 131045 or 133010 or 131037 or 131063 => ErrorClass.Config, // payment, registration, display name, set-up
-        132000 or 132001 or 132005 or 132007 or 132008 or 132012 or 132015 or 132016 => ErrorClass.Content, // template
-        135000 or 131051 => ErrorClass.Content,
-        1 or 2 or 131000 or 131016 or 131052 or 131053 or 131057 => ErrorClass.Transient,
-        _ => null,
-    };
+    /// <summary>The provider's codes.</summary>
+    internal static CodeList Codes { get; } = Faults.Of("whatsapp");
 
     /// <summary>What the answer to a send says about the message.</summary>
     /// <param name="status">The HTTP status: a weak hint, the code decides where there is one.</param>
@@ -43,9 +29,7 @@ internal static class Replies
                 : new SendOutcome.Unknown($"answer {status} without a message id");
         }
 
-        return reply?.Error is { Code: { } code } error
-            ? FromError(status, code, error.ErrorSubcode, retryAfter)
-            : FromStatus(status, retryAfter);
+        return reply?.Error is { Code: { } code } error ? FromError(status, code, error, retryAfter) : FromStatus(status, retryAfter);
     }
 
     // Only templates have such a word; one that nobody has met is an acceptance, as the 2xx says.
@@ -78,20 +62,23 @@ internal static class Replies
         };
     }
 
-    private static SendOutcome FromError(int status, int code, int? subcode, TimeSpan? retryAfter)
+    private static SendOutcome FromError(int status, int code, GraphError error, TimeSpan? retryAfter)
     {
-        // The provider's own faults: as a 5xx they may have struck after the message was taken.
-        var broke = status >= 500 && code is 1 or 2 or 131000 or 131016;
-        return (ClassOf(code, subcode), status) switch
+        var word = code.ToString(CultureInfo.InvariantCulture);
+        var fault = (error.ErrorSubcode is { } subcode ? Codes[string.Create(CultureInfo.InvariantCulture, $"{code}/{subcode}")] : null) ?? Codes[word];
+        return (fault, status) switch
         {
-            (_, >= 500) when broke => new SendOutcome.Unknown($"error {code} as {status}"),
-            ({ } known, _) => Refused(known, code, retryAfter),
-            (null, >= 500) => new SendOutcome.Unknown($"unmapped error {code} as {status}"),
-            // A parseable error below 500 is a refusal whatever its number, so trying again cannot double it. Transient
-            // bounds the harm of a code that nobody has met: three attempts, and neither number nor campaign stops.
-            (null, _) => Refused(ErrorClass.Transient, code, retryAfter),
+            // The provider's own faults, and what nobody has met: as a 5xx they may have struck after the message was taken.
+            (null or { Detail: FaultDetail.Broke } or { InAnswer: ErrorClass.Unlisted }, >= 500) => new SendOutcome.Unknown($"error {word} as {status}"),
+            (null, 429) => new SendOutcome.Refused(ErrorClass.Throttled, word, retryAfter),
+            ({ InAnswer: not ErrorClass.Unlisted } known, _) => new SendOutcome.Refused(known.InAnswer, word, retryAfter),
+            // The provider said no in its own words, so trying again cannot double it. The breaker bounds the harm.
+            _ => new SendOutcome.Refused(ErrorClass.Unlisted, word, retryAfter) { Words = WordsOf(error) },
         };
     }
+
+    private static string? WordsOf(GraphError error) =>
+        ProviderWords.Clean(error.ErrorData.Text("details")) ?? ProviderWords.Clean(error.Message.ValueKind == JsonValueKind.String ? error.Message.GetString() : null);
 
     private static SendOutcome FromStatus(int status, TimeSpan? retryAfter) => status switch
     {
@@ -102,9 +89,6 @@ internal static class Replies
         // Stopping the number keeps a whole audience from being spent on it.
         _ => new SendOutcome.Refused(ErrorClass.Config, string.Create(CultureInfo.InvariantCulture, $"http{status}"), retryAfter),
     };
-
-    private static SendOutcome.Refused Refused(ErrorClass kind, int code, TimeSpan? retryAfter) =>
-        new(kind, code.ToString(CultureInfo.InvariantCulture), retryAfter);
 
     private static SendReply? Read(ReadOnlySpan<byte> body)
     {

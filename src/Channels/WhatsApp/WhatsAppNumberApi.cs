@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Faults;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Channels.WhatsApp;
@@ -235,11 +236,13 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
     private static ReadProblem ToProblem(int status, byte[]? body)
     {
         var error = Replies.ErrorOf(body);
-        var problem = error switch
+        var fault = error?.Code is { } known ? Replies.Codes[known] : null;
+        var problem = fault switch
         {
-            { Code: 100 or 33 or 803 } => NumberProblem.NumberUnknown,
-            { Code: 190 or 0 or 3 or 10 or 104 or (>= 200 and <= 299) or 131005 } => NumberProblem.TokenRejected,
-            null when status is 401 or 403 => NumberProblem.TokenRejected,
+            // Nothing but the number was asked for, so that a wrong parameter is the number.
+            { Class: FaultClass.Sender or FaultClass.Content } => NumberProblem.NumberUnknown,
+            { Class: FaultClass.Account, Detail: FaultDetail.Token or FaultDetail.Disconnected } => NumberProblem.TokenRejected,
+            null when error is null && status is (401 or 403) => NumberProblem.TokenRejected,
             _ => NumberProblem.Unreachable,
         };
         return new ReadProblem(problem, error?.Code is { } code ? $"error {code}" : $"http {status}");

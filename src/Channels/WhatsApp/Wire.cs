@@ -38,7 +38,8 @@ internal sealed record SendReplyContact(string? Input, string? WaId, string? Use
 
 internal sealed record SendReplyMessage(string? Id, string? MessageStatus);
 
-internal sealed record GraphError(int? Code, int? ErrorSubcode);
+/// <summary>An error; what is said in words may have any shape and makes no answer unreadable.</summary>
+internal sealed record GraphError(int? Code, int? ErrorSubcode, JsonElement Message = default, JsonElement ErrorData = default);
 
 internal sealed record NumberReply(string? Id, string? DisplayPhoneNumber, string? QualityRating, string? Status);
 

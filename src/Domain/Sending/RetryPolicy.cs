@@ -17,6 +17,12 @@ public enum OutcomeEffect
 
     /// <summary>Final for the recipient, and the campaign pauses: the next message would be refused as well.</summary>
     FailAndPauseCampaign = 5,
+
+    /// <summary>The recipient waits and the try is not counted; the campaign's <see cref="Breaker"/> says what becomes of it.</summary>
+    AskBreaker = 6,
+
+    /// <summary>The recipient waits for the way to its kind of device and the try is not counted; everybody else goes on.</summary>
+    WaitForPlatform = 7,
 }
 
 /// <summary>Whether and when a refused message is tried again. All durations are real time, not product time.</summary>
@@ -27,6 +33,12 @@ public static class RetryPolicy
 
     /// <summary>The longest wait that a provider can ask for.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    /// <summary>Before a device is tried again whose kind cannot be reached: somebody has to repair it.</summary>
+    public static readonly TimeSpan PlatformWait = TimeSpan.FromHours(1);
+
+    /// <summary>Attempts of one recipient after which a kind of device that cannot be reached is not waited for any more: a day.</summary>
+    public const int MostPlatformAttempts = 24;
 
     /// <summary>How long to wait before the next try; null when there is none.</summary>
     /// <param name="cls">How the provider refused.</param>
@@ -51,7 +63,9 @@ public static class RetryPolicy
     {
         ErrorClass.Throttled or ErrorClass.Transient => triesDone < MaxTries ? OutcomeEffect.RetryLater : OutcomeEffect.Fail,
         ErrorClass.SenderBlocked or ErrorClass.Config => OutcomeEffect.WaitForSender,
-        ErrorClass.Recipient => OutcomeEffect.Fail,
+        ErrorClass.Recipient or ErrorClass.Device => OutcomeEffect.Fail,
+        ErrorClass.Unlisted => OutcomeEffect.AskBreaker,
+        ErrorClass.Platform => OutcomeEffect.WaitForPlatform,
         ErrorClass.OptedOut => OutcomeEffect.FailAndSuppress,
         ErrorClass.Content => OutcomeEffect.FailAndPauseCampaign,
         _ => throw new ArgumentOutOfRangeException(nameof(cls), cls, "Not an error class."),

@@ -23,6 +23,15 @@ public enum ErrorClass
 
     /// <summary>Credentials or set-up are wrong: the number stops, the person waits, the attempt does not count.</summary>
     Config = 7,
+
+    /// <summary>The code names nobody that is known: the person waits, and the campaign's breaker judges. Never in a report.</summary>
+    Unlisted = 8,
+
+    /// <summary>One device of this person: the next one is tried, and without one it is final for this person. Never in a report.</summary>
+    Device = 9,
+
+    /// <summary>The way to this kind of device is broken, so the person waits; other kinds go on. Never in a report.</summary>
+    Platform = 10,
 }
 
 /// <summary>What one provider call answered. Closed: every adapter maps to one of the five.</summary>
@@ -51,7 +60,14 @@ public abstract record SendOutcome
     /// <param name="Class">What kind of refusal it is.</param>
     /// <param name="Code">The provider's own code, or a short word of ours such as <c>connect</c>.</param>
     /// <param name="RetryAfter">How long the provider asked us to wait, in real time, when it did.</param>
-    public sealed record Refused(ErrorClass Class, string Code, TimeSpan? RetryAfter = null) : SendOutcome;
+    public sealed record Refused(ErrorClass Class, string Code, TimeSpan? RetryAfter = null) : SendOutcome
+    {
+        /// <summary>The provider's own sentence, cleaned; null where it wrote none or the code is known.</summary>
+        public string? Words { get; init; }
+
+        /// <summary>Device: the app is gone from it for good.</summary>
+        public bool DeviceIsGone { get; init; }
+    }
 
     /// <summary>
     /// The call was certainly not made, for a reason that is the connection's and not the message's: the person waits, and

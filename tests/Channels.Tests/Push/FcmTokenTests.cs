@@ -122,6 +122,10 @@ public sealed class FcmTokenTests
     [InlineData(401, "", ErrorClass.Config, "token401")]
     [InlineData(404, "<html>", ErrorClass.Config, "token404")]
     [InlineData(400, """{"error":"Words <b>from</b> elsewhere"}""", ErrorClass.Config, "token400")]
+    [InlineData(400, """{"error":"internal_failure"}""", ErrorClass.Transient, "token")]
+    [InlineData(403, """{"error":"temporarily_unavailable"}""", ErrorClass.Transient, "token")]
+    [InlineData(400, """{"error":"rate_limit_exceeded"}""", ErrorClass.Throttled, "token")]
+    [InlineData(401, """{"error":"deleted_client"}""", ErrorClass.Config, "deleted_client")]
     [InlineData(429, "", ErrorClass.Throttled, "token")]
     [InlineData(500, "", ErrorClass.Transient, "token")]
     [InlineData(302, "", ErrorClass.Config, "token302")]
@@ -134,6 +138,40 @@ public sealed class FcmTokenTests
         var refused = Assert.IsType<SendOutcome.Refused>(await SendAsync());
         Assert.Equal((kind, code), (refused.Class, refused.Code));
         Assert.Empty(_provider.Requests);
+    }
+
+    [Theory]
+    [InlineData(600)]
+    [InlineData(-600)]
+    public async Task A_grant_refused_while_our_clock_is_wrong_is_made_by_the_servers_clock(int seconds)
+    {
+        var channel = Channel();
+        var ahead = TimeSpan.FromSeconds(seconds);
+        _desk.Date = () => _clock.Now + ahead;
+        _desk.Answer = number => number == 1 ? (400, """{"error":"invalid_grant"}""") : TokenDesk.Grant(number);
+
+        Assert.Equal(new SendOutcome.Refused(ErrorClass.Transient, "clock"), await SendAsync(channel: channel));
+        _clock.Now += TimeSpan.FromSeconds(6);
+        Assert.IsType<SendOutcome.Accepted>(await SendAsync(channel: channel));
+
+        var claims = Json(HttpUtility.ParseQueryString(_desk.Forms[1])["assertion"]!.Split('.')[1]);
+        Assert.Equal((_clock.Now + ahead).ToUnixTimeSeconds(), (long)claims["iat"]!);
+    }
+
+    [Fact]
+    public async Task A_grant_refused_by_a_server_of_our_time_stops_the_sender_and_one_of_its_time_too()
+    {
+        var channel = Channel();
+        var ahead = TimeSpan.FromSeconds(29);
+        _desk.Date = () => _clock.Now + ahead;
+        _desk.Answer = _ => (400, """{"error":"invalid_grant"}""");
+        Assert.Equal(new SendOutcome.Refused(ErrorClass.Config, "invalid_grant"), await SendAsync(channel: channel));
+
+        ahead = TimeSpan.FromHours(1);
+        _clock.Now += TimeSpan.FromSeconds(6);
+        Assert.Equal(new SendOutcome.Refused(ErrorClass.Transient, "clock"), await SendAsync(channel: channel));
+        _clock.Now += TimeSpan.FromSeconds(6);
+        Assert.Equal(new SendOutcome.Refused(ErrorClass.Config, "invalid_grant"), await SendAsync(channel: channel));
     }
 
     [Fact]
@@ -176,6 +214,8 @@ public sealed class FcmTokenTests
     {
         Assert.IsType<CredentialCheck.Confirmed>(await CheckAsync(200, Taken));
         Assert.IsType<CredentialCheck.Confirmed>(await CheckAsync(400, """{"error":{"status":"INVALID_ARGUMENT"}}"""));
+        Assert.Equal(new CredentialCheck.Refused("NOT_FOUND"), await CheckAsync(404, """{"error":{"status":"NOT_FOUND"}}"""));
+        Assert.Equal(new CredentialCheck.Refused("other"), await CheckAsync(403, """{"error":{"status":"NEW_WORD"}}"""));
         Assert.Equal(new CredentialCheck.Refused("PERMISSION_DENIED"), await CheckAsync(403, """{"error":{"status":"PERMISSION_DENIED"}}"""));
         Assert.IsType<CredentialCheck.Unreachable>(await CheckAsync(503, "<html>"));
         _desk.Answer = _ => (400, """{"error":"invalid_grant"}""");
@@ -216,6 +256,9 @@ public sealed class FcmTokenTests
 
         internal Func<int, (int Status, string Body)> Answer { get; set; } = Grant;
 
+        /// <summary>The server's clock; null: it tells none.</summary>
+        internal Func<DateTimeOffset>? Date { get; set; }
+
         internal IReadOnlyList<string> Forms
         {
             get
@@ -251,7 +294,9 @@ public sealed class FcmTokenTests
 
             var (status, body) = Answer(number);
             _asked.Release();
-            return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body) };
+            var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body) };
+            answer.Headers.Date = Date?.Invoke();
+            return answer;
         }
     }
 }

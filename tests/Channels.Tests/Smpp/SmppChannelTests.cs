@@ -45,7 +45,11 @@ public sealed class SmppChannelTests : SmallCentreTests
     [InlineData(0x08, ErrorClass.Transient)]
     [InlineData(0x64, ErrorClass.Transient)]
     [InlineData(0x45, ErrorClass.Transient)]
-    [InlineData(0x3FF, ErrorClass.Transient)]
+    [InlineData(0xFF, ErrorClass.Unlisted)]
+    [InlineData(0x3FF, ErrorClass.Unlisted)]
+    [InlineData(0x400, ErrorClass.Unlisted)]
+    [InlineData(0x48, ErrorClass.Config)]
+    [InlineData(0xFE, ErrorClass.Recipient)]
     [InlineData(0x0B, ErrorClass.Recipient)]
     [InlineData(0x66, ErrorClass.Recipient)]
     [InlineData(0x65, ErrorClass.Recipient)]
@@ -64,7 +68,7 @@ public sealed class SmppChannelTests : SmallCentreTests
     public async Task A_generic_refusal_of_a_submit_is_its_answer()
     {
         Centre.OnSubmit = (pdu, _) => new Pdu(Commands.GenericNack, SmppStatus.InvalidLength, pdu.Sequence);
-        Assert.Equal(new SendOutcome.Refused(ErrorClass.Transient, "smpp00000002"), await SendAsync());
+        Assert.Equal(new SendOutcome.Refused(ErrorClass.Unlisted, "smpp00000002"), await SendAsync());
     }
 
     [Fact]

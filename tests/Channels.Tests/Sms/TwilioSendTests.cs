@@ -24,8 +24,10 @@ public sealed class TwilioSendTests
         { "success that is no JSON", 200, "OK", "unknown" },
         { "success that is nothing", 200, "", "unknown" },
         { "code as text", 400, """{"code":"21610","status":400}""", "OptedOut 21610" },
-        { "unmapped code", 400, """{"code":21999,"status":400}""", "Transient 21999" },
-        { "unmapped code as 401", 401, """{"code":20999,"status":401}""", "Config 20999" },
+        { "unmapped code", 400, """{"code":21999,"status":400}""", "Unlisted 21999" },
+        { "a code of calls as 403", 403, """{"code":21216,"status":403}""", "Unlisted 21216" },
+        { "over for a reason that names nobody", 201, """{"sid":"SM1","status":"failed","error_code":30400}""", "Recipient 30400" },
+        { "unmapped code as 401", 401, """{"code":20999,"status":401}""", "Unlisted 20999" },
         { "unmapped code as 429", 429, """{"code":20999,"status":429}""", "Throttled 20999" },
         { "unmapped code as 5xx", 500, """{"code":20500,"status":500}""", "unknown" },
         { "definite code as 5xx", 503, """{"code":20429,"status":503}""", "Throttled 20429" },
@@ -42,11 +44,12 @@ public sealed class TwilioSendTests
         get
         {
             var codes = new TheoryData<int, ErrorClass>();
-            Add(ErrorClass.Throttled, 20429, 21611, 30001, 30022, 30023, 30027, 63018);
-            Add(ErrorClass.SenderBlocked, 30002);
+            Add(ErrorClass.Throttled, 20429, 21611, 30001, 30022, 63018);
+            Add(ErrorClass.SenderBlocked, 30002, 30023, 30027, 63038);
             Add(ErrorClass.OptedOut, 21610);
-            Add(ErrorClass.Recipient, 21211, 21217, 21604, 21614, 21612, 21266, 30003, 30004, 30005, 30006, 30008, 63016);
-            Add(ErrorClass.Config, 20003, 20404, 21408, 21606, 21603, 21609, 21701, 21703, 30034);
+            Add(ErrorClass.Recipient, 21211, 21217, 21604, 21614, 21612, 21266, 21408, 21635, 30003, 30004, 30005, 30006, 30008, 63016);
+            Add(ErrorClass.Config, 20003, 20404, 21606, 21603, 21609, 21659, 21660, 21661, 21701, 21703);
+            Add(ErrorClass.Config, 30018, 30024, 30032, 30033, 30034, 30035);
             Add(ErrorClass.Content, 21617, 21602, 30007);
             return codes;
 
@@ -153,6 +156,16 @@ public sealed class TwilioSendTests
 
         var later = Assert.IsType<SmsEvent.Reported>(TwilioWebhookTests.Parse($"MessageStatus=undelivered&ErrorCode={text}"));
         Assert.Equal((expected, text), (later.Receipt.Class!.Value, later.Receipt.Code));
+    }
+
+    [Fact]
+    public async Task A_code_that_names_nobody_is_in_a_later_callback_this_persons()
+    {
+        var later = Assert.IsType<SmsEvent.Reported>(TwilioWebhookTests.Parse("MessageStatus=undelivered&ErrorCode=30400"));
+        Assert.Equal((ErrorClass.Recipient, "30400"), (later.Receipt.Class!.Value, later.Receipt.Code));
+        Assert.Equal(
+            new SendOutcome.Refused(ErrorClass.Unlisted, "30400") { Words = "Parameters are not valid for …" },
+            await SendAsync(new CannedHandler(400, """{"code":30400,"message":"Parameters are not valid for +393331234567","status":400}""")));
     }
 
     [Fact]

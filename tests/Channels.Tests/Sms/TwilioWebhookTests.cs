@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.Tests.WhatsApp;
@@ -34,6 +35,24 @@ public sealed class TwilioWebhookTests
     [InlineData("0/KCTR6DLpKmkAf8muzZqo1nDgQ=0/KCTR6DLpKmkAf8muzZqo1nDgQ=")]
     [InlineData("!!!!!!!!!!!!!!!!!!!!!!!!!!!!")]
     public void Any_other_header_is_not(string? header) => Assert.False(Verify(Url, Form, header));
+
+    [Theory]
+    [InlineData("https://host.example:8443/webhooks/sms/1?attempt=a", "https://host.example/webhooks/sms/1?attempt=a", true)]
+    [InlineData("https://host.example:8443/webhooks/sms/1?attempt=a", "https://host.example:8443/webhooks/sms/1?attempt=a", true)]
+    [InlineData("https://host.example:8443/webhooks/sms/1?attempt=a", "https://host.example:443/webhooks/sms/1?attempt=a", false)]
+    [InlineData("https://host.example/webhooks/sms/1?attempt=a", "https://host.example:443/webhooks/sms/1?attempt=a", true)]
+    [InlineData("https://host.example/webhooks/sms/1?attempt=a:b", "https://host.example:443/webhooks/sms/1?attempt=a:b", true)]
+    [InlineData("https://host.example/webhooks/sms/1", "https://host.example:80/webhooks/sms/1", false)]
+    [InlineData("https://host.example/webhooks/sms/1", "https://host.example:8443/webhooks/sms/1", false)]
+    [InlineData("http://host.example/webhooks/sms/1", "http://host.example:80/webhooks/sms/1", true)]
+    [InlineData("http://host.example:8080?x=1", "http://host.example?x=1", true)]
+    [InlineData("https://[2001:db8::1]/sms", "https://[2001:db8::1]:443/sms", true)]
+    [InlineData("https://[2001:db8::1]:8443/sms", "https://[2001:db8::1]/sms", true)]
+    [InlineData("https://[2001:db8::1]/sms", "https://[2001:db8:/sms", false)]
+    [InlineData("https://host.example/webhooks/sms/1", "https://other.example:443/webhooks/sms/1", false)]
+    [InlineData("no address", "no address:443", false)]
+    public void An_address_is_signed_with_its_port_or_without(string called, string signed, bool known) =>
+        Assert.Equal(known, Verify(called, Form, Sign(signed)));
 
     [Theory]
     [InlineData("https://mycompany.com/myapp.php?foo=1&bar=3", Form, Token)]
@@ -111,6 +130,11 @@ public sealed class TwilioWebhookTests
 
     private static bool Verify(string url, string form, string? header, string token = Token) =>
         TwilioWebhook.VerifySignature(url, Bytes(form), header, token);
+
+    // The form's fields by name, each name followed by its value, behind the address.
+    private static string Sign(string url) => Convert.ToBase64String(HMACSHA1.HashData(
+        Encoding.UTF8.GetBytes(Token),
+        Encoding.UTF8.GetBytes(url + "CallSidCA1234567890ABCDECaller+12349013030Digits1234From+12349013030To+18005551212")));
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }
