@@ -142,12 +142,18 @@ public sealed class ApiWithProviders : IAsyncLifetime
     }
 
     /// <summary>The next request of a number or project goes wrong.</summary>
-    public Task FaultOnceAsync(string number, string kind, int? code = null)
+    public Task FaultOnceAsync(string number, string kind, int? code = null) => FaultAsync(number, kind, code, count: 1);
+
+    /// <summary>Strikes every message of a number, or so many.</summary>
+    public Task FaultAsync(string number, string kind, int? code = null, int? count = null, int? httpStatus = null)
     {
-        var fault = new JsonObject { ["kind"] = kind, ["phoneNumberId"] = number, ["count"] = 1 };
-        if (code is { } known)
+        var fault = new JsonObject { ["kind"] = kind, ["phoneNumberId"] = number };
+        foreach (var (name, value) in new[] { ("code", code), ("count", count), ("httpStatus", httpStatus) })
         {
-            fault["code"] = known;
+            if (value is { } given)
+            {
+                fault[name] = given;
+            }
         }
 
         return ControlAsync("/faults", fault);

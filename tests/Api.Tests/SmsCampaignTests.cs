@@ -83,18 +83,75 @@ public sealed class SmsCampaignTests(ApiWithProviders api) : IClassFixture<ApiWi
         Assert.Empty(await LedgerAsync(phone));
     }
 
-    private async Task<(ApiTenant Tenant, string Sender, string Phone)> OnePersonAsync()
+    [Fact]
+    public async Task A_person_in_a_region_that_is_not_enabled_fails_alone()
+    {
+        var (tenant, sender, phone) = await PeopleAsync(3);
+        await api.FaultOnceAsync(phone, "refuse", 21408);
+        var campaign = await api.LaunchAsync(tenant, "sms", sender, "Hello");
+        await api.UntilAsync(tenant, campaign, "delivered", 2);
+        await api.UntilAsync(tenant, campaign, "failed", 1);
+        Assert.Equal("active", (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("status"));
+        Assert.Equal(2, (await LedgerAsync(phone)).Count);
+    }
+
+    [Theory]
+    [InlineData(21660)]
+    [InlineData(21659)]
+    public async Task A_sender_of_another_account_stops_and_nobody_is_spent_on_it(int code)
+    {
+        var (tenant, sender, phone) = await PeopleAsync(3);
+        await api.FaultAsync(phone, "refuse", code);
+        var campaign = await api.LaunchAsync(tenant, "sms", sender, "Hello");
+        await UntilAsync(tenant, sender, "disconnected");
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(30));
+        await api.UntilAsync(tenant, campaign, "waiting", 3);
+        Assert.Equal(code.ToString(System.Globalization.CultureInfo.InvariantCulture), (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("statusReason"));
+        Assert.Equal(0, await api.Silo.Seed.QueryAsync<int>("select max(r.tries)::int from recipients r join campaigns c using (campaign_id) where c.tenant_id = @TenantId", new { tenant.TenantId }));
+    }
+
+    [Fact]
+    public async Task A_report_that_the_number_is_not_verified_stops_the_sender()
+    {
+        var (tenant, sender, phone) = await PeopleAsync(1);
+        await api.FaultOnceAsync(phone, "failLater", 30032);
+        var campaign = await api.LaunchAsync(tenant, "sms", sender, "Hello");
+        await UntilAsync(tenant, sender, "disconnected");
+        await api.UntilAsync(tenant, campaign, "failed", 1);
+        Assert.Equal("config:30032", (await RecipientAsync(tenant, campaign)).GetProperty("reason").GetString());
+        Assert.Equal("30032", (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("statusReason"));
+    }
+
+    [Fact]
+    public async Task A_code_that_nobody_knows_pauses_the_campaign_with_the_providers_words_and_spends_nobody()
+    {
+        var (tenant, sender, phone) = await PeopleAsync(3);
+        await api.FaultAsync(phone, "refuse", 21216, httpStatus: 403);
+        var campaign = await api.LaunchAsync(tenant, "sms", sender, "Hello");
+        await api.Silo.AdvanceAsync(TimeSpan.FromMinutes(10));
+        await api.UntilAsync(tenant, campaign, "waiting", 3);
+        var view = await tenant.Client.GetAsync($"/v1/campaigns/{campaign}");
+        Assert.Equal("paused", view.Text("status"));
+        Assert.StartsWith("unknownCode:21216 ", view.Text("statusReason"), StringComparison.Ordinal);
+        Assert.Equal("active", (await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("status"));
+    }
+
+    private Task<(ApiTenant Tenant, string Sender, string Phone)> OnePersonAsync() => PeopleAsync(1);
+
+    private async Task<(ApiTenant Tenant, string Sender, string Phone)> PeopleAsync(int count)
     {
         var tenant = await api.TenantAsync();
         var (sender, phone) = await api.SmsSenderAsync(tenant);
-        await api.Silo.Seed.CustomersAsync(tenant.TenantId, 1);
+        await api.Silo.Seed.CustomersAsync(tenant.TenantId, count);
         return (tenant, sender, phone);
     }
 
-    private static async Task UntilRestrictedAsync(ApiTenant tenant, string sender)
+    private static Task UntilRestrictedAsync(ApiTenant tenant, string sender) => UntilAsync(tenant, sender, "restricted");
+
+    private static async Task UntilAsync(ApiTenant tenant, string sender, string status)
     {
         using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("status") != "restricted")
+        while ((await tenant.Client.GetAsync($"/v1/senders/{sender}")).Text("status") != status)
         {
             Assert.False(giveUp.IsCancellationRequested, "the sender was not stopped");
             await Task.Delay(20);

@@ -9,6 +9,7 @@ namespace MassMessaging.Grains.Tests;
 public sealed class OutcomeTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SendOutcome.Refused Unlisted = new(ErrorClass.Unlisted, "99999") { Words = "not allowed here" };
     private VirtualSilo _silo = null!;
     private Guid _tenant;
     private SeededSender _sender = null!;
@@ -130,6 +131,26 @@ public sealed class OutcomeTests : IAsyncLifetime
         Assert.Single(_silo.Channel.Calls);
     }
 
+    [Theory]
+    [InlineData(ErrorClass.Content, "132018", "paused", "content:132018", "active")]
+    [InlineData(ErrorClass.Config, "30032", "running", null, "disconnected")]
+    [InlineData(ErrorClass.SenderBlocked, "30023", "running", null, "restricted")]
+    [InlineData(ErrorClass.Recipient, "99999", "running", null, "active")]
+    public async Task A_later_report_has_the_effect_of_its_code_and_its_person_is_not_tried_again(
+        ErrorClass kind, string code, string campaignStatus, string? reason, string senderStatus)
+    {
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromSeconds(100));
+        await _silo.Grains.Recipients(_tenant, campaign.Id(), 0).ApplyReceiptsAsync(
+            new ReceiptBatch(_sender.NumberNo, [new RecipientReceipt(1, 1, DeliveryStatus.Failed, _silo.Now, "wamid.1", kind, code)]), CancellationToken.None);
+        await _silo.SettleAsync();
+
+        Assert.Equal((campaignStatus, reason), await _silo.Seed.QueryAsync<(string, string?)>("select status, status_reason from campaigns"));
+        Assert.Equal(senderStatus, await _silo.Seed.QueryAsync<string>("select status from senders"));
+        await _silo.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Single(_silo.Channel.Calls, call => call.Message.To == "+393330000001");
+    }
+
     [Fact]
     public async Task An_opt_out_by_the_provider_is_final_and_suppresses_the_person()
     {
@@ -158,6 +179,112 @@ public sealed class OutcomeTests : IAsyncLifetime
 
         Assert.Equal(3, (await _silo.RowsAsync(campaign))[3]);
         Assert.Equal(1, await _silo.Seed.QueryAsync<int>("select max(tries) from recipients"));
+    }
+
+    [Fact]
+    public async Task A_code_that_names_nobody_is_one_persons_once_others_are_accepted()
+    {
+        Refuse("+393330000002", Unlisted);
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(4));
+        Assert.Equal("unknownCode:99999", await _silo.Seed.QueryAsync<string>("select reason from recipients where seq = 2"));
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(20));
+
+        var rows = await _silo.RowsAsync(campaign);
+        Assert.Equal((1, 2, "completed"), (rows[4], rows[3], await _silo.StatusAsync(campaign)));
+        Assert.Equal(("recipient:99999", 1), await _silo.Seed.QueryAsync<(string, int)>("select reason, tries::int from recipients where seq = 2"));
+        Assert.Equal("active", await _silo.Seed.QueryAsync<string>("select status from senders"));
+        Assert.Equal(2, _silo.Channel.Calls.Count(call => call.Message.To == "+393330000002"));
+        Assert.Equal(0, await _silo.Seed.QueryAsync<int>("select count(*)::int from breakers"));
+    }
+
+    [Fact]
+    public async Task The_last_person_with_a_code_that_names_nobody_does_not_hold_the_campaign_for_ever()
+    {
+        Refuse("+393330000003", Unlisted);
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal(("completed", 3), (await _silo.StatusAsync(campaign), _silo.Channel.Calls.Count(call => call.Message.To == "+393330000003")));
+        Assert.Equal("recipient:99999", await _silo.Seed.QueryAsync<string>("select reason from recipients where seq = 3"));
+    }
+
+    [Fact]
+    public async Task Three_people_with_a_code_that_names_nobody_pause_the_campaign_and_are_not_spent()
+    {
+        _silo.Channel.Answer = _ => Task.FromResult<SendOutcome>(Unlisted);
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal(("paused", 3), (await _silo.StatusAsync(campaign), (await _silo.RowsAsync(campaign))[0]));
+        Assert.Equal("unknownCode:99999 not allowed here", await _silo.Seed.QueryAsync<string>("select status_reason from campaigns"));
+        Assert.Equal((0, "active"), await _silo.Seed.QueryAsync<(int, string)>("select (select max(tries)::int from recipients), status from senders"));
+        Assert.Equal(["+393330000001", "+393330000002", "+393330000003"], _silo.Channel.Calls.Select(call => call.Message.To));
+
+        // Resumed before it was repaired, it is paused anew: a resume begins a new count.
+        await campaign.ResumeAsync(CancellationToken.None);
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal(("paused", 6), (await _silo.StatusAsync(campaign), _silo.Channel.Calls.Count));
+
+        _silo.Channel.Answer = null;
+        await campaign.ResumeAsync(CancellationToken.None);
+        await _silo.AdvanceAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal(("completed", 3), (await _silo.StatusAsync(campaign), (await _silo.RowsAsync(campaign))[3]));
+    }
+
+    [Fact]
+    public async Task A_blast_refused_with_a_code_that_names_nobody_spends_nobody()
+    {
+        await using var sms = await VirtualSilo.StartAsync(Noon, channel: new FakeChannel(TimeProvider.System, "sms"));
+        var tenant = await sms.Seed.TenantAsync();
+        await sms.Seed.CustomersAsync(tenant, 300);
+        var sender = await sms.Seed.SmppSenderAsync(tenant, "salon", "12345");
+        sms.Channel.Answer = _ => Task.FromResult<SendOutcome>(Unlisted);
+        var campaign = await sms.LaunchAsync(tenant, Campaigns.Definition(sender) with { Channel = "sms", MessagesPerHour = null });
+        await sms.AdvanceAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(("paused", 300), (await sms.StatusAsync(campaign), (await sms.RowsAsync(campaign))[0]));
+        Assert.Equal(0, await sms.Seed.QueryAsync<int>("select max(tries)::int from recipients"));
+        sms.Channel.Answer = null;
+        await campaign.ResumeAsync(CancellationToken.None);
+        await sms.AdvanceAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(300, (await sms.RowsAsync(campaign))[3]);
+    }
+
+    [Fact]
+    public async Task A_kind_of_device_that_cannot_be_reached_is_waited_for_for_a_day_and_holds_nobody_else()
+    {
+        Refuse("+393330000001", new SendOutcome.Refused(ErrorClass.Platform, "THIRD_PARTY_AUTH_ERROR"));
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromHours(12));
+        var rows = await _silo.RowsAsync(campaign);
+        Assert.Equal((1, 2, "running"), (rows[0], rows[3], await _silo.StatusAsync(campaign)));
+        Assert.Equal(("platform:THIRD_PARTY_AUTH_ERROR", 0), await _silo.Seed.QueryAsync<(string, int)>("select reason, tries::int from recipients where seq = 1"));
+
+        await _silo.AdvanceAsync(TimeSpan.FromHours(12));
+        Assert.Equal((1, "completed"), ((await _silo.RowsAsync(campaign))[4], await _silo.StatusAsync(campaign)));
+        Assert.Equal(RetryPolicy.MostPlatformAttempts, _silo.Channel.Calls.Count(call => call.Message.To == "+393330000001"));
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_reported_happened_before_the_attempt()
+    {
+        var campaign = await LaunchAsync();
+        await _silo.AdvanceAsync(TimeSpan.FromHours(1));
+        var yesterday = Noon.AddDays(-1);
+        await _silo.Grains.Recipients(_tenant, campaign.Id(), 0).ApplyReceiptsAsync(
+            new ReceiptBatch(
+                _sender.NumberNo,
+                [
+                    new RecipientReceipt(1, 1, DeliveryStatus.Delivered, yesterday, "wamid.1", null, null),
+                    new RecipientReceipt(1, 1, DeliveryStatus.Read, yesterday.AddMinutes(1), "wamid.1", null, null),
+                    new RecipientReceipt(2, 1, DeliveryStatus.Delivered, Noon.AddMinutes(30), "wamid.2", null, null),
+                    new RecipientReceipt(3, 1, DeliveryStatus.Failed, yesterday, "wamid.3", ErrorClass.Recipient, "131026"),
+                ]),
+            CancellationToken.None);
+
+        Assert.True(await _silo.Seed.QueryAsync<bool>("select delivered_at = attempted_at and read_at = attempted_at and sent_at >= attempted_at from recipients where seq = 1"));
+        Assert.Equal(Noon.AddMinutes(30).UtcDateTime, await _silo.Seed.QueryAsync<DateTime>("select delivered_at from recipients where seq = 2"));
+        Assert.True(await _silo.Seed.QueryAsync<bool>("select i.at = r.attempted_at from recipients r join delivery_issues i using (campaign_id, seq) where seq = 3"));
     }
 
     [Fact]

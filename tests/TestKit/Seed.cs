@@ -91,6 +91,32 @@ public sealed class Seed(TestDatabase database)
         return new SeededSender(senderId, numberNo, numberKey, string.Empty, new Dictionary<string, string>());
     }
 
+    /// <summary>An active push sender without a limit.</summary>
+    public async Task<SeededSender> PushSenderAsync(Guid tenantId)
+    {
+        var senderId = Guid.CreateVersion7();
+        var credentials = new Dictionary<string, string> { ["projectId"] = "branded-app" };
+        var sealedCredentials = CredentialCipher.FromSettings(MasterKey, null).Encrypt(senderId, credentials);
+        var numberKey = $"push/{senderId:N}";
+        var numberNo = await QueryAsync<int>(
+            """
+            with n as (insert into numbers (number_key, limited) values (@numberKey, false) returning number_no)
+            insert into senders (sender_id, tenant_id, channel, name, status, number_no, credentials, created_at)
+            select @senderId, @tenantId, 'push', 'Salon', 'active', number_no, @sealedCredentials, now() from n
+            returning number_no
+            """,
+            new { senderId, tenantId, numberKey, sealedCredentials });
+        return new SeededSender(senderId, numberNo, numberKey, string.Empty, credentials);
+    }
+
+    /// <summary>A device of a customer; one that is named later is newer.</summary>
+    public Task DeviceAsync(Guid tenantId, string customerId, string token) => ExecuteAsync(
+        """
+        insert into devices (tenant_id, token, customer_no, platform, registered_at)
+        select @tenantId, @token, customer_no, 'android', clock_timestamp() from customers where tenant_id = @tenantId and customer_id = @customerId
+        """,
+        new { tenantId, customerId, token });
+
     /// <summary>Everybody of the tenant has the online app.</summary>
     public Task GiveOnlineAppAsync(Guid tenantId) =>
         ExecuteAsync("update customers set online_app = true where tenant_id = @tenantId", new { tenantId });

@@ -24,6 +24,7 @@ public sealed partial class CampaignGrain(
     AudienceFreezes freezes,
     BalanceStore balances,
     ReservationStore reservations,
+    BreakerStore breakers,
     PageSending sending,
     ProductTime time,
     ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
@@ -199,6 +200,7 @@ public sealed partial class CampaignGrain(
             return Problem("balanceTooLow", "The balance does not cover the text as it was edited.");
         }
 
+        await breakers.ForgetAsync(Current.CampaignId, cancellationToken);
         await LoadProgressAsync(cancellationToken);
         Begin(now);
         await SaveProgressAsync(null, cancellationToken);
@@ -310,7 +312,7 @@ public sealed partial class CampaignGrain(
     {
         if (Exists && Current.Status.IsLaunched() && Current.Status != CampaignStatus.Paused)
         {
-            LogContentRefused(Key, code);
+            LogContentRefused(Key, code.Split(' ')[0]); // behind it may stand the provider's own words
             await PauseAsync(code, CancellationToken.None);
         }
     }

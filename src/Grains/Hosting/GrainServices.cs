@@ -25,6 +25,7 @@ public static class GrainServices
         services.AddSingleton<ReaddressStore>();
         services.AddSingleton<DeliveryWriter>();
         services.AddSingleton<OutcomeEffectsStore>();
+        services.AddSingleton<BreakerStore>();
         services.AddSingleton<AudienceFreezer>();
         services.AddSingleton<SenderCredentials>();
         services.AddSingleton<AudienceFreezes>();

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Sending;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Grains.Recipients;
@@ -10,24 +11,27 @@ public sealed class PushDevices(DeviceStore store)
 {
     private const string Channel = "push";
 
-    // The provider's word for a device from which the app is gone.
-    private const string Gone = "UNREGISTERED";
-
     /// <summary>The newest device of each person of the claim, in one look; null on channels that have none.</summary>
     public Task<IReadOnlyDictionary<string, string>>? LookUp(ClaimedBatch batch) => batch.Order.Channel == Channel
         ? store.NewestAsync(batch.TenantId, [.. batch.Claim.Claimed.Select(recipient => recipient.Address)], CancellationToken.None)
         : null;
 
-    /// <summary>After a refusal: forgets a device from which the app is gone.</summary>
-    /// <returns>Whether the person has another, so that the message may still come.</returns>
-    public async Task<bool> HasAnotherAsync(ClaimedBatch batch, string customerId, string token, string code)
+    /// <summary>
+    /// After a device was refused: the person's next one. A device from which the app is gone is forgotten; another is kept,
+    /// for another sender may reach it.
+    /// </summary>
+    /// <param name="batch">The claim.</param>
+    /// <param name="customerId">The person.</param>
+    /// <param name="tried">The devices that were tried, the refused one last.</param>
+    /// <param name="refused">The refusal.</param>
+    /// <returns>Null when the person has no other.</returns>
+    public async Task<string?> NextAsync(ClaimedBatch batch, string customerId, IReadOnlyList<string> tried, SendOutcome.Refused refused)
     {
-        if (batch.Order.Channel != Channel || code != Gone)
+        if (refused.DeviceIsGone)
         {
-            return false;
+            await store.DropAsync(batch.TenantId, tried[^1], CancellationToken.None);
         }
 
-        await store.DropAsync(batch.TenantId, token, CancellationToken.None);
-        return (await store.NewestAsync(batch.TenantId, [customerId], CancellationToken.None)).Count > 0;
+        return await store.NextAsync(batch.TenantId, customerId, tried, CancellationToken.None);
     }
 }

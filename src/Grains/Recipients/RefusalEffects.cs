@@ -87,6 +87,16 @@ public sealed partial class RefusalEffects(
     /// <summary>The provider has paused the campaign's template: the next message would only be held back too.</summary>
     public Task PauseForTemplateAsync(Guid tenantId, Guid campaignId) => grains.Campaign(tenantId, campaignId).ContentRefusedAsync("templatePaused");
 
+    /// <summary>Pauses a campaign in which a code that names nobody turned out to be everybody's; once paused it changes nothing.</summary>
+    /// <param name="tenantId">The campaign's tenant.</param>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="refusal">One of the refusals.</param>
+    public Task TripAsync(Guid tenantId, Guid campaignId, SendOutcome.Refused refusal)
+    {
+        var reason = DeliveryReasons.Of(ErrorClass.Unlisted, refusal.Code);
+        return grains.Campaign(tenantId, campaignId).ContentRefusedAsync(refusal.Words is { } words ? $"{reason} {words}" : reason);
+    }
+
     /// <summary>Stops an active sender.</summary>
     public Task BlockAsync(Guid senderId, int? revision, string status, string code, CancellationToken cancellationToken)
     {

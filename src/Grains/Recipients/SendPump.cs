@@ -23,6 +23,7 @@ public sealed partial class SendPump(
     DeliveryWriter writer,
     RefusalEffects refusals,
     PeopleStore people,
+    BreakerStore breakers,
     SenderCredentials credentials,
     PushDevices devices,
     SendPlaces places,
@@ -100,6 +101,12 @@ public sealed partial class SendPump(
     private async Task<bool> SettleAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, bool last)
     {
         using var giveUp = new CancellationTokenSource(options.Value.Deadline);
+        Settled? trips = null;
+        if (group.Any(IsUnlisted))
+        {
+            (group, trips) = await JudgedAsync(batch, group, giveUp.Token);
+        }
+
         // A sender stops before any row waits again: the next claim may follow at once, and would call through it.
         var stopped = group.FirstOrDefault(StopsSender) is { } stops && await ApplyEffectAsync(batch, stops, giveUp.Token);
         var stored = true;
@@ -132,6 +139,11 @@ public sealed partial class SendPump(
             Release(batch, 1);
         }));
         await LearnAsync(batch, group, giveUp.Token);
+        if (trips is not null)
+        {
+            await TripAsync(batch, trips);
+        }
+
         return stored;
     }
 
@@ -151,6 +163,60 @@ public sealed partial class SendPump(
         catch (Exception failure)
         {
             LogNotLearned(batch.CampaignId, failure);
+        }
+    }
+
+    /// <summary>
+    /// The group as the campaign's breaker judges those in it whose code names nobody, and the one that pauses the campaign.
+    /// Until it can be asked they wait, which spends nobody.
+    /// </summary>
+    private async Task<(IReadOnlyList<Settled> Group, Settled? Trips)> JudgedAsync(ClaimedBatch batch, IReadOnlyList<Settled> group, CancellationToken giveUp)
+    {
+        var unlisted = group.Where(IsUnlisted).ToArray();
+        try
+        {
+            var verdicts = await breakers.JudgeAsync(
+                batch.CampaignId,
+                batch.Order.SenderId,
+                batch.Claim.NumberNo ?? 0,
+                [.. unlisted.Select(settled => new UnlistedRefusal(settled.Recipient.Seq, settled.Refusal!.Code))],
+                giveUp);
+            var fails = unlisted.Where((_, index) => verdicts[index] == BreakerVerdict.Fail).ToHashSet();
+            var trips = unlisted.Where((_, index) => verdicts[index] == BreakerVerdict.Pause).FirstOrDefault();
+            return ([.. group.Select(settled => fails.Contains(settled) ? Failed(settled) : settled)], trips);
+        }
+        catch (Exception failure)
+        {
+            LogNotJudged(batch.CampaignId, failure);
+            return (group, null);
+        }
+    }
+
+    private static bool IsUnlisted(Settled settled) => settled.Refusal is { Class: ErrorClass.Unlisted };
+
+    /// <summary>Others were accepted, so the refusal is this person's.</summary>
+    private static Settled Failed(Settled settled)
+    {
+        var refusal = settled.Refusal! with { Class = ErrorClass.Recipient };
+        var happened = settled.Event with
+        {
+            Status = DeliveryStatus.Failed,
+            Reason = DeliveryReasons.Of(refusal.Class, refusal.Code),
+            NextAttemptAt = null,
+            Refund = false,
+        };
+        return settled with { Event = happened, Refusal = refusal };
+    }
+
+    private async Task TripAsync(ClaimedBatch batch, Settled settled)
+    {
+        try
+        {
+            await refusals.TripAsync(batch.TenantId, batch.CampaignId, settled.Refusal!);
+        }
+        catch (Exception failure)
+        {
+            LogNoEffect(batch.CampaignId, settled.Recipient.Seq, failure); // the next refusal does it
         }
     }
 
@@ -224,7 +290,7 @@ public sealed partial class SendPump(
         var access = await calls.Access;
         var (known, to) = calls.Addresses is { } addresses ? await AddressAsync(recipient, addresses) : (true, recipient.Address);
         if (access is null || !known || !_channels.TryGetValue(order.Channel, out var channel)
-            || Stopwatch.GetElapsedTime(calls.Started) >= options.Value.StartWithin || time.Now >= order.ClosesAt)
+            || !MayStart(calls))
         {
             LogVoid(batch.CampaignId, recipient.Seq);
             return new Settled(recipient, Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
@@ -245,9 +311,9 @@ public sealed partial class SendPump(
             AsMarketing = access.MarketingMessages && order.TemplateIsMarketing,
         };
         var outcome = await channel.SendAsync(message, limit.Token);
-        if (outcome is SendOutcome.Refused gone && await devices.HasAnotherAsync(batch, recipient.Address, to, gone.Code))
+        if (calls.Addresses is not null)
         {
-            return new Settled(recipient, Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
+            outcome = await OtherDevicesAsync(calls, recipient, channel, message, outcome);
         }
 
         return new Settled(
@@ -257,6 +323,55 @@ public sealed partial class SendPump(
             Named = outcome.Named,
         };
     }
+
+    /// <summary>
+    /// A device that is refused says nothing of the person's others: the next one is tried, as long as a call may start. Each
+    /// refusal is certain, so that at most one of the calls is accepted.
+    /// </summary>
+    private async ValueTask<SendOutcome> OtherDevicesAsync(
+        Calls calls, ClaimedRecipient recipient, IChannel channel, OutgoingMessage message, SendOutcome outcome)
+    {
+        List<string> tried = [message.To];
+        SendOutcome.Refused? waits = null;
+        while (outcome is SendOutcome.Refused { Class: ErrorClass.Device or ErrorClass.Platform or ErrorClass.Unlisted } refused)
+        {
+            // What may be repaired or judged decides over a device that is refused for good.
+            waits = refused.Class == ErrorClass.Device ? waits : waits ?? refused;
+            var (known, next) = await NextDeviceAsync(calls.Batch, recipient, tried, refused);
+            if (known && next is null)
+            {
+                return waits ?? refused;
+            }
+
+            if (next is null || !MayStart(calls))
+            {
+                return refused with { Class = ErrorClass.Transient };
+            }
+
+            tried.Add(next);
+            using var limit = TimeLimit.Start(options.Value.CallWithin);
+            outcome = await channel.SendAsync(message with { To = next }, limit.Token);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Not known when the database did not answer; null when the person has no other device.</summary>
+    private async ValueTask<(bool Known, string? Next)> NextDeviceAsync(
+        ClaimedBatch batch, ClaimedRecipient recipient, IReadOnlyList<string> tried, SendOutcome.Refused refused)
+    {
+        try
+        {
+            return (true, await devices.NextAsync(batch, recipient.Address, tried, refused));
+        }
+        catch (NpgsqlException)
+        {
+            return (false, null);
+        }
+    }
+
+    private bool MayStart(Calls calls) =>
+        Stopwatch.GetElapsedTime(calls.Started) < options.Value.StartWithin && time.Now < calls.Batch.Order.ClosesAt;
 
     /// <summary>Not known when the database did not answer; null when the person has no device any more.</summary>
     private static async ValueTask<(bool Known, string? To)> AddressAsync(
@@ -322,20 +437,34 @@ public sealed partial class SendPump(
                 NextAttemptAt = now + time.FromReal(NotSentRetry),
                 Refund = true,
             },
-            SendOutcome.Refused refused => Refused(happened, refused, recipient.Tries, now),
+            SendOutcome.Refused refused => Refused(happened, refused, recipient, batch.Order.NextDue - now),
             _ => throw new UnreachableException(),
         };
     }
 
-    private DeliveryEvent Refused(DeliveryEvent happened, SendOutcome.Refused refused, int tries, DateTimeOffset now)
+    private DeliveryEvent Refused(DeliveryEvent happened, SendOutcome.Refused refused, ClaimedRecipient recipient, TimeSpan toNextTurn)
     {
         var reason = DeliveryReasons.Of(refused.Class, refused.Code);
-        return RetryPolicy.Effect(refused.Class, tries) switch
+        return RetryPolicy.Effect(refused.Class, recipient.Tries) switch
         {
-            OutcomeEffect.RetryLater when RetryPolicy.Backoff(refused.Class, tries, refused.RetryAfter) is { } wait =>
-                happened with { Status = DeliveryStatus.Waiting, Reason = reason, NextAttemptAt = now + time.FromReal(wait) },
+            OutcomeEffect.RetryLater when RetryPolicy.Backoff(refused.Class, recipient.Tries, refused.RetryAfter) is { } wait =>
+                happened with { Status = DeliveryStatus.Waiting, Reason = reason, NextAttemptAt = happened.At + time.FromReal(wait) },
             OutcomeEffect.WaitForSender =>
-                happened with { Status = DeliveryStatus.Waiting, Reason = reason, NextAttemptAt = now, Refund = true },
+                happened with { Status = DeliveryStatus.Waiting, Reason = reason, NextAttemptAt = happened.At, Refund = true },
+            OutcomeEffect.AskBreaker => happened with
+            {
+                Status = DeliveryStatus.Waiting,
+                Reason = reason,
+                NextAttemptAt = happened.At + Breaker.WaitFor(toNextTurn, time.FromReal(Breaker.ShortestWait), time.FromReal(Breaker.LongestWait)),
+                Refund = true,
+            },
+            OutcomeEffect.WaitForPlatform when recipient.Attempt < RetryPolicy.MostPlatformAttempts => happened with
+            {
+                Status = DeliveryStatus.Waiting,
+                Reason = reason,
+                NextAttemptAt = happened.At + time.FromReal(RetryPolicy.PlatformWait),
+                Refund = true,
+            },
             _ => happened with { Status = DeliveryStatus.Failed, Reason = reason },
         };
     }
@@ -375,6 +504,9 @@ public sealed partial class SendPump(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}, recipient {Seq}: what the refusal means beyond its row could not be done")]
     private partial void LogNoEffect(Guid campaignId, int seq, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}: refusals with codes that are on no list could not be judged; their people wait")]
+    private partial void LogNotJudged(Guid campaignId, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, recipient {Seq}: too late to start the call; waits again")]
     private partial void LogVoid(Guid campaignId, int seq);

@@ -34,6 +34,10 @@ public sealed class DeviceStore(NpgsqlDataSource database)
         return rows.ToDictionary(row => row.CustomerId, row => row.Token, StringComparer.Ordinal);
     }
 
+    /// <summary>The newest device of a customer that is none of these; null when there is none.</summary>
+    public Task<string?> NextAsync(Guid tenantId, string customerId, IReadOnlyCollection<string> tried, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<string>(Sql["next-device"], new { tenantId, customerId, tried = tried.ToArray() }, cancellationToken);
+
     /// <summary>Forgets a device from which the app is gone, whoever had it.</summary>
     public Task DropAsync(Guid tenantId, string token, CancellationToken cancellationToken) =>
         database.ExecuteAsync(Sql["drop-device"], new { tenantId, token }, cancellationToken);

@@ -14,6 +14,9 @@ public static class DeliveryReasons
     /// <summary>The provider took the message and holds it back; the same word stands in <c>outcomes.sql</c>.</summary>
     public const string HeldByProvider = "heldByProvider";
 
+    /// <summary>A row waits, or a campaign is paused, because the provider refused with a code that names nobody.</summary>
+    public const string UnknownCode = "unknownCode";
+
     /// <summary>The class's word in the API, with the provider's code behind a colon.</summary>
     public static string Of(ErrorClass? errorClass, string? code)
     {
@@ -25,6 +28,8 @@ public static class DeliveryReasons
             ErrorClass.Content => "content",
             ErrorClass.SenderBlocked => "senderBlocked",
             ErrorClass.Config => "config",
+            ErrorClass.Unlisted => UnknownCode,
+            ErrorClass.Platform => "platform",
             _ => "recipient",
         };
         return code is null ? word : $"{word}:{code}";

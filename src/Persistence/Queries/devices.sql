@@ -23,6 +23,15 @@ join devices d on d.tenant_id = c.tenant_id and d.customer_no = c.customer_no
 where c.tenant_id = @tenantId and c.customer_id = any (@customerIds)
 order by c.customer_id, d.registered_at desc, d.token
 
+-- Where a push goes after these devices were refused: the one that was registered last of the others.
+-- name: next-device
+select d.token
+from customers c
+join devices d on d.tenant_id = c.tenant_id and d.customer_no = c.customer_no
+where c.tenant_id = @tenantId and c.customer_id = @customerId and d.token <> all (@tried)
+order by d.registered_at desc, d.token
+limit 1
+
 -- The provider says that the app is not on that device any more.
 -- name: drop-device
 delete from devices where tenant_id = @tenantId and token = @token

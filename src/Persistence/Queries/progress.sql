@@ -27,11 +27,15 @@ update campaign_progress set cursor_page = greatest(cursor_page, @cursorPage) wh
 -- Only of a campaign that has nothing to do by what is stored: an activation that remembers an older state must not
 -- take the wake-up from a campaign that another one has launched.
 -- name: delete-progress
-delete from campaign_progress p
-where p.campaign_id = @campaignId
-  and not exists (select from grain_states g
-                  where g.campaign_id = p.campaign_id
-                    and (g.status in ('scheduled', 'running', 'paused') or coalesce((g.payload ->> 'closing')::boolean, false)))
+with ended as (
+    delete from campaign_progress p
+    where p.campaign_id = @campaignId
+      and not exists (select from grain_states g
+                      where g.campaign_id = p.campaign_id
+                        and (g.status in ('scheduled', 'running', 'paused') or coalesce((g.payload ->> 'closing')::boolean, false)))
+    returning p.campaign_id
+)
+delete from breakers b using ended where b.campaign_id = ended.campaign_id
 
 -- The Waker's round: this silo's hash share of what should have acted by now. A scan on purpose: the table holds only
 -- active campaigns in narrow rows, and an index on next_due would take every release out of its page. The clock is read

@@ -39,7 +39,8 @@ where campaign_id = @campaignId
 -- name: finish-pruning
 with excluded_gone as (delete from exclusions where campaign_id = @campaignId),
      changes_gone as (delete from exclusion_changes where campaign_id = @campaignId),
-     hours_gone as (delete from campaign_hours where campaign_id = @campaignId)
+     hours_gone as (delete from campaign_hours where campaign_id = @campaignId),
+     breakers_gone as (delete from breakers where campaign_id = @campaignId)
 update campaign_audiences set pruned_at = product_now() where campaign_id = @campaignId
 
 -- Providers repeat receipts and inbound messages for days at the most; after that nothing asks for these.

@@ -72,7 +72,7 @@ public sealed class RepliesTests
             Add(ErrorClass.Recipient, 131026, 131047, 131049, 130472, 130497, 131021, 137000, 131062);
             Add(ErrorClass.Config, 190, 0, 10, 200, 250, 299, 3, 131005, 33, 131042, 131045, 133010, 131037, 131063);
             Add(ErrorClass.Content, 100, 131008, 131009, 131051, 135000);
-            Add(ErrorClass.Content, 132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016);
+            Add(ErrorClass.Content, 132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068);
             Add(ErrorClass.Transient, 131000, 131016, 1, 2, 131052, 131053, 131057);
             return codes;
 
