@@ -54,6 +54,6 @@ public sealed class CodeListTests
     {
         Assert.Equal(new string('a', 29) + " " + new string('b', 30), ProviderWords.Clean(new string('a', 29) + " " + new string('b', 30)));
         Assert.Equal(117, ProviderWords.Clean(string.Concat(Enumerable.Repeat(new string('x', 19) + " ", 40)))!.Length - 2);
-        Assert.Equal("…" , ProviderWords.Clean(new string('c', 31) + " d")![..1]);
+        Assert.Equal("…", ProviderWords.Clean(new string('c', 31) + " d")![..1]);
     }
 }
