@@ -172,8 +172,12 @@ public static class AudienceSql
     // Asked once: where nothing more is known of the tenant's people than plans say, nobody is looked up.
     private const string KnowsPeople = "(select knows_people(@tenantId))";
 
-    private static string Person(AudienceQuery query, string alias) =>
-        $"case when {KnowsPeople} then person_of(@tenantId, {Address(query, alias)}) else canonical_phone({Address(query, alias)}) end";
+    // Plans write numbers in two ways in a few countries only, all of which begin with +5: others are compared as they stand.
+    private static string Person(AudienceQuery query, string alias) => $"""
+        case when {KnowsPeople} then person_of(@tenantId, {Address(query, alias)})
+             when {alias}.phone like '+5%' then canonical_phone({alias}.phone)
+             else {Address(query, alias)} end
+        """;
 
     private static bool HasPhone(AudienceQuery query) => query.Channel is "whatsapp" or "sms";
 
