@@ -135,7 +135,8 @@ with clock as materialized (
            exists (select from erasures e where e.tenant_id = @tenant_id) as erases,
            newest.learned_at is not null as knows_people,
            -- Addresses that the freeze did not know: it takes at most fifteen minutes, and judges by what it sees at its beginning.
-           newest.learned_at >= (select a.frozen_at - interval '20 minutes' from campaign_audiences a where a.campaign_id = @campaign_id) as learned,
+           -- Never null: null and a call is the call, for every person.
+           coalesce(newest.learned_at >= (select a.frozen_at - interval '20 minutes' from campaign_audiences a where a.campaign_id = @campaign_id), false) as learned,
            -- Null unless somebody's number has changed since the audience was frozen, as far as it has numbers.
            (select coalesce(u.addresses_since, 'epoch')
             from campaign_audiences u

@@ -183,6 +183,27 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task A_claim_looks_for_nobody_elsewhere_while_its_tenant_has_learned_nothing()
+    {
+        var alone = new Stage();
+        await alone.InitializeAsync();
+        try
+        {
+            await alone.Seed.ExecuteAsync(
+                """
+                create or replace function is_attempted_elsewhere(p_tenant uuid, p_campaign uuid, p_seq int, p_customer_no bigint, p_address text) returns boolean
+                    language plpgsql as $$ begin raise exception 'somebody is looked for'; end $$
+                """);
+            var campaign = await alone.CampaignAsync(await alone.TenantAsync(3, hourlyLimit: 100_000));
+            Assert.Equal(1, Assert.Single((await campaign.ClaimAsync()).Claimed).Seq);
+        }
+        finally
+        {
+            await alone.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_person_who_was_attempted_is_skipped_under_the_other_address_that_was_learned_since_the_freeze()
     {
         var tenant = await stage.TenantAsync(3, hourlyLimit: 100_000);
