@@ -23,7 +23,7 @@ public sealed class CampaignTests(ApiWithSilo api)
             senderId = sender,
             audience = new { filter = new { spentMoreThan = 100, any = new object[] { new { gender = "female" }, new { visits = new { min = 2 } } } }, exclude = new[] { "c1" } },
             safeSending = true,
-            schedule = new { startAt = "2027-03-02T08:00:00+01:00", endAt = "2027-03-09T00:00:00Z", daysOfWeek = new[] { "monday", "friday" }, from = "22:00", to = "02:00" },
+            schedule = new { startAt = "2099-03-02T08:00:00+01:00", endAt = "2099-03-09T00:00:00Z", daysOfWeek = new[] { "monday", "friday" }, from = "22:00", to = "02:00" },
             messagesPerHour = 20,
             template = new { name = "offer", language = "en_US" },
         })).Expect(201);
@@ -42,7 +42,7 @@ public sealed class CampaignTests(ApiWithSilo api)
         var read = (await tenant.Client.GetAsync(path)).Expect(200);
         Assert.Equal(changed.ETag, read.ETag);
         var schedule = read["schedule"];
-        Assert.Equal("2027-03-02T07:00:00Z", schedule.GetProperty("startAt").GetString());
+        Assert.Equal("2099-03-02T07:00:00Z", schedule.GetProperty("startAt").GetString());
         Assert.Equal("Europe/Rome", schedule.GetProperty("timeZone").GetString());
         Assert.Equal(["monday", "friday"], schedule.GetProperty("daysOfWeek").EnumerateArray().Select(day => day.GetString()));
         Assert.False(schedule.TryGetProperty("from", out _));

@@ -3,6 +3,7 @@ using MassMessaging.Channels;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Time;
 using MassMessaging.Grains.Recipients;
+using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence;
 using MassMessaging.Silo;
 using Microsoft.Extensions.DependencyInjection;
@@ -131,6 +132,8 @@ public sealed class VirtualSilo : IAsyncDisposable
         {
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             logging?.Invoke(builder.Logging);
+            // A test moves two clocks one after the other. A look in between would hold every campaign up for ten seconds.
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(ClockWatch)));
             if (providers is null)
             {
                 builder.Services.RemoveAll<IChannel>();

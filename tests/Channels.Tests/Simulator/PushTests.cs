@@ -46,7 +46,7 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
     public async Task A_removed_app_is_refused_for_that_device_only()
     {
         await PostAsync("/push/devices", new() { ["projectId"] = PushSample.Project, ["token"] = PushSample.Device, ["registered"] = false });
-        Assert.Equal(new SendOutcome.Refused(ErrorClass.Recipient, "UNREGISTERED"), await SendAsync());
+        Assert.Equal(new SendOutcome.Refused(ErrorClass.Device, "UNREGISTERED") { DeviceIsGone = true }, await SendAsync());
         Assert.StartsWith("Accepted", (await SendAsync(PushSample.Message(2, to: "another-device", tokenUri: TokenUri))).ToString(), StringComparison.Ordinal);
         Assert.Equal(["UNREGISTERED", "accepted"], await OutcomesAsync());
     }
@@ -79,14 +79,14 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData(400, ErrorClass.Recipient, "INVALID_ARGUMENT")]
-    [InlineData(401, ErrorClass.Config, "THIRD_PARTY_AUTH_ERROR")]
-    [InlineData(403, ErrorClass.Config, "SENDER_ID_MISMATCH")]
-    [InlineData(404, ErrorClass.Recipient, "UNREGISTERED")]
+    [InlineData(400, ErrorClass.Device, "INVALID_ARGUMENT")]
+    [InlineData(401, ErrorClass.Platform, "THIRD_PARTY_AUTH_ERROR")]
+    [InlineData(403, ErrorClass.Device, "SENDER_ID_MISMATCH")]
+    [InlineData(404, ErrorClass.Device, "UNREGISTERED")]
     public async Task A_refusal_is_told_in_the_providers_words(int code, ErrorClass kind, string word)
     {
         await FaultAsync("refuse", fault => fault["code"] = code);
-        Assert.Equal(new SendOutcome.Refused(kind, word), await SendAsync());
+        Assert.Equal(new SendOutcome.Refused(kind, word) { DeviceIsGone = word == "UNREGISTERED" }, await SendAsync());
         Assert.Empty(await GetAsync("ledger"));
     }
 
@@ -155,7 +155,7 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
         await StopAsync();
         await StartAsync();
         Assert.Equal(First, (string)Assert.Single(await GetAsync("ledger"))!["attemptId"]!);
-        Assert.Equal(new SendOutcome.Refused(ErrorClass.Recipient, "UNREGISTERED"), await SendAsync(seq: 2));
+        Assert.Equal(new SendOutcome.Refused(ErrorClass.Device, "UNREGISTERED") { DeviceIsGone = true }, await SendAsync(seq: 2));
     }
 
     private string TokenUri => new Uri(_host.Url, "/token").AbsoluteUri;

@@ -1,0 +1,34 @@
+using MassMessaging.Grains.Hosting;
+using MassMessaging.Persistence;
+using MassMessaging.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MassMessaging.Grains.Tests;
+
+/// <summary>How far a silo's clock may be from the database's.</summary>
+public sealed class ClockWatchTests : IAsyncLifetime
+{
+    private VirtualSilo _silo = null!;
+
+    public async Task InitializeAsync() => _silo = await VirtualSilo.StartAsync(new DateTimeOffset(2027, 3, 1, 8, 0, 0, TimeSpan.Zero));
+
+    public async Task DisposeAsync() => await _silo.DisposeAsync();
+
+    [Theory]
+    [InlineData(250, false)]
+    [InlineData(251, true)]
+    [InlineData(-250, false)]
+    [InlineData(-251, true)]
+    public async Task Beyond_a_quarter_of_a_second_a_silo_is_not_trusted(int milliseconds, bool skewed)
+    {
+        await _silo.Seed.ExecuteAsync("update product_clock set product_epoch = @at", new { at = _silo.Now.AddMilliseconds(milliseconds) });
+        var time = new ProductTime(_silo.Services.GetRequiredService<ProductTime>().Clock) { Skewed = !skewed };
+        using var watch = new ClockWatch(time, _silo.Services.GetRequiredService<ClockStore>(), NullLogger<ClockWatch>.Instance);
+
+        await watch.StartAsync(default);
+
+        await SiloWaits.UntilAsync("the clocks are compared", () => Task.FromResult(time.Skewed == skewed));
+        await watch.StopAsync(default);
+    }
+}
