@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts contract peers proxy pooler probe fuzz-smpp audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts contract peers findings proxy pooler probe fuzz-smpp audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ fuzz-smpp: ## mutated SMPP units against the codec and a live link (UNITS=100000
 
 probe: ## every call with every kind of key and other ids, wrong requests, races, loads, logs and tables searched (SEED=1, REQUESTS=30000, LOADS=0: none; docs/security.md)
 	@deploy/probe.sh
+
+findings: ## what packages of others do that nobody would guess, seen again (ONLY=word of a name; findings/README.md)
+	@failed=0; for script in findings/*$(ONLY)*.sh; do printf '== %s\n' "$$script"; "$$script" || failed=1; done; exit $$failed
 
 proxy: ## deploy/proxy.conf before two Apis: live connections, limits, no token in its logs (installs nginx, removes it again)
 	@deploy/proxy-check.sh
