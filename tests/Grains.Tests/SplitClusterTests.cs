@@ -138,31 +138,33 @@ public sealed class SplitClusterTests
     }
 
     /// <summary>
-    /// Lets a half's activation do what is due, and waits for it: a wake would be a hint. The loser of a write gives up its
-    /// activation, and the next call finds what was written.
+    /// Lets a half's activation do what is due, and waits for it: a wake would be a hint.
     /// </summary>
     private static async Task ActAsync(VirtualSilo half, Guid tenant, Guid id)
     {
         var campaign = half.Grains.Campaign(tenant, id).AsReference<IRemindable>();
-        try
-        {
-            await campaign.ReceiveReminder("watchdog", default);
-        }
-        catch (InconsistentStateException)
-        {
-            await campaign.ReceiveReminder("watchdog", default);
-        }
+        await UntilWrittenAsync(() => campaign.ReceiveReminder("watchdog", default));
     }
 
-    private static async Task CommandAsync(Func<Task<CampaignReply>> command)
+    private static Task CommandAsync(Func<Task<CampaignReply>> command) => UntilWrittenAsync(command);
+
+    /// <summary>
+    /// The loser of a write gives up its activation, and the next call finds what was written. The other half acts meanwhile,
+    /// so one may lose several times in a row.
+    /// </summary>
+    private static async Task UntilWrittenAsync(Func<Task> call)
     {
-        try
+        for (var losses = 0; ; losses++)
         {
-            await command();
-        }
-        catch (InconsistentStateException)
-        {
-            await command();
+            try
+            {
+                await call();
+                return;
+            }
+            catch (InconsistentStateException) when (losses < 10)
+            {
+                // The next call finds what the other half wrote.
+            }
         }
     }
 }
