@@ -51,8 +51,10 @@ public static class TwilioWebhook
             return null;
         }
 
-        var host = scheme + 3;
-        var end = url.AsSpan(host).IndexOfAny('/', '?', '#') is >= 0 and var length ? host + length : url.Length;
+        var authority = scheme + 3;
+        var end = url.AsSpan(authority).IndexOfAny('/', '?', '#') is >= 0 and var length ? authority + length : url.Length;
+        // A name and a word may stand before the host, with a colon of their own.
+        var host = authority + url.AsSpan(authority, end - authority).LastIndexOf('@') + 1;
         var colon = url.LastIndexOf(':', end - 1, end - host);
         // Within brackets a colon belongs to the host.
         var port = colon >= 0 && url.IndexOf(']', host, end - host) is var bracket && bracket < colon ? colon : -1;

@@ -49,6 +49,10 @@ public sealed class TwilioWebhookTests
     [InlineData("https://[2001:db8::1]/sms", "https://[2001:db8::1]:443/sms", true)]
     [InlineData("https://[2001:db8::1]:8443/sms", "https://[2001:db8::1]/sms", true)]
     [InlineData("https://[2001:db8::1]/sms", "https://[2001:db8:/sms", false)]
+    [InlineData("https://ann:word@host.example/sms", "https://ann:word@host.example:443/sms", true)]
+    [InlineData("https://ann:word@[2001:db8::1]/sms", "https://ann:word@[2001:db8::1]:443/sms", true)]
+    [InlineData("https://ann:word@host.example:8443/sms", "https://ann:word@host.example/sms", true)]
+    [InlineData("https://ann:word@host.example/sms", "https://ann/sms", false)]
     [InlineData("https://host.example/webhooks/sms/1", "https://other.example:443/webhooks/sms/1", false)]
     [InlineData("no address", "no address:443", false)]
     public void An_address_is_signed_with_its_port_or_without(string called, string signed, bool known) =>
