@@ -69,7 +69,7 @@ internal sealed class PushGrants(NumberBook projects, TimeProvider realTime)
         var parts = assertion.Split('.');
         try
         {
-            if (parts.Length != 3 || JsonSerializer.Deserialize<Header>(Base64Url.DecodeFromChars(parts[0]), Json) is not { Alg: "RS256", Typ: "JWT" })
+            if (parts.Length != 3 || JsonSerializer.Deserialize<Header>(Base64Url.DecodeFromChars(parts[0]), Json) is not { Alg: "RS256", Typ: null or "JWT" })
             {
                 return null;
             }
@@ -90,7 +90,8 @@ internal sealed class PushGrants(NumberBook projects, TimeProvider realTime)
         return key.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
-    private sealed record Header(string Alg, string? Typ);
+    // The type may be left out (RFC 7519, section 5.1), and Google's own library leaves it out.
+    private sealed record Header(string Alg, string? Typ = null);
 
     private sealed record Claims(string Iss, string Scope, string Aud, long Iat, long Exp);
 }

@@ -1,6 +1,9 @@
+using System.Buffers.Text;
+using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using MassMessaging.Channels.Push;
 using MassMessaging.Channels.Tests.Push;
@@ -100,6 +103,29 @@ public sealed class PushTests : IAsyncLifetime, IDisposable
             new SendOutcome.Refused(ErrorClass.Config, "invalid_grant"),
             await SendAsync(PushSample.Message(tokenUri: TokenUri) with { Credentials = credentials }));
         Assert.Empty(await GetAsync("requests"));
+    }
+
+    [Theory]
+    [InlineData("""{"alg":"RS256","typ":"JWT"}""", HttpStatusCode.OK)]
+    [InlineData("""{"alg":"RS256"}""", HttpStatusCode.OK)]
+    [InlineData("""{"alg":"RS256","kid":"1"}""", HttpStatusCode.OK)]
+    [InlineData("""{"alg":"RS256","typ":"JOSE"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"alg":"HS256","typ":"JWT"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"typ":"JWT"}""", HttpStatusCode.BadRequest)]
+    public async Task A_claim_may_leave_out_its_type_but_not_its_algorithm(string header, HttpStatusCode status)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var claims = $$"""{"iss":"{{PushSample.Email}}","scope":"https://www.googleapis.com/auth/firebase.messaging","aud":"{{TokenUri}}","iat":{{now}},"exp":{{now + 3600}}}""";
+        var text = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
+        var signature = PushSample.Key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var form = new FormUrlEncodedContent(
+        [
+            new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+            new("assertion", $"{text}.{Base64Url.EncodeToString(signature)}"),
+        ]);
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(TokenUri, form);
+        Assert.Equal(status, answer.StatusCode);
     }
 
     [Fact]
