@@ -95,7 +95,7 @@ contracts: ## writes the grains' wire contracts down again; review the differenc
 contract: ## our requests, the simulator's answers and webhooks against the providers' descriptions (SPECS=folder)
 	@deploy/contract.sh $(SPECS)
 
-peers: ## our SMPP against npm's smpp and Debian's kannel (installs kannel, removes it again)
+peers: ## our SMPP, signatures, webhooks, tokens and SMS parts against npm's packages and Debian's kannel (installs kannel, removes it again; docs/peers.md)
 	@deploy/peers.sh
 
 fuzz-smpp: ## mutated SMPP units against the codec and a live link (UNITS=1000000 SEED=1; CI runs a fiftieth)
