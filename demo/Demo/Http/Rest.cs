@@ -28,7 +28,7 @@ internal sealed class Rest : IDisposable
     private readonly string? _instance;
     private bool _isKnown;
 
-    /// <param name="instance">What <c>/health/live</c> must say of itself; null: whoever answers gets the key.</param>
+    /// <param name="instance">What <c>/health/live</c> must say of itself; null: any program that answers gets the key.</param>
     public Rest(string baseUrl, string? key, string? instance = null)
         : this(new HttpClient { BaseAddress = new Uri(baseUrl), Timeout = TimeSpan.FromSeconds(60) }, baseUrl, key, instance)
     {

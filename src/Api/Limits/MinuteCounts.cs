@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MassMessaging.Api.Limits;
 
-/// <summary>Counts each caller's calls in the present minute. With a new minute all counts begin anew, so nothing is kept of who is gone.</summary>
+/// <summary>Counts each caller's calls in the present minute. With a new minute all counts begin anew, so nothing is kept of callers that are gone.</summary>
 /// <param name="most">Calls a minute, from 1.</param>
 /// <param name="clock">The real clock.</param>
 internal sealed class MinuteCounts<TKey>(int most, TimeProvider clock)
@@ -13,7 +13,7 @@ internal sealed class MinuteCounts<TKey>(int most, TimeProvider clock)
     private long _window;
 
     /// <summary>Counts one call.</summary>
-    /// <param name="who">Who calls.</param>
+    /// <param name="who">The caller.</param>
     public MinuteCount Add(TKey who)
     {
         var seconds = clock.GetUtcNow().ToUnixTimeSeconds();

@@ -60,7 +60,7 @@ internal static class FcmReplies
         return (fault, status) switch
         {
             (_, 408 or 499 or >= 500) => new SendOutcome.Unknown($"{Known(word)} as {status}"),
-            // A field that is named says whose fault it is, whoever names it.
+            // A field that is named says whose fault it is, whichever part of the provider names it.
             ({ InAnswer: ErrorClass.Unlisted }, _) when FieldOf(error) is { } field && Codes[$"{word}/{field}"] is { } named => Refused(named, word, error, retryAfter),
             (not null, _) => Refused(fault, word, error, retryAfter),
             (_, 429) => new SendOutcome.Refused(ErrorClass.Throttled, Other, retryAfter ?? QuotaWait),

@@ -48,7 +48,7 @@ public sealed record AddressChange
 public sealed record AddressHolder(long CustomerNo, string? Address, string? Present, HolderState State)
 {
     /// <summary>
-    /// Whether the message to this person went to the address, and may have reached whoever has it, or will go there: the
+    /// Whether the message to this person went to the address, and may have reached the person who has it, or will go there: the
     /// campaign has the address, and the customer still does.
     /// </summary>
     public bool Holds(string address) =>

@@ -466,7 +466,7 @@ public sealed partial class CampaignGrain
                 return new Wait(report.RetryAt ?? now, "dailyLimit");
             case ClaimVerdict.TemplateHeld:
                 GiveTurnBack();
-                // Whoever stores what became of the held message wakes the campaign; this look is for a hint that was lost.
+                // The silo that stores what became of the held message wakes the campaign; this look is for a hint that was lost.
                 return new Wait(now + time.FromReal(TimeSpan.FromSeconds(30)), "templateHeld");
             case ClaimVerdict.CampaignChanged:
                 // Another activation has written: what this one remembers is not to be trusted.

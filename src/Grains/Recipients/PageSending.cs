@@ -101,7 +101,7 @@ public sealed partial class PageSending(
     };
 
     /// <summary>
-    /// Judges whoever stands first in line with a changed number; of a blast the whole page, which goes out at this moment.
+    /// Judges the person who stands first in line with a changed number; of a blast the whole page, which goes out at this moment.
     /// Answers how many were skipped. What the database could not do now, the next claim meets again.
     /// </summary>
     private async Task<int> ReaddressAsync(ClaimRequest request, int moved)

@@ -261,7 +261,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
         }
     }
 
-    /// <summary>Whoever changes opt-outs of these people in another transaction comes before or after this one.</summary>
+    /// <summary>Another transaction that changes opt-outs of these people comes before or after this one.</summary>
     internal static Task LockOptOutsAsync(
         NpgsqlTransaction transaction, Guid tenantId, string channel, string[] addresses, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(Sql["lock-opt-outs"], new { tenantId, channel, addresses }, cancellationToken);

@@ -6,7 +6,7 @@ using Npgsql;
 namespace MassMessaging.Persistence.Customers;
 
 /// <summary>
-/// Opt-outs of erased people, kept as HMAC-SHA-256 of the address under a key that is never replaced. Whoever comes back
+/// Opt-outs of erased people, kept as HMAC-SHA-256 of the address under a key that is never replaced. A person who comes back
 /// by an address, in whichever spelling of its plan, is suppressed again.
 /// </summary>
 public sealed class ErasedOptOuts(DataKeys keys)
@@ -54,7 +54,7 @@ public sealed class ErasedOptOuts(DataKeys keys)
             return;
         }
 
-        // As whoever records an opt-out: a START beside this comes before or after it.
+        // As the transaction that records an opt-out: a START beside this comes before or after it.
         await PeopleStore.TakeAsync(transaction, tenantId, cancellationToken);
         foreach (var channel in found.GroupBy(one => one.Channel).OrderBy(one => one.Key, StringComparer.Ordinal))
         {

@@ -28,7 +28,7 @@ where s.sender_id = @sender_id and a.daily_limit is not null
 for no key update of a
 
 -- Taken in seq order before anything is judged, so that two claims of a page, a cancel or an exclusion never deadlock
--- and the next statement's snapshot is newer than the locks. Who they are is read then; here they are only counted. Where
+-- and the next statement's snapshot is newer than the locks. The people are read then; here they are only counted. Where
 -- the tenant has learned addresses since the audience was frozen, two rows may be one person's: the people are locked too,
 -- after the rows and in their order, so that of two claims the second sees the first one's attempt.
 -- name: lock-candidates

@@ -1,4 +1,4 @@
--- Whoever writes customers shares this lock, an erasure has it alone. It comes before any row, and before the tenant's people.
+-- A transaction that writes customers shares this lock, an erasure has it alone. It comes before any row, and before the tenant's people.
 -- name: await-erasures
 select pg_advisory_xact_lock_shared(hashtextextended(concat('erased/', @tenantId::uuid), 0))
 

@@ -1,6 +1,6 @@
 -- The freeze of an audience: these statements and the hold of its cost (reservations.sql) in one transaction. A crash leaves all or nothing.
 
--- Before the freeze, by itself. Whoever changes a number holds the lock until it commits, and took its time after the
+-- Before the freeze, by itself. A transaction that changes a number holds the lock until it commits, and took its time after the
 -- lock. So the freeze sees every change up to the time that is answered, and the claims look for later ones.
 -- name: address-time
 select product_now()

@@ -1,7 +1,7 @@
 -- People whose customers' addresses changed after the freeze. The claim finds them and takes nobody before they are judged
 -- (AddressChange in Domain). A claim asks again, should an address change again.
 
--- Who is to be judged, in seq order as everywhere, and the others that a first look met. In key order, so that two who
+-- The people to be judged, in seq order as everywhere, and the others that a first look met. In key order, so that two who
 -- judge, a claim and a cancel never deadlock.
 -- name: lock-moved
 select count(*)::int
@@ -32,7 +32,7 @@ left join senders s on s.sender_id = @senderId and s.tenant_id = @tenantId
 where a.campaign_id = @campaignId and a.tenant_id = @tenantId
 
 -- One row for each person and each other person who has or had the address since the freeze, in whichever spelling, and is in
--- the campaign, or in another part of it after a split; one row without such a person. Whoever had it is found by what the
+-- the campaign, or in another part of it after a split; one row without such a person. A person who had it is found by what the
 -- address was before. An address that is known to be the same person's is shown as the present one.
 -- name: moved
 with campaigns_of as materialized (
