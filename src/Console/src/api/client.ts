@@ -1,0 +1,67 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from '#schema';
+import { language } from '../words';
+import { Problem, type ProblemDetails } from './problem';
+import { sessionEnded } from '../session';
+
+/** Marks calls of the console; a page of another origin cannot send it. */
+export const consoleHeader = 'X-MassMessaging-Console';
+
+const headers: Middleware = {
+  onRequest({ request }) {
+    request.headers.set(consoleHeader, '1');
+    request.headers.set('Accept-Language', language.value);
+    return request;
+  },
+};
+
+/** The typed client: paths, parameters and bodies are those of the OpenAPI document. */
+export const client = createClient<paths>({ credentials: 'same-origin', fetch: request => send(request) });
+client.use(headers);
+
+/** The data of a call, or a thrown Problem. */
+export async function call<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (response.ok) return data as T;
+  throw problemOf(error, response.status);
+}
+
+/** The data of a call with the ETag beside it. */
+export async function callWithTag<T>(
+  answer: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<{ data: T; etag: string }> {
+  const { data, error, response } = await answer;
+  if (response.ok) return { data: data as T, etag: response.headers.get('ETag') ?? '*' };
+  throw problemOf(error, response.status);
+}
+
+/** A call that the types do not describe: a file that is sent, or a text that is read. */
+export async function raw(path: string, init: RequestInit = {}): Promise<Response> {
+  const response = await send(new Request(new URL(path, location.origin), {
+    credentials: 'same-origin',
+    ...init,
+    headers: { [consoleHeader]: '1', 'Accept-Language': language.value, ...init.headers },
+  }));
+  if (response.ok) return response;
+  throw problemOf(await response.json().catch(() => null), response.status);
+}
+
+/** A key that makes a POST happen once, also when its answer was lost and it is sent again. */
+export const once = (): { 'Idempotency-Key': string } => ({ 'Idempotency-Key': crypto.randomUUID() });
+
+async function send(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (failure) {
+    if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
+    throw new Problem({}, 0);
+  }
+  if (response.status === 401 && !new URL(request.url).pathname.endsWith('/session')) sessionEnded();
+  return response;
+}
+
+function problemOf(error: unknown, status: number): Problem {
+  const details = typeof error === 'object' && error !== null ? (error as ProblemDetails) : {};
+  return new Problem(details, status);
+}

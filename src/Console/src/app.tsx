@@ -1,0 +1,86 @@
+import lazy, { ErrorBoundary } from 'preact-iso/lazy';
+import { LocationProvider, Route, Router, useLocation } from 'preact-iso/router';
+import { useEffect } from 'preact/hooks';
+import { call, client } from './api/client';
+import { Problem } from './api/problem';
+import { follow, unfollow } from './live';
+import { Shell } from './parts/shell';
+import { Spinner } from './parts/states';
+import { Toasts } from './parts/toasts';
+import { SignIn, SignInAgain } from './screens/sign-in';
+import { expired, me } from './session';
+import { reloadOnce } from './stale';
+import { words } from './words';
+
+const Campaigns = lazy(() => import('./screens/campaigns/list'));
+const CampaignPage = lazy(() => import('./screens/campaign/page'));
+const Editor = lazy(() => import('./screens/editor/page'));
+const Customers = lazy(() => import('./screens/customers/list'));
+const CustomerPage = lazy(() => import('./screens/customers/page'));
+const Import = lazy(() => import('./screens/customers/import'));
+const Groups = lazy(() => import('./screens/customers/groups'));
+const Senders = lazy(() => import('./screens/senders/list'));
+const SenderPage = lazy(() => import('./screens/senders/page'));
+const NewSender = lazy(() => import('./screens/senders/new'));
+const Balance = lazy(() => import('./screens/balance/page'));
+const Settings = lazy(() => import('./screens/settings/page'));
+
+/** The console: signing in, then the screens. */
+export function App() {
+  useEffect(() => { void whoAmI(); }, []);
+  useEffect(() => {
+    if (!me.value) return;
+    follow();
+    return unfollow;
+  }, [me.value?.tenantId]);
+  return (
+    <LocationProvider scope="/console">
+      {me.value === undefined ? <Spinner /> : me.value === null ? <SignIn /> : <Screens />}
+      {expired.value && <SignInAgain />}
+      <Toasts />
+    </LocationProvider>
+  );
+}
+
+function Screens() {
+  return (
+    <Shell>
+      <ErrorBoundary onError={failure => { if (!reloadOnce(failure)) throw failure; }}>
+        <Router>
+          <Route path="/console/campaigns" component={Campaigns} />
+          <Route path="/console/campaigns/new" component={Editor} />
+          <Route path="/console/campaigns/:id/edit" component={Editor} />
+          <Route path="/console/campaigns/:id" component={CampaignPage} />
+          <Route path="/console/customers" component={Customers} />
+          <Route path="/console/customers/import" component={Import} />
+          <Route path="/console/customers/groups" component={Groups} />
+          <Route path="/console/customers/:id" component={CustomerPage} />
+          <Route path="/console/senders" component={Senders} />
+          <Route path="/console/senders/new" component={NewSender} />
+          <Route path="/console/senders/:id" component={SenderPage} />
+          <Route path="/console/balance" component={Balance} />
+          <Route path="/console/settings" component={Settings} />
+          <Route default component={Elsewhere} />
+        </Router>
+      </ErrorBoundary>
+    </Shell>
+  );
+}
+
+// The bare address opens the campaigns; any other one that no screen has says so.
+function Elsewhere() {
+  const { path, route } = useLocation();
+  const bare = path === '/console' || path === '/';
+  useEffect(() => { if (bare) route('/console/campaigns', true); }, [bare]);
+  return bare ? null : <p class="empty">{words().shell.noScreen} <a href="/console/campaigns">{words().shell.campaigns}</a></p>;
+}
+
+async function whoAmI(): Promise<void> {
+  try {
+    me.value = await call(client.GET('/v1/me', {}));
+  } catch (failure) {
+    if (!(failure instanceof Problem)) throw failure;
+    if (failure.status !== 401) setTimeout(() => void whoAmI(), 3000);
+    else me.value = null;
+  }
+}

@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Problem } from '../api/problem';
+import { asProblem } from './load';
+
+/** One page of a list. */
+export interface PageOf<T> { items: T[]; nextCursor?: string | null }
+
+/** A list that grows by pages. */
+export interface Paged<T> {
+  items: T[] | undefined;
+  problem: Problem | undefined;
+  loading: boolean;
+  /** Whether there is another page. */
+  more: boolean;
+  /** Reads the next page and puts it after what is there. */
+  next: () => void;
+  /** Reads the first page again. */
+  reload: () => void;
+  /** Changes the rows in place: with what a live event says, or without one that was deleted. */
+  change: (change: (items: T[]) => T[]) => void;
+}
+
+/** Reads a list by pages; it begins anew when a dependency, such as the filter, changes. */
+export function usePages<T>(read: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>, dependencies: unknown[]): Paged<T> {
+  const [state, setState] = useState<{ items?: T[]; cursor?: string | null; problem?: Problem; loading: boolean }>({ loading: true });
+  const [turn, setTurn] = useState(0);
+  const latest = useRef(0);
+  const stop = useRef<AbortController>(undefined);
+
+  const load = (cursor: string | undefined, before: T[]) => {
+    const mine = ++latest.current;
+    stop.current?.abort();
+    const controller = (stop.current = new AbortController());
+    setState(state => ({ ...state, loading: true }));
+    read(cursor, controller.signal).then(
+      page => mine === latest.current && setState({ items: [...before, ...page.items], cursor: page.nextCursor ?? null, loading: false }),
+      failure => mine === latest.current && !controller.signal.aborted
+        && setState(state => ({ ...state, problem: asProblem(failure), loading: false })),
+    );
+  };
+
+  useEffect(() => {
+    load(undefined, []);
+    return () => stop.current?.abort();
+  }, [...dependencies, turn]);
+
+  return {
+    items: state.items,
+    problem: state.problem,
+    loading: state.loading,
+    more: !!state.cursor,
+    next: () => { if (state.cursor && !state.loading) load(state.cursor, state.items ?? []); },
+    reload: () => setTurn(before => before + 1),
+    change: change => setState(before => (before.items ? { ...before, items: change(before.items) } : before)),
+  };
+}

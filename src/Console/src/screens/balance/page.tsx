@@ -1,0 +1,6 @@
+import { Page } from '../../parts/page';
+import { words } from '../../words';
+
+export default function Screen() {
+  return <Page title={words().shell.balance}><p /></Page>;
+}

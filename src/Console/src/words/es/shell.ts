@@ -1,0 +1,19 @@
+import type { Words } from '../en';
+
+export const shell: Words['shell'] = {
+  places: 'Secciones', skip: 'Ir al contenido',
+  campaigns: 'Campañas', customers: 'Clientes', senders: 'Remitentes', balance: 'Saldo', settings: 'Ajustes',
+  loading: 'Cargando', back: 'Atrás', close: 'Cerrar', cancel: 'Cancelar', save: 'Guardar', again: 'Reintentar', undo: 'Deshacer', more: 'Mostrar más', actions: 'Acciones',
+  noScreen: 'Esta página no existe.',
+  lost: 'Sin conexión. Lo que ve puede no estar al día; se actualizará en cuanto vuelva la conexión.',
+  offline: 'No se pudo contactar con el servidor. No se ha cambiado nada.',
+  suspended: 'La cuenta está suspendida: no se envía nada y no se puede cambiar nada.',
+  optional: 'opcional',
+  search: 'Buscar', all: 'Todos', yes: 'Sí', no: 'No',
+  channels: { whatsapp: 'WhatsApp', chat: 'Chat en línea', push: 'App de marca', sms: 'SMS' },
+  signIn: {
+    title: 'Iniciar sesión', key: 'Clave', hint: 'La clave que le dio su proveedor. Empieza por mm_.', go: 'Entrar',
+    again: 'La sesión ha terminado', againText: 'Inicie sesión de nuevo para seguir donde está. No se pierde nada de lo escrito.',
+    handover: 'Entrando con el código de su otra pantalla …', language: 'Idioma',
+  },
+};

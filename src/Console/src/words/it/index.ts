@@ -1,0 +1,5 @@
+import type { Words } from '../en';
+import { campaigns } from './campaigns';
+import { shell } from './shell';
+
+export const words: Words = { shell, campaigns };

@@ -1,0 +1,19 @@
+import type { Words } from '../en';
+
+export const shell: Words['shell'] = {
+  places: 'Sezioni', skip: 'Vai al contenuto',
+  campaigns: 'Campagne', customers: 'Clienti', senders: 'Mittenti', balance: 'Credito', settings: 'Impostazioni',
+  loading: 'Caricamento', back: 'Indietro', close: 'Chiudi', cancel: 'Annulla', save: 'Salva', again: 'Riprova', undo: 'Annulla', more: 'Mostra altri', actions: 'Azioni',
+  noScreen: 'Questa pagina non esiste.',
+  lost: 'Nessuna connessione. I dati potrebbero non essere aggiornati; riprenderanno appena torna la connessione.',
+  offline: 'Il server non è raggiungibile. Non è stato modificato nulla.',
+  suspended: 'L’account è sospeso: non viene inviato nulla e non si può modificare nulla.',
+  optional: 'facoltativo',
+  search: 'Cerca', all: 'Tutti', yes: 'Sì', no: 'No',
+  channels: { whatsapp: 'WhatsApp', chat: 'Chat online', push: 'App del marchio', sms: 'SMS' },
+  signIn: {
+    title: 'Accedi', key: 'Chiave', hint: 'La chiave ricevuta dal fornitore. Inizia con mm_.', go: 'Accedi',
+    again: 'La sessione è terminata', againText: 'Acceda di nuovo per continuare da qui. Ciò che ha scritto non va perso.',
+    handover: 'Accesso con il codice dell’altro schermo …', language: 'Lingua',
+  },
+};
