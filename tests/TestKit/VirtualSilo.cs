@@ -305,7 +305,7 @@ public sealed class VirtualSilo : IAsyncDisposable
             """
             select 'campaign ' || p.campaign_id || ' (' || g.status || ', ' || (g.payload ->> 'audienceState') || ') is due at ' || p.next_due || ' for ' || coalesce(p.waiting_for, 'its slot')
             from campaign_progress p left join grain_states g on g.campaign_id = p.campaign_id
-            where p.next_due <= product_now() or p.waiting_for = 'freezing'
+            where p.next_due <= product_now() or p.waiting_for in ('freezing', 'closing')
             union all
             select 'test message ' || test_id || ' is due at ' || next_due from test_messages where next_due <= product_now()
             union all

@@ -12,7 +12,8 @@ namespace MassMessaging.Grains.Campaigns;
 /// </summary>
 public sealed partial class CampaignGrain
 {
-    private const int SkipBatch = 2_000;
+    /// <summary>People skipped in one turn: some tens of milliseconds of the database.</summary>
+    private const int SkipBatch = 1_000;
 
     /// <summary>Pages of one campaign without a pace that are claimed at once.</summary>
     private const int PagesAtOnce = 4;
@@ -29,6 +30,9 @@ public sealed partial class CampaignGrain
     /// <summary>Without a pace a retry may be this late in real time: asking at every step costs as much as it releases.</summary>
     private static readonly TimeSpan RetriesAgain = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>After which a campaign looks after the work on its rows without having been told of its end.</summary>
+    private static readonly TimeSpan RowsAgain = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan WatchdogPeriod = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(12);
 
@@ -41,7 +45,7 @@ public sealed partial class CampaignGrain
     private (DateTimeOffset At, string? For) _stored;
     private bool _loaded;
     private DateTimeOffset _retriesAgainAt;
-    private int _skippedUpTo;
+    private bool _countedRows;
     private Number? _number;
     private DateTimeOffset? _turn;
     private TurnUse? _used;
@@ -540,28 +544,60 @@ public sealed partial class CampaignGrain
         return new Wait(now, null);
     }
 
-    /// <summary>Skips who still waits, and stays until the last call under way has its outcome: a refused one would wait again. Then the money is settled.</summary>
+    /// <summary>
+    /// Has the people skipped who still wait, and stays until the last call under way has its outcome: a refused one would
+    /// wait again. Then the money is settled.
+    /// </summary>
     private async Task<Wait> CloseAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var reason = Current.Status == CampaignStatus.Expired ? "campaignEnded" : "cancelled";
-        var totals = await store.TotalsAsync(Current.CampaignId, cancellationToken);
-        if (totals.Waiting > 0 && await store.SkipWaitingAsync(Current.CampaignId, _skippedUpTo, reason, SkipBatch, cancellationToken) is { } last)
+        var (tenantId, campaignId) = (Current.TenantId, Current.CampaignId);
+        // The end of the work wakes the campaign; this look is for an end that was lost.
+        var worked = new Wait(now + time.FromReal(RowsAgain), "closing");
+        if (rows.IsUnderWay(campaignId))
         {
-            _skippedUpTo = last;
-            return new Wait(now, null);
+            return worked;
         }
 
-        _skippedUpTo = 0;
-        if (totals.Waiting + totals.Sending > 0)
+        var totals = await store.TotalsAsync(campaignId, cancellationToken);
+        if (totals.Waiting > 0)
+        {
+            rows.Begin(tenantId, campaignId, SkipPieces(store, campaignId, Current.Status == CampaignStatus.Expired ? "campaignEnded" : "cancelled"));
+            return worked;
+        }
+
+        if (totals.Sending > 0)
         {
             return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), null);
         }
 
+        // Attempts at texts of several prices are counted row by row.
+        if (Current.UnitsChanges is { } changes && !_countedRows)
+        {
+            _countedRows = true;
+            rows.Begin(tenantId, campaignId, async () =>
+            {
+                await reservations.SettleAsync(campaignId, changes, CancellationToken.None);
+                return false;
+            });
+            return worked;
+        }
+
         // Before the campaign forgets its work: a crash in between settles again, which changes nothing.
-        await reservations.SettleAsync(Current.CampaignId, Current.UnitsChanges ?? [], cancellationToken);
+        await reservations.SettleAsync(campaignId, Current.UnitsChanges ?? [], cancellationToken);
         Current.Closing = false;
         await StoreAsync();
         return new Wait(now, null);
+    }
+
+    private static Func<Task<bool>> SkipPieces(ProgressStore store, Guid campaignId, string reason)
+    {
+        var skippedUpTo = 0;
+        return async () =>
+        {
+            var last = await store.SkipWaitingAsync(campaignId, skippedUpTo, reason, SkipBatch, CancellationToken.None);
+            skippedUpTo = last ?? skippedUpTo;
+            return last is not null;
+        };
     }
 
     /// <summary>Launch and resume anchor the pace; never sooner than one interval after the last attempt.</summary>

@@ -22,6 +22,7 @@ public sealed partial class CampaignGrain(
     ProgressStore store,
     AudienceStore audiences,
     AudienceFreezes freezes,
+    RowWork rows,
     BalanceStore balances,
     ReservationStore reservations,
     BreakerStore breakers,
@@ -359,7 +360,7 @@ public sealed partial class CampaignGrain(
         return Done();
     }
 
-    /// <summary>Cancel or expiry: final at once; whoever waits is skipped in bounded batches afterwards.</summary>
+    /// <summary>Cancel or expiry: final at once. People who wait are skipped in bounded batches afterwards.</summary>
     private async Task<bool> EndAsync(CampaignCommand command, CancellationToken cancellationToken)
     {
         if (CampaignLifecycle.Next(Current.Status, command, startIsDue: true) is not { } next)
@@ -378,6 +379,7 @@ public sealed partial class CampaignGrain(
         Current.Closing = launched;
         await StoreAsync();
         LogEnded(Key, next);
+        freezes.Withdraw(Current.CampaignId);
         LeaveSender();
         ActSoon();
         return true;

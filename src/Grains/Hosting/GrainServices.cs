@@ -28,6 +28,8 @@ public static class GrainServices
         services.AddSingleton<BreakerStore>();
         services.AddSingleton<AudienceFreezer>();
         services.AddSingleton<SenderCredentials>();
+        services.AddSingleton<RowTurns>();
+        services.AddSingleton<RowWork>();
         services.AddSingleton<AudienceFreezes>();
         services.AddSingleton<RefusalEffects>();
         services.AddSingleton<PushDevices>();
