@@ -26,12 +26,23 @@ public sealed partial class SilentSilos(
     /// <summary>So many times as long as one probe may take a silo may be silent; 3, as many as probes may be missed.</summary>
     public const int MissedSigns = 3;
 
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
+    /// <summary>As <see cref="MissedSigns"/>, for a silo whose machine refuses connections to its port; 2. No process listens there.</summary>
+    public const int MissedSignsOfRefusing = 2;
+
+    /// <summary>The table is looked at so often: a silo is declared dead soon after it has been silent for long enough.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TimeToConnect = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _isActive = new();
     private readonly Dictionary<SiloAddress, (DateTime Sign, long SeenAt)> _seen = [];
     private Task _watching = Task.CompletedTask;
+
+    private enum Port
+    {
+        Listens,
+        Refuses,
+        DoesNotAnswer,
+    }
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer)
@@ -55,21 +66,29 @@ public sealed partial class SilentSilos(
     private async Task WatchAsync(CancellationToken isActive)
     {
         using var timer = new PeriodicTimer(Round, time);
-        while (!isActive.IsCancellationRequested)
+        try
         {
-            try
+            do
             {
-                await timer.WaitForNextTickAsync(isActive);
-                await LookAsync(isActive);
+                await TryLookAsync(isActive);
             }
-            catch (OperationCanceledException) when (isActive.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                LogFailed(failure);
-            }
+            while (await timer.WaitForNextTickAsync(isActive));
+        }
+        catch (OperationCanceledException) when (isActive.IsCancellationRequested)
+        {
+            // It watches no more.
+        }
+    }
+
+    private async Task TryLookAsync(CancellationToken isActive)
+    {
+        try
+        {
+            await LookAsync(isActive);
+        }
+        catch (Exception failure) when (!isActive.IsCancellationRequested)
+        {
+            LogFailed(failure);
         }
     }
 
@@ -78,13 +97,14 @@ public sealed partial class SilentSilos(
         var silos = await table.ReadAllAsync(isActive);
         foreach (var (silo, etag) in silos.Members)
         {
-            if (silo.Status != SiloStatus.Active || silo.SiloAddress.Equals(local.SiloAddress) || !IsSilent(silo))
+            if (silo.Status != SiloStatus.Active || silo.SiloAddress.Equals(local.SiloAddress))
             {
                 continue;
             }
 
             // Silos of the version before write a sign every 30 s only: one that still listens is not dead.
-            if (!await ListensAsync(silo.SiloAddress, isActive))
+            var missed = SilenceOf(silo) / options.Value.ProbeTimeout;
+            if (missed >= MissedSignsOfRefusing && IsDead(missed, await AskAsync(silo.SiloAddress, isActive)))
             {
                 silo.Status = SiloStatus.Dead;
                 if (await table.UpdateRowAsync(silo, etag, silos.Version.Next(), isActive))
@@ -97,19 +117,21 @@ public sealed partial class SilentSilos(
         }
     }
 
+    private static bool IsDead(double missed, Port port) => port == Port.Refuses || (port == Port.DoesNotAnswer && missed >= MissedSigns);
+
     // Silence is measured by this silo's own time, because the clocks of two machines may differ.
-    private bool IsSilent(MembershipEntry silo)
+    private TimeSpan SilenceOf(MembershipEntry silo)
     {
         if (_seen.TryGetValue(silo.SiloAddress, out var last) && last.Sign == silo.IAmAliveTime)
         {
-            return time.GetElapsedTime(last.SeenAt) >= options.Value.ProbeTimeout * MissedSigns;
+            return time.GetElapsedTime(last.SeenAt);
         }
 
         _seen[silo.SiloAddress] = (silo.IAmAliveTime, time.GetTimestamp());
-        return false;
+        return TimeSpan.Zero;
     }
 
-    private static async Task<bool> ListensAsync(SiloAddress silo, CancellationToken cancellationToken)
+    private static async Task<Port> AskAsync(SiloAddress silo, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeToConnect);
@@ -117,11 +139,15 @@ public sealed partial class SilentSilos(
         {
             using var connection = new TcpClient();
             await connection.ConnectAsync(silo.Endpoint, limit.Token);
-            return true;
+            return Port.Listens;
         }
-        catch (Exception failure) when (failure is SocketException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (SocketException failure)
         {
-            return false;
+            return failure.SocketErrorCode == SocketError.ConnectionRefused ? Port.Refuses : Port.DoesNotAnswer;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Port.DoesNotAnswer;
         }
     }
 
