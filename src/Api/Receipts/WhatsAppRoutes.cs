@@ -11,9 +11,6 @@ internal static class WhatsAppRoutes
 {
     private const int MaxBytes = 3 * 1024 * 1024;
 
-    // A post of a thousand statuses is smaller.
-    private const int Large = 512 * 1024;
-
     /// <summary>Maps the routes; the provider has no key but a signature.</summary>
     public static void MapWhatsAppWebhooks(this IEndpointRouteBuilder app)
     {
@@ -70,7 +67,7 @@ internal static class WhatsAppRoutes
             return PostedBodies.NotSigned();
         }
 
-        using var turn = body.Bytes.Length > Large
+        using var turn = body.Bytes.Length > PostedBodies.Large
             ? await gate.EnterAsync(sender.TenantId, CostWeights.LargePost, goesOn: true, context.RequestAborted) : null;
         var events = WhatsAppWebhook.Parse(body.Bytes);
         if (events.Problem is { } problem)
