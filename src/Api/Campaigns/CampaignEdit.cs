@@ -23,6 +23,11 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
     private readonly string[] _added = [.. exclude.Except(row.Exclude ?? [])];
     private readonly string[] _removed = [.. (row.Exclude ?? []).Except(exclude)];
 
+    /// <summary>Storing it keeps the database busy: a long list is written, or everybody in the audience is counted.</summary>
+    public bool IsCostly => IsDraft
+        ? _added.Length + _removed.Length > CampaignRules.LongList
+        : !_status.IsFinal() && MessageCost.UnitsOf(after.Channel, after.Text) != MessageCost.UnitsOf(before.Channel, before.Text);
+
     private bool IsDraft => _status == CampaignStatus.Draft;
 
     private bool ChangesList => _added.Length + _removed.Length > 0;

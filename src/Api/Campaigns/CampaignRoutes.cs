@@ -79,7 +79,8 @@ internal static class CampaignRoutes
     }
 
     private static async Task<IResult> CreateAsync(
-        CampaignBody body, FreshId id, Caller caller, SenderStore senders, CampaignReads reads, NewCampaigns campaigns, TimeProvider time, HttpContext context)
+        CampaignBody body, FreshId id, Caller caller, SenderStore senders, CampaignReads reads, NewCampaigns campaigns, CostGate gate, TimeProvider time,
+        HttpContext context)
     {
         var errors = new List<FieldError>();
         var definition = CampaignRules.Read(body, caller.TimeZone, time.GetUtcNow(), errors);
@@ -100,6 +101,8 @@ internal static class CampaignRoutes
         }
 
         var create = new CreateCampaign(id.Value, definition, body.Audience?.Exclude?.Distinct().ToArray() ?? []);
+        using var turn = create.Exclude.Length > CampaignRules.LongList
+            ? await gate.EnterAsync(caller.TenantId, CostWeights.Audience, goesOn: true, context.RequestAborted) : null;
         if (await campaigns.CreateAsync(caller.TenantId, [create], context.RequestAborted) is { } problem)
         {
             return problem;
@@ -148,7 +151,8 @@ internal static class CampaignRoutes
             : Problem.NotFound();
 
     private static async Task<IResult> PatchAsync(
-        string id, JsonElement patch, Caller caller, SenderStore senders, CampaignReads reads, IGrainFactory grains, TimeProvider time, HttpContext context)
+        string id, JsonElement patch, Caller caller, SenderStore senders, CampaignReads reads, CostGate gate, IGrainFactory grains, TimeProvider time,
+        HttpContext context)
     {
         if (await FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
@@ -183,8 +187,13 @@ internal static class CampaignRoutes
         }
 
         var edit = new CampaignEdit(row, before, definition with { Slice = before.Slice }, body.Audience?.Exclude ?? []);
-        return await edit.RefusalAsync(reads, context.RequestAborted)
-            ?? await edit.StoreAsync(grains.Campaign(caller.TenantId, row.CampaignId), context.RequestAborted)
+        if (await edit.RefusalAsync(reads, context.RequestAborted) is { } refused)
+        {
+            return refused;
+        }
+
+        using var turn = edit.IsCostly ? await gate.EnterAsync(caller.TenantId, CostWeights.Audience, goesOn: true, context.RequestAborted) : null;
+        return await edit.StoreAsync(grains.Campaign(caller.TenantId, row.CampaignId), context.RequestAborted)
             ?? await ShowAsync(row.CampaignId, caller, reads, time, context);
     }
 

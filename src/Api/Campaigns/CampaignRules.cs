@@ -16,6 +16,9 @@ internal static class CampaignRules
     /// <summary>Customers that one campaign leaves out at most.</summary>
     public const int MaxExcluded = 10_000;
 
+    /// <summary>A longer list of exclusions is stored in the tenant's turn.</summary>
+    public const int LongList = 1_000;
+
     private const int MaxTemplateName = 512;
 
     /// <summary>Reads a body that breaks no rule; everything that is broken goes to <paramref name="errors"/>.</summary>

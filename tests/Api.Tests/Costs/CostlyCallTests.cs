@@ -183,6 +183,42 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_text_of_other_segments_and_a_long_list_of_exclusions_wait_for_their_turn()
+    {
+        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var tenant = await api.TenantAsync();
+        (await api.Operator.PutAsync($"/v1/tenants/{tenant.Id}/prices", new { sms = new { perSegment = new { amount = "0.05", currency = "EUR" } } })).Expect(200);
+        var (sender, _) = await api.SmsSenderAsync(tenant);
+        await api.CustomersAsync(tenant, 1);
+        var client = new ApiClient(http, tenant.Client.Key);
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { channel = "sms", template = (object?)null, schedule = new { startAt = api.Silo.Now.AddHours(1) } });
+        (await client.PostAsync(path + "/launch")).Expect(200);
+        await api.Silo.SettleAsync();
+        var gate = app.Services.GetRequiredService<CostGate>();
+
+        object Draft(int excluded) => new { title = "Long", text = "Hi", channel = "sms", audience = new { exclude = Enumerable.Range(0, excluded).Select(n => $"x{n}") } };
+        async Task<Answer> PatchAsync(string of, object body) =>
+            await client.PatchAsync(of, body, ("If-Match", (await client.GetAsync(of)).Expect(200).Headers["ETag"]));
+
+        Task<Answer>[] calls;
+        string other;
+        using (await gate.EnterAsync(tenant.TenantId, 4, goesOn: false, default))
+        {
+            calls = [PatchAsync(path, new { text = new string('x', 161) })];
+            await UntilAsync(() => gate.Now == (1, 4));
+            (await PatchAsync(path, new { title = "Of the same length" })).Expect(200);
+            other = "/v1/campaigns/" + (await client.PostAsync("/v1/campaigns", Draft(1_000))).Expect(201).Text("id");
+            calls = [.. calls, client.PostAsync("/v1/campaigns", Draft(1_001)), PatchAsync(other, new { audience = new { exclude = Enumerable.Range(0, 1_001).Select(n => $"y{n}") } })];
+            await UntilAsync(() => gate.Now == (3, 4)); // waiting is never refused
+        }
+
+        Assert.Equal([412, 201, 200], (await Task.WhenAll(calls)).Select(answer => answer.Status)); // the title came before the text
+        (await PatchAsync(path, new { text = new string('x', 161) })).Expect(200);
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
     public async Task A_search_that_takes_the_database_too_long_says_so()
     {
         await using var database = await TestDatabase.CreateAsync();
