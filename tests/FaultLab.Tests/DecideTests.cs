@@ -28,6 +28,14 @@ public sealed class DecideTests
             Stops = [new TakenStop(Forged.Tenant, "whatsapp", Forged.Address(6), Forged.At(0), Forged.At(8), null)],
             OptOuts = [new OptOutCommit(Forged.Tenant, "whatsapp", Forged.Address(6), Forged.At(4))],
         }),
+        [nameof(AddressCheck)] = (AddressCheck.Run, Forged.Clean() with
+        {
+            AddressCommits = [new AddressCommit(Forged.Tenant, "c6", Forged.Address(6), null, Forged.At(4))],
+        }),
+        [nameof(BreakerCheck)] = (BreakerCheck.Run, Forged.Clean() with
+        {
+            StatusCommits = [new StatusCommit(Forged.Campaign, "running", "paused", "unknownCode:1100 what is this", Forged.At(6))],
+        }),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];

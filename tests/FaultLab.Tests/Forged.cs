@@ -35,7 +35,7 @@ internal static class Forged
         return new CaseFile
         {
             Speed = Speed,
-            Changes = [.. people.Select(seq => Change(seq, Status.Waiting, Status.Sent) with { Order = seq })],
+            Changes = [.. people.Select(seq => Change(seq, Status.Waiting, Status.Sent) with { Order = seq, Address = $"c{seq}" })],
             Recipients = [.. people.Select(seq => new RecipientRow(Who(seq), $"c{seq}", $"c{seq}", Status.Sent, 1, Number, null))],
             Campaigns = [Facts(new Dictionary<Status, long> { [Status.Sent] = 10 }) with { Channel = "chat" }],
             Inbox = [.. people.Select(seq => new InboxRow(Who(seq), Tenant, seq, 1))],
@@ -52,7 +52,7 @@ internal static class Forged
         Change(seq, Status.Waiting, Status.Sending, attempt) with { AttemptedAt = at ?? At(seq) };
 
     public static Change Change(int seq, Status was, Status now, int attempt = 1) =>
-        new(0, Who(seq), was, now, attempt, Number, At(seq), null, At(seq), At(seq), "silo-1");
+        new(0, Who(seq), was, now, attempt, Number, At(seq), null, At(seq), At(seq), "silo-1") { Address = Address(seq) };
 
     public static Intake Accepted(int seq, int attempt = 1) =>
         new("770", Who(seq), attempt, Address(seq), At(seq) + TimeSpan.FromSeconds(5), "accepted", Reached: true);

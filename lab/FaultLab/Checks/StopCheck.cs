@@ -20,8 +20,7 @@ internal static class StopCheck
     public static IEnumerable<Violation> Run(CaseFile file)
     {
         var commits = file.OptOuts.ToLookup(commit => (commit.TenantId, commit.Channel, commit.Address));
-        var people = file.Recipients.ToLookup(row => row.Address);
-        var claims = file.Claims.ToLookup(claim => claim.Who);
+        var claims = file.Claims.ToLookup(claim => claim.Address);
         var campaigns = file.Campaigns.ToDictionary(campaign => campaign.CampaignId);
         foreach (var stop in file.Stops)
         {
@@ -33,9 +32,8 @@ internal static class StopCheck
             }
 
             var committed = known.Where(commit => commit.At >= stop.WrittenAt - file.FromReal(Reading)).Select(commit => commit.At).DefaultIfEmpty(stop.TakenAt).Min();
-            var late = people[stop.Address]
-                .Where(row => campaigns.GetValueOrDefault(row.Who.CampaignId) is { } campaign && campaign.TenantId == stop.TenantId && campaign.Channel == stop.Channel)
-                .SelectMany(row => claims[row.Who])
+            var late = claims[stop.Address]
+                .Where(claim => campaigns.GetValueOrDefault(claim.Who.CampaignId) is { } campaign && campaign.TenantId == stop.TenantId && campaign.Channel == stop.Channel)
                 .Where(claim => claim.AttemptedAt > committed + file.FromReal(BeingJudged) && !(claim.AttemptedAt >= stop.Until));
             foreach (var claim in late)
             {

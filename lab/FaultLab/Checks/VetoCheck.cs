@@ -42,6 +42,6 @@ internal static class VetoCheck
 
         var person = people.GetValueOrDefault(claim.Who);
         return (veto.Scope.CustomerId is null || veto.Scope.CustomerId == person?.CustomerId)
-            && (veto.Scope.Address is null || veto.Scope.Address == person?.Address);
+            && (veto.Scope.Address is null || veto.Scope.Address == claim.Address);
     }
 }

@@ -31,6 +31,8 @@ internal static class Judge
             .. HoursCheck.Run(file),
             .. VetoCheck.Run(file),
             .. StopCheck.Run(file),
+            .. AddressCheck.Run(file),
+            .. BreakerCheck.Run(file),
             .. file.Sightings.Select(seen => new Violation(seen.Promise, seen.What)),
         ],
         ArrivalCheck.Remainders(file));

@@ -32,6 +32,12 @@ internal sealed record CaseFile
     /// <summary>Opt-outs in the order of their commits.</summary>
     public IReadOnlyList<OptOutCommit> OptOuts { get; init; } = [];
 
+    /// <summary>Changes of customers' numbers in the order of their commits.</summary>
+    public IReadOnlyList<AddressCommit> AddressCommits { get; init; } = [];
+
+    /// <summary>Changes of campaigns' statuses in the order of their commits.</summary>
+    public IReadOnlyList<StatusCommit> StatusCommits { get; init; } = [];
+
     public IReadOnlyList<Standstill> Standstills { get; init; } = [];
 
     public IReadOnlyList<AcceptedWrite> Writes { get; init; } = [];

@@ -106,6 +106,8 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
             Breaks = books.Breaks.All,
             Stops = [.. ReplyBook.Stops(books.Replies.All, taken)],
             OptOuts = await OptOutsAsync(connection),
+            AddressCommits = await AddressCommitsAsync(connection),
+            StatusCommits = await StatusCommitsAsync(connection),
             Standstills = standstills,
             Writes = await books.Writes.VerifyAsync(connection),
             Sightings = [.. books.Sightings, .. forged],
@@ -119,9 +121,8 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
         await using var connection = await pool.OpenConnectionAsync();
         var claims = (await connection.QueryAsync<(string Mark, string Address, Guid CampaignId, int Seq, short Attempt, DateTime At)>(
             """
-            select right(c.definition ->> 'title', @length), r.address, l.campaign_id, l.seq, l.attempt, l.attempted_at
+            select right(c.definition ->> 'title', @length), l.address, l.campaign_id, l.seq, l.attempt, l.attempted_at
             from lab_changes l
-            join recipients r using (campaign_id, seq)
             join campaigns c using (campaign_id)
             where c.sender_id = @sender and l.was = 0 and l.now = 1
             """,
@@ -135,10 +136,20 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
         [.. (await connection.QueryAsync<(Guid TenantId, string Channel, string Address, DateTime At)>("select tenant_id, channel, address, at from lab_opt_outs order by opt_out_id"))
             .Select(row => new OptOutCommit(row.TenantId, row.Channel, row.Address, row.At))];
 
+    private static async Task<IReadOnlyList<AddressCommit>> AddressCommitsAsync(NpgsqlConnection connection) =>
+        [.. (await connection.QueryAsync<(Guid TenantId, string CustomerId, string? Was, string? Now, DateTime At)>(
+                "select tenant_id, customer_id, was, now, at from lab_addresses order by change_id"))
+            .Select(row => new AddressCommit(row.TenantId, row.CustomerId, row.Was, row.Now, row.At))];
+
+    private static async Task<IReadOnlyList<StatusCommit>> StatusCommitsAsync(NpgsqlConnection connection) =>
+        [.. (await connection.QueryAsync<(Guid CampaignId, string? Was, string? Now, string? Reason, DateTime At)>(
+                "select campaign_id, was, now, reason, at from lab_campaign_changes order by change_id"))
+            .Select(row => new StatusCommit(row.CampaignId, row.Was, row.Now, row.Reason, row.At))];
+
     private static async Task<IReadOnlyList<Change>> ChangesAsync(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand(
-            "select change_id, campaign_id, seq, was, now, attempt, number_no, attempted_at, reason, at, real_at, by from lab_changes order by change_id", connection);
+            "select change_id, campaign_id, seq, was, now, attempt, number_no, attempted_at, reason, at, real_at, by, address from lab_changes order by change_id", connection);
         await using var row = await command.ExecuteReaderAsync();
         var changes = new List<Change>();
         while (await row.ReadAsync())
@@ -146,7 +157,10 @@ internal sealed class CaseReader(NpgsqlDataSource pool, Simulator simulator, Boo
             changes.Add(new Change(
                 row.GetInt64(0), new RecipientKey(row.GetGuid(1), row.GetInt32(2)), (Status)row.GetInt16(3), (Status)row.GetInt16(4), row.GetInt16(5),
                 row.IsDBNull(6) ? null : row.GetInt32(6), row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7), row.IsDBNull(8) ? null : row.GetString(8),
-                row.GetFieldValue<DateTimeOffset>(9), row.GetFieldValue<DateTimeOffset>(10), row.GetString(11)));
+                row.GetFieldValue<DateTimeOffset>(9), row.GetFieldValue<DateTimeOffset>(10), row.GetString(11))
+            {
+                Address = row.IsDBNull(12) ? null : row.GetString(12),
+            });
         }
 
         return changes;

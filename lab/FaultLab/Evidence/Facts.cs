@@ -32,6 +32,9 @@ internal sealed record Change(
     long Order, RecipientKey Who, Status Was, Status Now, int Attempt, int? NumberNo, DateTimeOffset? AttemptedAt, string? Reason,
     DateTimeOffset At, DateTimeOffset RealAt, string By)
 {
+    /// <summary>The address after: of a claim, where the message goes.</summary>
+    public string? Address { get; init; }
+
     /// <summary>Whether it is a claim: the licence to send one message. In a chat, which has no provider, it is the sending itself.</summary>
     public bool IsClaim => Was == Status.Waiting && Now is Status.Sending or Status.Sent;
 }
@@ -120,6 +123,17 @@ internal sealed record TakenStop(Guid TenantId, string Channel, string Address, 
 /// <summary>An opt-out as a trigger of the lab wrote it down when its transaction committed.</summary>
 /// <param name="At">Product time of the commit.</param>
 internal sealed record OptOutCommit(Guid TenantId, string Channel, string Address, DateTimeOffset At);
+
+/// <summary>A change of a customer's number as a trigger of the lab wrote it down when its transaction committed.</summary>
+/// <param name="Was">The number before; null: none.</param>
+/// <param name="Now">The number after; null: none.</param>
+/// <param name="At">Product time of the commit.</param>
+internal sealed record AddressCommit(Guid TenantId, string CustomerId, string? Was, string? Now, DateTimeOffset At);
+
+/// <summary>A change of a campaign's status as a trigger of the lab wrote it down when its transaction committed.</summary>
+/// <param name="Reason">Why, where the product changed it by itself.</param>
+/// <param name="At">Product time of the commit.</param>
+internal sealed record StatusCommit(Guid CampaignId, string? Was, string? Now, string? Reason, DateTimeOffset At);
 
 /// <summary>Something that was seen while the lab ran and that must never be seen.</summary>
 internal sealed record Sighting(int Promise, string What);

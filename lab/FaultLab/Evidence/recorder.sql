@@ -10,6 +10,7 @@ create table lab_changes
     number_no    int,
     attempted_at timestamptz,
     reason       text,
+    address      text,
     at           timestamptz not null,
     real_at      timestamptz not null,
     by           text        not null
@@ -25,8 +26,8 @@ insert into lab_watch values (0);
 create function lab_write_down() returns trigger language plpgsql as
 $$
 begin
-    insert into lab_changes (campaign_id, seq, was, now, attempt, number_no, attempted_at, reason, at, real_at, by)
-    values (new.campaign_id, new.seq, old.status, new.status, new.attempt, new.number_no, new.attempted_at, new.reason,
+    insert into lab_changes (campaign_id, seq, was, now, attempt, number_no, attempted_at, reason, address, at, real_at, by)
+    values (new.campaign_id, new.seq, old.status, new.status, new.attempt, new.number_no, new.attempted_at, new.reason, new.address,
             product_now(), clock_timestamp(), current_setting('application_name'));
     if old.status = 0 and new.status = 1 and exists (select from lab_watch where armed > 0)
        and not exists (select from numbers where number_no = new.number_no and limited) then
@@ -64,8 +65,10 @@ begin
 end
 $$;
 
-create trigger lab_campaigns
+-- At the commit: until then a claim may not see it.
+create constraint trigger lab_campaigns
     after update on grain_states
+    deferrable initially deferred
     for each row
     when (new.grain_type = 'campaign' and old.payload ->> 'status' is distinct from new.payload ->> 'status')
 execute function lab_write_campaign_down();
@@ -93,3 +96,29 @@ create constraint trigger lab_opt_outs
     deferrable initially deferred
     for each row
 execute function lab_write_opt_out_down();
+
+-- Customers' numbers at the commit that changes them.
+create table lab_addresses
+(
+    change_id   bigint generated always as identity primary key,
+    tenant_id   uuid        not null,
+    customer_id text        not null,
+    was         text,
+    now         text,
+    at          timestamptz not null
+);
+
+create function lab_write_address_down() returns trigger language plpgsql as
+$$
+begin
+    insert into lab_addresses (tenant_id, customer_id, was, now, at) values (new.tenant_id, new.customer_id, old.phone, new.phone, product_now());
+    return null;
+end
+$$;
+
+create constraint trigger lab_addresses
+    after update on customers
+    deferrable initially deferred
+    for each row
+    when (old.phone is distinct from new.phone)
+execute function lab_write_address_down();

@@ -129,7 +129,8 @@ internal sealed class PeopleLoad(TenantAtWork tenant, Cluster cluster, Simulator
             return;
         }
 
-        int[] people = [.. Enumerable.Range(0, 30).Select(_ => 1 + random.Next(TenantAtWork.People)).Distinct()];
+        // Of even numbers, whose telephone numbers stay (PhoneLoad).
+        int[] people = [.. Enumerable.Range(0, 30).Select(_ => 2 * (1 + random.Next(TenantAtWork.People / 2))).Distinct()];
         var at = DateTimeOffset.FromUnixTimeSeconds((history.Now - TimeSpan.FromHours(random.Next(1, 60))).ToUnixTimeSeconds());
         var csv = "customerId,lastInboundAt\n" + string.Concat(people.Select(n => string.Create(CultureInfo.InvariantCulture, $"c{n},{at:O}\n")));
         if ((await tenant.Calls.ImportAsync($"/v1/senders/{sender.Id}/chat-history", csv)).IsAccepted)

@@ -1,3 +1,5 @@
+using Dapper;
+using MassMessaging.FaultLab.Checks;
 using MassMessaging.FaultLab.Evidence;
 using MassMessaging.FaultLab.Machines;
 
@@ -20,11 +22,48 @@ internal sealed class SenderLoad(TenantAtWork tenant, Cluster cluster, Simulator
         _ => DeleteAsync(Any("whatsapp")),
     };
 
+    /// <summary>
+    /// The provider refuses a sender's messages for a while with a code that no list names: all of them, or some. Campaigns that
+    /// stopped for such a code before are resumed.
+    /// </summary>
+    public async Task MeetUnknownCodeAsync()
+    {
+        await ResumeStoppedAsync();
+        IReadOnlyList<LabSender> senders = [.. tenant.Senders.Where(sender => sender.Channel is "whatsapp" or "sms")];
+        var sender = senders[random.Next(senders.Count)];
+        var refusing = books.Breaks.Open("an unknown code", new VetoScope(SenderId: Guid.Parse(sender.Id)), history.Now);
+        var fault = await simulator.FaultAsync(new
+        {
+            kind = "refuse",
+            phoneNumberId = sender.SmppAccount is { } account ? "smpp:" + account : sender.SimulatorId,
+            code = BreakerCheck.Code,
+            rate = random.Next(2) == 0 ? 1 : 0.5,
+            seed = random.Next(1_000),
+        });
+        history.Say($"{sender.Number} refuses with a code that nobody knows");
+        await Task.Delay(TimeSpan.FromSeconds(2 + random.Next(8)));
+        await simulator.EndFaultAsync(fault);
+        refusing.Close(history.Now);
+    }
+
     /// <summary>Puts every sender right, so that what waits for one goes on.</summary>
     public async Task RestoreAsync()
     {
         while (_unlinked.TryDequeue(out var number) && await LinkNumberAsync(number.Number, number.Limit))
         {
+        }
+    }
+
+    // The owner reads why a campaign stands still, and tries again.
+    private async Task ResumeStoppedAsync()
+    {
+        await using var connection = await cluster.Pool.OpenConnectionAsync();
+        var stopped = (await connection.QueryAsync<Guid>(
+            "select campaign_id from campaigns where tenant_id = @TenantId and status = 'paused' and status_reason like 'unknownCode:%'", new { tenant.TenantId })).ToHashSet();
+        foreach (var campaign in tenant.Campaigns.Where(campaign => stopped.Contains(campaign.Key) && campaign is { Paused: null, Ended: false }).ToList())
+        {
+            var resumed = await tenant.Calls.PostAsync($"/v1/campaigns/{campaign.Id}/resume");
+            campaign.Unclear |= !resumed.IsClean;
         }
     }
 

@@ -16,10 +16,13 @@ internal sealed class TenantLoad(
     private readonly Random _random = new(seed);
     private PeopleLoad? _people;
     private SenderLoad? _senders;
+    private PhoneLoad? _phones;
 
     private PeopleLoad People => _people ??= new PeopleLoad(tenant, cluster, simulator, books, history, _random);
 
     private SenderLoad Senders => _senders ??= new SenderLoad(tenant, cluster, simulator, books, history, _random);
+
+    private PhoneLoad Phones => _phones ??= new PhoneLoad(tenant, books, _random);
 
     private IEnumerable<LabCampaign> Running => tenant.Campaigns.Where(campaign => !campaign.Ended);
 
@@ -65,7 +68,7 @@ internal sealed class TenantLoad(
         }
     }
 
-    private Task ActAsync() => _random.Next(100) switch
+    private Task ActAsync() => _random.Next(108) switch
     {
         < 20 => Paced.Count() < Live ? CreateAsync(isPaced: true) : PauseOrResumeAsync(),
         < 30 => CreateAsync(isPaced: false),
@@ -80,7 +83,9 @@ internal sealed class TenantLoad(
         < 91 => ProbeAsync(),
         < 95 => ForgeAsync(),
         < 98 => CreditAsync(),
-        _ => SuspendAsync(),
+        < 100 => SuspendAsync(),
+        < 105 => Phones.ActAsync(),
+        _ => Senders.MeetUnknownCodeAsync(),
     };
 
     private Task On(Func<LabCampaign, Task> act) => Pick(Running.ToList()) is { } campaign ? act(campaign) : Task.CompletedTask;

@@ -77,6 +77,10 @@ internal static class Findings
         history.Say(
             $"{file.Campaigns.Count} campaigns, {file.Recipients.Count} recipients ({statuses}), {file.Claims.Count} claims, "
             + $"{file.Intakes.Count} requests ({outcomes}), {writes} accepted writes followed up, {file.Vetoes.Count} vetoes", loud: true);
+        history.Say(
+            $"{file.AddressCommits.Count} changes of numbers, {AddressCheck.ClaimsAfterChanges(file)} claims for people after them; "
+            + $"{BreakerCheck.Refused(file).Count()} refusals with a code that nobody knows, {BreakerCheck.Failed(file).Count()} people failed by it, "
+            + $"{BreakerCheck.Pauses(file).Count()} campaigns paused", loud: true);
         var silent = file.Claims.GroupBy(claim => claim.By).Select(group => $"{group.Key} {group.Count()}");
         history.Say($"claims by silo: {string.Join(", ", silent)}", loud: true);
         Resumption.Tell(file, history, kills);

@@ -76,7 +76,9 @@ internal static class Resumption
             claims[after].Who.CampaignId, numberNo, since < to ? since : to.AddTicks(-1), to, claims[after - 1].AttemptedAt!.Value, claims[after].AttemptedAt!.Value);
     }
 
-    private static bool IsDisturbed(CaseFile file, CampaignFacts campaign, Gap gap) => file.Vetoes.Concat(file.Breaks).Any(veto =>
+    private static bool IsDisturbed(CaseFile file, CampaignFacts campaign, Gap gap) =>
+        file.StatusCommits.Any(status => status.CampaignId == campaign.CampaignId && status.At > gap.Before && status.At < gap.Claimed)
+        || file.Vetoes.Concat(file.Breaks).Any(veto =>
         (veto.Scope.CampaignId is null || veto.Scope.CampaignId == campaign.CampaignId)
         && (veto.Scope.TenantId is null || veto.Scope.TenantId == campaign.TenantId)
         && (veto.Scope.SenderId is null || veto.Scope.SenderId == campaign.SenderId)
