@@ -6,6 +6,7 @@
 #   NO_BUILD=1                     what was built last
 #   AT_ONCE=2                      so many projects side by side; what each prints comes in one piece when it has ended
 #   TEST_POSTGRES=…                another server: an Npgsql connection string of a superuser
+#   RUN_FOLDER=…                   where server and results go (.run): a second run beside the first one needs another folder
 #
 # A project that runs no test, or whose run dies, is a failure and is named.
 set -euo pipefail
@@ -21,6 +22,15 @@ longest=(EndToEnd.Tests Api.Tests Grains.Tests Persistence.Tests Channels.Tests)
 export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0} DOTNET_TC_CallCountThreshold=${DOTNET_TC_CallCountThreshold:-0x800}
 
 if [[ ! $at_once =~ ^[1-9]$ ]]; then echo "AT_ONCE is a number from 1 to 9." >&2; exit 2; fi
+
+# A second run would take the first one's server and results away. What a run starts must not keep the lock beyond its end.
+mkdir -p "$run_folder"
+exec 8>>"$run_folder/tests.lock"
+if ! flock -n 8; then
+    echo "Tests run in $run_folder already, and a second run would remove their PostgreSQL. Wait for them, or name another folder: RUN_FOLDER=… deploy/test.sh" >&2
+    exit 2
+fi
+
 if [[ -z ${NO_BUILD:-} ]]; then build MassMessaging.sln >&2; fi
 
 declare -A running=() # the project of each process
@@ -36,8 +46,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 if [[ -z ${TEST_POSTGRES:-} ]]; then
     started=yes
-    "$root/deploy/postgres.sh" destroy "$postgres" # of a run that was killed
-    TEST_POSTGRES=$("$root/deploy/postgres.sh" start "$postgres" test)
+    "$root/deploy/postgres.sh" destroy "$postgres" 8>&- # of a run that was killed
+    TEST_POSTGRES=$("$root/deploy/postgres.sh" start "$postgres" test 8>&-)
     export TEST_POSTGRES
 fi
 
@@ -59,7 +69,7 @@ run() {
     printf '%s' "$SECONDS" >"$results/$1/started"
     dotnet test "$root/tests/$1/bin/$configuration/net10.0/MassMessaging.$1.dll" \
         --nologo --results-directory "$results/$1" --logger "trx;LogFileName=results.trx" --logger "console;verbosity=minimal" \
-        --blame-hang-timeout "$hang_limit" --blame-hang-dump-type none ${FILTER:+--filter "$FILTER"} </dev/null >"$results/$1/output" 2>&1 &
+        --blame-hang-timeout "$hang_limit" --blame-hang-dump-type none ${FILTER:+--filter "$FILTER"} </dev/null >"$results/$1/output" 2>&1 8>&- &
     running[$!]=$1
 }
 
