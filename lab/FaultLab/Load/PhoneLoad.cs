@@ -8,7 +8,7 @@ namespace MassMessaging.FaultLab.Load;
 /// </summary>
 internal sealed class PhoneLoad(TenantAtWork tenant, Books books, Random random)
 {
-    private const int People = 12;
+    private const int People = 20;
     private const int FirstNew = 500_000;
 
     private int _new;

@@ -68,7 +68,7 @@ internal sealed class TenantLoad(
         }
     }
 
-    private Task ActAsync() => _random.Next(108) switch
+    private Task ActAsync() => _random.Next(112) switch
     {
         < 20 => Paced.Count() < Live ? CreateAsync(isPaced: true) : PauseOrResumeAsync(),
         < 30 => CreateAsync(isPaced: false),
