@@ -43,6 +43,15 @@ public sealed record OutgoingMessage(
     /// <summary>The sender's revision that <see cref="Credentials"/> are of, or an earlier one.</summary>
     public int SenderRevision { get; init; }
 
+    /// <summary>
+    /// The last moment at which the message may begin to be written, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp
+    /// of this process; later nothing is written, and the outcome is <see cref="SendOutcome.NotSent"/>. Null: there is none.
+    /// </summary>
+    public long? StartBefore { get; init; }
+
+    /// <summary>Whether <see cref="StartBefore"/> has come.</summary>
+    public bool IsLate => System.Diagnostics.Stopwatch.GetTimestamp() >= StartBefore;
+
     /// <summary>The template is a marketing one and goes by the provider's API for them, where the provider has one.</summary>
     public bool AsMarketing { get; init; }
 }

@@ -27,6 +27,10 @@ internal static class OneCall
             using var response = await http.SendAsync(request, limit.Token);
             return read((int)response.StatusCode, await BodyOfAsync(response, limit.Token), Answer.RetryAfter(response.Headers));
         }
+        catch (Exception) when (content is { TooLate: true, Begun: false })
+        {
+            return new SendOutcome.NotSent("late");
+        }
         catch (Exception) when (!content.Begun)
         {
             // Name lookup, connect, TLS or waiting for a connection: not a byte of the message has left.

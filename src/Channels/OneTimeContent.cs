@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -14,22 +15,34 @@ namespace MassMessaging.Channels;
 internal sealed class OneTimeContent : HttpContent
 {
     private readonly ReadOnlyMemory<byte> _body;
+    private readonly long? _startBefore;
     private int _begun;
 
-    internal OneTimeContent(ReadOnlyMemory<byte> body, string mediaType)
+    internal OneTimeContent(ReadOnlyMemory<byte> body, string mediaType, long? startBefore = null)
     {
         _body = body;
+        _startBefore = startBefore;
         Headers.ContentType = new MediaTypeHeaderValue(mediaType);
     }
 
     /// <summary>Whether the first byte of the body may have left; until then no provider can act on the request.</summary>
     internal bool Begun => Volatile.Read(ref _begun) != 0;
 
+    /// <summary>Whether the last moment for writing had passed when the connection was there; nothing was written then.</summary>
+    internal bool TooLate { get; private set; }
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        // A connection may take long to come up, and a process may stand still meanwhile.
+        if (Stopwatch.GetTimestamp() >= _startBefore)
+        {
+            TooLate = true;
+            throw new InvalidOperationException("The last moment for the send has passed.");
+        }
+
         if (Interlocked.Exchange(ref _begun, 1) != 0)
         {
             throw new InvalidOperationException("A send is never written twice.");

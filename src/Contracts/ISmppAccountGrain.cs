@@ -35,13 +35,15 @@ public interface ISmppAccountGrain : IGrainWithStringKey
 /// <param name="AttemptId">The attempt, for an answer that comes too late.</param>
 /// <param name="To">E.164.</param>
 /// <param name="Text">The message.</param>
+/// <param name="StartWithin">How long it may still take until it is written; null: as long as it takes.</param>
 [GenerateSerializer, Immutable, Alias("smpp-submit")]
 public sealed record SmppSubmit(
     [property: Id(0)] Guid SenderId,
     [property: Id(1)] int SenderRevision,
     [property: Id(2)] string AttemptId,
     [property: Id(3)] string To,
-    [property: Id(4)] string Text);
+    [property: Id(4)] string Text,
+    [property: Id(5)] TimeSpan? StartWithin = null);
 
 /// <summary>The kinds of outcome, as <see cref="SendOutcome"/> has them.</summary>
 public enum SmppVerdict

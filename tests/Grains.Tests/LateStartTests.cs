@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassMessaging.Contracts;
 using MassMessaging.TestKit;
 using Npgsql;
@@ -24,6 +25,7 @@ public sealed class LateStartTests
         await SecondIsGivenBackAsync(silo);
         await silo.AdvanceAsync(TimeSpan.FromMinutes(5));
         Assert.Equal(["token-c1", "token-c2"], silo.Channel.Calls.Select(call => call.Message.To));
+        Assert.All(silo.Channel.Calls, call => Assert.True(call.Message.StartBefore < Stopwatch.GetTimestamp() + (60 * Stopwatch.Frequency)));
         Assert.Equal("completed", await silo.StatusAsync(campaign));
     }
 

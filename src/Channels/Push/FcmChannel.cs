@@ -113,7 +113,7 @@ public sealed class FcmChannel(HttpMessageInvoker http, FcmTokens tokens, IOptio
     {
         var body = new FcmRequest(
             new FcmMessage(message.To, new FcmNotification(message.SenderName!, message.Text), new FcmData(message.AttemptId)), validateOnly);
-        using var content = new OneTimeContent(JsonSerializer.SerializeToUtf8Bytes(body, FcmWire.Default.FcmRequest), "application/json");
+        using var content = new OneTimeContent(JsonSerializer.SerializeToUtf8Bytes(body, FcmWire.Default.FcmRequest), "application/json", message.StartBefore);
         using var request = new HttpRequestMessage(HttpMethod.Post, _options.SendAddressOf(project)) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         var left = _options.SendTimeout - Stopwatch.GetElapsedTime(begun);

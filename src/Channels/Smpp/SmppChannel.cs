@@ -97,7 +97,7 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
     {
         for (var i = 0; ;)
         {
-            switch (await PacedAsync(link, session, parts[i].Body, parts[i].Tlvs, limit))
+            switch (await PacedAsync(link, session, parts[i].Body, parts[i].Tlvs, i == 0 ? message.StartBefore : null, limit))
             {
                 case Exchange.Answered { Pdu: { Status: SmppStatus.Ok } pdu }:
                     link.Pace.Accepted();
@@ -141,7 +141,7 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
     }
 
     private static async Task<Exchange> PacedAsync(
-        SmppLink link, SmppSession session, PduBody.Message body, IReadOnlyList<Tlv> tlvs, CancellationToken limit)
+        SmppLink link, SmppSession session, PduBody.Message body, IReadOnlyList<Tlv> tlvs, long? startBefore, CancellationToken limit)
     {
         var wait = link.Pace.Take(Now());
         if (wait > TimeSpan.Zero)
@@ -149,7 +149,7 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
             await Task.Delay(wait, limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return limit.IsCancellationRequested ? new Exchange.NotWritten() : await session.SubmitAsync(body, tlvs, limit);
+        return limit.IsCancellationRequested ? new Exchange.NotWritten() : await session.SubmitAsync(body, tlvs, startBefore, limit);
     }
 
     private SendOutcome ToAccepted(Pdu pdu) => IdIn(pdu) is { } id

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -112,8 +113,9 @@ internal sealed class SmppSession : IAsyncDisposable
     /// <summary>Submits within the window.</summary>
     /// <param name="body">The message.</param>
     /// <param name="tlvs">Its optional fields.</param>
+    /// <param name="startBefore">The last moment for writing, by the stopwatch; null: there is none.</param>
     /// <param name="cancellationToken">The caller's limit: before the write it gives up, after it the answer may come later.</param>
-    internal async Task<Exchange> SubmitAsync(PduBody.Message body, IReadOnlyList<Tlv> tlvs, CancellationToken cancellationToken)
+    internal async Task<Exchange> SubmitAsync(PduBody.Message body, IReadOnlyList<Tlv> tlvs, long? startBefore, CancellationToken cancellationToken)
     {
         try
         {
@@ -121,6 +123,12 @@ internal sealed class SmppSession : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            return new Exchange.NotWritten();
+        }
+
+        if (Stopwatch.GetTimestamp() >= startBefore)
+        {
+            _window.Release();
             return new Exchange.NotWritten();
         }
 

@@ -36,7 +36,7 @@ public sealed class TwilioSmsChannel(HttpMessageInvoker http, IOptions<TwilioOpt
             return new SendOutcome.Refused(ErrorClass.Content, "template"); // SMS has none: the text would be a variable's value
         }
 
-        using var content = new OneTimeContent(account.FormOf(message, _options), "application/x-www-form-urlencoded");
+        using var content = new OneTimeContent(account.FormOf(message, _options), "application/x-www-form-urlencoded", message.StartBefore);
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
         request.Headers.Authorization = account.Authorization;
         return await OneCall.SendAsync(http, request, content, _options.SendTimeout, TwilioReplies.ToOutcome, cancellationToken);

@@ -25,7 +25,7 @@ public sealed class WhatsAppChannel(HttpMessageInvoker http, IOptions<WhatsAppOp
         }
 
         using var content = new OneTimeContent(
-            JsonSerializer.SerializeToUtf8Bytes(ToRequest(message), Wire.Default.SendRequest), "application/json");
+            JsonSerializer.SerializeToUtf8Bytes(ToRequest(message), Wire.Default.SendRequest), "application/json", message.StartBefore);
         using var request = new HttpRequestMessage(HttpMethod.Post, _options.AddressOf(number + EdgeOf(message))) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await OneCall.SendAsync(http, request, content, _options.SendTimeout, Replies.ToOutcome, cancellationToken);

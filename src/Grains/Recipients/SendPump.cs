@@ -308,6 +308,7 @@ public sealed partial class SendPump(
         var message = new OutgoingMessage(id.ToString(), to, order.Text, template, access.Secrets, order.SenderId, access.Name)
         {
             SenderRevision = batch.Claim.SenderRevision,
+            StartBefore = calls.Started + (long)(options.Value.StartWithin.TotalSeconds * Stopwatch.Frequency),
             AsMarketing = access.MarketingMessages && order.TemplateIsMarketing,
         };
         var outcome = await channel.SendAsync(message, limit.Token);

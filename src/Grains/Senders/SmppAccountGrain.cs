@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassMessaging.Channels;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.Smpp;
@@ -73,7 +74,10 @@ public sealed partial class SmppAccountGrain(
             return new SmppReply(SmppVerdict.NotSent, "connect");
         }
 
-        var message = new OutgoingMessage(submit.AttemptId, submit.To, submit.Text, Template: null, access.Secrets);
+        var message = new OutgoingMessage(submit.AttemptId, submit.To, submit.Text, Template: null, access.Secrets)
+        {
+            StartBefore = submit.StartWithin is { } left ? Stopwatch.GetTimestamp() + (long)(left.TotalSeconds * Stopwatch.Frequency) : null,
+        };
         _underWay++;
         try
         {

@@ -44,7 +44,7 @@ public sealed partial class SmppSubmits(IGrainFactory grains, ILogger<SmppSubmit
 
         try
         {
-            var submit = new SmppSubmit(senderId, message.SenderRevision, message.AttemptId, message.To, message.Text);
+            var submit = new SmppSubmit(senderId, message.SenderRevision, message.AttemptId, message.To, message.Text, LeftOf(message.StartBefore));
             return (await owner.SubmitAsync(submit).WaitAsync(cancellationToken)).ToOutcome();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -81,6 +81,9 @@ public sealed partial class SmppSubmits(IGrainFactory grains, ILogger<SmppSubmit
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    // Another process has another stopwatch.
+    private static TimeSpan? LeftOf(long? startBefore) => startBefore is { } at ? Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), at) : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {AttemptId}: the owner of its SMPP account was lost before it answered; the attempt may have gone out")]
     private partial void LogLost(string attemptId, Exception failure);

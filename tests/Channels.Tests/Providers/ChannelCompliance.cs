@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Channels.Tests.Providers;
@@ -114,6 +115,17 @@ public abstract class ChannelCompliance
         var outcome = await NewChannel(provider.Url, Patient).SendAsync(Message, new CancellationToken(canceled: true));
         Assert.Equal(ErrorClass.Transient, Assert.IsType<SendOutcome.Refused>(outcome).Class);
         Assert.Empty(provider.Requests);
+    }
+
+    [Fact]
+    public async Task A_connection_that_comes_after_the_last_moment_carries_nothing_and_costs_no_try()
+    {
+        await using var provider = new CannedProvider(AcceptingAnswer);
+        var channel = NewChannel(provider.Url, Patient);
+
+        Assert.Equal(new SendOutcome.NotSent("late"), await channel.SendAsync(Message with { StartBefore = Stopwatch.GetTimestamp() }, CancellationToken.None));
+        Assert.Empty(provider.Requests);
+        Assert.IsType<SendOutcome.Accepted>(await channel.SendAsync(Message with { StartBefore = long.MaxValue }, CancellationToken.None));
     }
 
     [Fact]

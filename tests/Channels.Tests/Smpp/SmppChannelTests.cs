@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Domain.Content;
@@ -25,6 +26,14 @@ public sealed class SmppChannelTests : SmallCentreTests
         Assert.Equal(Gsm7.Encode("Grüße {1}"), message.Text);
         var bind = Assert.IsType<PduBody.Bind>(Centre.Received[0].Body);
         Assert.Equal(("ann", "secret", 0x34), (bind.SystemId, bind.Password, bind.InterfaceVersion));
+    }
+
+    [Fact]
+    public async Task A_submit_whose_last_moment_has_passed_is_not_written()
+    {
+        Assert.Equal(new SendOutcome.NotSent("busy"), await SendAsync(SmppSample.Message() with { StartBefore = Stopwatch.GetTimestamp() }));
+        Assert.Empty(Centre.Submits);
+        Assert.IsType<SendOutcome.Accepted>(await SendAsync(SmppSample.Message() with { StartBefore = long.MaxValue }));
     }
 
     [Theory]
