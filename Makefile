@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-launch bench-import bench-chat bench-receipts bench-reads bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts contract peers findings proxy pooler probe fuzz-smpp audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-changed bench-launch bench-import bench-chat bench-receipts bench-reads bench-migrate bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts contract peers findings proxy pooler probe fuzz-smpp audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ upgrade: ## a rolling upgrade from another commit while campaigns send (OLD=comm
 bench: ## the blast against plain loops without Orleans (SIZES=10000,100000,1000000 ROUNDS=3 WARM=150000 CHART=file.svg; docs/performance.md; AGAINST=commit: this and every bench against that build)
 	@deploy/bench.sh blast --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --warm $${WARM:-150000} --chart "$${CHART:-}"
 
+bench-changed: ## the blast when numbers change after the launch, against the same when none does (SIZE=100000 CHANGED=100000 ROUNDS=5)
+	@deploy/bench.sh changed --size $${SIZE:-100000} --changed $${CHANGED:-100000} --rounds $${ROUNDS:-5}
+
 bench-launch: ## the freeze of an audience against a bare insert (SIZES, ROUNDS, CHART=file.svg)
 	@deploy/bench.sh launch --sizes $${SIZES:-10000,100000,1000000} --rounds $${ROUNDS:-3} --chart "$${CHART:-}"
 
@@ -57,6 +60,9 @@ bench-chat: ## a chat campaign against a bare insert and update of as many rows 
 
 bench-receipts: ## signed webhooks against one process without Orleans (SIZES, ROUNDS, WARM)
 	@deploy/bench.sh receipts --sizes $${SIZES:-20000} --rounds $${ROUNDS:-3} --warm $${WARM:-10000}
+
+bench-migrate: ## a database of many customers is migrated while an older build answers (AGAINST=commit CUSTOMERS=1000000)
+	@deploy/bench.sh migrate --customers $${CUSTOMERS:-1000000}
 
 bench-reads: ## list, statistics, recipients and forecasts, small against large (CAMPAIGNS, RECIPIENTS, REQUESTS)
 	@deploy/bench.sh reads --campaigns $${CAMPAIGNS:-100000} --recipients $${RECIPIENTS:-1000000} --requests $${REQUESTS:-500}

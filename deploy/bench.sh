@@ -46,6 +46,9 @@ case ${1:-} in
 blast | launch | import | chat | receipts | reads)
     exec dotnet "$bench" against --work "${WORK:-$1}" --commit "${commit:0:8}" --folder "$before" --rounds "${ROUNDS:-9}" ${SIZE:+--size "$SIZE"}
     ;;
+migrate)
+    exec dotnet "$bench" "$@" --folder "$before"
+    ;;
 *)
     for round in $(seq "${ROUNDS:-3}"); do
         printf '\n== round %s, %s\n' "$round" "${commit:0:8}"

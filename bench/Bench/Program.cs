@@ -24,6 +24,8 @@ switch (options.Workload)
         return 0;
     case "blast":
         return await OnMachineAsync(BlastBench.RunAsync);
+    case "changed":
+        return await OnMachineAsync(ChangedBench.RunAsync);
     case "launch":
         return await OnMachineAsync(LaunchBench.RunAsync);
     case "import":
@@ -32,6 +34,8 @@ switch (options.Workload)
         return await OnMachineAsync(ChatBench.RunAsync);
     case "receipts":
         return await OnMachineAsync(ReceiptsBench.RunAsync);
+    case "migrate":
+        return await OnMachineAsync(MigrateBench.RunAsync);
     case "reads":
         return await OnMachineAsync(ReadsBench.RunAsync);
     case "start":
@@ -51,7 +55,7 @@ switch (options.Workload)
     case "against":
         return await OnMachineAsync(AgainstBench.RunAsync);
     default:
-        Console.Error.WriteLine("Usage: bench blast|launch|import|chat|receipts|reads|start|paced|peers|silos|overload|fair|shared|against [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
+        Console.Error.WriteLine("Usage: bench blast|changed|launch|import|chat|receipts|migrate|reads|start|paced|peers|silos|overload|fair|shared|against [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
         return 2;
 }
 

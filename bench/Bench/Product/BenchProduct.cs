@@ -87,14 +87,7 @@ internal sealed class BenchProduct : IAsyncDisposable
         }
 
         var product = new BenchProduct(root ?? Environment.GetEnvironmentVariable("BENCH_BUILD") ?? BenchMachine.Root, connectionString, settings, apiPort);
-        await using (var migrate = BenchProcess.Product(product._root, "Silo", settings, "migrate"))
-        {
-            if (await migrate.WaitAsync() != 0)
-            {
-                throw new InvalidOperationException(migrate.Output);
-            }
-        }
-
+        await product.MigrateAsync(product._root);
         product.Silo = product.StartSilo("bench");
         product.Api = BenchProcess.Product(product._root, "Api", settings);
         using var keyless = new HttpClient { BaseAddress = new Uri(product.Url) };
@@ -106,6 +99,13 @@ internal sealed class BenchProduct : IAsyncDisposable
             return answer.IsSuccessStatusCode && (text.Contains(instance, StringComparison.Ordinal) || !text.Contains("instance", StringComparison.Ordinal));
         });
         return product;
+    }
+
+    /// <summary>Brings the database to the schema of a build; what the build said of it.</summary>
+    public async Task<string> MigrateAsync(string root)
+    {
+        await using var migrate = BenchProcess.Product(root, "Silo", _settings, "migrate");
+        return await migrate.WaitAsync() == 0 ? migrate.Output : throw new InvalidOperationException(migrate.Output);
     }
 
     /// <summary>One more silo of the cluster.</summary>
@@ -193,10 +193,20 @@ internal sealed class BenchProduct : IAsyncDisposable
     public Task FrozenAsync(string campaignId) => UntilAsync("the audience is frozen", () => Schema.IsFrozenAsync(campaignId));
 
     /// <summary>One campaign to the first so many customers, measured from its first message until all are stored as sent.</summary>
-    public async Task<Run> BlastAsync(BlastMeter meter, string sender, int size)
+    public Task<Run> BlastAsync(BlastMeter meter, string sender, int size) => BlastAsync(meter, sender, size, TimeSpan.Zero, () => Task.CompletedTask);
+
+    /// <summary>The same, with something done between the freeze and the start, which is so much later for it.</summary>
+    public async Task<Run> BlastAsync(BlastMeter meter, string sender, int size, TimeSpan within, Func<Task> afterFreeze)
     {
-        var campaign = await LaunchAsync("sms", sender, size, TimeSpan.FromSeconds(3 + (size / 40_000.0)));
+        var startAt = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(3 + (size / 40_000.0)) + within;
+        var campaign = await LaunchAsync("sms", sender, size, startAt);
         await FrozenAsync(campaign);
+        await afterFreeze();
+        if (within > TimeSpan.Zero && DateTimeOffset.UtcNow >= startAt)
+        {
+            throw new InvalidOperationException("The campaign's start came before all was ready for it: the machine is too busy.");
+        }
+
         var run = await meter.MeasureAsync(Silo!, size, () => UntilAsync("all are sent", async () => await SentAsync(campaign) == size));
         await meter.JudgeAsync(this, campaign);
         return run;
