@@ -15,7 +15,9 @@ using MassMessaging.Api.Metrics;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Api.Receipts;
+using MassMessaging.Api.Screens;
 using MassMessaging.Api.Senders;
+using MassMessaging.Api.Sessions;
 using MassMessaging.Api.Tenancy;
 using MassMessaging.Api.Time;
 using MassMessaging.Api.Webhooks;
@@ -87,6 +89,8 @@ public static class ApiHost
         services.AddHostedService(provider => provider.GetRequiredService<ProductTime>());
         services.AddHostedService<Housekeeping>();
         services.AddAccess(builder.Configuration);
+        services.AddSingleton<MeViews>();
+        services.AddSingleton(ConsoleFiles.FromSettings(builder.Configuration, builder.Environment.ContentRootPath));
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton(new RateLimits(
             Math.Max(1, builder.Configuration.GetValue("RateLimit:PerMinute", 6000)),
@@ -149,13 +153,15 @@ public static class ApiHost
 
     private static void Map(WebApplication app)
     {
-        app.MapGet("/", () => TypedResults.Redirect("/swagger")).AllowAnonymous().ExcludeFromDescription();
+        app.MapConsole();
         app.MapHealth();
         app.MapMetrics();
         app.MapWhatsAppWebhooks();
         app.MapChatHub();
         app.MapSmsWebhooks();
         var v1 = app.MapGroup("/v1");
+        v1.MapSessions();
+        v1.MapMe();
         v1.MapInbox();
         v1.MapTenants();
         v1.MapPrices();

@@ -43,6 +43,7 @@ public static class PersistenceServices
         services.AddSingleton<TenantStore>();
         services.AddSingleton<TenantEraser>();
         services.AddSingleton<KeyStore>();
+        services.AddSingleton<SessionStore>();
         services.AddSingleton<BalanceStore>();
         services.AddSingleton<ReservationStore>();
         services.AddSingleton<ErasedOptOuts>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MassMessaging.Api.Access;
 using Npgsql;
 
 namespace MassMessaging.Api.Tests;
@@ -144,6 +145,34 @@ public sealed class LiveStreamTests(ApiWithSilo api)
             (await ann.Client.PatchAsync(ann.Path, new { title = "New" }, ("If-Match", (await ann.Client.GetAsync(ann.Path)).ETag))).Expect(200);
             Assert.NotNull(await NextAsync(stays));
         }
+    }
+
+    [Theory]
+    [InlineData("signed out")]
+    [InlineData("idle")]
+    public async Task A_stream_ends_with_the_session_that_opened_it(string change)
+    {
+        var ann = await DraftAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = api.Http.BaseAddress };
+        var browser = await Browser.SignedInAsync(http, ann.Client.Key!);
+        using var request = browser.Request(HttpMethod.Get, ann.Events);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var ended = new Stream(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
+        Assert.NotNull(await NextAsync(ended));
+
+        if (change == "signed out")
+        {
+            (await browser.DeleteAsync("/v1/session")).Expect(204);
+        }
+        else
+        {
+            await using var command = api.Silo.Database.Source.CreateCommand("update sessions set last_used_at = now() - interval '12 hours' where token_hash = $1");
+            command.Parameters.AddWithValue(SessionTokens.HashOf(browser.Token));
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
+
+        Assert.Null(await NextAsync(ended));
+        (await ann.Client.GetAsync(ann.Path)).Expect(200);
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class RunningApi : IAsyncLifetime
                 $"--Operator:Key={OperatorKey}",
                 $"--Credentials:MasterKey={Seed.MasterKey}",
                 $"--Cluster:ClusterId={clusterId}",
+                "--SignIn:RefusedPerMinute=1000", // all tests come from one address
                 .. settings,
             ],
             builder =>

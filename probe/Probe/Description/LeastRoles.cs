@@ -9,6 +9,9 @@ internal enum LeastRole
     /// <summary>The signature or word of a provider; keys neither help nor hinder.</summary>
     Provider,
 
+    /// <summary>What the body or the cookie shows; keys neither help nor hinder.</summary>
+    Door,
+
     /// <summary>A token of a customer's app; no key.</summary>
     App,
 
@@ -43,6 +46,11 @@ internal static class LeastRoles
         Provider  get    /webhooks/whatsapp/{senderId}
         Provider  post   /webhooks/whatsapp/{senderId}
         Provider  post   /webhooks/sms/{senderId}
+        Door      get    /v1/session
+        Door      post   /v1/session
+        Door      delete /v1/session
+        Viewer    post   /v1/session/handover
+        Viewer    get    /v1/me
         Operator  get    /v1/tenants
         Operator  post   /v1/tenants
         Operator  get    /v1/tenants/{id}
@@ -133,6 +141,9 @@ internal static class LeastRoles
     public static IReadOnlyDictionary<string, LeastRole> All { get; } = Table.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         .ToDictionary(words => $"{words[1]} {words[2]}", words => Enum.Parse<LeastRole>(words[0]));
+
+    /// <summary>Whether an operation looks at no key: it is answered the same whichever is sent.</summary>
+    public static bool HeedsNoKey(string name) => All[name] is LeastRole.Public or LeastRole.Provider or LeastRole.Door;
 
     /// <summary>POSTs that ask and change nothing, which a suspended tenant may make.</summary>
     public static IReadOnlyList<string> ReadsOnly { get; } = ["post /v1/audiences/preview", "post /v1/forecasts"];

@@ -10,7 +10,8 @@ namespace MassMessaging.Probe.Product;
 /// <summary>Calls the Api with one key.</summary>
 /// <param name="http">Where the Api is.</param>
 /// <param name="key">The key or token; null: none.</param>
-internal sealed class Client(HttpClient http, string? key)
+/// <param name="always">Headers of every request, such as a session's cookie.</param>
+internal sealed class Client(HttpClient http, string? key, params (string Name, string Value)[] always)
 {
     private static long _sent;
 
@@ -46,7 +47,7 @@ internal sealed class Client(HttpClient http, string? key)
             request.Headers.TryAddWithoutValidation("Authorization", key.Contains(' ', StringComparison.Ordinal) ? key : "Bearer " + key);
         }
 
-        foreach (var (name, value) in headers)
+        foreach (var (name, value) in always.Concat(headers))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }

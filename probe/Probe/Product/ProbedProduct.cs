@@ -34,6 +34,9 @@ internal sealed class ProbedProduct
     /// <summary>A client with a key.</summary>
     public Client With(string? key) => new(Http, key);
 
+    /// <summary>A client with a session's cookie and other headers.</summary>
+    public Client WithCookie(string cookie, params (string Name, string Value)[] headers) => new(Http, null, [("Cookie", cookie), .. headers]);
+
     /// <summary>An http client as the probe needs it: many connections, no redirects, header values in UTF-8.</summary>
     public static HttpClient NewHttp(Uri address) => new(new SocketsHttpHandler
     {

@@ -88,6 +88,8 @@ internal sealed class RunningProduct : IAsyncDisposable
             ["Webhooks__AllowPrivateAddresses"] = "true",
             ["RateLimit__PerMinute"] = "10000000",
             ["RateLimit__CustomerPerMinute"] = "10000000",
+            ["SignIn__RefusedPerMinute"] = "10000000",
+            ["SignIn__PerMinute"] = "10000000",
             ["Simulator__Urls"] = provider,
             ["Simulator__ControlUrls"] = control,
             ["Silo__Name"] = "probe",

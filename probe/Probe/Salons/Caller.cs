@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using MassMessaging.Probe.Description;
 using MassMessaging.Probe.Product;
 
@@ -32,11 +33,28 @@ internal enum Standing
 /// <param name="Standing">What the key is.</param>
 internal sealed record Caller(string Name, Client Client, Standing Standing)
 {
+    private const string KeyRequired = "401 keyRequired";
+    private const string Header = "X-MassMessaging-Console";
+
+    /// <summary>Whether it shows a session's cookie, and not a key.</summary>
+    public bool BySession { get; init; }
+
+    /// <summary>How a stranger is refused where a key or session of the tenant is asked for.</summary>
+    public string Challenge { get; init; } = KeyRequired;
+
+    /// <summary>Whether a stream of events is open to it all the same, as to a browser's own stream.</summary>
+    public bool MayStream { get; init; }
+
     /// <summary>How this caller is refused an operation; null: it is not.</summary>
     public string? RefusalOf(Operation operation)
     {
         var least = LeastRoles.All[operation.Name];
-        if (least is LeastRole.Public or LeastRole.Provider)
+        if (LeastRoles.HeedsNoKey(operation.Name))
+        {
+            return null;
+        }
+
+        if (MayStream && operation.Streams)
         {
             return null;
         }
@@ -44,7 +62,7 @@ internal sealed record Caller(string Name, Client Client, Standing Standing)
         var isApp = Standing is Standing.App or Standing.SuspendedApp;
         if (Standing == Standing.Stranger || isApp != (least == LeastRole.App))
         {
-            return least == LeastRole.App ? "401 appTokenRequired" : "401 keyRequired";
+            return least == LeastRole.App ? "401 appTokenRequired" : Challenge;
         }
 
         var allowed = (Standing, least) switch
@@ -86,10 +104,49 @@ internal sealed record Caller(string Name, Client Client, Standing Standing)
             new("a manager", salon.Manager, Standing.Manager),
             new("a viewer", salon.Viewer, Standing.Viewer),
             .. await SuspendedAsync(product, canaries),
+            .. await SessionsAsync(product, salon, canaries),
             new("an app", app, Standing.App),
             new("another customer's app", await AnotherAppAsync(product, salon, canaries), Standing.App),
             new("another tenant's app", await Salon.AppAsync(product, other.Creator, other.Things["customers"], canaries), Standing.App),
         ];
+    }
+
+    // Those that stand and those that do not, each with our own page's header unless it says otherwise.
+    private static async Task<IReadOnlyList<Caller>> SessionsAsync(ProbedProduct product, Salon salon, Canaries canaries)
+    {
+        var creator = await CookieAsync(product, salon.Creator.Key!, canaries);
+        var viewer = await CookieAsync(product, salon.Viewer.Key!, canaries);
+        var signedOut = await CookieAsync(product, salon.Viewer.Key!, canaries);
+        (await product.WithCookie(signedOut, (Header, "1")).DeleteAsync("/v1/session")).Expect(204);
+        var lost = (await salon.Creator.PostAsync("/v1/keys", new { name = "lost", role = "creator" })).Expect(201);
+        var revoked = await CookieAsync(product, canaries.Secret(lost.Text("key")), canaries);
+        (await salon.Creator.DeleteAsync("/v1/keys/" + lost.Text("id"))).Expect(204);
+        var idle = await CookieAsync(product, salon.Creator.Key!, canaries);
+        await product.ExecuteAsync(
+            "update sessions set last_used_at = now() - interval '12 hours' where token_hash = @hash", new { hash = SHA256.HashData(Encoding.UTF8.GetBytes(idle.Split('=')[1])) });
+        const string Ended = "401 sessionEnded";
+        return
+        [
+            Of("the creator's session", creator, Standing.Creator, KeyRequired, (Header, "1")),
+            Of("a viewer's session", viewer, Standing.Viewer, KeyRequired, (Header, "1"), ("Sec-Fetch-Site", "same-origin")),
+            Of("a session that was signed out", signedOut, Standing.Stranger, Ended, (Header, "1")),
+            Of("a revoked key's session", revoked, Standing.Stranger, Ended, (Header, "1")),
+            Of("an idle session", idle, Standing.Stranger, Ended, (Header, "1")),
+            Of("a token of nobody", "massmessaging=" + new string('A', 43), Standing.Stranger, Ended, (Header, "1")),
+            Of("a malformed session", "massmessaging=x", Standing.Stranger, Ended, (Header, "1")),
+            Of("a session called by another origin", creator, Standing.Stranger, "403 originForeign", (Header, "1"), ("Origin", "https://elsewhere.example")),
+            Of("a session without the console's header", creator, Standing.Stranger, "403 consoleHeaderRequired") with { MayStream = true },
+        ];
+
+        Caller Of(string name, string cookie, Standing standing, string challenge, params (string Name, string Value)[] headers) =>
+            new(name, product.WithCookie(cookie, headers), standing) { BySession = true, Challenge = challenge };
+    }
+
+    private static async Task<string> CookieAsync(ProbedProduct product, string key, Canaries canaries)
+    {
+        var cookie = (await product.With(null).PostAsync("/v1/session", new { key })).Expect(200).Headers["Set-Cookie"].Split(';')[0];
+        canaries.Secret(cookie.Split('=')[1]);
+        return cookie;
     }
 
     private static async Task<Client> RevokedAsync(ProbedProduct product, Salon salon, Canaries canaries)

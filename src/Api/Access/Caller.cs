@@ -12,6 +12,12 @@ namespace MassMessaging.Api.Access;
 /// <param name="Suspended">The tenant may only read.</param>
 internal sealed record Caller(Guid KeyId, Guid TenantId, string Role, string TimeZone, string Region, string Currency, bool Suspended)
 {
+    /// <summary>The session by which the key's caller calls; null: the key itself was sent.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>When the session ends unless it is used again; null: the key itself was sent.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>The operator.</summary>
     public static Caller Operator { get; } = new(Guid.Empty, Guid.Empty, Roles.Operator, "UTC", "", "", false);
 
@@ -20,6 +26,9 @@ internal sealed record Caller(Guid KeyId, Guid TenantId, string Role, string Tim
 
     /// <summary>The caller of a key.</summary>
     public static Caller Of(CallerRow row) => new(row.KeyId, row.TenantId, row.Role, row.TimeZone, row.Region, row.Currency, row.Suspended);
+
+    /// <summary>The caller of a session.</summary>
+    public static Caller Of(SessionRow row) => Of((CallerRow)row) with { SessionId = row.SessionId, ExpiresAt = row.ExpiresAt };
 
     /// <summary>The caller of a request; null before authentication.</summary>
     public static Caller? From(HttpContext context) => context.Features.Get<Caller>();

@@ -4,10 +4,10 @@ using MassMessaging.Persistence.Tenants;
 namespace MassMessaging.Api.Access;
 
 /// <summary>
-/// Watches the keys of calls that last, so that a call ends soon after its key opens it no more: one look for all such
+/// Watches the keys and sessions of calls that last, so that a call ends soon after they open it no more: one look for all such
 /// calls of this process, every two seconds by the real clock.
 /// </summary>
-internal sealed partial class OpenKeys(KeyStore keys, ILogger<OpenKeys> logger) : BackgroundService
+internal sealed partial class OpenKeys(KeyStore keys, SessionStore sessions, ILogger<OpenKeys> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<KeyWatch, bool> _watches = new();
@@ -61,9 +61,12 @@ internal sealed partial class OpenKeys(KeyStore keys, ILogger<OpenKeys> logger) 
 
         var open = (await keys.OpenAsync([.. watches.Select(watch => watch.Caller.KeyId).Distinct()], cancellationToken))
             .ToDictionary(row => row.KeyId, Caller.Of);
+        Guid[] used = [.. watches.Select(watch => watch.Caller.SessionId).OfType<Guid>().Distinct()];
+        var stand = used.Length == 0 ? [] : (await sessions.OpenAsync(used, cancellationToken)).ToHashSet();
         foreach (var watch in watches)
         {
-            watch.Saw(open.GetValueOrDefault(watch.Caller.KeyId));
+            var ended = watch.Caller.SessionId is { } session && !stand.Contains(session);
+            watch.Saw(ended ? null : open.GetValueOrDefault(watch.Caller.KeyId));
         }
     }
 
@@ -90,7 +93,7 @@ internal sealed class KeyWatch : IDisposable
     public Caller Caller => _caller;
 
     /// <summary>
-    /// The key opens the call no more: it was revoked, has another role, or its tenant was erased; or the call writes and
+    /// The key opens the call no more: it was revoked, its session has ended, has another role, or its tenant was erased; or the call writes and
     /// its tenant was suspended.
     /// </summary>
     public CancellationToken Ended { get; }
@@ -100,7 +103,7 @@ internal sealed class KeyWatch : IDisposable
     public void Saw(Caller? caller)
     {
         var opens = caller?.Role == _caller.Role;
-        _caller = opens ? caller! : _caller;
+        _caller = opens ? caller! with { SessionId = _caller.SessionId, ExpiresAt = _caller.ExpiresAt } : _caller;
         if (opens && !(_writes && _caller.Suspended))
         {
             return;

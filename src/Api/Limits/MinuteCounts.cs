@@ -12,6 +12,20 @@ internal sealed class MinuteCounts<TKey>(int most, TimeProvider clock)
     private readonly Dictionary<TKey, int> _used = [];
     private long _window;
 
+    /// <summary>Takes one call back, which then counted for nothing.</summary>
+    /// <param name="who">The caller.</param>
+    public void TakeBack(TKey who)
+    {
+        lock (_gate)
+        {
+            // A minute that has ended in between has forgotten it already.
+            if (_used.TryGetValue(who, out var used) && used > 0)
+            {
+                _used[who] = used - 1;
+            }
+        }
+    }
+
     /// <summary>Counts one call.</summary>
     /// <param name="who">The caller.</param>
     public MinuteCount Add(TKey who)

@@ -13,6 +13,10 @@ internal sealed class TenantLimits
     [Range(1, 100_000)]
     public int Keys { get; init; } = 100;
 
+    /// <summary>Sessions of the console of one key; 20 unless set. One more ends the one that was used longest ago.</summary>
+    [Range(1, 1000)]
+    public int SessionsPerKey { get; init; } = 20;
+
     /// <summary>Webhooks; 20 unless set.</summary>
     [Range(1, 1000)]
     public int Webhooks { get; init; } = 20;

@@ -25,6 +25,13 @@ internal static class OpenApiServices
                 Scheme = "bearer",
                 Description = "A tenant's key, or the operator's for the operator's calls.",
             });
+            options.AddSecurityDefinition(SessionHandler.SchemeName, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = "__Host-massmessaging",
+                Description = $"The console's session, of POST /v1/session. Every call by it but a stream of events carries the header {SessionCookie.Header}.",
+            });
             options.CustomSchemaIds(SchemaId);
             options.OperationFilter<RouteDocFilter>();
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, "MassMessaging.Api.xml"));

@@ -67,6 +67,11 @@ internal sealed class RouteDocFilter : IOperationFilter
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.SchemeName, context.Document)] = [] },
         ];
+        if (policy is not (Policies.App or Policies.Operator))
+        {
+            operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SessionHandler.SchemeName, context.Document)] = [] });
+        }
+
         operation.Description = "Key: " + policy switch
         {
             Policies.App => "an app token of POST /v1/customers/{id}/chat-token.",
@@ -87,8 +92,8 @@ internal sealed class RouteDocFilter : IOperationFilter
         }
         else
         {
-            Describe(operation, context, "401", "keyRequired");
-            Describe(operation, context, "403", "roleForbidden tenantKeyRequired tenantSuspended");
+            Describe(operation, context, "401", "keyRequired sessionEnded");
+            Describe(operation, context, "403", "roleForbidden tenantKeyRequired tenantSuspended consoleHeaderRequired originForeign");
         }
 
         Describe(operation, context, "429", "rateLimited");

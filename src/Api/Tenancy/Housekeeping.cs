@@ -5,11 +5,11 @@ using MassMessaging.Persistence.Tenants;
 namespace MassMessaging.Api.Tenancy;
 
 /// <summary>
-/// What is done in the background, in bounded steps: erasing tenants and people, and deleting old answers and inbound
-/// messages. Several processes share the work; a step that fails is tried again in the next round.
+/// What is done in the background, in bounded steps: erasing tenants and people, and deleting old answers, inbound
+/// messages and ended sessions. Several processes share the work; a step that fails is tried again in the next round.
 /// </summary>
 internal sealed partial class Housekeeping(
-    TenantEraser tenants, ErasureStore people, IdempotencyStore answers, TimeProvider time, ILogger<Housekeeping> logger)
+    TenantEraser tenants, ErasureStore people, IdempotencyStore answers, SessionStore sessions, TimeProvider time, ILogger<Housekeeping> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
@@ -25,6 +25,7 @@ internal sealed partial class Housekeeping(
             await RepeatAsync("erase a tenant", token => tenants.EraseNextAsync(time.GetUtcNow(), token), stoppingToken);
             await RepeatAsync("erase a person", people.EraseNextAsync, stoppingToken);
             await RepeatAsync("delete old answers", async token => await answers.PruneAsync(token) > 0, stoppingToken);
+            await RepeatAsync("delete sessions that have ended", async token => await sessions.PruneAsync(token) > 0, stoppingToken);
         }
     }
 

@@ -76,6 +76,12 @@ from api_keys k
 join tenants t using (tenant_id)
 where k.key_id = any (@keyIds) and k.revoked_at is null and t.erased_at is null
 
+-- name: key-names
+select t.name as TenantName, k.name as KeyName, k.hint as Hint
+from api_keys k
+join tenants t using (tenant_id)
+where k.key_id = @keyId
+
 -- The customer of an app's token, asked at every use: whoever was erased, and erased tenants' customers, are gone at once.
 -- name: find-app-caller
 select c.tenant_id as TenantId, c.customer_no as CustomerNo, c.customer_id as CustomerId, t.suspended as Suspended

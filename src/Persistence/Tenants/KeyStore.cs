@@ -57,6 +57,10 @@ public sealed class KeyStore(NpgsqlDataSource database)
         return caller;
     }
 
+    /// <summary>What people call a key and its tenant; null when the key is gone.</summary>
+    public Task<KeyNamesRow?> NamesAsync(Guid keyId, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<KeyNamesRow>(Sql["key-names"], new { keyId }, cancellationToken);
+
     /// <summary>The caller of each of these keys now; a key that opens nothing is missing.</summary>
     public Task<IReadOnlyList<CallerRow>> OpenAsync(Guid[] keyIds, CancellationToken cancellationToken) =>
         database.QueryAsync<CallerRow>(Sql["open-keys"], new { keyIds }, cancellationToken);

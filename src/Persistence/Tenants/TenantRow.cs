@@ -54,7 +54,7 @@ public sealed record KeyRow
 }
 
 /// <summary>Who calls, as found by a key.</summary>
-public sealed record CallerRow
+public record CallerRow
 {
     /// <summary>The key's id.</summary>
     public Guid KeyId { get; init; }
@@ -79,6 +79,32 @@ public sealed record CallerRow
 
     /// <summary>The tenant is suspended.</summary>
     public bool Suspended { get; init; }
+}
+
+/// <summary>Who calls, as found by a session's token.</summary>
+public sealed record SessionRow : CallerRow
+{
+    /// <summary>The session.</summary>
+    public Guid SessionId { get; init; }
+
+    /// <summary>When it ends unless it is used again; never later than its end at the latest.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Its last use was recorded more than a minute ago.</summary>
+    public bool IsStale { get; init; }
+}
+
+/// <summary>What people call a key and its tenant.</summary>
+public sealed record KeyNamesRow
+{
+    /// <summary>The tenant's name for the operator.</summary>
+    public required string TenantName { get; init; }
+
+    /// <summary>The key's name for people.</summary>
+    public required string KeyName { get; init; }
+
+    /// <summary>The key's last four characters.</summary>
+    public required string Hint { get; init; }
 }
 
 /// <summary>The customer for whom an app calls.</summary>

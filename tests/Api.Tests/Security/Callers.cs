@@ -62,7 +62,7 @@ internal sealed class Callers
     /// <summary>Whether a caller may make an operation of that least role.</summary>
     public static bool May(string caller, LeastRole least) => least switch
     {
-        LeastRole.Public or LeastRole.Provider => true,
+        LeastRole.Public or LeastRole.Provider or LeastRole.Door => true,
         LeastRole.App => caller == "app",
         LeastRole.AnyKey => caller is "viewer" or "manager" or "creator" or "operator",
         LeastRole.Viewer => caller is "viewer" or "manager" or "creator",

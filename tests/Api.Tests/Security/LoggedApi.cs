@@ -31,6 +31,8 @@ internal sealed class LoggedApi : IAsyncDisposable
         {
             builder.Configuration["RateLimit:PerMinute"] = "1000000";
             builder.Configuration["RateLimit:CustomerPerMinute"] = "1000000";
+            builder.Configuration["SignIn:RefusedPerMinute"] = "1000000";
+            builder.Configuration["SignIn:PerMinute"] = "1000000";
             builder.Logging.AddProvider(lines).SetMinimumLevel(least);
         }));
     }

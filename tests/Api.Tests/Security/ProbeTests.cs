@@ -22,7 +22,12 @@ public sealed class ProbeTests : IAsyncLifetime
     public async Task A_tenth_of_the_probe_finds_nothing()
     {
         await using var app = await _api.StartApiAsync(builder =>
-            (builder.Configuration["RateLimit:PerMinute"], builder.Configuration["RateLimit:CustomerPerMinute"]) = ("10000000", "10000000"));
+        {
+            foreach (var limit in new[] { "RateLimit:PerMinute", "RateLimit:CustomerPerMinute", "SignIn:RefusedPerMinute", "SignIn:PerMinute" })
+            {
+                builder.Configuration[limit] = "10000000";
+            }
+        });
         using var http = ProbedProduct.NewHttp(new Uri(app.Urls.First()));
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PROBE_SEED"), out var given) ? given : 1;
 

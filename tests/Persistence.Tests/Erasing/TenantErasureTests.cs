@@ -19,11 +19,15 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         ["flights"] = "campaign_id = @campaign",
         ["provider_messages"] = "campaign_id = @campaign",
         ["webhook_deliveries"] = "webhook_id = @webhook",
+        ["sessions"] = "token_hash = uuid_send(@tenant)",
+        ["session_codes"] = "code_hash = uuid_send(@tenant)",
     };
 
     private const string Rows =
         """
         insert into api_keys (key_id, tenant_id, name, role, key_hash, hint, created_at) values (gen_random_uuid(), @tenant, 'x', 'viewer', uuid_send(@tenant), 'x', now());
+        insert into sessions (session_id, token_hash, key_id, created_at, last_used_at, ends_at) select gen_random_uuid(), uuid_send(@tenant), key_id, now(), now(), now() from api_keys where tenant_id = @tenant limit 1;
+        insert into session_codes (code_hash, key_id, ends_at, expires_at) select uuid_send(@tenant), key_id, now(), now() from api_keys where tenant_id = @tenant limit 1;
         insert into balance_entries (tenant_id, kind, amount, reference, created_at) values (@tenant, 'credit', 1, 'x', now());
         insert into idempotency_keys (tenant_id, route, key, fingerprint, locked_until, status, body, created_at) values (@tenant, 'POST /x', 'k', '\x00', now(), 200, '\x00', now());
         insert into erased_opt_outs (tenant_id, channel, mark, given, at) values (@tenant, 'sms', '\x00', '\x00', now());

@@ -1,0 +1,92 @@
+using MassMessaging.Api.Limits;
+using MassMessaging.Api.Problems;
+
+namespace MassMessaging.Api.Access;
+
+/// <summary>
+/// The cookie that holds a session's token, and which calls by it are taken: calls of our own page only. The browser sends it
+/// with no call that another site caused, a script cannot read it, and over TLS no other host can set it.
+/// </summary>
+/// <param name="tlsInFront">A proxy in front speaks TLS to all clients: <c>Tls:InFront</c>.</param>
+/// <param name="publicUrl">Where browsers reach this Api, setting <c>Api:PublicUrl</c>; null: where they say they do.</param>
+internal sealed class SessionCookie(bool tlsInFront, Uri? publicUrl)
+{
+    /// <summary>The header without which a call by cookie is refused: no page of another origin can send it.</summary>
+    public const string Header = "X-MassMessaging-Console";
+
+    private const string PlainName = "massmessaging";
+
+    /// <summary>The cookie's name.</summary>
+    public string Name => tlsInFront ? "__Host-" + PlainName : PlainName;
+
+    /// <summary>The cookie by its settings.</summary>
+    public static SessionCookie FromSettings(IConfiguration settings) =>
+        new(settings.GetValue("Tls:InFront", false), PublicAddress.FromSettings(settings));
+
+    /// <summary>The token that a request shows; null: none.</summary>
+    public string? Read(HttpRequest request) => request.Cookies[Name];
+
+    /// <summary>Whether a request is a call of the API by cookie: a key that is sent along goes before it.</summary>
+    public bool Speaks(HttpRequest request) =>
+        request.Headers.Authorization.Count == 0 && request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) && Read(request) is not null;
+
+    /// <summary>Gives the browser a session's token.</summary>
+    public void Set(HttpResponse response, string token, TimeSpan life) => response.Cookies.Append(Name, token, Options(life));
+
+    /// <summary>Takes the token away from the browser.</summary>
+    public void Clear(HttpResponse response) => response.Cookies.Append(Name, string.Empty, Options(TimeSpan.Zero));
+
+    /// <summary>Why a call by cookie is not taken; null: it is.</summary>
+    public ProblemResult? Refusal(HttpContext context)
+    {
+        if (IsForeign(context.Request))
+        {
+            return Foreign();
+        }
+
+        // A browser's stream of events sends no header of ours. It only reads, and no other origin may read it.
+        var isStream = HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<LiveConnection>() is not null;
+        return isStream || context.Request.Headers.ContainsKey(Header)
+            ? null
+            : Problem.Forbidden("consoleHeaderRequired", $"A call by the console's session carries the header {Header}.");
+    }
+
+    /// <summary>Whether a browser says that a page of another origin caused the request.</summary>
+    public bool IsForeign(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"];
+        if (site.Count > 0 && site != "same-origin" && site != "none")
+        {
+            return true;
+        }
+
+        var origin = request.Headers.Origin;
+        if (origin.Count == 0)
+        {
+            return false;
+        }
+
+        return !Uri.TryCreate(origin, UriKind.Absolute, out var from) || !(IsSame(from, publicUrl) || IsSame(from, Own(request)));
+    }
+
+    /// <summary>The answer to a call that a page of another origin caused.</summary>
+    public static ProblemResult Foreign() => Problem.Forbidden(
+        "originForeign",
+        "Only the console of this address calls with its session. Behind a proxy the settings Tls:InFront and Api:PublicUrl say what that address is.");
+
+    private Uri? Own(HttpRequest request) =>
+        Uri.TryCreate($"{(tlsInFront ? Uri.UriSchemeHttps : request.Scheme)}://{request.Host.ToUriComponent()}", UriKind.Absolute, out var own) ? own : null;
+
+    private static bool IsSame(Uri from, Uri? own) =>
+        own is not null && from.GetLeftPart(UriPartial.Authority).Equals(own.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
+
+    private CookieOptions Options(TimeSpan life) => new()
+    {
+        HttpOnly = true,
+        Secure = tlsInFront,
+        SameSite = SameSiteMode.Strict,
+        Path = "/",
+        MaxAge = life,
+        IsEssential = true,
+    };
+}

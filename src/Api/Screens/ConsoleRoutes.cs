@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using MassMessaging.Api.Problems;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Net.Http.Headers;
+
+namespace MassMessaging.Api.Screens;
+
+/// <summary>The owner's console: one page at every address below <c>/console</c>, and its assets.</summary>
+internal static class ConsoleRoutes
+{
+    /// <summary>Where the console is.</summary>
+    public const string Root = "/console";
+
+    private static readonly FileExtensionContentTypeProvider Types = new();
+
+    /// <summary>Maps the routes; they need no key, for the page holds no data.</summary>
+    public static void MapConsole(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/", (ConsoleFiles files) => TypedResults.Redirect(files.Exist ? Root : "/swagger")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(Root + "/assets/{name}", Asset).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(Root + "/assets/{**rest}", NoAsset).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(Root + "/{**path}", PageAsync).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    // Asked for again at every visit, and answered 304 while the build is the same.
+    private static async Task<IResult> PageAsync(ConsoleFiles files, HttpContext context)
+    {
+        if (files.Page(Accepted(context)) is not { } file)
+        {
+            return ProblemHandler.ForStatus(StatusCodes.Status404NotFound, context);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(file.Path, context.RequestAborted);
+        Tell(context, file, "no-cache");
+        return TypedResults.Bytes(bytes, "text/html; charset=utf-8", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..16])}\""));
+    }
+
+    // The name holds the hash of the content, so what was answered once is never asked for again.
+    private static IResult Asset(string name, ConsoleFiles files, HttpContext context)
+    {
+        if (files.Asset(name, Accepted(context)) is not { } file)
+        {
+            return NoAsset(context);
+        }
+
+        Tell(context, file, "public, max-age=31536000, immutable");
+        return TypedResults.PhysicalFile(file.Path, TypeOf(name), entityTag: new EntityTagHeaderValue($"\"{name}{file.Encoding}\""));
+    }
+
+    // Never the page: a browser would take it for a script. And not kept: the next process may have the file.
+    private static IResult NoAsset(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return ProblemHandler.ForStatus(StatusCodes.Status404NotFound, context);
+    }
+
+    private static IList<StringWithQualityHeaderValue> Accepted(HttpContext context) => context.Request.GetTypedHeaders().AcceptEncoding;
+
+    private static void Tell(HttpContext context, ConsoleFile file, string keep)
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = keep;
+        headers.Vary = "Accept-Encoding";
+        if (file.Encoding is not null)
+        {
+            headers.ContentEncoding = file.Encoding;
+        }
+    }
+
+    private static string TypeOf(string name)
+    {
+        var type = Types.TryGetContentType(name, out var known) ? known : "application/octet-stream";
+        return type.StartsWith("text/", StringComparison.Ordinal) ? type + "; charset=utf-8" : type;
+    }
+}

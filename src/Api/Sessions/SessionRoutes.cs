@@ -1,0 +1,168 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Limits;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Persistence.Tenants;
+using Microsoft.Extensions.Options;
+
+namespace MassMessaging.Api.Sessions;
+
+/// <summary>Signing in to the console: a key is shown once, and a cookie stands for it from then on.</summary>
+internal static class SessionRoutes
+{
+    /// <summary>Maps the routes.</summary>
+    public static void MapSessions(this IEndpointRouteBuilder v1)
+    {
+        var group = v1.MapGroup("/session").WithTags("Session");
+        group.MapPost("/", SignInAsync).AllowAnonymous()
+            .Documented(
+                "Exchanges a tenant's key, or the code of a handover, for a session in a cookie that scripts cannot read. The session opens what the key opens.",
+                new { key = "mm_…" },
+                "400 keyOrCodeRequired memberUnknown valueMalformed jsonMalformed nulCharacter", "401 signInRefused codeRefused",
+                "403 operatorKeyRefused originForeign", "429 rateLimited", "503 " + DatabaseProblems.Codes)
+            .Produces<SessionView>();
+        group.MapGet("/", GetAsync).AllowAnonymous()
+            .Documented("Tells who is signed in by the cookie; nobody is no error.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
+            .Produces<SessionView>();
+        group.MapDelete("/", SignOutAsync).AllowAnonymous()
+            .Documented("Signs out: the session ends, and its streams with it.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
+            .Produces(204);
+        group.MapPost("/handover", HandOverAsync).RequireAuthorization(Policies.Viewer)
+            .Documented("Makes a code that opens one session on another device, once and within 2 minutes; the code before it ends.")
+            .Produces<HandoverView>()
+            .WithMetadata(new NotIdempotent());
+    }
+
+    private static async Task<IResult> SignInAsync(
+        SignInRequest request, Keyring keyring, SessionStore sessions, SessionTokens tokens, SessionCookie cookie, SignInLimits limits,
+        IOptions<TenantLimits> most, MeViews me, TimeProvider time, HttpContext context)
+    {
+        if (request.Check() is { } error)
+        {
+            return Problem.Invalid([error]);
+        }
+
+        if (cookie.IsForeign(context.Request))
+        {
+            return SessionCookie.Foreign();
+        }
+
+        if (limits.Begin(context) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        var token = SessionTokens.NewToken();
+        var hash = SessionTokens.HashOf(token);
+        if (await OpenAsync(request, hash, keyring, sessions, most.Value.SessionsPerKey, context.RequestAborted) is { } refused)
+        {
+            return refused;
+        }
+
+        if (await sessions.FindAsync(hash, time.GetUtcNow(), context.RequestAborted) is not { } row)
+        {
+            return SessionHandler.Ended(); // its key was revoked at this moment
+        }
+
+        limits.Succeeded(context);
+        if (cookie.Read(context.Request) is { Length: SessionTokens.TokenLength } before)
+        {
+            await sessions.CloseAsync(SessionTokens.HashOf(before), context.RequestAborted);
+        }
+
+        cookie.Set(context.Response, token, SessionStore.Longest);
+        return TypedResults.Ok(new SessionView(true, await me.OfAsync(Caller.Of(row), context.RequestAborted)));
+    }
+
+    private static async Task<ProblemResult?> OpenAsync(
+        SignInRequest request, byte[] hash, Keyring keyring, SessionStore sessions, int most, CancellationToken cancellationToken)
+    {
+        if (request.Code is { } code)
+        {
+            return code.Length == SessionTokens.CodeLength
+                && await sessions.OpenByCodeAsync(SessionTokens.HashOf(code), hash, most, cancellationToken)
+                    ? null
+                    : new ProblemResult(
+                        401, "codeRefused", "The code opens nothing.", "A code opens one session, within 2 minutes. Show a new one on the screen that is signed in.");
+        }
+
+        var caller = await keyring.FindAsync(request.Key!.Trim(), cancellationToken);
+        if (caller is { IsOperator: true })
+        {
+            return Problem.Forbidden("operatorKeyRefused", "The operator's key opens no console. Sign in with the key of a tenant.");
+        }
+
+        return caller is not null && await sessions.OpenAsync(caller.KeyId, hash, most, cancellationToken)
+            ? null
+            : new ProblemResult(401, "signInRefused", "The key opens nothing.", "It is not a key of this installation, or it was revoked.");
+    }
+
+    private static async Task<IResult> GetAsync(SessionTokens tokens, SessionCookie cookie, MeViews me, HttpContext context)
+    {
+        if (cookie.Read(context.Request) is null)
+        {
+            return TypedResults.Ok(SessionView.Nobody);
+        }
+
+        if (cookie.Refusal(context) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return TypedResults.Ok(await tokens.FindAsync(context) is { } caller
+            ? new SessionView(true, await me.OfAsync(caller, context.RequestAborted))
+            : SessionView.Nobody);
+    }
+
+    private static async Task<IResult> SignOutAsync(SessionStore sessions, SessionCookie cookie, HttpContext context)
+    {
+        if (cookie.Read(context.Request) is not { } token)
+        {
+            return TypedResults.NoContent();
+        }
+
+        if (cookie.Refusal(context) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await sessions.CloseAsync(SessionTokens.HashOf(token), context.RequestAborted);
+        cookie.Clear(context.Response);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> HandOverAsync(Caller caller, SessionStore sessions, HttpContext context)
+    {
+        var code = SessionTokens.NewCode();
+        return await sessions.AddCodeAsync(caller.KeyId, caller.SessionId, SessionTokens.HashOf(code), context.RequestAborted) is { } expiresAt
+            ? TypedResults.Ok(new HandoverView(code, expiresAt))
+            : ApiKeyHandler.Refusal(); // revoked at this moment
+    }
+}
+
+/// <summary>What opens a session: one of both.</summary>
+/// <param name="Key">A tenant's key.</param>
+/// <param name="Code">The code that a signed-in screen shows; it opens once.</param>
+internal sealed record SignInRequest(string? Key, string? Code)
+{
+    /// <summary>The rule that it breaks; null: none.</summary>
+    public FieldError? Check() => string.IsNullOrWhiteSpace(Key) == string.IsNullOrWhiteSpace(Code)
+        ? new FieldError("/key", "keyOrCodeRequired", "Send either a key or a code.")
+        : null;
+}
+
+/// <summary>Who is signed in.</summary>
+/// <param name="SignedIn">Whether the cookie's session opens anything.</param>
+/// <param name="Me">For whom it stands; null: nobody is signed in.</param>
+internal sealed record SessionView(bool SignedIn, MeView? Me)
+{
+    /// <summary>Nobody is signed in.</summary>
+    public static SessionView Nobody { get; } = new(false, null);
+}
+
+/// <summary>What another device shows to sign in.</summary>
+/// <param name="Code">The code: <c>POST /v1/session</c> takes it once.</param>
+/// <param name="ExpiresAt">When it opens nothing any more.</param>
+internal sealed record HandoverView(string Code, DateTimeOffset ExpiresAt);

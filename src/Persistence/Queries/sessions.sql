@@ -1,0 +1,75 @@
+-- Sign-ins with one key follow one another, so that together they keep its limit of sessions. A key that opens nothing has no row.
+-- name: lock-key
+select k.key_id
+from api_keys k
+join tenants t using (tenant_id)
+where k.key_id = @keyId and k.revoked_at is null and t.erased_at is null
+for no key update of k
+
+-- The sessions that were used longest ago make room for one more.
+-- name: make-room
+delete from sessions
+where session_id in (select session_id from sessions
+                     where key_id = @keyId
+                     order by ends_at > now() desc, last_used_at desc, session_id
+                     offset @most - 1)
+
+-- name: open-session
+insert into sessions (session_id, token_hash, key_id, created_at, last_used_at, ends_at)
+values (@sessionId, @hash, @keyId, now(), now(), coalesce(@endsAt::timestamptz, now() + @longest))
+
+-- Read with its key and tenant at every call: it opens nothing once they do not.
+-- name: find-session
+select s.session_id as SessionId, least(s.last_used_at + @idle, s.ends_at) as ExpiresAt, s.last_used_at < now() - @touch as IsStale,
+       k.key_id as KeyId, k.role as Role, k.last_used_at as LastUsedAt, t.tenant_id as TenantId, t.time_zone as TimeZone,
+       t.region as Region, t.currency as Currency, t.suspended as Suspended
+from sessions s
+join api_keys k using (key_id)
+join tenants t using (tenant_id)
+where s.token_hash = @hash and s.last_used_at > now() - @idle and s.ends_at > now() and k.revoked_at is null and t.erased_at is null
+
+-- At most one write a minute, however many calls it makes. The key's use is the session's.
+-- name: touch-session
+with touched as (
+    update sessions set last_used_at = now() where session_id = @sessionId and last_used_at < now() - @touch returning key_id
+)
+update api_keys set last_used_at = greatest(last_used_at, @now) from touched where api_keys.key_id = touched.key_id
+
+-- The sessions of calls that last, asked again while they last.
+-- name: open-sessions
+select session_id
+from sessions
+where session_id = any (@sessionIds) and last_used_at > now() - @idle and ends_at > now()
+
+-- name: close-session
+delete from sessions where token_hash = @hash
+
+-- A screen shows one code at a time: a new one ends the one before.
+-- name: drop-codes
+delete from session_codes where key_id = @keyId and session_id is not distinct from @sessionId::uuid
+
+-- The session that the code opens ends no later than the one that shows it, so that handing over prolongs nothing.
+-- name: add-code
+insert into session_codes (code_hash, key_id, session_id, ends_at, expires_at)
+select @hash, @keyId, @sessionId::uuid, coalesce((select ends_at from sessions where session_id = @sessionId::uuid), now() + @longest), now() + @life
+returning expires_at as ExpiresAt
+
+-- Once: the row goes with the first who shows the code. It opens nothing when its time has passed, or when the session that
+-- showed it has ended.
+-- name: take-code
+with taken as (
+    delete from session_codes where code_hash = @hash returning key_id, session_id, ends_at, expires_at
+)
+select t.key_id as KeyId, t.ends_at as EndsAt
+from taken t
+where t.expires_at > now() and t.ends_at > now()
+  and (t.session_id is null
+       or exists (select from sessions s where s.session_id = t.session_id and s.last_used_at > now() - @idle and s.ends_at > now()))
+
+-- name: prune-sessions
+delete from sessions
+where session_id in (select session_id from sessions where last_used_at < now() - @idle or ends_at < now() limit @batch)
+
+-- name: prune-codes
+delete from session_codes
+where code_hash in (select code_hash from session_codes where expires_at < now() limit @batch)
