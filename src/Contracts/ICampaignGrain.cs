@@ -41,6 +41,12 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("exclude")]
     Task<CampaignReply> ExcludeAsync(string customerId, CancellationToken cancellationToken);
 
+    /// <summary>Leaves customers out together, as <see cref="ExcludeAsync"/> does each; those who were attempted are named and the others left out.</summary>
+    /// <param name="customerIds">Known customers, 1 to <see cref="CampaignExclusions.MostAtOnce"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    [Alias("exclude-many")]
+    Task<ExcludeReply> ExcludeManyAsync(string[] customerIds, CancellationToken cancellationToken);
+
     /// <summary>Takes an exclusion back before launch; later it is refused as <c>alreadySkipped</c>.</summary>
     [Alias("include")]
     Task<CampaignReply> IncludeAsync(string customerId, CancellationToken cancellationToken);
@@ -129,3 +135,9 @@ public sealed record CampaignReply(
     [property: Id(3)] string? Code = null,
     [property: Id(4)] string? Detail = null,
     [property: Id(5)] string? Pointer = null);
+
+/// <summary>The answer to an exclusion of several customers.</summary>
+/// <param name="Reply">How it ended.</param>
+/// <param name="Attempted">Customers whose message has been attempted; they are not left out.</param>
+[GenerateSerializer, Immutable, Alias("exclude-reply")]
+public sealed record ExcludeReply([property: Id(0)] CampaignReply Reply, [property: Id(1)] string[] Attempted);

@@ -20,4 +20,7 @@ public sealed class CostlyReads([FromKeyedServices(PersistenceServices.Costly)] 
 
     /// <summary>Searches among campaigns and their recipients.</summary>
     public CampaignReads Campaigns { get; } = new(database);
+
+    /// <summary>Pages of the people of a campaign.</summary>
+    public RecipientReads Recipients { get; } = new(database);
 }

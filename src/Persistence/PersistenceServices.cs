@@ -63,6 +63,7 @@ public static class PersistenceServices
         services.AddSingleton<ChatHistoryStore>();
         services.AddSingleton<AudienceStore>();
         services.AddSingleton<CampaignReads>();
+        services.AddSingleton<ExclusionReads>();
         services.AddSingleton<SplitPlanStore>();
         services.AddSingleton<CampaignPlaces>();
         services.AddSingleton<TestMessageStore>();

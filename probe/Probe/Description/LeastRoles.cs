@@ -115,6 +115,8 @@ internal static class LeastRoles
         Manager   post   /v1/campaigns/{id}/resume
         Manager   post   /v1/campaigns/{id}/cancel
         Manager   post   /v1/campaigns/{id}/split
+        Viewer    get    /v1/campaigns/{id}/exclusions
+        Manager   post   /v1/campaigns/{id}/exclusions
         Manager   put    /v1/campaigns/{id}/exclusions/{customerId}
         Manager   delete /v1/campaigns/{id}/exclusions/{customerId}
         Viewer    get    /v1/campaigns/{id}/forecast

@@ -1,13 +1,11 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Cluster;
-using MassMessaging.Api.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Campaigns;
-using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -35,13 +33,6 @@ internal static class CampaignCommands
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
                 () => campaign.CancelAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Cancelled }),
             "409 statusRefused");
-        campaigns.MapPut("/{id}/exclusions/{customerId}", ExcludeAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Leaves a customer out, before the launch or while the campaign runs.", null,
-                "404 notFound", "409 statusRefused alreadyAttempted", "503 unavailable")
-            .Produces(204);
-        campaigns.MapDelete("/{id}/exclusions/{customerId}", IncludeAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Takes an exclusion back, before the launch.", null, "404 notFound", "409 statusRefused alreadySkipped", "503 unavailable")
-            .Produces(204);
     }
 
     private static void Map(
@@ -70,27 +61,4 @@ internal static class CampaignCommands
             .RequireAuthorization(Policies.Manager)
             .Documented(summary, null, "404 notFound", conflicts, "503 unavailable")
             .Produces<CampaignView>();
-
-    private static Task<IResult> ExcludeAsync(
-        string id, string customerId, Caller caller, CampaignReads reads, CustomerStore customers, IGrainFactory grains, HttpContext context) =>
-        ChangeAsync(id, customerId, caller, reads, customers, grains, context, (campaign, customer) => campaign.ExcludeAsync(customer, context.RequestAborted));
-
-    private static Task<IResult> IncludeAsync(
-        string id, string customerId, Caller caller, CampaignReads reads, CustomerStore customers, IGrainFactory grains, HttpContext context) =>
-        ChangeAsync(id, customerId, caller, reads, customers, grains, context, (campaign, customer) => campaign.IncludeAsync(customer, context.RequestAborted));
-
-    private static async Task<IResult> ChangeAsync(
-        string id, string customerId, Caller caller, CampaignReads reads, CustomerStore customers, IGrainFactory grains, HttpContext context,
-        Func<ICampaignGrain, string, Task<CampaignReply>> change)
-    {
-        var customer = Texts.FromPath(customerId);
-        if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row
-            || await customers.FindAsync(caller.TenantId, customer, context.RequestAborted) is null)
-        {
-            return Problem.NotFound();
-        }
-
-        var reply = await LostAnswers.AskAgainAsync(() => change(grains.Campaign(caller.TenantId, row.CampaignId), customer));
-        return CampaignReplies.ToProblem(reply, "/customerId") ?? (IResult)TypedResults.NoContent();
-    }
 }

@@ -70,6 +70,7 @@ internal static class CampaignRoutes
             .Documented("Stops a campaign and hides it.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
             .Produces(204);
         group.MapCampaignCommands();
+        group.MapExclusions();
         group.MapSplit();
         group.MapStatistics();
         group.MapRecipients();

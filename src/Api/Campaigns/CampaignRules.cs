@@ -14,7 +14,7 @@ namespace MassMessaging.Api.Campaigns;
 internal static class CampaignRules
 {
     /// <summary>Customers that one campaign leaves out at most.</summary>
-    public const int MaxExcluded = 10_000;
+    public const int MaxExcluded = CampaignExclusions.Most;
 
     /// <summary>A longer list of exclusions is stored in the tenant's turn.</summary>
     public const int LongList = 1_000;

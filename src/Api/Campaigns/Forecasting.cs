@@ -41,12 +41,12 @@ internal sealed class Forecasting(
     }
 
     /// <summary>
-    /// When the person with so many ahead is attempted, and the next ones after; fewer where the end comes first. It is a piece
-    /// of a page that has begun, so it is not refused.
+    /// When the next attempts of a campaign are made; fewer where the end comes first. It is a piece of a page that has begun,
+    /// so it is not refused.
     /// </summary>
     public Task<IReadOnlyList<DateTimeOffset>> TimesAsync(
-        CampaignRow row, SenderRow? sender, long ahead, int count, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync(row.TenantId, token => TimesOfAsync(row, sender, ahead, count, now, token), cancellationToken, goesOn: true);
+        CampaignRow row, SenderRow? sender, int count, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunAsync(row.TenantId, token => TimesOfAsync(row, sender, count, now, token), cancellationToken, goesOn: true);
 
     private async Task<T> RunAsync<T>(
         Guid tenantId, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken, bool goesOn = false)
@@ -81,14 +81,14 @@ internal sealed class Forecasting(
     }
 
     private async Task<IReadOnlyList<DateTimeOffset>> TimesOfAsync(
-        CampaignRow row, SenderRow? sender, long ahead, int count, DateTimeOffset now, CancellationToken cancellationToken)
+        CampaignRow row, SenderRow? sender, int count, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var definition = CampaignWords.Parse(row.DefinitionJson);
         var number = await NumberAsync(definition, sender, now, cancellationToken);
         var launched = number is null || sender is null ? [] : await _reads.OnSenderAsync(sender.SenderId, cancellationToken);
         var others = sender is null
             ? [] : await OthersAsync([.. launched.Where(other => other.CampaignId != row.CampaignId)], sender, now, cancellationToken);
-        return Forecast.Times(Target(row, definition, row.Waiting ?? 0, now), others, number, now, ahead, count);
+        return Forecast.Times(Target(row, definition, row.Waiting ?? 0, now), others, number, now, 0, count);
     }
 
     private async Task<NumberGrid?> NumberAsync(

@@ -12,7 +12,7 @@ namespace MassMessaging.Api.Campaigns;
 /// <summary>The people of one campaign under one filter, page by page.</summary>
 internal sealed class RecipientList(
     CampaignRow campaign, Caller caller, CostlyReads costly, CostGate gate, SenderStore senders, Forecasting? forecasting,
-    DateTimeOffset now, string? status, string? search)
+    DateTimeOffset now, RecipientFilter filter, string? search)
 {
     /// <summary>People from the front of the line for whom it is said when their turn comes.</summary>
     private const int MostInLine = 20_000;
@@ -22,7 +22,9 @@ internal sealed class RecipientList(
 
     private const int ScanBatch = 2000;
     private readonly CampaignStatus _campaignStatus = CampaignWords.Status(campaign.Status);
-    private readonly DeliveryStatus? _wanted = DeliveryStatusWords.TryParse(status, out var word) ? word : null;
+    private readonly string? _blockedBy = CampaignView.BlockedByOf(campaign, CampaignWords.Status(campaign.Status), caller.Suspended, now);
+
+    private bool HasTime => WaitingCause.HasTime(_campaignStatus, _blockedBy, campaign.WaitingFor);
 
     /// <summary>The campaign's id.</summary>
     public Guid CampaignId => campaign.CampaignId;
@@ -37,19 +39,11 @@ internal sealed class RecipientList(
     {
         if (campaign.Total is null)
         {
-            return await CostlyAsync(token => LiveAsync(after, size, token));
+            return await CostlyAsync(goesOn, token => LiveAsync(after, size, token), cancellationToken);
         }
 
-        if (_wanted is DeliveryStatus.Failed or DeliveryStatus.Skipped or DeliveryStatus.Unknown && search is null)
-        {
-            return await CostlyAsync(token => IssuesAsync(after, size, token));
-        }
-
-        var shown = new List<int>();
-        var (items, next) = await CostlyAsync(token => ScanAsync(after, size, shown, token));
-        return (await WithTurnsAsync(items, shown, cancellationToken), next);
-
-        Task<T> CostlyAsync<T>(Func<CancellationToken, Task<T>> work) => this.CostlyAsync(goesOn, work, cancellationToken);
+        var (rows, next) = await CostlyAsync(goesOn, token => FrozenAsync((int)after, size, token), cancellationToken);
+        return (await ViewsAsync(rows, cancellationToken), next);
     }
 
     /// <summary>Does what a page costs when the tenant's turn comes.</summary>
@@ -58,79 +52,19 @@ internal sealed class RecipientList(
     /// <param name="cancellationToken">Gives up.</param>
     public Task<T> CostlyAsync<T>(bool goesOn, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         gate.RunAsync(
-            caller.TenantId, _wanted is null && search is null ? CostWeights.Page : CostWeights.Search, goesOn, work, cancellationToken);
+            caller.TenantId, filter.IsEverybody && search is null ? CostWeights.Page : CostWeights.Search, goesOn, work, cancellationToken);
 
     private async Task<(IReadOnlyList<RecipientView>, long?)> LiveAsync(long after, int size, CancellationToken cancellationToken)
     {
         var definition = CampaignWords.Parse(campaign.DefinitionJson);
         var sender = definition.SenderId is { } id ? await senders.FindAsync(campaign.TenantId, id, cancellationToken) : null;
         var query = AudienceQueries.Of(definition, caller.TenantId, campaign.CampaignId, [], sender, now);
-        return await CollectAsync(
-            after, size,
-            (from, limit) => costly.Audiences.PageAsync(query, from, limit, search, cancellationToken),
-            row => row.CustomerNo,
-            row => _wanted is null || (_wanted == DeliveryStatus.Waiting && row.Reason is null) || (_wanted == DeliveryStatus.Skipped && row.Reason is not null),
-            row => new RecipientView(
-                row.CustomerId, row.Name, row.Address, row.Reason is null ? "waiting" : "skipped", row.Reason, null, null, null, null, null, null));
-    }
-
-    private async Task<(IReadOnlyList<RecipientView>, long?)> IssuesAsync(long after, int size, CancellationToken cancellationToken)
-    {
-        var rows = await costly.Campaigns.PageIssuesAsync(campaign.CampaignId, (short)_wanted!.Value, (int)after, size + 1, cancellationToken);
-        return ([.. rows.Take(size).Select(View)], rows.Count > size ? rows[size - 1].Seq : null);
-    }
-
-    private Task<(IReadOnlyList<RecipientView>, long?)> ScanAsync(
-        long after, int size, List<int> shown, CancellationToken cancellationToken) =>
-        CollectAsync(
-            after, size,
-            (from, limit) => costly.Campaigns.ScanAsync(campaign.CampaignId, (int)from, limit, cancellationToken),
-            row => row.Seq,
-            row => (_wanted is null || (short)_wanted == row.Status) && Finds(row),
-            row =>
-            {
-                shown.Add(row.Seq);
-                return View(row);
-            });
-
-    /// <summary>Says of those who wait in line when their turn comes, by the same simulation as the forecast.</summary>
-    private async Task<IReadOnlyList<RecipientView>> WithTurnsAsync(
-        IReadOnlyList<RecipientView> items, List<int> shown, CancellationToken cancellationToken)
-    {
-        int[] waiting = [.. shown.Where((_, i) => items[i] is { Status: "waiting", NextAttemptAt: null })];
-        if (forecasting is null || waiting.Length == 0 || _campaignStatus is not (CampaignStatus.Scheduled or CampaignStatus.Running)
-            || CampaignView.BlockedByOf(campaign, _campaignStatus, caller.Suspended, now) is not null)
-        {
-            return items;
-        }
-
-        var line = await CostlyAsync(
-            goesOn: true, token => costly.Campaigns.LineUpAsync(campaign.CampaignId, waiting, GrainKeys.PageSize, MostInLine, token), cancellationToken);
-        if (line.Count == 0)
-        {
-            return items;
-        }
-
-        var first = line.Values.Min();
-        var sender = campaign.SenderId is { } id ? await senders.FindAsync(campaign.TenantId, id, cancellationToken) : null;
-        var times = await forecasting.TimesAsync(campaign, sender, first, (int)(line.Values.Max() - first) + 1, now, cancellationToken);
-        return
-        [
-            .. items.Select((item, i) => item is { Status: "waiting", NextAttemptAt: null } && line.TryGetValue(shown[i], out var ahead)
-                && ahead - first < times.Count
-                ? item with { NextAttemptAt = times[(int)(ahead - first)] }
-                : item),
-        ];
-    }
-
-    private async Task<(IReadOnlyList<RecipientView>, long?)> CollectAsync<T>(
-        long after, int size, Func<long, int, Task<IReadOnlyList<T>>> read, Func<T, long> position, Func<T, bool> passes, Func<T, RecipientView> view)
-    {
+        var waitingFor = WaitingCause.Of(_campaignStatus, _blockedBy, campaign.WaitingFor, campaign.NextDue, null, now);
         var items = new List<RecipientView>();
-        var batch = _wanted is null && search is null ? size + 1 : ScanBatch;
-        for (var scanned = 0; scanned < MostScanned;)
+        var batch = filter.IsEverybody && search is null ? size + 1 : ScanBatch;
+        for (var scanned = 0; scanned < MostScanned; scanned += batch)
         {
-            var rows = await read(after, batch);
+            var rows = await costly.Audiences.PageAsync(query, after, batch, search, cancellationToken);
             foreach (var row in rows)
             {
                 if (items.Count == size)
@@ -138,23 +72,97 @@ internal sealed class RecipientList(
                     return (items, after);
                 }
 
-                if (passes(row))
+                if (filter.Passes(row.Reason is null ? DeliveryStatus.Waiting : DeliveryStatus.Skipped, row.Reason))
                 {
-                    items.Add(view(row));
+                    items.Add(new RecipientView(
+                        row.CustomerId, row.Name, row.Address, row.Reason is null ? "waiting" : "skipped", row.Reason, null, null, null, null, null,
+                        row.Reason is null ? waitingFor : null));
                 }
 
-                after = position(row);
+                after = row.CustomerNo;
             }
 
             if (rows.Count < batch)
             {
                 return (items, null);
             }
-
-            scanned += rows.Count;
         }
 
         return (items, after);
+    }
+
+    private async Task<(IReadOnlyList<RecipientRow>, long?)> FrozenAsync(int after, int size, CancellationToken cancellationToken)
+    {
+        if (search is null)
+        {
+            // Where each place passes, no more are looked at than are asked for.
+            var look = filter.IsEverybody || (filter.HasSideTables && !filter.Statuses.Contains(DeliveryStatus.Waiting) && filter.Reasons.Count == 0)
+                ? size + 1 : MostScanned;
+            var page = await ScanAsync(after, look, size, cancellationToken);
+            return (page.Rows, page.Next);
+        }
+
+        var found = new List<RecipientRow>();
+        for (var scanned = 0; scanned < MostScanned; scanned += ScanBatch)
+        {
+            var page = await ScanAsync(after, ScanBatch, ScanBatch, cancellationToken);
+            foreach (var row in page.Rows.Where(Finds))
+            {
+                if (found.Count == size)
+                {
+                    return (found, found[^1].Seq);
+                }
+
+                found.Add(row);
+            }
+
+            if (page.Next is not { } next)
+            {
+                return (found, null);
+            }
+
+            after = next;
+        }
+
+        return (found, after);
+    }
+
+    private Task<RecipientPage> ScanAsync(int after, int look, int limit, CancellationToken cancellationToken) => costly.Recipients.ScanAsync(
+        campaign.CampaignId, filter,
+        new RecipientScan(after, look, limit, GrainKeys.PageSize, IsPaced: CampaignWords.Parse(campaign.DefinitionJson).MessagesPerHour is not null),
+        cancellationToken);
+
+    /// <summary>Says of those who wait when their turn comes, by the same simulation as the forecast.</summary>
+    private async Task<IReadOnlyList<RecipientView>> ViewsAsync(IReadOnlyList<RecipientRow> rows, CancellationToken cancellationToken)
+    {
+        int[] waiting = [.. rows.Where(row => row.Status == (short)DeliveryStatus.Waiting).Select(row => row.Seq)];
+        var turns = forecasting is null || waiting.Length == 0 || !HasTime
+            ? new Dictionary<int, DateTimeOffset>()
+            : await TurnsAsync(forecasting, waiting, cancellationToken);
+        return [.. rows.Select(row => View(row, turns.TryGetValue(row.Seq, out var at) ? at : null))];
+    }
+
+    private async Task<Dictionary<int, DateTimeOffset>> TurnsAsync(Forecasting forecasts, int[] waiting, CancellationToken cancellationToken)
+    {
+        var (line, retries) = await CostlyAsync(
+            goesOn: true,
+            async token => (
+                await costly.Recipients.LineUpAsync(campaign.CampaignId, waiting, GrainKeys.PageSize, MostInLine, token),
+                await costly.Recipients.RetriesAsync(campaign.CampaignId, MostInLine, token)),
+            cancellationToken);
+        var asked = retries.Select((retry, place) => (retry.Seq, Place: place)).Where(retry => waiting.Contains(retry.Seq)).ToList();
+        if (line.Count == 0 && asked.Count == 0)
+        {
+            return [];
+        }
+
+        var sender = campaign.SenderId is { } id ? await senders.FindAsync(campaign.TenantId, id, cancellationToken) : null;
+        var last = line.Count == 0 ? asked[^1].Place : (int)line.Values.Max();
+        var slots = await forecasts.TimesAsync(campaign, sender, Math.Min(last + 1 + retries.Count, 2 * MostInLine), now, cancellationToken);
+        var turns = ComingTurns.Share(slots, [.. retries.Select(retry => retry.DueAt)], Math.Max(0, (campaign.Waiting ?? 0) - retries.Count));
+        return line.Where(place => place.Value < turns.Line.Count).Select(place => (Seq: place.Key, At: turns.Line[(int)place.Value]))
+            .Concat(asked.Where(retry => retry.Place < turns.Retries.Count).Select(retry => (retry.Seq, At: turns.Retries[retry.Place])))
+            .ToDictionary(turn => turn.Seq, turn => turn.At);
     }
 
     private bool Finds(RecipientRow row) => search is null
@@ -162,16 +170,9 @@ internal sealed class RecipientList(
         || row.CustomerId.Contains(search, StringComparison.OrdinalIgnoreCase)
         || row.Address?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
 
-    private RecipientView View(RecipientRow row) => new(
+    private RecipientView View(RecipientRow row, DateTimeOffset? turn) => new(
         row.CustomerId, row.Name, row.Address, ((DeliveryStatus)row.Status).ToWord(), row.Reason, row.AttemptedAt, row.SentAt, row.DeliveredAt,
-        row.ReadAt, row.NextAttemptAt, row.Status == (short)DeliveryStatus.Waiting ? WaitingFor(row) : null);
-
-    private string? WaitingFor(RecipientRow row) => _campaignStatus switch
-    {
-        CampaignStatus.Paused => "campaignPaused",
-        CampaignStatus.Scheduled or CampaignStatus.Running =>
-            CampaignView.BlockedByOf(campaign, _campaignStatus, caller.Suspended, now)
-            ?? (row.NextAttemptAt > now ? "retry" : campaign.WaitingFor ?? (_campaignStatus == CampaignStatus.Scheduled ? "window" : null)),
-        _ => null,
-    };
+        row.ReadAt, turn ?? (HasTime && row.NextAttemptAt > now ? row.NextAttemptAt : null),
+        row.Status == (short)DeliveryStatus.Waiting
+            ? WaitingCause.Of(_campaignStatus, _blockedBy, campaign.WaitingFor, campaign.NextDue, row.NextAttemptAt, now) : null);
 }

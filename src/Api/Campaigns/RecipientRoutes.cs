@@ -5,9 +5,11 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
 namespace MassMessaging.Api.Campaigns;
@@ -20,12 +22,12 @@ internal static class RecipientRoutes
         .RequireAuthorization(Policies.Viewer)
         .Documented(
             "Lists a campaign's people with where each message is; with Accept: text/csv exports all. A filtered page may hold fewer items than its limit and still have a next.",
-            null, "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown searchTooLong", "404 notFound")
+            null, "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown listTooLong searchTooLong", "404 notFound")
         .Costly()
         .Produces<PageOf<RecipientView>>(200, "application/json", "text/csv");
 
     private static async Task<IResult> ListAsync(
-        string id, [AsParameters] PageQuery page, string? status, [AsParameters] SearchQuery query, Caller caller, CampaignReads reads,
+        string id, [AsParameters] PageQuery page, [AsParameters] RecipientQuery people, [AsParameters] SearchQuery query, Caller caller, CampaignReads reads,
         CostlyReads costly, CostGate gate, SenderStore senders, Forecasting forecasting, TimeProvider time, HttpContext context)
     {
         var search = query.Text();
@@ -34,13 +36,9 @@ internal static class RecipientRoutes
             return Problem.NotFound();
         }
 
-        if (status is not null && !DeliveryStatusWords.TryParse(status, out _))
-        {
-            return Problem.Invalid("?status", "statusUnknown", "status must be the status of a delivery.");
-        }
-
+        var wanted = people.Filter();
         var csv = PrefersCsv(context.Request.GetTypedHeaders().Accept);
-        var list = new RecipientList(row, caller, costly, gate, senders, csv ? null : forecasting, time.GetUtcNow(), status, search);
+        var list = new RecipientList(row, caller, costly, gate, senders, csv ? null : forecasting, time.GetUtcNow(), wanted, search);
         if (csv)
         {
             context.RequestServices.GetRequiredService<OpenKeys>().BreakOffWithKey(context, caller);
@@ -48,7 +46,7 @@ internal static class RecipientRoutes
         }
 
         // The live audience and the frozen one are two lists: a cursor of one does not go on in the other.
-        var filter = $"recipients {id} {status} {search} {row.Total is null}";
+        var filter = $"recipients {id} {string.Join(',', wanted.Statuses)} {string.Join(',', wanted.Reasons.Order(StringComparer.Ordinal))} {search} {row.Total is null}";
         var after = Cursor.Decode(page.Cursor, filter) is not { } position ? 0
             : long.TryParse(position, CultureInfo.InvariantCulture, out var at) ? at
             : throw Cursor.Invalid();
@@ -64,6 +62,59 @@ internal static class RecipientRoutes
     }
 }
 
+/// <summary>Which of a campaign's people are asked for; all conditions hold.</summary>
+internal readonly record struct RecipientQuery
+{
+    /// <summary>Reasons that one call names at most.</summary>
+    public const int MaxReasons = 20;
+
+    /// <summary>One of these statuses of a delivery, separated by commas or in several parameters; absent: any.</summary>
+    [FromQuery(Name = "status")]
+    public string[]? Status { get; init; }
+
+    /// <summary><c>sent</c>, <c>delivered</c> or <c>read</c>: that or better, as the statistics count; absent: any.</summary>
+    [FromQuery(Name = "reached")]
+    public string? Reached { get; init; }
+
+    /// <summary>One of these reasons, separated by commas or in several parameters, at most 20: whole (<c>recipient:131026</c>), or the word before the colon for every code; absent: any, and none.</summary>
+    [FromQuery(Name = "reason")]
+    public string[]? Reason { get; init; }
+
+    /// <summary>The filter that they make.</summary>
+    /// <exception cref="RuleException">A word is not known, or the list of reasons is too long.</exception>
+    public RecipientFilter Filter()
+    {
+        var statuses = new List<DeliveryStatus>();
+        foreach (var word in Words(Status))
+        {
+            statuses.Add(DeliveryStatusWords.TryParse(word, out var status)
+                ? status : throw Unknown("status", string.Join(", ", Enum.GetValues<DeliveryStatus>().Select(known => known.ToWord()))));
+        }
+
+        DeliveryStatus? reached = Reached switch
+        {
+            null => null,
+            "sent" => DeliveryStatus.Sent,
+            "delivered" => DeliveryStatus.Delivered,
+            "read" => DeliveryStatus.Read,
+            _ => throw Unknown("reached", "sent, delivered, read"),
+        };
+        string[] reasons = [.. Words(Reason).Distinct()];
+        if (reasons.Length > MaxReasons)
+        {
+            throw new RuleException(new FieldError("?reason", "listTooLong", $"reason holds at most {MaxReasons} reasons."));
+        }
+
+        return new RecipientFilter(statuses, reached, reasons);
+    }
+
+    private static IEnumerable<string> Words(string[]? given) =>
+        (given ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static RuleException Unknown(string parameter, string known) =>
+        new(new FieldError("?" + parameter, "statusUnknown", $"{parameter} must be of: {known}."));
+}
+
 /// <summary>One person of a campaign.</summary>
 /// <param name="CustomerId">Your own id; empty once erased.</param>
 /// <param name="Name">The name.</param>
@@ -74,8 +125,8 @@ internal static class RecipientRoutes
 /// <param name="SentAt">When the provider accepted it.</param>
 /// <param name="DeliveredAt">When it reached the device.</param>
 /// <param name="ReadAt">When it was seen.</param>
-/// <param name="NextAttemptAt">When it is tried again, or when the turn comes of somebody among the next 20,000 in line, as forecast.</param>
-/// <param name="WaitingFor">Why not yet: <c>window</c>, <c>number</c>, <c>retry</c>, <c>campaignPaused</c>, <c>senderPaused</c>, <c>templateHeld</c> (WhatsApp holds another message by this template back) …</param>
+/// <param name="NextAttemptAt">When the person's turn comes, as forecast, for the next 20,000 in line and those to be tried again; null: not known, or the campaign is paused or held.</param>
+/// <param name="WaitingFor">Why not yet: <c>turn</c> (others go first), <c>retry</c>, <c>window</c> (outside the hours, or before the start), <c>number</c>, <c>dailyLimit</c>, <c>templateHeld</c> (WhatsApp holds another message by this template back), <c>freezing</c>, <c>campaignPaused</c>, <c>senderPaused</c>, <c>senderUnpaid</c>, <c>tenantSuspended</c> …; null: nobody waits.</param>
 internal sealed record RecipientView(
     string CustomerId, string Name, string? Address, string Status, string? Reason, DateTimeOffset? AttemptedAt, DateTimeOffset? SentAt,
     DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt, DateTimeOffset? NextAttemptAt, string? WaitingFor);

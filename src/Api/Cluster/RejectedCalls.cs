@@ -55,8 +55,15 @@ internal static class LostAnswers
     /// <param name="giveUpAfter">As long as rejected calls are repeated, unless given.</param>
     /// <exception cref="SiloUnavailableException">The answers were lost until then.</exception>
     /// <exception cref="TimeoutException">Neither of two calls was answered in time.</exception>
-    public static async Task<CampaignReply> AskAgainAsync(
-        Func<Task<CampaignReply>> call, Func<CampaignReply, bool>? isDone = null, TimeSpan? giveUpAfter = null)
+    public static Task<CampaignReply> AskAgainAsync(
+        Func<Task<CampaignReply>> call, Func<CampaignReply, bool>? isDone = null, TimeSpan? giveUpAfter = null) =>
+        AskAgainAsync<CampaignReply>(call, reply => isDone?.Invoke(reply) == true ? reply with { Verdict = CampaignVerdict.Done } : reply, giveUpAfter);
+
+    /// <inheritdoc cref="AskAgainAsync(Func{Task{CampaignReply}}, Func{CampaignReply, bool}?, TimeSpan?)"/>
+    /// <param name="call">The command, which changes nothing when it is repeated.</param>
+    /// <param name="afterLoss">What a repeat's answer means where an earlier one was lost; null: what it says.</param>
+    /// <param name="giveUpAfter">As long as rejected calls are repeated, unless given.</param>
+    public static async Task<T> AskAgainAsync<T>(Func<Task<T>> call, Func<T, T>? afterLoss = null, TimeSpan? giveUpAfter = null)
     {
         var began = Stopwatch.GetTimestamp();
         var late = false;
@@ -65,7 +72,7 @@ internal static class LostAnswers
             try
             {
                 var reply = await call();
-                return lost && isDone?.Invoke(reply) == true ? reply with { Verdict = CampaignVerdict.Done } : reply;
+                return lost && afterLoss is not null ? afterLoss(reply) : reply;
             }
             catch (SiloUnavailableException) when (Stopwatch.GetElapsedTime(began) < (giveUpAfter ?? RejectedCalls.GiveUpAfter))
             {

@@ -256,39 +256,46 @@ public sealed partial class CampaignGrain(
     /// <inheritdoc/>
     public async Task<CampaignReply> ExcludeAsync(string customerId, CancellationToken cancellationToken)
     {
+        var answer = await ExcludeManyAsync([customerId], cancellationToken);
+        return answer.Attempted.Length > 0 ? AlreadyAttempted() : answer.Reply;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ExcludeReply> ExcludeManyAsync(string[] customerIds, CancellationToken cancellationToken)
+    {
         if (!Exists)
         {
-            return NotFound();
+            return new ExcludeReply(NotFound(), []);
         }
 
         if (Current.Status.IsFinal())
         {
-            return Reply(CampaignVerdict.Refused);
+            return new ExcludeReply(Reply(CampaignVerdict.Refused), []);
         }
 
         // Looked at first, so that a refused exclusion is seldom stored at all.
-        if (Current.AudienceState == AudienceState.Frozen
-            && await store.RecipientStatusAsync(Current.CampaignId, customerId, cancellationToken) is not (null or 0 or 7))
+        var frozen = Current.AudienceState == AudienceState.Frozen;
+        var attempted = frozen ? await store.AttemptedAsync(Current.TenantId, Current.CampaignId, customerIds, cancellationToken) : [];
+        string[] rest = [.. customerIds.Except(attempted)];
+        if (rest.Length > 0 && !await store.ExcludeAsync(Current.CampaignId, rest, CampaignExclusions.Most, cancellationToken))
         {
-            return AlreadyAttempted();
+            return new ExcludeReply(Problem("tooMany", $"A campaign leaves out at most {CampaignExclusions.Most} customers."), []);
         }
 
-        await store.ExcludeAsync(Current.CampaignId, customerId, cancellationToken);
-        if (Current.AudienceState == AudienceState.Frozen
-            && !await store.SkipOneAsync(Current.CampaignId, customerId, cancellationToken)
-            && await store.RecipientStatusAsync(Current.CampaignId, customerId, cancellationToken) is { } status and not 7)
+        if (frozen && rest.Length > 0)
         {
-            if (status == 0)
+            await store.SkipAsync(Current.TenantId, Current.CampaignId, rest, cancellationToken);
+            // Stored first, so that no claim passes it by; attempted in between, it must not show as left out.
+            var between = await store.AttemptedAsync(Current.TenantId, Current.CampaignId, rest, cancellationToken);
+            foreach (var customer in between)
             {
-                return Done();
+                await store.IncludeAsync(Current.CampaignId, customer, cancellationToken);
             }
 
-            // Stored first, so that no claim passes it by; refused, it must not show as left out.
-            await store.IncludeAsync(Current.CampaignId, customerId, cancellationToken);
-            return AlreadyAttempted();
+            attempted = [.. attempted, .. between];
         }
 
-        return Done();
+        return new ExcludeReply(Done(), [.. attempted]);
     }
 
     /// <inheritdoc/>

@@ -56,22 +56,6 @@ public sealed class CampaignReads(NpgsqlDataSource database)
     public Task<IReadOnlyList<HourCount>> HoursAsync(Guid campaignId, CancellationToken cancellationToken) =>
         database.QueryAsync<HourCount>(Sql["count-hours"], new { campaignId }, cancellationToken);
 
-    /// <summary>The next rows of a frozen audience, whatever their status.</summary>
-    public Task<IReadOnlyList<RecipientRow>> ScanAsync(Guid campaignId, int after, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<RecipientRow>(Sql["scan-recipients"], new { campaignId, after, limit }, cancellationToken);
-
-    /// <summary>How many go before each of these waiting people, as far as they are among the next <paramref name="most"/>.</summary>
-    public async Task<IReadOnlyDictionary<int, long>> LineUpAsync(
-        Guid campaignId, int[] seqs, int pageSize, int most, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<PlaceInLine>(
-            Sql["line-up"], new { campaignId, seqs, first = seqs.Min(), last = seqs.Max(), pageSize, most }, cancellationToken))
-        .ToDictionary(place => place.Seq, place => place.Ahead);
-
-    /// <summary>The next failed, skipped or unknown rows of a frozen audience.</summary>
-    public Task<IReadOnlyList<RecipientRow>> PageIssuesAsync(
-        Guid campaignId, short status, int after, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<RecipientRow>(Sql["page-issues"], new { campaignId, status, after, limit }, cancellationToken);
-
     /// <summary>Whether a message to one of these customers has been attempted, or is under way.</summary>
     public Task<bool> AnyAttemptedAsync(Guid campaignId, string[] customers, CancellationToken cancellationToken) =>
         database.QueryOneAsync<bool>(Sql["any-attempted"], new { campaignId, customers }, cancellationToken);
@@ -105,8 +89,3 @@ public sealed record CampaignPage
     /// <summary>How many at most.</summary>
     public required int Limit { get; init; }
 }
-
-/// <summary>A waiting person's place.</summary>
-/// <param name="Seq">The person.</param>
-/// <param name="Ahead">How many go before.</param>
-public sealed record PlaceInLine(int Seq, long Ahead);

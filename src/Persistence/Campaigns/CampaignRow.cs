@@ -109,43 +109,6 @@ public sealed record CampaignRow
     public long ExclusionChanges { get; init; }
 }
 
-/// <summary>One person of a frozen audience.</summary>
-public sealed record RecipientRow
-{
-    /// <summary>The position in the audience, from 1.</summary>
-    public int Seq { get; init; }
-
-    /// <summary>The tenant's id of the customer; empty once erased.</summary>
-    public string CustomerId { get; init; } = string.Empty;
-
-    /// <summary>The name at launch.</summary>
-    public string Name { get; init; } = string.Empty;
-
-    /// <summary>The address at launch, or the customer's later one where the message goes; null: none, or erased.</summary>
-    public string? Address { get; init; }
-
-    /// <summary>The delivery status's rank.</summary>
-    public short Status { get; init; }
-
-    /// <summary>Why, for failed, skipped and unknown.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>The last claim.</summary>
-    public DateTimeOffset? AttemptedAt { get; init; }
-
-    /// <summary>When the provider accepted it.</summary>
-    public DateTimeOffset? SentAt { get; init; }
-
-    /// <summary>When it reached the device.</summary>
-    public DateTimeOffset? DeliveredAt { get; init; }
-
-    /// <summary>When it was seen.</summary>
-    public DateTimeOffset? ReadAt { get; init; }
-
-    /// <summary>When it is tried again; null: no retry is waiting.</summary>
-    public DateTimeOffset? NextAttemptAt { get; init; }
-}
-
 /// <summary>Rows of one status and reason.</summary>
 public sealed record IssueCount
 {

@@ -144,17 +144,28 @@ public sealed class ProgressStore(
     public Task<int?> SkipWaitingAsync(Guid campaignId, int afterSeq, string reason, int limit, CancellationToken cancellationToken) =>
         QueryAsync<int?>("skip-waiting", new { campaignId, afterSeq, reason, limit, siloName = silo.Name }, cancellationToken);
 
-    /// <summary>Skips one person at once, when still waiting.</summary>
-    public async Task<bool> SkipOneAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>
-        await QueryAsync<int>("skip-one", new { campaignId, customerId, siloName = silo.Name }, cancellationToken) == 1;
+    /// <summary>Skips customers who are left out at once, as far as they still wait.</summary>
+    /// <returns>How many were skipped.</returns>
+    public Task<int> SkipAsync(Guid tenantId, Guid campaignId, string[] customerIds, CancellationToken cancellationToken) =>
+        QueryAsync<int>("skip-excluded", new { tenantId, campaignId, customerIds, siloName = silo.Name }, cancellationToken);
 
-    /// <summary>The stored status of a person in the frozen audience; null when not in it.</summary>
-    public Task<short?> RecipientStatusAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>
-        QueryAsync<short?>("recipient-status", new { campaignId, customerId }, cancellationToken);
+    /// <summary>Those of some customers whose message has been attempted, or is under way.</summary>
+    public async Task<IReadOnlyList<string>> AttemptedAsync(
+        Guid tenantId, Guid campaignId, string[] customerIds, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            Sql["attempted-customers"], new { tenantId, campaignId, customerIds }, cancellationToken: cancellationToken))).AsList();
+    }
 
-    /// <summary>Leaves a person out.</summary>
-    public Task ExcludeAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>
-        ExecuteAsync("exclude", new { campaignId, customerId }, cancellationToken);
+    /// <summary>Leaves customers out.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="customerIds">The customers.</param>
+    /// <param name="most">Customers that it leaves out at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False: with them it would leave out more; nothing is stored.</returns>
+    public Task<bool> ExcludeAsync(Guid campaignId, string[] customerIds, int most, CancellationToken cancellationToken) =>
+        QueryAsync<bool>("exclude", new { campaignId, customerIds, most }, cancellationToken);
 
     /// <summary>Takes an exclusion back.</summary>
     public Task IncludeAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>

@@ -114,45 +114,6 @@ where campaign_id = @campaignId
 group by hour
 order by hour
 
--- By the primary key, whatever the filter: the caller bounds how many rows it looks at and goes on from the last.
--- name: scan-recipients
-select r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address, r.status as Status, r.reason as Reason,
-       r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt, r.read_at as ReadAt,
-       w.next_attempt_at as NextAttemptAt
-from recipients r
-left join retries w on w.campaign_id = r.campaign_id and w.seq = r.seq
-where r.campaign_id = @campaignId and r.seq > @after
-order by r.seq
-limit @limit
-
--- How many go before each of these people in the campaign's line. Only among its next people, and none behind the last
--- one asked for: a page deep in a long campaign costs nothing.
--- name: line-up
-with line as materialized (
-    select r.seq, row_number() over (order by r.seq) - 1 as ahead
-    from campaign_progress p
-    join lateral (
-        select x.seq
-        from recipients x
-        where x.campaign_id = p.campaign_id and x.seq > p.cursor_page * @pageSize and x.seq <= @last and x.status = 0 and x.attempt = 0
-        order by x.seq
-        limit @most
-    ) r on true
-    where p.campaign_id = @campaignId and @first <= p.cursor_page * @pageSize + @most
-)
-select seq as Seq, ahead as Ahead from line where seq = any(@seqs)
-
--- Failed, skipped and unknown rows have a side table in the order of the page.
--- name: page-issues
-select r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address, r.status as Status, r.reason as Reason,
-       r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt, r.read_at as ReadAt,
-       null::timestamptz as NextAttemptAt
-from delivery_issues i
-join recipients r on r.campaign_id = i.campaign_id and r.seq = i.seq
-where i.campaign_id = @campaignId and i.status = @status and i.seq > @after
-order by i.seq
-limit @limit
-
 -- Neither waiting (0) nor skipped (7).
 -- name: any-attempted
 select exists (select from recipients where campaign_id = @campaignId and customer_id = any(@customers) and status not in (0, 7))

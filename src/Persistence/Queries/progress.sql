@@ -94,11 +94,25 @@ with waiting as materialized (
 )
 select max(seq) from skipped
 
--- A person excluded while the campaign runs is skipped at once when still waiting; 0 rows: attempted already, or no row.
--- name: skip-one
-with skipped as (
+-- Customers excluded while the campaign runs are skipped at once when they still wait. They are found by halving
+-- (recipient_seq), not among all of the audience, and their rows locked in order.
+-- name: skip-excluded
+with places as materialized (
+    select recipient_seq(@campaignId, c.customer_no) as seq, c.customer_id
+    from customers c
+    where c.tenant_id = @tenantId and c.customer_id = any (@customerIds)
+), locked as materialized (
+    select r.seq
+    from (select seq, customer_id from places where seq is not null order by seq) p
+    cross join lateral (
+        select x.seq from recipients x
+        where x.campaign_id = @campaignId and x.seq = p.seq and x.customer_id = p.customer_id and x.status = 0
+        for update
+    ) r
+), skipped as (
     update recipients r set status = 7, reason = 'excluded'
-    where r.campaign_id = @campaignId and r.customer_id = @customerId and r.status = 0
+    from locked
+    where r.campaign_id = @campaignId and r.seq = locked.seq and r.status = 0
     returning r.seq
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
@@ -114,8 +128,17 @@ with skipped as (
 )
 select count(*)::int from skipped
 
--- name: recipient-status
-select status from recipients where campaign_id = @campaignId and customer_id = @customerId
+-- Neither waiting (0) nor skipped (7), found as above.
+-- name: attempted-customers
+select c.customer_id
+from customers c
+cross join lateral (
+    select from recipients x
+    where x.campaign_id = @campaignId and x.seq = recipient_seq(@campaignId, c.customer_no) and x.customer_id = c.customer_id
+      and x.status not in (0, 7)
+    offset 0
+) r
+where c.tenant_id = @tenantId and c.customer_id = any (@customerIds)
 
 -- name: exclude-all
 insert into exclusions (campaign_id, customer_id, excluded_at)
@@ -134,18 +157,28 @@ returning changes
 -- name: exclusion-changes
 select coalesce((select changes from exclusion_changes where campaign_id = @campaignId), 0)
 
--- One more change, unless the customer is left out already.
+-- One more change, unless all of them are left out already. Answers false, and stores nothing, where the campaign would
+-- leave out too many. The lists of one campaign change one after the other, behind its grain.
 -- name: exclude
-with counted as (
+with fresh as materialized (
+    select distinct x.id
+    from unnest(@customerIds::text[]) as x (id)
+    where not exists (select from exclusions e where e.campaign_id = @campaignId and e.customer_id = x.id)
+), fits as materialized (
+    select (select count(*) from fresh) = 0
+        or (select count(*) from exclusions e where e.campaign_id = @campaignId) + (select count(*) from fresh) <= @most as yes
+), counted as (
     insert into exclusion_changes as c (campaign_id, changes)
     select @campaignId, 1
-    where not exists (select from exclusions where campaign_id = @campaignId and customer_id = @customerId)
+    where exists (select from fresh) and (select yes from fits)
     on conflict (campaign_id) do update set changes = c.changes + 1
     returning campaign_id
+), stored as (
+    insert into exclusions (campaign_id, customer_id, excluded_at)
+    select counted.campaign_id, fresh.id, product_now() from counted, fresh
+    on conflict do nothing
 )
-insert into exclusions (campaign_id, customer_id, excluded_at)
-select campaign_id, @customerId, product_now() from counted
-on conflict do nothing
+select yes from fits
 
 -- name: include
 with counted as (

@@ -107,7 +107,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
         await campaign.ClaimAsync();
         await writer.ApplyAsync([campaign.Event(1, DeliveryStatus.Waiting) with { Reason = "transient:500", NextAttemptAt = Stage.Noon }], CancellationToken.None);
-        await Progress.ExcludeAsync(campaign.CampaignId, "c1", CancellationToken.None);
+        await Progress.ExcludeAsync(campaign.CampaignId, ["c1"], most: 10, CancellationToken.None);
 
         var claim = await campaign.ClaimAsync(campaign.Claim() with { Retries = true });
 

@@ -64,7 +64,7 @@ public sealed class ReceiptTests(Stage stage) : IClassFixture<Stage>
     public async Task A_receipt_for_somebody_who_waits_was_skipped_or_does_not_exist_changes_nothing()
     {
         var campaign = await SendingAsync();
-        await new ProgressStore(stage.Source, stage.Source, new SiloIdentity("ann")).SkipOneAsync(campaign.CampaignId, "c3", CancellationToken.None);
+        await new ProgressStore(stage.Source, stage.Source, new SiloIdentity("ann")).SkipAsync(campaign.TenantId, campaign.CampaignId, ["c3"], CancellationToken.None);
 
         await ApplyAsync(campaign.Event(3, DeliveryStatus.Read, attempt: 0));
         await ApplyAsync(campaign.Event(4, DeliveryStatus.Read, attempt: 0));

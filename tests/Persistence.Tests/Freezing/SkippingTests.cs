@@ -30,30 +30,45 @@ public sealed class SkippingTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
-    public async Task A_person_excluded_while_waiting_is_skipped_at_once_and_only_once()
+    public async Task People_excluded_while_waiting_are_skipped_at_once_and_only_once()
     {
         var campaign = await CampaignAsync();
 
-        Assert.True(await Progress.SkipOneAsync(campaign.CampaignId, "c2", CancellationToken.None));
-        Assert.False(await Progress.SkipOneAsync(campaign.CampaignId, "c2", CancellationToken.None));
+        Assert.Equal(2, await SkipAsync(campaign, "c9", "c2", "stranger"));
+        Assert.Equal(0, await SkipAsync(campaign, "c2", "c9"));
 
-        Assert.Equal(["2:7:excluded"], await campaign.IssuesAsync());
-        Assert.Equal((9, 1), ((await campaign.CountAsync()).Waiting, (await campaign.CountAsync()).Skipped));
-        Assert.Equal((short)7, await Progress.RecipientStatusAsync(campaign.CampaignId, "c2", CancellationToken.None));
+        Assert.Equal(["2:7:excluded", "9:7:excluded"], await campaign.IssuesAsync());
+        Assert.Equal((8, 2), ((await campaign.CountAsync()).Waiting, (await campaign.CountAsync()).Skipped));
+        Assert.Empty(await AttemptedAsync(campaign, "c2", "c9", "c3"));
     }
 
     [Fact]
-    public async Task A_person_who_is_being_sent_to_or_not_in_the_audience_is_not_skipped()
+    public async Task People_who_are_being_sent_to_or_not_in_the_audience_are_not_skipped()
     {
         var campaign = await CampaignAsync();
         await campaign.ClaimAsync();
 
-        Assert.False(await Progress.SkipOneAsync(campaign.CampaignId, "c1", CancellationToken.None));
-        Assert.False(await Progress.SkipOneAsync(campaign.CampaignId, "stranger", CancellationToken.None));
+        Assert.Equal(0, await SkipAsync(campaign, "c1", "stranger"));
 
-        Assert.Equal((short)1, await Progress.RecipientStatusAsync(campaign.CampaignId, "c1", CancellationToken.None));
-        Assert.Null(await Progress.RecipientStatusAsync(campaign.CampaignId, "stranger", CancellationToken.None));
+        Assert.Equal(["c1"], await AttemptedAsync(campaign, "c1", "c2", "stranger"));
         Assert.Equal(0, (await campaign.CountAsync()).Skipped);
+    }
+
+    [Fact]
+    public async Task A_campaign_leaves_out_so_many_and_who_is_left_out_already_takes_no_place()
+    {
+        var campaign = await CampaignAsync();
+
+        Assert.True(await Progress.ExcludeAsync(campaign.CampaignId, ["c1", "c2", "c2"], most: 3, CancellationToken.None));
+        Assert.False(await Progress.ExcludeAsync(campaign.CampaignId, ["c3", "c4"], most: 3, CancellationToken.None));
+        Assert.Equal(1, await Progress.ExclusionChangesAsync(campaign.CampaignId, CancellationToken.None));
+        Assert.True(await Progress.ExcludeAsync(campaign.CampaignId, ["c1", "c2", "c3"], most: 3, CancellationToken.None));
+        Assert.True(await Progress.ExcludeAsync(campaign.CampaignId, ["c3"], most: 1, CancellationToken.None));
+
+        Assert.Equal(2, await Progress.ExclusionChangesAsync(campaign.CampaignId, CancellationToken.None));
+        Assert.Equal(
+            ["c1", "c2", "c3"],
+            await stage.Seed.ListAsync<string>("select customer_id from exclusions where campaign_id = @CampaignId order by customer_id", campaign.Ids));
     }
 
     [Fact]
@@ -102,4 +117,10 @@ public sealed class SkippingTests(Stage stage) : IClassFixture<Stage>
         await stage.Seed.ExecuteAsync("update numbers set limited = false where number_no = @NumberNo", tenant.Sender);
         return await stage.CampaignAsync(tenant);
     }
+
+    private Task<int> SkipAsync(StagedCampaign campaign, params string[] customers) =>
+        Progress.SkipAsync(campaign.TenantId, campaign.CampaignId, customers, CancellationToken.None);
+
+    private async Task<IEnumerable<string>> AttemptedAsync(StagedCampaign campaign, params string[] customers) =>
+        (await Progress.AttemptedAsync(campaign.TenantId, campaign.CampaignId, customers, CancellationToken.None)).Order(StringComparer.Ordinal);
 }

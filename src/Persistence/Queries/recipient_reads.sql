@@ -1,0 +1,109 @@
+-- The people of a frozen audience, page by page in the order of seq. Each of the two scans looks at so many places from
+-- where the page before ended, and answers those that pass. Beside them it says how far it looked: a filter that few
+-- people pass gives short pages, never slow ones.
+
+-- By the primary key, for statuses without a side table. Of a paced campaign nobody behind the cursor's page was attempted.
+-- name: scan-recipients
+with looked as materialized (
+    select r.seq, r.status, r.reason
+    from recipients r
+    where r.campaign_id = @campaignId and r.seq > @after
+      and r.seq <= case when @upToCursor
+                        then coalesce((select (p.cursor_page + 1) * @pageSize from campaign_progress p where p.campaign_id = @campaignId), 2147483647)
+                        else 2147483647 end
+    order by r.seq
+    limit @look
+), found as (
+    select seq
+    from looked
+    where (@statuses::smallint[] is null or status = any (@statuses))
+      and (@reasons::text[] is null or reason = any (@reasons) or split_part(reason, ':', 1) = any (@reasons))
+    order by seq
+    limit @limit
+)
+select l.looked_to as LookedTo, l.looked as Looked, r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address,
+       r.status as Status, r.reason as Reason, r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt,
+       r.read_at as ReadAt, w.next_attempt_at as NextAttemptAt
+from (select max(seq) as looked_to, count(*)::int as looked from looked) l
+left join (
+    found f
+    cross join lateral (
+        select x.* from recipients x where x.campaign_id = @campaignId and x.seq = f.seq
+        offset 0 -- row by row through the index, whatever a planner thinks of an audience it has not counted
+    ) r
+    left join retries w on w.campaign_id = @campaignId and w.seq = f.seq
+) on true
+order by r.seq
+
+-- By the side tables: failed, skipped and unknown people in delivery_issues, those to be tried again in retries, those who
+-- were never attempted from the cursor's page on, those under way in under_way. A reason is looked up where it stands
+-- beside them, so that not every person of another reason is read.
+-- name: scan-side-tables
+with looked as materialized (
+    select u.seq, bool_or(u.passes) as passes
+    from (
+        (select i.seq, i.passes
+         from unnest(@issues::smallint[]) as s (status)
+         cross join lateral (
+             select d.seq, @reasons::text[] is null or d.reason = any (@reasons) or split_part(d.reason, ':', 1) = any (@reasons) as passes
+             from delivery_issues d
+             where d.campaign_id = @campaignId and d.status = s.status and d.seq > @after
+             order by d.seq
+             limit @look
+         ) i)
+        union all
+        (select t.seq, true from retries t where @retries and t.campaign_id = @campaignId and t.seq > @after order by t.seq limit @look)
+        union all
+        (select x.seq, true
+         from recipients x
+         where @line and x.campaign_id = @campaignId
+           and x.seq > greatest(@after, coalesce((select p.cursor_page * @pageSize from campaign_progress p where p.campaign_id = @campaignId), 0))
+         order by x.seq
+         limit @look)
+        union all
+        (select f.seq, true from under_way f where @underWay and f.campaign_id = @campaignId and f.seq > @after order by f.seq limit @look)
+    ) u
+    group by u.seq
+    order by u.seq
+    limit @look
+)
+select l.looked_to as LookedTo, l.looked as Looked, r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address,
+       r.status as Status, r.reason as Reason, r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt,
+       r.read_at as ReadAt, w.next_attempt_at as NextAttemptAt
+from (select max(seq) as looked_to, count(*)::int as looked from looked) l
+left join (
+    (select r.*
+     from (select seq from looked where passes order by seq) f
+     cross join lateral (
+         select x.*
+         from recipients x
+         where x.campaign_id = @campaignId and x.seq = f.seq and x.status = any (@statuses)
+           and (@reasons::text[] is null or x.reason = any (@reasons) or split_part(x.reason, ':', 1) = any (@reasons))
+         offset 0 -- as above
+     ) r
+     order by f.seq
+     limit @limit) r
+    left join retries w on w.campaign_id = r.campaign_id and w.seq = r.seq
+) on true
+order by r.seq
+
+-- How many go before each of these people in the campaign's line. Only among its next people, and none behind the last
+-- one asked for: a page deep in a long campaign costs nothing.
+-- name: line-up
+with line as materialized (
+    select r.seq, row_number() over (order by r.seq) - 1 as ahead
+    from campaign_progress p
+    join lateral (
+        select x.seq
+        from recipients x
+        where x.campaign_id = p.campaign_id and x.seq > p.cursor_page * @pageSize and x.seq <= @last and x.status = 0 and x.attempt = 0
+        order by x.seq
+        limit @most
+    ) r on true
+    where p.campaign_id = @campaignId and @first <= p.cursor_page * @pageSize + @most
+)
+select seq as Seq, ahead as Ahead from line where seq = any(@seqs)
+
+-- Who is to be tried again, in the order in which it will happen.
+-- name: retries-in-line
+select seq as Seq, next_attempt_at as DueAt from retries where campaign_id = @campaignId order by next_attempt_at, seq limit @most
