@@ -104,6 +104,8 @@ public static class ApiHost
         services.AddSingleton(HealthOptions.From(builder.Configuration));
         services.AddSingleton<Readiness>();
         services.AddSingleton<Forecasting>();
+        services.AddSingleton(new DraftCounts(TimeProvider.System));
+        services.AddSingleton<DraftForecasts>();
         services.AddSingleton<CampaignFeeds>();
         services.AddHostedService(provider => provider.GetRequiredService<CampaignFeeds>());
         services.AddSingleton<TemplateCheck>();

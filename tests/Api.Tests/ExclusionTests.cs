@@ -12,7 +12,8 @@ public sealed class ExclusionTests(ApiWithSilo api)
 
         var excluded = (await tenant.Client.PostAsync(path + "/exclusions", new { customerIds = new[] { "c2", "c3", "c5", "c2", "none" } })).Expect(200);
         Assert.Equal((3, false), (excluded["excluded"].GetInt32(), excluded["final"].GetBoolean()));
-        Assert.Equal((["none"], []), (Ids(excluded, "notFound"), Ids(excluded, "attempted")));
+        Assert.Equal(["none"], Ids(excluded, "notFound"));
+        Assert.Empty(Ids(excluded, "attempted"));
         Assert.NotEqual(before, (await tenant.Client.GetAsync(path)).ETag); // an editor of the older list does not undo it
         (await tenant.Client.DeleteAsync(path + "/exclusions/c3")).Expect(204);
         var again = (await tenant.Client.PostAsync(path + "/exclusions", new { customerIds = new[] { "c2" } })).Expect(200);

@@ -104,8 +104,8 @@ internal static class PreviewRoutes
             count, await SampleAsync(audiences, query, count.WillBeSent, cancellationToken), await audiences.ByTemplateAsync(query, cancellationToken));
     }
 
-    // A few pages at most: a sample is a help, not worth a walk through a million people who are all skipped.
-    private static async Task<IReadOnlyList<SampleView>> SampleAsync(
+    /// <summary>The first people of an audience. From a few pages at most: a sample is not worth a walk through a million people who are all skipped.</summary>
+    internal static async Task<IReadOnlyList<SampleView>> SampleAsync(
         AudienceStore audiences, AudienceQuery query, long willBeSent, CancellationToken cancellationToken)
     {
         var sample = new List<SampleView>();

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Audiences;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
@@ -7,6 +9,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -23,10 +26,13 @@ internal static class ForecastRoutes
     /// <summary>Maps the forecast of a campaign that is not stored.</summary>
     public static void MapForecasts(this IEndpointRouteBuilder v1) => v1.MapPost("/forecasts", PostAsync)
         .WithTags("Campaigns").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly())
-        .Documented("Forecasts a campaign that is not stored.", CampaignRoutes.Example,
-            "400 titleRequired textRequired channelUnknown senderUnknown senderChannelMismatch endInPast neverOpen memberUnknown")
+        .Documented(
+            "Forecasts a campaign that is not stored, with its count, cost, first people, message length, and what it would be at each speed. "
+            + "With wait it answers after so many seconds, with a bound where the people are not counted by then; the same call with the same draftKey joins the count.",
+            CampaignRoutes.Example,
+            "400 titleRequired titleTooLong textRequired textTooLong channelUnknown senderUnknown senderChannelMismatch endInPast neverOpen idMalformed limitOutOfRange memberUnknown", "409 superseded")
         .Costly()
-        .Produces<ForecastView>();
+        .Produces<DraftForecastView>();
 
     private static async Task<IResult> GetAsync(
         string id, Caller caller, CampaignReads reads, Forecasting forecasting, SenderStore senders, TimeProvider time, HttpContext context)
@@ -41,8 +47,10 @@ internal static class ForecastRoutes
     }
 
     private static async Task<IResult> PostAsync(
-        CampaignBody body, Caller caller, Forecasting forecasting, SenderStore senders, TimeProvider time, HttpContext context)
+        CampaignBody body, [AsParameters] DraftQuery query, Caller caller, DraftForecasts forecasts, SenderStore senders, TimeProvider time,
+        HttpContext context)
     {
+        var question = query.Question();
         var errors = new List<FieldError>();
         // A forecast is asked for before there are words.
         var whole = body with { Title = body.Title ?? "forecast", Text = body.Text ?? "forecast" };
@@ -52,7 +60,36 @@ internal static class ForecastRoutes
         errors.AddRange(new[] { senderError }.OfType<FieldError>());
         return definition is null || errors.Count > 0
             ? Problem.Invalid(errors)
-            : TypedResults.Ok(await forecasting.OfAsync(definition, body.Audience?.Exclude ?? [], caller, sender, now, context.RequestAborted));
+            : TypedResults.Ok(await forecasts.OfAsync(definition, body.Text is not null, body.Audience?.Exclude ?? [], question, caller, sender, now, context.RequestAborted));
+    }
+}
+
+/// <summary>How an editor asks for a forecast.</summary>
+internal readonly record struct DraftQuery
+{
+    /// <summary>The longest wait, in seconds.</summary>
+    public const int LongestWait = 10;
+
+    /// <summary>A key of the editor's own choice, one for each draft that is open, 1 to 100 characters: a newer call takes the place of an older one, and a count that goes on or has just ended is used again. Absent: each call counts by itself.</summary>
+    [FromQuery(Name = "draftKey")]
+    public string? DraftKey { get; init; }
+
+    /// <summary>Whole seconds, 0 to 10, after which an answer is wanted whether the people are counted or not; absent: when they are counted.</summary>
+    [FromQuery(Name = "wait")]
+    public int? Wait { get; init; }
+
+    /// <summary>The question that they make.</summary>
+    /// <exception cref="RuleException">The key or the wait breaks its rule.</exception>
+    public DraftQuestion Question()
+    {
+        if (DraftKey is not null && Texts.CheckId(DraftKey, "?draftKey") is { } error)
+        {
+            throw new RuleException(error);
+        }
+
+        return Wait is null or (>= 0 and <= LongestWait)
+            ? new DraftQuestion(DraftKey, Wait)
+            : throw new RuleException(new FieldError("?wait", "limitOutOfRange", $"wait must be 0 to {LongestWait}."));
     }
 }
 
@@ -66,7 +103,7 @@ internal static class ForecastRoutes
 /// <param name="Cost">What it will have cost at its end: what went out and what will; null: the channel has no price.</param>
 /// <param name="PerDay">Messages by local date of the campaign's zone.</param>
 /// <param name="Advice">What would reach more people; empty: all are reached.</param>
-internal sealed record ForecastView(
+internal record ForecastView(
     long Recipients, long WillBeSent, long WillNotBeSent, IReadOnlyDictionary<string, long> Skipped, DateTimeOffset? FirstAt,
     DateTimeOffset? FinishesAt, Money? Cost, IReadOnlyList<DayView> PerDay, IReadOnlyList<AdviceView> Advice)
 {
@@ -82,6 +119,58 @@ internal sealed record ForecastView(
     /// <summary>Choices that raise the danger of being blocked, as in the campaign's view.</summary>
     public required IReadOnlyList<string> Risks { get; init; }
 }
+
+/// <summary>The forecast of a campaign that is not stored, with what an editor shows beside it.</summary>
+internal sealed record DraftForecastView : ForecastView
+{
+    /// <summary>Adds to a forecast.</summary>
+    [SetsRequiredMembers]
+    public DraftForecastView(ForecastView forecast, IReadOnlyList<SampleView> sample, IReadOnlyList<SpeedView> bySpeed, MessageView message)
+        : base(forecast)
+    {
+        (Sample, BySpeed, Message) = (sample, bySpeed, message);
+    }
+
+    /// <summary>People who would be sent to; null: they are not counted yet, and <c>bound</c> says how many at most.</summary>
+    public long? Count { get; init; }
+
+    /// <summary>The people were counted. Else every number is one at most: <c>recipients</c> is the bound, and <c>skipped</c>, <c>sample</c> and <c>advice</c> are empty.</summary>
+    public bool Exact { get; init; }
+
+    /// <summary>At most so many people, while they are not counted; null: they are.</summary>
+    public long? Bound { get; init; }
+
+    /// <summary>The first people who would be sent to, at most 10.</summary>
+    public IReadOnlyList<SampleView> Sample { get; }
+
+    /// <summary>The price of one message, of an SMS that of one segment; null: the channel has no price, and a launch is refused.</summary>
+    public Money? UnitPrice { get; init; }
+
+    /// <summary><c>firstAt</c> in the campaign's time zone, <c>yyyy-MM-ddTHH:mm:ss</c>.</summary>
+    public string? FirstAtLocal { get; init; }
+
+    /// <summary><c>finishesAt</c> in the campaign's time zone, <c>yyyy-MM-ddTHH:mm:ss</c>.</summary>
+    public string? FinishesAtLocal { get; init; }
+
+    /// <summary>WhatsApp: what the campaign would do at each speed, slowest first; a speed whose forecast takes too long is left out. Empty: the channel has no speed.</summary>
+    public IReadOnlyList<SpeedView> BySpeed { get; }
+
+    /// <summary>How long the message is.</summary>
+    public MessageView Message { get; }
+}
+
+/// <summary>What a campaign would do at one speed.</summary>
+/// <param name="MessagesPerHour">The speed: 10, 20 or 40.</param>
+/// <param name="WillBeSent">How many people it reaches before its end and within five years.</param>
+/// <param name="WillNotBeSent">How many it does not.</param>
+/// <param name="FirstAt">The first message; null: there will be none.</param>
+/// <param name="FirstAtLocal">The same in the campaign's time zone.</param>
+/// <param name="FinishesAt">The last message; null: not all are reached.</param>
+/// <param name="FinishesAtLocal">The same in the campaign's time zone.</param>
+/// <param name="PerDay">Messages by local date of the campaign's zone, of the first 100 days with any.</param>
+internal sealed record SpeedView(
+    int MessagesPerHour, long WillBeSent, long WillNotBeSent, DateTimeOffset? FirstAt, string? FirstAtLocal, DateTimeOffset? FinishesAt,
+    string? FinishesAtLocal, IReadOnlyList<DayView> PerDay);
 
 /// <summary>Messages of a date.</summary>
 /// <param name="Date">The local date.</param>

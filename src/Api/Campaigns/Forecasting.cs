@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Audiences;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.Problems;
@@ -21,9 +22,13 @@ namespace MassMessaging.Api.Campaigns;
 /// and waits at the <see cref="CostGate"/> by itself.
 /// </summary>
 internal sealed class Forecasting(
-    CostlyReads costly, CostGate gate, SenderStore senders, ReservationStore reservations, ProviderEstimates estimates)
+    CostlyReads costly, CampaignReads light, CostGate gate, SenderStore senders, ReservationStore reservations, ProviderEstimates estimates)
 {
     private const int DefaultLimit = 40;
+
+    /// <summary>Steps of a forecast for a bound: some milliseconds of a processor, which wait for no turn.</summary>
+    private const long StepsOfBound = 200_000;
+
     private readonly CampaignReads _reads = costly.Campaigns;
     private readonly AudienceStore _audiences = costly.Audiences;
 
@@ -31,13 +36,70 @@ internal sealed class Forecasting(
     public Task<ForecastView> OfAsync(CampaignRow row, Caller caller, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken) =>
         RunAsync(caller.TenantId, token => OfStoredAsync(row, caller, sender, now, token), cancellationToken);
 
-    /// <summary>The forecast of a campaign that is not stored, launched now.</summary>
-    public Task<ForecastView> OfAsync(
-        CampaignDefinition definition, IReadOnlyList<string> exclude, Caller caller, SenderRow? sender, DateTimeOffset now,
-        CancellationToken cancellationToken)
+    /// <summary>Counts an audience, with its first people and what only a template reaches.</summary>
+    /// <param name="query">Whom.</param>
+    /// <param name="template">The campaign's template; null: none.</param>
+    /// <param name="sender">Its sender; null: none yet.</param>
+    /// <param name="bounds">Is told how many customers there are, before they are judged; null: nobody asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<CountedAudience> CountAsync(
+        AudienceQuery query, CampaignTemplate? template, SenderRow? sender, Action<long>? bounds, CancellationToken cancellationToken) =>
+        RunAsync(
+            query.TenantId,
+            async token =>
+            {
+                bounds?.Invoke(await _audiences.CustomersAsync(query.TenantId, token));
+                var count = await _audiences.CountAsync(query, token);
+                return new CountedAudience(
+                    count,
+                    await _audiences.ByTemplateAsync(query, token),
+                    await PreviewRoutes.SampleAsync(_audiences, query, count.WillBeSent, token),
+                    await estimates.OfAsync(_audiences, query, template, sender, token));
+            },
+            cancellationToken);
+
+    /// <summary>The forecast of a campaign that is not stored, launched now, and what it would be at each speed.</summary>
+    /// <param name="definition">The campaign.</param>
+    /// <param name="people">People to be sent to.</param>
+    /// <param name="skipped">People who are skipped, by reason.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="sender">The sender; null: none yet.</param>
+    /// <param name="now">The time to forecast from.</param>
+    /// <param name="isExact">Else the people are a bound: the answer does not wait for the tenant's turn, in which they are counted, takes few steps, and gives no advice.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<(ForecastView Forecast, IReadOnlyList<SpeedForecast> Speeds)> OfDraftAsync(
+        CampaignDefinition definition, long people, IReadOnlyDictionary<string, long> skipped, Caller caller, SenderRow? sender, DateTimeOffset now,
+        bool isExact, CancellationToken cancellationToken)
     {
-        var query = AudienceQueries.Of(definition, caller.TenantId, null, exclude, sender, now);
-        return RunAsync(caller.TenantId, token => OfLiveAsync(null, definition, query, caller, sender, now, token), cancellationToken);
+        return isExact ? RunAsync(caller.TenantId, WorkAsync, cancellationToken) : LightAsync();
+
+        async Task<(ForecastView, IReadOnlyList<SpeedForecast>)> WorkAsync(CancellationToken token)
+        {
+            var situation = await SituationAsync(null, definition, people, sender, now, isExact, token);
+            var steps = isExact ? Forecast.MostSteps : StepsOfBound;
+            var result = Forecast.Simulate(situation.Target, situation.Others, situation.Number?.Copy(), now, steps);
+            return (
+                await ViewAsync(situation, result, null, definition, people, skipped, caller, sender, now, withAdvice: isExact, token),
+                ForecastSpeeds.Of(situation.Target, result, situation.Others, situation.Number, now, isExact ? ForecastSpeeds.MostSteps : StepsOfBound));
+        }
+
+        async Task<(ForecastView, IReadOnlyList<SpeedForecast>)> LightAsync()
+        {
+            try
+            {
+                return await WorkAsync(cancellationToken);
+            }
+            catch (ForecastTooLongException)
+            {
+                // Too many people among too many campaigns for an answer at once: when is told with the exact number.
+                var unknown = new ForecastView(people, people, 0, skipped, null, null, null, [], [])
+                {
+                    BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
+                    Risks = [.. CampaignView.RisksOf(definition, 0)],
+                };
+                return (unknown, []);
+            }
+        }
     }
 
     /// <summary>
@@ -47,6 +109,18 @@ internal sealed class Forecasting(
     public Task<IReadOnlyList<DateTimeOffset>> TimesAsync(
         CampaignRow row, SenderRow? sender, int count, DateTimeOffset now, CancellationToken cancellationToken) =>
         RunAsync(row.TenantId, token => TimesOfAsync(row, sender, count, now, token), cancellationToken, goesOn: true);
+
+    /// <summary>How many attempts a launched campaign makes in each of the coming hours.</summary>
+    public Task<IReadOnlyList<PlannedHour>> HoursAsync(
+        CampaignRow row, SenderRow? sender, int hours, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunAsync(
+            row.TenantId,
+            async token =>
+            {
+                var (target, others, number) = await ScheduleAsync(row, sender, now, token);
+                return ForecastHours.Of(target, others, number, now, hours);
+            },
+            cancellationToken);
 
     private async Task<T> RunAsync<T>(
         Guid tenantId, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken, bool goesOn = false)
@@ -83,12 +157,20 @@ internal sealed class Forecasting(
     private async Task<IReadOnlyList<DateTimeOffset>> TimesOfAsync(
         CampaignRow row, SenderRow? sender, int count, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var (target, others, number) = await ScheduleAsync(row, sender, now, cancellationToken);
+        return Forecast.Times(target, others, number, now, 0, count);
+    }
+
+    /// <summary>A launched campaign with what it still sends, the others on its number, and the number's slots.</summary>
+    private async Task<(ForecastCampaign Target, IReadOnlyList<ForecastCampaign> Others, NumberGrid? Number)> ScheduleAsync(
+        CampaignRow row, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var definition = CampaignWords.Parse(row.DefinitionJson);
         var number = await NumberAsync(definition, sender, now, cancellationToken);
         var launched = number is null || sender is null ? [] : await _reads.OnSenderAsync(sender.SenderId, cancellationToken);
         var others = sender is null
             ? [] : await OthersAsync([.. launched.Where(other => other.CampaignId != row.CampaignId)], sender, now, cancellationToken);
-        return Forecast.Times(Target(row, definition, row.Waiting ?? 0, now), others, number, now, 0, count);
+        return (Target(row, definition, row.Waiting ?? 0, now), others, number);
     }
 
     private async Task<NumberGrid?> NumberAsync(
@@ -117,21 +199,38 @@ internal sealed class Forecasting(
         CampaignRow? row, CampaignDefinition definition, long recipients, long waiting, IReadOnlyDictionary<string, long> skipped, Caller caller,
         SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var target = Target(row, definition, waiting, now);
+        var situation = await SituationAsync(row, definition, waiting, sender, now, countsOthers: true, cancellationToken);
+        var result = Forecast.Simulate(situation.Target, situation.Others, situation.Number?.Copy(), now);
+        return await ViewAsync(situation, result, row, definition, recipients, skipped, caller, sender, now, withAdvice: true, cancellationToken);
+    }
+
+    private async Task<Situation> SituationAsync(
+        CampaignRow? row, CampaignDefinition definition, long waiting, SenderRow? sender, DateTimeOffset now, bool countsOthers,
+        CancellationToken cancellationToken)
+    {
         var number = await NumberAsync(definition, sender, now, cancellationToken);
-        var launched = sender is null ? [] : await _reads.OnSenderAsync(sender.SenderId, cancellationToken);
+        var launched = sender is null ? [] : await (countsOthers ? _reads : light).OnSenderAsync(sender.SenderId, cancellationToken);
         CampaignRow[] sharing = [.. launched.Where(other => other.CampaignId != row?.CampaignId)];
-        var others = number is null || sender is null ? [] : await OthersAsync(sharing, sender, now, cancellationToken);
-        var result = Forecast.Simulate(target, others, number?.Copy(), now);
-        var advice = result.WillNotBeSent == 0
+        var others = number is null || sender is null ? []
+            : await OthersAsync([.. sharing.Where(other => countsOthers || other.Total is not null)], sender, now, cancellationToken);
+        return new Situation(Target(row, definition, waiting, now), others, number, sharing.Length);
+    }
+
+    private async Task<ForecastView> ViewAsync(
+        Situation situation, ForecastResult result, CampaignRow? row, CampaignDefinition definition, long recipients,
+        IReadOnlyDictionary<string, long> skipped, Caller caller, SenderRow? sender, DateTimeOffset now, bool withAdvice,
+        CancellationToken cancellationToken)
+    {
+        var advice = result.WillNotBeSent == 0 || !withAdvice
             ? []
-            : ForecastAdvice.For(CampaignWords.Window(definition), CampaignWords.Rate(definition), target, others, number, result, now);
+            : ForecastAdvice.For(
+                CampaignWords.Window(definition), CampaignWords.Rate(definition), situation.Target, situation.Others, situation.Number, result, now);
         return new ForecastView(
             recipients, result.WillBeSent, result.WillNotBeSent, skipped, result.FirstAt, result.FinishesAt, await CostAsync(row, definition, result.WillBeSent, caller, cancellationToken),
             [.. result.PerDay.Select(day => new DayView(day.Date, day.Sent))], [.. advice.Select(View)])
         {
             BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
-            Risks = [.. CampaignView.RisksOf(definition, sharing.Length)],
+            Risks = [.. CampaignView.RisksOf(definition, situation.Sharing)],
         };
     }
 
@@ -190,6 +289,13 @@ internal sealed class Forecasting(
 
         return others;
     }
+
+    /// <summary>What a forecast is made of.</summary>
+    /// <param name="Target">The campaign.</param>
+    /// <param name="Others">The others that take turns on its number.</param>
+    /// <param name="Number">The number's slots; null: no limit.</param>
+    /// <param name="Sharing">Other launched campaigns on its sender.</param>
+    private sealed record Situation(ForecastCampaign Target, IReadOnlyList<ForecastCampaign> Others, NumberGrid? Number, int Sharing);
 
     private static AdviceView View(Advice advice) => new()
     {

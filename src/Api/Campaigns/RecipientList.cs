@@ -21,6 +21,10 @@ internal sealed class RecipientList(
     private const int MostScanned = 10_000;
 
     private const int ScanBatch = 2000;
+
+    /// <summary>Rows that a filtered page looks at first; it looks at four times as many each time that it needs more.</summary>
+    private const int FirstLook = 500;
+
     private readonly CampaignStatus _campaignStatus = CampaignWords.Status(campaign.Status);
     private readonly string? _blockedBy = CampaignView.BlockedByOf(campaign, CampaignWords.Status(campaign.Status), caller.Suspended, now);
 
@@ -93,19 +97,14 @@ internal sealed class RecipientList(
 
     private async Task<(IReadOnlyList<RecipientRow>, long?)> FrozenAsync(int after, int size, CancellationToken cancellationToken)
     {
-        if (search is null)
-        {
-            // Where each place passes, no more are looked at than are asked for.
-            var look = filter.IsEverybody || (filter.HasSideTables && !filter.Statuses.Contains(DeliveryStatus.Waiting) && filter.Reasons.Count == 0)
-                ? size + 1 : MostScanned;
-            var page = await ScanAsync(after, look, size, cancellationToken);
-            return (page.Rows, page.Next);
-        }
-
         var found = new List<RecipientRow>();
-        for (var scanned = 0; scanned < MostScanned; scanned += ScanBatch)
+        // Where each place passes, no more are looked at than are asked for; else a few first, for most filters find enough there.
+        var everyPlacePasses = search is null && filter.Reasons.Count == 0
+            && (filter.IsEverybody || (filter.HasSideTables && !filter.Statuses.Contains(DeliveryStatus.Waiting)));
+        var look = everyPlacePasses ? size + 1 : FirstLook;
+        for (var scanned = 0; ; look = Math.Min(look * 4, MostScanned - scanned))
         {
-            var page = await ScanAsync(after, ScanBatch, ScanBatch, cancellationToken);
+            var page = await ScanAsync(after, look, search is null ? size - found.Count : look, cancellationToken);
             foreach (var row in page.Rows.Where(Finds))
             {
                 if (found.Count == size)
@@ -116,20 +115,23 @@ internal sealed class RecipientList(
                 found.Add(row);
             }
 
+            scanned += look;
             if (page.Next is not { } next)
             {
                 return (found, null);
             }
 
             after = next;
+            if (found.Count == size || scanned >= MostScanned)
+            {
+                return (found, after);
+            }
         }
-
-        return (found, after);
     }
 
     private Task<RecipientPage> ScanAsync(int after, int look, int limit, CancellationToken cancellationToken) => costly.Recipients.ScanAsync(
         campaign.CampaignId, filter,
-        new RecipientScan(after, look, limit, GrainKeys.PageSize, IsPaced: CampaignWords.Parse(campaign.DefinitionJson).MessagesPerHour is not null),
+        new RecipientScan(after, look, limit, campaign.Total ?? 0, GrainKeys.PageSize, IsPaced: CampaignWords.Parse(campaign.DefinitionJson).MessagesPerHour is not null),
         cancellationToken);
 
     /// <summary>Says of those who wait when their turn comes, by the same simulation as the forecast.</summary>

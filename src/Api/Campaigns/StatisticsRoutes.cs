@@ -1,8 +1,13 @@
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Campaigns;
+using MassMessaging.Persistence.Senders;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -12,11 +17,17 @@ internal static class StatisticsRoutes
     /// <summary>Maps the route under campaigns.</summary>
     public static void MapStatistics(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/statistics", GetAsync)
         .RequireAuthorization(Policies.Viewer)
-        .Documented("Counts a campaign's people by current status, cumulatively, by reason and by hour.", null, "404 notFound")
+        .Documented(
+            "Counts a campaign's people by current status, cumulatively, by reason and by hour, and as a funnel from the audience to read. With plannedHours also what is planned for the hours to come.",
+            null, "400 limitOutOfRange", "404 notFound")
+        .Costly()
         .Produces<StatisticsView>();
 
-    private static async Task<IResult> GetAsync(string id, Caller caller, CampaignReads reads, HttpContext context)
+    private static async Task<IResult> GetAsync(
+        string id, [AsParameters] StatisticsQuery query, Caller caller, CampaignReads reads, Forecasting forecasting, SenderStore senders,
+        TimeProvider time, HttpContext context)
     {
+        var plannedHours = query.Hours();
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
             return Problem.NotFound();
@@ -25,14 +36,48 @@ internal static class StatisticsRoutes
         var totals = TotalsView.Of(row);
         var issues = await reads.IssuesAsync(row.CampaignId, context.RequestAborted);
         var hours = await reads.HoursAsync(row.CampaignId, context.RequestAborted);
+        var planned = plannedHours is { } ahead
+            ? await PlannedAsync(row, ahead, caller, forecasting, senders, time.GetUtcNow(), context.RequestAborted) : null;
         return TypedResults.Ok(new StatisticsView(
             totals.Total,
             new ByStatusView(
                 totals.Waiting, totals.Sending, totals.Unknown, totals.Sent, totals.Failed, totals.Delivered, totals.Read, totals.Skipped),
             totals.CumulativeSent, totals.CumulativeDelivered, totals.Read,
             [.. issues.Select(issue => new ErrorCountView(((DeliveryStatus)issue.Status).ToWord(), issue.Reason, issue.Count))],
-            [.. hours.Select(hour => new HourView(hour.Hour, hour.Attempted))]));
+            [.. hours.Select(hour => new HourView(hour.Hour, hour.Attempted))])
+        {
+            Funnel = FunnelView.Of(totals, issues),
+            Planned = planned,
+        });
     }
+
+    // What is paused, blocked or held sends nothing until that is lifted, and nobody knows when that will be.
+    private static async Task<IReadOnlyList<PlannedHourView>> PlannedAsync(
+        CampaignRow row, int hours, Caller caller, Forecasting forecasting, SenderStore senders, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var status = CampaignWords.Status(row.Status);
+        if (row.Total is null || !WaitingCause.HasTime(status, CampaignView.BlockedByOf(row, status, caller.Suspended, now), row.WaitingFor))
+        {
+            return [];
+        }
+
+        var sender = row.SenderId is { } id ? await senders.FindAsync(row.TenantId, id, cancellationToken) : null;
+        return [.. (await forecasting.HoursAsync(row, sender, hours, now, cancellationToken)).Select(hour => new PlannedHourView(hour.Hour, hour.Count))];
+    }
+}
+
+/// <summary>What more is asked of the statistics.</summary>
+internal readonly record struct StatisticsQuery
+{
+    /// <summary>Hours to come, 1 to 168, whose planned messages are counted too; absent: none.</summary>
+    [FromQuery(Name = "plannedHours")]
+    public int? PlannedHours { get; init; }
+
+    /// <summary>The number of hours; null: none are asked for.</summary>
+    /// <exception cref="RuleException">It is out of range.</exception>
+    public int? Hours() => PlannedHours is null or (>= 1 and <= ForecastHours.Most)
+        ? PlannedHours
+        : throw new RuleException(new FieldError("?plannedHours", "limitOutOfRange", $"plannedHours must be 1 to {ForecastHours.Most}."));
 }
 
 /// <summary>A campaign in numbers.</summary>
@@ -44,7 +89,40 @@ internal static class StatisticsRoutes
 /// <param name="Errors">People who were not reached, or may not have been, by reason.</param>
 /// <param name="PerHour">Attempts by hour.</param>
 internal sealed record StatisticsView(
-    long? Total, ByStatusView ByStatus, long Sent, long Delivered, long Read, IReadOnlyList<ErrorCountView> Errors, IReadOnlyList<HourView> PerHour);
+    long? Total, ByStatusView ByStatus, long Sent, long Delivered, long Read, IReadOnlyList<ErrorCountView> Errors, IReadOnlyList<HourView> PerHour)
+{
+    /// <summary>From everybody who matched to who read it; null: the audience is not frozen yet.</summary>
+    public required FunnelView? Funnel { get; init; }
+
+    /// <summary>Messages planned for the hours to come, by the forecast, hours without any left out; null: not asked for. Empty: nothing is planned, or the campaign is paused or held.</summary>
+    public required IReadOnlyList<PlannedHourView>? Planned { get; init; }
+}
+
+/// <summary>A campaign's people from the audience to read; each figure contains the next.</summary>
+/// <param name="Audience">Everybody frozen at launch.</param>
+/// <param name="LeftOut">Those who are not sent to, by reason, at the launch or later.</param>
+/// <param name="ToSend">The audience less those.</param>
+/// <param name="Sent">Accepted by the provider, whatever came after.</param>
+/// <param name="Delivered">Reached the device, seen or not.</param>
+/// <param name="Read">Seen.</param>
+internal sealed record FunnelView(long Audience, IReadOnlyList<ReasonCountView> LeftOut, long ToSend, long Sent, long Delivered, long Read)
+{
+    /// <summary>The funnel of these totals; null: the audience is not frozen yet.</summary>
+    public static FunnelView? Of(TotalsView totals, IReadOnlyList<IssueCount> issues) => totals.Total is not { } total ? null : new FunnelView(
+        total,
+        [.. issues.Where(issue => (DeliveryStatus)issue.Status == DeliveryStatus.Skipped).Select(issue => new ReasonCountView(issue.Reason, issue.Count))],
+        total - totals.Skipped, totals.CumulativeSent, totals.CumulativeDelivered, totals.Read);
+}
+
+/// <summary>People of one reason.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Count">How many.</param>
+internal sealed record ReasonCountView(string Reason, long Count);
+
+/// <summary>Messages planned for an hour.</summary>
+/// <param name="Hour">The hour's beginning.</param>
+/// <param name="Count">How many.</param>
+internal sealed record PlannedHourView(DateTimeOffset Hour, long Count);
 
 /// <summary>People by current status.</summary>
 /// <param name="Waiting">Not attempted, or waiting for another attempt.</param>

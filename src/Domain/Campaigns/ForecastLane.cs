@@ -20,6 +20,9 @@ internal sealed class ForecastLane(ForecastCampaign campaign, int rank, bool isT
     /// <summary>Of these attempts, counted from 0, the times are kept.</summary>
     public (long From, int Count) Watched { get; init; }
 
+    /// <summary>Counts the attempts by hour; null: nothing asks for it.</summary>
+    public HourCounter? Hours { get; init; }
+
     /// <summary>The times of the watched attempts, as far as they are made.</summary>
     public IReadOnlyList<DateTimeOffset> Times => _times;
 
@@ -90,6 +93,7 @@ internal sealed class ForecastLane(ForecastCampaign campaign, int rank, bool isT
 
         _pace = ReleasePlan.Served(Next.State, slot, last);
         _days?.Add(first, step, count);
+        Hours?.Add(first, step, count);
         FirstAt ??= first;
         LastAt = last;
         Remaining -= count;

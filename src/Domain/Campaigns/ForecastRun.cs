@@ -20,7 +20,7 @@ internal sealed class ForecastRun
 
     public ForecastRun(
         IReadOnlyList<ForecastCampaign> campaigns, int targets, NumberGrid? number, DateTimeOffset now, DateTimeOffset horizon,
-        ForecastSteps steps, (long From, int Count) watched = default)
+        ForecastSteps steps, (long From, int Count) watched = default, HourCounter? hours = null)
     {
         _steps = steps;
         _grid = number?.Copy();
@@ -31,6 +31,7 @@ internal sealed class ForecastRun
             new ForecastLane(campaign, Array.BinarySearch(keys, campaign.Key, StringComparer.Ordinal), i < targets, horizon)
             {
                 Watched = i < targets ? watched : default,
+                Hours = i < targets ? hours : null,
             })];
         foreach (var lane in _lanes)
         {

@@ -29,6 +29,7 @@ public sealed class MessageParts
         Texts = texts;
         Units = units;
         UnitsPerPart = UnitsIn(encoding, alone: texts.Count == 1);
+        Remaining = UnitsPerPart - UnitsOf(texts[^1], encoding);
     }
 
     /// <summary>How all parts are written: one character outside the alphabet puts the whole text into <see cref="SmsEncoding.Ucs2"/>.</summary>
@@ -45,6 +46,9 @@ public sealed class MessageParts
 
     /// <summary>What one part takes: 160 septets or 70 code units when alone, 153 or 67 beside others.</summary>
     public int UnitsPerPart { get; }
+
+    /// <summary>Septets or code units that the last part still takes before another one begins.</summary>
+    public int Remaining { get; }
 
     /// <summary>Cuts a text into its parts. An empty text is one empty part.</summary>
     /// <param name="text">The text as the person is to read it.</param>

@@ -80,15 +80,27 @@ public static class AudienceSql
             from customers c
             where {Matching(query, parameters)} and {InSlice(query, parameters, "c")}
             """;
-        var numbers = $"from customers c where c.tenant_id = @tenantId and {InSlice(query, parameters, "c")}";
         return $"""
             select exists (
                        select from ({matched}) m
                        {Joins(query, parameters)}
                        where {Reason(query, Earlier(query, parameters))} is null
                    ) as Anybody,
-                   coalesce((select max(c.customer_no) {numbers}) - (select min(c.customer_no) {numbers}) + 1, 0) as AtMost
+                   {Range(query, parameters)} as AtMost
             """;
+    }
+
+    /// <summary>One number that the audience does not exceed: see <see cref="Bounds"/>.</summary>
+    internal static string AtMost(AudienceQuery query, DynamicParameters parameters)
+    {
+        parameters.Add("tenantId", query.TenantId);
+        return "select " + Range(query, parameters);
+    }
+
+    private static string Range(AudienceQuery query, DynamicParameters parameters)
+    {
+        var numbers = $"from customers c where c.tenant_id = @tenantId and {InSlice(query, parameters, "c")}";
+        return $"coalesce((select max(c.customer_no) {numbers}) - (select min(c.customer_no) {numbers}) + 1, 0)";
     }
 
     // Whether somebody created before is the person (alias m): as the numbering finds it, for one person alone.

@@ -57,6 +57,23 @@ public sealed class AudienceStore(NpgsqlDataSource database)
         return await connection.QuerySingleAsync<AudienceBounds>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
     }
 
+    /// <summary>A number of people that an audience does not exceed, found without reading it; customers of other tenants may lie between them and count too.</summary>
+    public async Task<long> AtMostAsync(AudienceQuery query, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        var sql = AudienceSql.AtMost(query, parameters);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleAsync<long>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>How many customers a tenant has.</summary>
+    public async Task<long> CustomersAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleAsync<long>(new CommandDefinition(
+            "select count(*) from customers where tenant_id = @tenantId", new { tenantId }, cancellationToken: cancellationToken));
+    }
+
     /// <summary>Where to cut an audience so that the people to be sent to are shared out as asked.</summary>
     /// <param name="query">Whom to ask for.</param>
     /// <param name="parts">How many parts.</param>

@@ -46,8 +46,13 @@ public sealed class RecipientReads(NpgsqlDataSource database)
         RecipientRow[] rows = [.. found.Where(row => row.Seq > 0)];
         return rows.Length > scan.Limit
             ? new RecipientPage(rows[..scan.Limit], rows[scan.Limit - 1].Seq)
-            : new RecipientPage(rows, found[0].Looked >= scan.Look ? found[0].LookedTo : null);
+            : new RecipientPage(rows, filter.HasSideTables ? AfterSideTables(found[0], scan) : AfterPlaces(found[0], scan));
     }
+
+    private static int? AfterSideTables(ScannedRow looked, RecipientScan scan) => looked.Looked >= scan.Look ? looked.LookedTo : null;
+
+    private static int? AfterPlaces(ScannedRow looked, RecipientScan scan) =>
+        scan.After + scan.Look < Math.Min(scan.Total, looked.Through ?? int.MaxValue) ? scan.After + scan.Look : null;
 
     /// <summary>How many go before each of these waiting people, as far as they are among the next <paramref name="most"/>.</summary>
     public async Task<IReadOnlyDictionary<int, long>> LineUpAsync(
@@ -65,6 +70,8 @@ public sealed class RecipientReads(NpgsqlDataSource database)
         public int? LookedTo { get; init; }
 
         public int Looked { get; init; }
+
+        public int? Through { get; init; }
     }
 }
 
@@ -72,9 +79,10 @@ public sealed class RecipientReads(NpgsqlDataSource database)
 /// <param name="After">The <see cref="RecipientRow.Seq"/> after which to begin; 0: the first.</param>
 /// <param name="Look">Places to look at, at most.</param>
 /// <param name="Limit">People to answer, at most.</param>
+/// <param name="Total">People of the frozen audience.</param>
 /// <param name="PageSize">Recipients of one page of a campaign.</param>
 /// <param name="IsPaced">The campaign claims in the page of its cursor only.</param>
-public sealed record RecipientScan(int After, int Look, int Limit, int PageSize, bool IsPaced);
+public sealed record RecipientScan(int After, int Look, int Limit, long Total, int PageSize, bool IsPaced);
 
 /// <summary>What was found.</summary>
 /// <param name="Rows">The people.</param>

@@ -1,35 +1,30 @@
 -- The people of a frozen audience, page by page in the order of seq. Each of the two scans looks at so many places from
--- where the page before ended, and answers those that pass. Beside them it says how far it looked: a filter that few
--- people pass gives short pages, never slow ones.
+-- where the page before ended, and answers those that pass: a filter that few people pass gives short pages, never slow
+-- ones. Places are a range of seq and not a limit, where that is large: a planner that has not counted a new audience
+-- would else read and sort all of it.
 
--- By the primary key, for statuses without a side table. Of a paced campaign nobody behind the cursor's page was attempted.
+-- By the primary key, for statuses without a side table. Of a paced campaign nobody behind the cursor's page was attempted:
+-- that is where such a search ends.
 -- name: scan-recipients
-with looked as materialized (
-    select r.seq, r.status, r.reason
+with found as (
+    select r.seq
     from recipients r
-    where r.campaign_id = @campaignId and r.seq > @after
-      and r.seq <= case when @upToCursor
-                        then coalesce((select (p.cursor_page + 1) * @pageSize from campaign_progress p where p.campaign_id = @campaignId), 2147483647)
-                        else 2147483647 end
+    where r.campaign_id = @campaignId and r.seq > @after and r.seq <= @after + @look
+      and (@statuses::smallint[] is null or r.status = any (@statuses))
+      and (@reasons::text[] is null or r.reason = any (@reasons) or split_part(r.reason, ':', 1) = any (@reasons))
     order by r.seq
-    limit @look
-), found as (
-    select seq
-    from looked
-    where (@statuses::smallint[] is null or status = any (@statuses))
-      and (@reasons::text[] is null or reason = any (@reasons) or split_part(reason, ':', 1) = any (@reasons))
-    order by seq
     limit @limit
 )
-select l.looked_to as LookedTo, l.looked as Looked, r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address,
+select c.through as Through, r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address,
        r.status as Status, r.reason as Reason, r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt,
        r.read_at as ReadAt, w.next_attempt_at as NextAttemptAt
-from (select max(seq) as looked_to, count(*)::int as looked from looked) l
+from (select case when @upToCursor
+                  then (select (p.cursor_page + 1) * @pageSize from campaign_progress p where p.campaign_id = @campaignId) end as through) c
 left join (
     found f
     cross join lateral (
         select x.* from recipients x where x.campaign_id = @campaignId and x.seq = f.seq
-        offset 0 -- row by row through the index, whatever a planner thinks of an audience it has not counted
+        offset 0 -- row by row through the index
     ) r
     left join retries w on w.campaign_id = @campaignId and w.seq = f.seq
 ) on true
@@ -55,11 +50,12 @@ with looked as materialized (
         (select t.seq, true from retries t where @retries and t.campaign_id = @campaignId and t.seq > @after order by t.seq limit @look)
         union all
         (select x.seq, true
-         from recipients x
-         where @line and x.campaign_id = @campaignId
-           and x.seq > greatest(@after, coalesce((select p.cursor_page * @pageSize from campaign_progress p where p.campaign_id = @campaignId), 0))
-         order by x.seq
-         limit @look)
+         from (select greatest(@after, coalesce((select p.cursor_page * @pageSize from campaign_progress p where p.campaign_id = @campaignId), 0)) as seq) b
+         cross join lateral (
+             select y.seq from recipients y
+             where @line and y.campaign_id = @campaignId and y.seq > b.seq and y.seq <= b.seq + @look
+             offset 0
+         ) x)
         union all
         (select f.seq, true from under_way f where @underWay and f.campaign_id = @campaignId and f.seq > @after order by f.seq limit @look)
     ) u
@@ -79,7 +75,7 @@ left join (
          from recipients x
          where x.campaign_id = @campaignId and x.seq = f.seq and x.status = any (@statuses)
            and (@reasons::text[] is null or x.reason = any (@reasons) or split_part(x.reason, ':', 1) = any (@reasons))
-         offset 0 -- as above
+         offset 0 -- row by row through the index
      ) r
      order by f.seq
      limit @limit) r

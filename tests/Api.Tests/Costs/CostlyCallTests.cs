@@ -27,8 +27,9 @@ public sealed class CostlyCallTests(ApiWithSilo api)
         ["POST /v1/campaigns/{id}/split"] = (client, draft) => client.PostAsync($"/v1/campaigns/{draft}/split", new { parts = 2 }),
     };
 
-    // Chat history comes by the same import as customers, to a number that is linked.
-    private static readonly string[] SameAsAnother = ["POST /v1/senders/{id}/chat-history"];
+    // Chat history comes by the same import as customers, to a number that is linked. Statistics wait for a forecast of
+    // the hours to come, of a launched campaign and when they are asked for.
+    private static readonly string[] SameAsAnother = ["POST /v1/senders/{id}/chat-history", "GET /v1/campaigns/{id}/statistics"];
 
     [Fact]
     public async Task Each_costly_route_is_refused_to_a_tenant_whose_line_is_full_and_served_to_another()

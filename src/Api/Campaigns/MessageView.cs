@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Text.Json;
+using MassMessaging.Domain.Content;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>How long a message is, by the rules that judge and charge it.</summary>
+/// <param name="Characters">Characters as people count them.</param>
+/// <param name="Limit">The most that a message may have.</param>
+/// <param name="Segments">SMS: the parts in which it travels and is charged; null: another channel.</param>
+/// <param name="Encoding">SMS: <c>gsm7</c>, or <c>ucs2</c> where a character is outside that alphabet; null: another channel.</param>
+/// <param name="UnitsPerSegment">SMS: what one of these segments takes, in septets (<c>gsm7</c>) or UTF-16 code units (<c>ucs2</c>); null: another channel.</param>
+/// <param name="Remaining">SMS: how many of these units its last segment still takes; null: another channel.</param>
+internal sealed record MessageView(int Characters, int Limit, int? Segments, string? Encoding, int? UnitsPerSegment, int? Remaining)
+{
+    /// <summary>The measures of a text on a channel.</summary>
+    public static MessageView Of(string channel, string text)
+    {
+        var parts = channel == "sms" ? MessageParts.Of(text) : null;
+        return new MessageView(
+            new StringInfo(text).LengthInTextElements, MessageText.MaxCharacters, parts?.Count,
+            parts is null ? null : JsonNamingPolicy.CamelCase.ConvertName(parts.Encoding.ToString()), parts?.UnitsPerPart, parts?.Remaining);
+    }
+}
