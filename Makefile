@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-changed bench-launch bench-import bench-chat bench-receipts bench-reads bench-migrate bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts contract peers findings proxy pooler probe fuzz-smpp audit customers clean
+.PHONY: help run up down status logs psql migrate build test check chaos upgrade bench bench-changed bench-launch bench-import bench-chat bench-receipts bench-reads bench-migrate bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts openapi contract peers findings proxy pooler probe fuzz-smpp audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ format: ## puts every file into the house's layout
 contracts: ## writes the grains' wire contracts down again; review the difference (CONTRIBUTING.md)
 	@for project in Contracts Grains; do dotnet format analyzers src/$$project/$$project.csproj --no-restore --severity info \
 		--diagnostics ORLEANS0016 ORLEANS0017 ORLEANS0018 ORLEANS0019 ORLEANS0020 ORLEANS0022 ORLEANS0023 ORLEANS0024; done
+
+openapi: ## writes docs/openapi.json, the description that clients are made from, anew; review the difference (CONTRIBUTING.md)
+	@. deploy/environment.sh && build src/Api && dotnet "$$(library src/Api)" openapi > "$$root/.run/openapi.json" && mv "$$root/.run/openapi.json" "$$root/docs/openapi.json"
 
 contract: ## our requests, the simulator's answers and webhooks against the providers' descriptions (SPECS=folder)
 	@deploy/contract.sh $(SPECS)

@@ -70,6 +70,18 @@ public static class ApiHost
         return app;
     }
 
+    /// <summary>The description of the API, as it is served; needs neither a database nor a silo.</summary>
+    internal static string Describe()
+    {
+        using var app = Create(
+            ["--ConnectionStrings:Default=Host=localhost", $"--Credentials:MasterKey={Convert.ToBase64String(new byte[32])}"],
+            builder => builder.Logging.ClearProviders());
+#pragma warning disable ASP0014 // the routes are known to the description when the pipeline is, which is otherwise at the start
+        app.UseEndpoints(_ => { });
+#pragma warning restore ASP0014
+        return app.Services.GetRequiredService<ContractDocument>().Text;
+    }
+
     private static void AddServices(WebApplicationBuilder builder, string connectionString)
     {
         var services = builder.Services;
@@ -134,7 +146,6 @@ public static class ApiHost
         app.Use(ChatServices.AskNotToBufferAsync);
         app.UseStatusCodePages(context => ProblemHandler.ForStatus(context.HttpContext.Response.StatusCode, context.HttpContext).ExecuteAsync(context.HttpContext));
         app.Use(RequestLines.NormalizeAsync);
-        app.UseSwagger();
         app.UseSwaggerUI(options =>
         {
             options.SwaggerEndpoint("/swagger/v1/swagger.json", "MassMessaging v1");
@@ -156,6 +167,7 @@ public static class ApiHost
     private static void Map(WebApplication app)
     {
         app.MapConsole();
+        app.MapOpenApiDocument();
         app.MapHealth();
         app.MapMetrics();
         app.MapWhatsAppWebhooks();

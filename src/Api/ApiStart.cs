@@ -8,10 +8,16 @@ namespace MassMessaging.Api;
 /// <summary>The process from its command line to its end: what makes a start impossible is told in one line.</summary>
 public static class ApiStart
 {
-    /// <summary>Serves until it is asked to stop.</summary>
+    /// <summary>Serves until it is asked to stop; the argument <c>openapi</c> alone writes the API's description and ends.</summary>
     /// <returns>0 when it was asked to stop, 1 when it could not start.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is ["openapi"])
+        {
+            await Console.Out.WriteAsync(ApiHost.Describe());
+            return 0;
+        }
+
         IConfiguration? configuration = null;
         try
         {

@@ -6,7 +6,7 @@ internal static class OutsideRoutes
     /// <summary>As the endpoints name them; a hub's method is empty.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "GET /", "GET /console/assets/{name}", "GET /console/assets/{**rest}", "GET /console/{**path}", " /hubs/chat", " /hubs/chat/negotiate", "GET /metrics",
+        "GET /", "GET /swagger/v1/swagger.json", "GET /console/assets/{name}", "GET /console/assets/{**rest}", "GET /console/{**path}", " /hubs/chat", " /hubs/chat/negotiate", "GET /metrics",
     ];
 
     /// <summary>Those that anybody may read, with the statuses they answer.</summary>

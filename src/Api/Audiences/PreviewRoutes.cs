@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.Json;
@@ -31,7 +32,7 @@ internal static class PreviewRoutes
 
     /// <summary>Maps the route.</summary>
     public static void MapPreview(this IEndpointRouteBuilder v1) => v1.MapPost("/audiences/preview", PreviewAsync)
-        .WithTags("Audiences").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly())
+        .WithTags("Audiences").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly()).WithName("previewAudience")
         .Documented("Counts whom a filter addresses on a channel, and why others are skipped; stores nothing.", Example,
             "400 channelUnknown senderUnknown senderChannelMismatch valueUnknown textTooLong textTooManyUnits filterTooDeep filterTooLarge memberUnknown")
         .Costly()
@@ -135,7 +136,9 @@ internal static class PreviewRoutes
 /// <param name="Template">The template that the campaign will have: with one, nobody needs to have written in the last 24 hours.</param>
 /// <param name="Text">The text that the campaign will have: SMS cost by the segment; absent: one segment.</param>
 internal sealed record PreviewRequest(
-    string? Channel, string? SenderId, AudienceFilter? Filter, bool? SafeSending, string[]? Exclude, TemplateBody? Template, string? Text);
+    [property: Required, Contract("Channel")] string? Channel, [property: Contract("Id")] string? SenderId, AudienceFilter? Filter, bool? SafeSending,
+    [property: Contract("OwnId"), MaxLength(CampaignRules.MaxExcluded)] string[]? Exclude, TemplateBody? Template,
+    [property: StringLength(Domain.Content.MessageText.MaxUtf16Units, MinimumLength = 1)] string? Text);
 
 /// <summary>The size of an audience.</summary>
 /// <param name="Count">People who would be sent to.</param>
@@ -143,7 +146,7 @@ internal sealed record PreviewRequest(
 /// <param name="Skipped">People who match and would not be sent to, by reason.</param>
 /// <param name="Sample">The first people who would be.</param>
 internal sealed record PreviewView(
-    long Count, Money? Cost, IReadOnlyDictionary<string, long> Skipped, IReadOnlyList<SampleView> Sample)
+    long Count, Money? Cost, [property: Contract("SkipReason")] IReadOnlyDictionary<string, long> Skipped, IReadOnlyList<SampleView> Sample)
 {
     /// <summary>WhatsApp with a template and a linked sender: how many of them did not write in the last 24 hours, so that the template reaches them. Without a template they are skipped as <c>needsTemplate</c>.</summary>
     public long? ByTemplate { get; init; }
@@ -156,4 +159,5 @@ internal sealed record PreviewView(
 /// <param name="CustomerId">Your own id.</param>
 /// <param name="Name">The name.</param>
 /// <param name="Address">The address on the channel.</param>
+[Contract("PreviewPerson")]
 internal sealed record SampleView(string CustomerId, string Name, string Address);

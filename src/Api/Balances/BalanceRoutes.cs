@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Api.Access;
@@ -16,13 +17,13 @@ internal static class BalanceRoutes
     /// <summary>Maps the routes.</summary>
     public static void MapBalances(this IEndpointRouteBuilder v1)
     {
-        v1.MapPost("/tenants/{id}/credit", CreditAsync).WithTags("Operator").RequireAuthorization(Policies.Operator)
+        v1.MapPost("/tenants/{id}/credit", CreditAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("creditTenant")
             .Documented("Adds to a tenant's balance, once for each reference.", new { amount = new { amount = "100.00", currency = "EUR" }, reference = "invoice 2026-0042" },
                 "400 amountMalformed currencyMismatch referenceRequired", "404 notFound", "409 referenceUsed")
             .Produces<CreditView>();
-        v1.MapGet("/balance", GetAsync).WithTags("Balance").RequireAuthorization(Policies.Viewer)
+        v1.MapGet("/balance", GetAsync).WithTags("Balance").RequireAuthorization(Policies.Viewer).WithName("getBalance")
             .Documented("Shows what is there, what running campaigns have reserved, and what is left.").Produces<BalanceView>();
-        v1.MapGet("/balance/entries", ListAsync).WithTags("Balance").RequireAuthorization(Policies.Viewer)
+        v1.MapGet("/balance/entries", ListAsync).WithTags("Balance").RequireAuthorization(Policies.Viewer).WithName("listBalanceEntries")
             .Documented("Lists every movement of the balance with its cause, newest first.").Produces<PageOf<EntryView>>();
     }
 
@@ -74,7 +75,7 @@ internal static class BalanceRoutes
 /// <summary>A credit.</summary>
 /// <param name="Amount">Above 0, at most four places, in the tenant's currency; money, or a bare amount.</param>
 /// <param name="Reference">What makes the credit happen once, such as an invoice's number.</param>
-internal sealed record CreditRequest(Money? Amount, string? Reference);
+internal sealed record CreditRequest([property: Required] Money? Amount, [property: Required, StringLength(Texts.MaxId, MinimumLength = 1)] string? Reference);
 
 /// <summary>A credit and what it came to.</summary>
 /// <param name="Entry">The entry of this reference.</param>
@@ -99,7 +100,9 @@ internal sealed record BalanceView(Money Amount, Money Reserved, Money Available
 /// <param name="Reference">What made it happen once.</param>
 /// <param name="Cause">What it was for.</param>
 /// <param name="CreatedAt">When.</param>
-internal sealed record EntryView(string Id, string Kind, Money Amount, string Reference, JsonElement Cause, DateTimeOffset CreatedAt)
+[Contract("BalanceEntry")]
+internal sealed record EntryView(
+    string Id, [property: Contract("BalanceEntryKind")] string Kind, Money Amount, string Reference, [property: Contract("BalanceEntryCause")] JsonElement Cause, DateTimeOffset CreatedAt)
 {
     /// <summary>The view of a row.</summary>
     public static EntryView Of(EntryRow row, string currency) => new(

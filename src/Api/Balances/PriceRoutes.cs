@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
@@ -21,12 +22,12 @@ internal static class PriceRoutes
     /// <summary>Maps the routes.</summary>
     public static void MapPrices(this IEndpointRouteBuilder v1)
     {
-        v1.MapPut("/prices", PutDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator)
+        v1.MapPut("/prices", PutDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replacePrices")
             .Documented("Replaces the default prices of the installation.", Example, "400 amountMalformed currencyMismatch")
             .Produces<PricesBody>();
-        v1.MapGet("/prices", GetDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator)
+        v1.MapGet("/prices", GetDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("getPrices")
             .Documented("Shows the default prices of the installation.").Produces<PricesBody>();
-        v1.MapPut("/tenants/{id}/prices", PutAsync).WithTags("Operator").RequireAuthorization(Policies.Operator)
+        v1.MapPut("/tenants/{id}/prices", PutAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replaceTenantPrices")
             .Documented("Replaces a tenant's own prices; a channel left out costs the default in its currency.", Example,
                 "400 amountMalformed currencyMismatch", "404 notFound")
             .Produces<PricesBody>();
@@ -117,12 +118,12 @@ internal sealed record PricesBody(MonthPrice? Whatsapp, SegmentPrice? Sms, Messa
 
 /// <summary>The price of a month.</summary>
 /// <param name="PerMonth">Money.</param>
-internal sealed record MonthPrice(Money? PerMonth);
+internal sealed record MonthPrice([property: Required, NeverNull] Money? PerMonth);
 
 /// <summary>The price of an SMS segment.</summary>
 /// <param name="PerSegment">Money.</param>
-internal sealed record SegmentPrice(Money? PerSegment);
+internal sealed record SegmentPrice([property: Required, NeverNull] Money? PerSegment);
 
 /// <summary>The price of a message.</summary>
 /// <param name="PerMessage">Money.</param>
-internal sealed record MessagePrice(Money? PerMessage);
+internal sealed record MessagePrice([property: Required, NeverNull] Money? PerMessage);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
@@ -28,12 +29,12 @@ internal static class ProviderRateRoutes
     /// <summary>Maps the routes.</summary>
     public static void MapProviderRates(this IEndpointRouteBuilder v1)
     {
-        v1.MapPut("/prices/whatsapp", PutAsync).WithTags("Operator").RequireAuthorization(Policies.Operator)
+        v1.MapPut("/prices/whatsapp", PutAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replaceWhatsAppRates")
             .Documented(
                 "Replaces what Meta charges for a message, by the recipient's country and the template's category. Preview and forecast show an estimate of Meta's bill from it (billedByMeta); no balance is touched. A country is named by ISO 3166, by the main one of its calling code; * stands for every other.",
                 Example, "400 amountMalformed currencyMalformed countryUnknown categoryUnknown rateRepeated valueRequired listTooLong nameRequired nameMalformed memberUnknown")
             .Produces<ProviderRatesBody>();
-        v1.MapGet("/prices/whatsapp", GetAsync).WithTags("Operator").RequireAuthorization(Policies.Operator)
+        v1.MapGet("/prices/whatsapp", GetAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("getWhatsAppRates")
             .Documented("Shows what Meta charges for a message, as it was entered.", null, "404 notFound").Produces<ProviderRatesBody>();
     }
 
@@ -58,9 +59,12 @@ internal static class ProviderRateRoutes
 /// <param name="Source">Where the prices are from, at most 200 characters.</param>
 /// <param name="ValidFrom">From when they hold.</param>
 /// <param name="Rates">The prices, at most 2,000.</param>
-internal sealed record ProviderRatesBody(string? Currency, string? Source, DateOnly? ValidFrom, IReadOnlyList<ProviderRateBody?>? Rates)
+internal sealed record ProviderRatesBody(
+    [property: Required, NeverNull, Contract("Currency")] string? Currency, [property: StringLength(Texts.MaxName, MinimumLength = 1)] string? Source,
+    DateOnly? ValidFrom, [property: Required, NeverNull, MaxLength(ProviderRatesBody.MostRates)] IReadOnlyList<ProviderRateBody?>? Rates)
 {
-    private const int MostRates = 2_000;
+    /// <summary>Prices of the longest list.</summary>
+    public const int MostRates = 2_000;
 
     /// <summary>The body of stored prices.</summary>
     public static ProviderRatesBody Of(ProviderRates rates) => new(
@@ -128,4 +132,6 @@ internal sealed record ProviderRatesBody(string? Currency, string? Source, DateO
 /// <param name="Country">ISO 3166, the main country of its calling code; <c>*</c>: every other.</param>
 /// <param name="Category"><c>marketing</c>, <c>utility</c>, <c>authentication</c> or <c>service</c> (free text inside the 24 hours).</param>
 /// <param name="Amount">A decimal number as text, at most four places.</param>
-internal sealed record ProviderRateBody(string? Country, string? Category, string? Amount);
+internal sealed record ProviderRateBody(
+    [property: Required, NeverNull] string? Country, [property: Required, NeverNull, Contract("MessageCategory")] string? Category,
+    [property: Required, NeverNull] string? Amount);

@@ -1,5 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Content;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -7,15 +10,19 @@ namespace MassMessaging.Api.Campaigns;
 internal sealed record CampaignBody
 {
     /// <summary>A name for your eyes, at most 100 characters; never leaves the system.</summary>
+    [Required, StringLength(CampaignTitle.MaxUtf16Units, MinimumLength = 1)]
     public string? Title { get; init; }
 
     /// <summary>The message, at most 500 characters; with a template it becomes its body's variable.</summary>
+    [Required, StringLength(MessageText.MaxUtf16Units, MinimumLength = 1)]
     public string? Text { get; init; }
 
     /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</summary>
+    [Required, Contract("Channel")]
     public string? Channel { get; init; }
 
     /// <summary>The sender; chat: optional, the tenant's default (choosing one needs a creator's key).</summary>
+    [Contract("Id")]
     public string? SenderId { get; init; }
 
     /// <summary>Who is addressed; absent: all customers.</summary>
@@ -28,6 +35,7 @@ internal sealed record CampaignBody
     public ScheduleBody? Schedule { get; init; }
 
     /// <summary>WhatsApp only: 10, 20 or 40; 10 unless given.</summary>
+    [Contract("MessagesPerHour")]
     public int? MessagesPerHour { get; init; }
 
     /// <summary>WhatsApp only: the approved template for people who did not write in the last 24 hours.</summary>
@@ -37,7 +45,9 @@ internal sealed record CampaignBody
 /// <summary>Who is addressed.</summary>
 /// <param name="Filter">Every given condition holds; absent: all customers.</param>
 /// <param name="Exclude">Customers to leave out, at most 10,000.</param>
-internal sealed record AudienceBody(AudienceFilter? Filter, string[]? Exclude);
+[Contract("Audience")]
+internal sealed record AudienceBody(
+    AudienceFilter? Filter, [property: NeverNull, Contract("OwnId"), MaxLength(CampaignRules.MaxExcluded)] string[]? Exclude);
 
 /// <summary>When sending is allowed.</summary>
 /// <param name="StartAt">The first instant; absent: the launch.</param>
@@ -46,15 +56,19 @@ internal sealed record AudienceBody(AudienceFilter? Filter, string[]? Exclude);
 /// <param name="DaysOfWeek">Days on which a window opens, <c>monday</c> to <c>sunday</c>; absent: every day.</param>
 /// <param name="From">Local time at which the window opens, <c>HH:mm</c>; absent together with <c>to</c>: the whole day.</param>
 /// <param name="To">Local time at which it closes; before <c>from</c>: on the next day; <c>00:00</c>: the day's end.</param>
+[Contract("Schedule")]
 internal sealed record ScheduleBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? StartAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndAt,
-    string? TimeZone,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? DaysOfWeek,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? From,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? To);
+    [property: NeverNull] string? TimeZone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("Weekday")] string[]? DaysOfWeek,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("LocalTime")] string? From,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("LocalTime")] string? To);
 
 /// <summary>A provider-approved template.</summary>
 /// <param name="Name">The provider's name of it.</param>
 /// <param name="Language">The provider's language code, such as <c>en_US</c>.</param>
-internal sealed record TemplateBody(string? Name, string? Language);
+[Contract("TemplateChoice")]
+internal sealed record TemplateBody(
+    [property: Required, NeverNull, StringLength(CampaignRules.MaxTemplateName, MinimumLength = 1)] string? Name,
+    [property: Required, NeverNull, StringLength(CampaignRules.MaxTemplateName, MinimumLength = 1)] string? Language);

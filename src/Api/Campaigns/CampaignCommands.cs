@@ -58,7 +58,7 @@ internal static class CampaignCommands
                 var reply = await command(grains.Campaign(caller.TenantId, row.CampaignId), context.RequestAborted);
                 return CampaignReplies.ToProblem(reply) ?? await CampaignRoutes.ShowAsync(row.CampaignId, caller, reads, time, context);
             })
-            .RequireAuthorization(Policies.Manager)
+            .RequireAuthorization(Policies.Manager).WithName($"{verb}Campaign")
             .Documented(summary, null, "404 notFound", conflicts, "503 unavailable")
-            .Produces<CampaignView>();
+            .Produces<CampaignView>().AnswersETag();
 }

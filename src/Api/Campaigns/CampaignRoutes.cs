@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Api.Access;
@@ -50,25 +51,25 @@ internal static class CampaignRoutes
     public static void MapCampaigns(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/campaigns").WithTags("Campaigns");
-        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Creates a draft.", Example, BodyProblems, "403 creatorRequired", "409 tooMany", "503 unavailable").Produces<CampaignView>(201);
-        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createCampaign")
+            .Documented("Creates a draft.", Example, BodyProblems, "403 creatorRequired", "409 tooMany", "503 unavailable").Produces<CampaignView>(201).AnswersETag();
+        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listCampaigns")
             .Documented("Lists campaigns, newest first, each with its status, percentage and totals.", null,
                 "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown channelUnknown searchTooLong")
             .Costly()
             .Produces<PageOf<CampaignView>>();
-        group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
-            .Documented("Shows a campaign.", null, "404 notFound").Produces<CampaignView>();
-        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager)
+        group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getCampaign")
+            .Documented("Shows a campaign.", null, "404 notFound").Produces<CampaignView>().AnswersETag();
+        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateCampaign")
             .Documented(
                 "Changes a campaign by JSON merge patch; once launched only title, text, schedule, messagesPerHour and audience.exclude. "
                 + "The ETag is the definition's revision and a count of changes of the exclusions, \"7.3\"; only a patch that names audience.exclude needs the present count.",
                 new { messagesPerHour = 20, schedule = new { to = "21:00" } }, BodyProblems, "403 creatorRequired", "404 notFound",
                 "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
-            .Accepts<CampaignBody>("application/json", AcceptedBodies.MergePatch).Produces<CampaignView>();
-        group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
+            .Accepts<CampaignBody>("application/json", AcceptedBodies.MergePatch).Produces<CampaignView>().ReadsIfMatch(needed: true).AnswersETag();
+        group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteCampaign")
             .Documented("Stops a campaign and hides it.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
-            .Produces(204);
+            .Produces(204).ReadsIfMatch(needed: true);
         group.MapCampaignCommands();
         group.MapExclusions();
         group.MapSplit();
@@ -119,7 +120,8 @@ internal static class CampaignRoutes
     }
 
     private static async Task<IResult> ListAsync(
-        [AsParameters] PageQuery page, string? status, string? channel, [AsParameters] SearchQuery query, Caller caller, CampaignReads reads,
+        [AsParameters] PageQuery page, [Contract("CampaignStatus"), Description("Only those of this status.")] string? status,
+        [Contract("Channel"), Description("Only those of this channel.")] string? channel, [AsParameters] SearchQuery query, Caller caller, CampaignReads reads,
         CostlyReads costly, CostGate gate, TimeProvider time, HttpContext context)
     {
         if (status is not null && !CampaignStatusWords.TryParse(status, out _))

@@ -19,7 +19,8 @@ internal static class CampaignRules
     /// <summary>A longer list of exclusions is stored in the tenant's turn.</summary>
     public const int LongList = 1_000;
 
-    private const int MaxTemplateName = 512;
+    /// <summary>Characters of a template's name, and of its language.</summary>
+    public const int MaxTemplateName = 512;
 
     /// <summary>Reads a body that breaks no rule; everything that is broken goes to <paramref name="errors"/>.</summary>
     /// <param name="body">The whole campaign.</param>

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using MassMessaging.Contracts;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -11,6 +13,7 @@ namespace MassMessaging.Api.Campaigns;
 internal sealed record CampaignView
 {
     /// <summary>Its id.</summary>
+    [Contract("Id")]
     public required string Id { get; init; }
 
     /// <summary>The name for your eyes.</summary>
@@ -20,33 +23,41 @@ internal sealed record CampaignView
     public string? Text { get; init; }
 
     /// <summary>The channel.</summary>
+    [Contract("Channel")]
     public string? Channel { get; init; }
 
     /// <summary>The sender.</summary>
+    [Contract("Id")]
     public string? SenderId { get; init; }
 
     /// <summary>Who is addressed.</summary>
+    [NeverNull]
     public AudienceBody? Audience { get; init; }
 
     /// <summary>Only people with chat history on the number.</summary>
+    [NeverNull]
     public bool? SafeSending { get; init; }
 
     /// <summary>When sending is allowed.</summary>
+    [NeverNull]
     public ScheduleBody? Schedule { get; init; }
 
     /// <summary>Messages an hour; null: no speed on this channel.</summary>
+    [Contract("MessagesPerHour")]
     public int? MessagesPerHour { get; init; }
 
     /// <summary>The template.</summary>
     public TemplateBody? Template { get; init; }
 
     /// <summary><c>draft</c>, <c>scheduled</c>, <c>running</c>, <c>paused</c>, <c>completed</c>, <c>cancelled</c> or <c>expired</c>.</summary>
+    [Contract("CampaignStatus")]
     public required string Status { get; init; }
 
     /// <summary>Why, where that was not its owner's doing.</summary>
     public string? StatusReason { get; init; }
 
     /// <summary>What holds a running campaign: <c>senderPaused</c>, <c>senderUnpaid</c>, <c>tenantSuspended</c> …; null: nothing.</summary>
+    [Contract("BlockedBy")]
     public string? BlockedBy { get; init; }
 
     /// <summary>When it was created.</summary>
@@ -59,12 +70,15 @@ internal sealed record CampaignView
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary><c>live</c>, <c>freezing</c> or <c>frozen</c>.</summary>
+    [Contract("AudienceState")]
     public required string AudienceState { get; init; }
 
     /// <summary><c>waiting</c> until the status is final, then <c>sent</c>.</summary>
+    [Contract("CampaignSummary")]
     public required string Summary { get; init; }
 
     /// <summary>Whole percent of those to be sent to who were.</summary>
+    [Range(0, 100)]
     public int PercentSent { get; init; }
 
     /// <summary>People by current status.</summary>
@@ -77,15 +91,18 @@ internal sealed record CampaignView
     public long Revision { get; init; }
 
     /// <summary><c>speedAboveMinimum</c>, <c>safeSendingOff</c>, <c>numberShared</c>.</summary>
+    [Contract("CampaignRisk")]
     public required IReadOnlyList<string> Risks { get; init; }
 
     /// <summary>The campaign that was split first, where this is a part of one.</summary>
+    [Contract("Id")]
     public string? SplitFrom { get; init; }
 
     /// <summary>When it will next act by itself.</summary>
     public DateTimeOffset? NextDueAt { get; init; }
 
     /// <summary>Why it does not send now.</summary>
+    [Contract("WaitingFor")]
     public string? WaitingFor { get; init; }
 
     /// <summary>The view of a row.</summary>
@@ -183,6 +200,7 @@ internal sealed record CampaignView
 /// <param name="Delivered">Reached the device, and not seen yet.</param>
 /// <param name="Read">Seen.</param>
 /// <param name="Skipped">Never attempted.</param>
+[Contract("CampaignTotals")]
 internal sealed record TotalsView(
     long? Total, long Waiting, long Sending, long Unknown, long Sent, long Failed, long Delivered, long Read, long Skipped)
 {
@@ -203,4 +221,5 @@ internal sealed record TotalsView(
 /// <summary>A campaign's money.</summary>
 /// <param name="Reserved">Held of the balance from the launch to the end for what it may still come to; part of the balance's <c>reserved</c>.</param>
 /// <param name="Spent">Charged at the end, for messages that were or may have been accepted; 0 before.</param>
+[Contract("CampaignCost")]
 internal sealed record CostView(Money Reserved, Money Spent);

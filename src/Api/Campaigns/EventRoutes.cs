@@ -12,7 +12,7 @@ internal static class EventRoutes
 {
     /// <summary>Maps the route under campaigns.</summary>
     public static void MapEvents(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/events", GetAsync)
-        .RequireAuthorization(Policies.Viewer)
+        .RequireAuthorization(Policies.Viewer).WithName("followCampaign")
         .Documented(
             "Server-sent events of the type progress: status, totals and forecast, at once and then as they change, at most one a second. "
             + "Ends after the final status, and soon after the key was revoked; with Last-Event-ID a campaign that has ended answers 204.",
@@ -51,8 +51,10 @@ internal static class EventRoutes
 /// <param name="PercentSent">Whole percent of those to be sent to who were.</param>
 /// <param name="Revision">The definition's revision.</param>
 /// <param name="Totals">People by current status.</param>
+[Contract("CampaignStanding")]
 internal sealed record StandingView(
-    string Status, string? StatusReason, string? BlockedBy, string? WaitingFor, string AudienceState, int PercentSent, long Revision, TotalsView Totals)
+    [property: Contract("CampaignStatus")] string Status, string? StatusReason, [property: Contract("BlockedBy")] string? BlockedBy,
+    [property: Contract("WaitingFor")] string? WaitingFor, [property: Contract("AudienceState")] string AudienceState, int PercentSent, long Revision, TotalsView Totals)
 {
     /// <summary>The standing of a row.</summary>
     public static StandingView Of(CampaignRow row, Caller caller, DateTimeOffset now)
@@ -66,6 +68,7 @@ internal sealed record StandingView(
 /// <summary>One event of a campaign.</summary>
 /// <param name="Campaign">Where it stands.</param>
 /// <param name="Forecast">What it will do from now on.</param>
+[Contract("CampaignProgress")]
 internal sealed record ProgressView(StandingView Campaign, ForecastView Forecast)
 {
     /// <summary>Whether nothing of a campaign will move by itself any more; receipts may still come.</summary>

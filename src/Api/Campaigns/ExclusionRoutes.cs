@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Cluster;
 using MassMessaging.Api.Json;
@@ -17,21 +18,21 @@ internal static class ExclusionRoutes
     /// <summary>Maps the routes under campaigns.</summary>
     public static void MapExclusions(this IEndpointRouteBuilder campaigns)
     {
-        campaigns.MapGet("/{id}/exclusions", ListAsync).RequireAuthorization(Policies.Viewer)
+        campaigns.MapGet("/{id}/exclusions", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listExclusions")
             .Documented("Lists the customers whom a campaign leaves out by hand, by id, with their names.", null,
                 "400 limitOutOfRange cursorInvalid cursorMismatch", "404 notFound")
             .Produces<PageOf<ExclusionView>>();
-        campaigns.MapPost("/{id}/exclusions", ExcludeAsync).RequireAuthorization(Policies.Manager)
+        campaigns.MapPost("/{id}/exclusions", ExcludeAsync).RequireAuthorization(Policies.Manager).WithName("excludeCustomers")
             .Documented(
                 "Leaves up to 1,000 customers out, before the launch or while the campaign runs. Who was attempted already is named and the others are left out.",
                 new { customerIds = new[] { "c-17", "c-18" } },
                 "400 valueRequired listTooLong idMalformed memberUnknown", "404 notFound", "409 statusRefused tooMany", "503 unavailable")
             .Produces<ExclusionsView>();
-        campaigns.MapPut("/{id}/exclusions/{customerId}", ExcludeOneAsync).RequireAuthorization(Policies.Manager)
+        campaigns.MapPut("/{id}/exclusions/{customerId}", ExcludeOneAsync).RequireAuthorization(Policies.Manager).WithName("excludeCustomer")
             .Documented("Leaves a customer out, before the launch or while the campaign runs.", null,
                 "404 notFound", "409 statusRefused alreadyAttempted tooMany", "503 unavailable")
             .Produces(204);
-        campaigns.MapDelete("/{id}/exclusions/{customerId}", IncludeAsync).RequireAuthorization(Policies.Manager)
+        campaigns.MapDelete("/{id}/exclusions/{customerId}", IncludeAsync).RequireAuthorization(Policies.Manager).WithName("includeCustomer")
             .Documented("Takes an exclusion back, before the launch.", null, "404 notFound", "409 statusRefused alreadySkipped", "503 unavailable")
             .Produces(204);
     }
@@ -117,13 +118,14 @@ internal static class ExclusionRoutes
 
 /// <summary>Customers to leave out.</summary>
 /// <param name="CustomerIds">Your own ids, 1 to 1,000.</param>
-internal sealed record ExcludeRequest(string[]? CustomerIds);
+internal sealed record ExcludeRequest([property: Required, Contract("OwnId"), Length(1, 1000)] string[]? CustomerIds);
 
 /// <summary>What an exclusion of several customers did.</summary>
 /// <param name="Excluded">How many of them the campaign leaves out now, those included whom it left out before.</param>
 /// <param name="Attempted">Customers whose message has been attempted already; nothing changes for them.</param>
 /// <param name="NotFound">Ids that are no customer's.</param>
 /// <param name="Final">The exclusions cannot be taken back: the campaign was launched.</param>
+[Contract("ExclusionResult")]
 internal sealed record ExclusionsView(int Excluded, IReadOnlyList<string> Attempted, IReadOnlyList<string> NotFound, bool Final);
 
 /// <summary>A customer whom a campaign leaves out by hand.</summary>

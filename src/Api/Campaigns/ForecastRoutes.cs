@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using MassMessaging.Api.Access;
@@ -18,14 +19,14 @@ internal static class ForecastRoutes
 {
     /// <summary>Maps the route under campaigns.</summary>
     public static void MapForecast(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/forecast", GetAsync)
-        .RequireAuthorization(Policies.Viewer)
+        .RequireAuthorization(Policies.Viewer).WithName("getCampaignForecast")
         .Documented("Forecasts a campaign from now on, with the turns that others take on its number, and advises how to reach all.", null, "404 notFound")
         .Costly()
         .Produces<ForecastView>();
 
     /// <summary>Maps the forecast of a campaign that is not stored.</summary>
     public static void MapForecasts(this IEndpointRouteBuilder v1) => v1.MapPost("/forecasts", PostAsync)
-        .WithTags("Campaigns").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly())
+        .WithTags("Campaigns").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly(), new NeedsLess("ForecastRequest", "title", "text")).WithName("createForecast")
         .Documented(
             "Forecasts a campaign that is not stored, with its count, cost, first people, message length, and what it would be at each speed. "
             + "With wait it answers after so many seconds, with a bound where the people are not counted by then; the same call with the same draftKey joins the count.",
@@ -71,11 +72,11 @@ internal readonly record struct DraftQuery
     public const int LongestWait = 10;
 
     /// <summary>A key of the editor's own choice, one for each draft that is open, 1 to 100 characters: a newer call takes the place of an older one, and a count that goes on or has just ended is used again. Absent: each call counts by itself.</summary>
-    [FromQuery(Name = "draftKey")]
+    [FromQuery(Name = "draftKey"), Contract("OwnId")]
     public string? DraftKey { get; init; }
 
     /// <summary>Whole seconds, 0 to 10, after which an answer is wanted whether the people are counted or not; absent: when they are counted.</summary>
-    [FromQuery(Name = "wait")]
+    [FromQuery(Name = "wait"), Range(0, LongestWait)]
     public int? Wait { get; init; }
 
     /// <summary>The question that they make.</summary>
@@ -104,10 +105,11 @@ internal readonly record struct DraftQuery
 /// <param name="PerDay">Messages by local date of the campaign's zone.</param>
 /// <param name="Advice">What would reach more people; empty: all are reached.</param>
 internal record ForecastView(
-    long Recipients, long WillBeSent, long WillNotBeSent, IReadOnlyDictionary<string, long> Skipped, DateTimeOffset? FirstAt,
+    long Recipients, long WillBeSent, long WillNotBeSent, [property: Contract("SkipReason")] IReadOnlyDictionary<string, long> Skipped, DateTimeOffset? FirstAt,
     DateTimeOffset? FinishesAt, Money? Cost, IReadOnlyList<DayView> PerDay, IReadOnlyList<AdviceView> Advice)
 {
     /// <summary>What holds the sender or the tenant now, as in the campaign's view; the rest of the forecast supposes that it is lifted. Null: nothing.</summary>
+    [Contract("BlockedBy")]
     public string? BlockedBy { get; init; }
 
     /// <summary>Before the audience is frozen, on WhatsApp with a template: how many of the recipients it reaches, because they did not write in the last 24 hours. Without a template they are skipped as <c>needsTemplate</c>.</summary>
@@ -117,6 +119,7 @@ internal record ForecastView(
     public BilledByMetaView? BilledByMeta { get; init; }
 
     /// <summary>Choices that raise the danger of being blocked, as in the campaign's view.</summary>
+    [Contract("CampaignRisk")]
     public required IReadOnlyList<string> Risks { get; init; }
 }
 
@@ -169,18 +172,20 @@ internal sealed record DraftForecastView : ForecastView
 /// <param name="FinishesAtLocal">The same in the campaign's time zone.</param>
 /// <param name="PerDay">Messages by local date of the campaign's zone, of the first 100 days with any.</param>
 internal sealed record SpeedView(
-    int MessagesPerHour, long WillBeSent, long WillNotBeSent, DateTimeOffset? FirstAt, string? FirstAtLocal, DateTimeOffset? FinishesAt,
+    [property: Contract("MessagesPerHour")] int MessagesPerHour, long WillBeSent, long WillNotBeSent, DateTimeOffset? FirstAt, string? FirstAtLocal, DateTimeOffset? FinishesAt,
     string? FinishesAtLocal, IReadOnlyList<DayView> PerDay);
 
 /// <summary>Messages of a date.</summary>
 /// <param name="Date">The local date.</param>
 /// <param name="Sent">How many.</param>
+[Contract("DayCount")]
 internal sealed record DayView(DateOnly Date, long Sent);
 
 /// <summary>One change that would reach more people; it tells only what it changes.</summary>
 internal sealed record AdviceView
 {
     /// <summary><c>extendEnd</c>, <c>raiseSpeed</c>, <c>splitAudience</c> or <c>widenHours</c>.</summary>
+    [Contract("AdviceKind")]
     public required string Kind { get; init; }
 
     /// <summary>The end to set.</summary>
@@ -188,7 +193,7 @@ internal sealed record AdviceView
     public DateTimeOffset? EndAt { get; init; }
 
     /// <summary>The speed to set.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("MessagesPerHour")]
     public int? MessagesPerHour { get; init; }
 
     /// <summary>How many campaigns to make of it.</summary>
@@ -200,15 +205,15 @@ internal sealed record AdviceView
     public long? MessagesEach { get; init; }
 
     /// <summary>The hours' start.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("LocalTime")]
     public string? From { get; init; }
 
     /// <summary>The hours' end.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("LocalTime")]
     public string? To { get; init; }
 
     /// <summary>The days.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("Weekday")]
     public IReadOnlyList<string>? DaysOfWeek { get; init; }
 
     /// <summary>How many are then reached.</summary>

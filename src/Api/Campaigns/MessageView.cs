@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Content;
 
 namespace MassMessaging.Api.Campaigns;
@@ -11,7 +12,8 @@ namespace MassMessaging.Api.Campaigns;
 /// <param name="Encoding">SMS: <c>gsm7</c>, or <c>ucs2</c> where a character is outside that alphabet; null: another channel.</param>
 /// <param name="UnitsPerSegment">SMS: what one of these segments takes, in septets (<c>gsm7</c>) or UTF-16 code units (<c>ucs2</c>); null: another channel.</param>
 /// <param name="Remaining">SMS: how many of these units its last segment still takes; null: another channel.</param>
-internal sealed record MessageView(int Characters, int Limit, int? Segments, string? Encoding, int? UnitsPerSegment, int? Remaining)
+[Contract("MessageLength")]
+internal sealed record MessageView(int Characters, int Limit, int? Segments, [property: Contract("SmsEncoding")] string? Encoding, int? UnitsPerSegment, int? Remaining)
 {
     /// <summary>The measures of a text on a channel.</summary>
     public static MessageView Of(string channel, string text)

@@ -1,4 +1,5 @@
 using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
@@ -75,7 +76,7 @@ internal sealed class ProviderEstimates(ProviderRateStore rates, WhatsAppNumberA
 /// <param name="Source">Where the prices are from.</param>
 /// <param name="ValidFrom">From when they hold.</param>
 internal sealed record BilledByMetaView(
-    Money Amount, string? Category, bool CategoryKnown, long Unpriced, IReadOnlyList<BilledCountryView> Countries, string? Source, DateOnly? ValidFrom)
+    Money Amount, [property: Contract("MessageCategory")] string? Category, bool CategoryKnown, long Unpriced, IReadOnlyList<BilledCountryView> Countries, string? Source, DateOnly? ValidFrom)
 {
     /// <summary>Always true: the bill is Meta's.</summary>
     public bool Estimate => true;
@@ -86,4 +87,4 @@ internal sealed record BilledByMetaView(
 /// <param name="Category">The category of the messages.</param>
 /// <param name="People">How many people.</param>
 /// <param name="Amount">What they cost; null: no price was entered.</param>
-internal sealed record BilledCountryView(string? Country, string Category, long People, Money? Amount);
+internal sealed record BilledCountryView(string? Country, [property: Contract("MessageCategory")] string Category, long People, Money? Amount);

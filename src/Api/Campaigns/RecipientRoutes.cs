@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Limits;
@@ -19,7 +20,7 @@ internal static class RecipientRoutes
 {
     /// <summary>Maps the route under campaigns.</summary>
     public static void MapRecipients(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/recipients", ListAsync)
-        .RequireAuthorization(Policies.Viewer)
+        .RequireAuthorization(Policies.Viewer).WithName("listRecipients")
         .Documented(
             "Lists a campaign's people with where each message is; with Accept: text/csv exports all. A filtered page may hold fewer items than its limit and still have a next.",
             null, "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown listTooLong searchTooLong", "404 notFound")
@@ -69,15 +70,15 @@ internal readonly record struct RecipientQuery
     public const int MaxReasons = 20;
 
     /// <summary>One of these statuses of a delivery, separated by commas or in several parameters; absent: any.</summary>
-    [FromQuery(Name = "status")]
+    [FromQuery(Name = "status"), Contract("RecipientStatus")]
     public string[]? Status { get; init; }
 
     /// <summary><c>sent</c>, <c>delivered</c> or <c>read</c>: that or better, as the statistics count; absent: any.</summary>
-    [FromQuery(Name = "reached")]
+    [FromQuery(Name = "reached"), Contract("ReachedStatus")]
     public string? Reached { get; init; }
 
     /// <summary>One of these reasons, separated by commas or in several parameters, at most 20: whole (<c>recipient:131026</c>), or the word before the colon for every code; absent: any, and none.</summary>
-    [FromQuery(Name = "reason")]
+    [FromQuery(Name = "reason"), MaxLength(MaxReasons)]
     public string[]? Reason { get; init; }
 
     /// <summary>The filter that they make.</summary>
@@ -128,5 +129,6 @@ internal readonly record struct RecipientQuery
 /// <param name="NextAttemptAt">When the person's turn comes, as forecast, for the next 20,000 in line and those to be tried again; null: not known, or the campaign is paused or held.</param>
 /// <param name="WaitingFor">Why not yet: <c>turn</c> (others go first), <c>retry</c>, <c>window</c> (outside the hours, or before the start), <c>number</c>, <c>dailyLimit</c>, <c>templateHeld</c> (WhatsApp holds another message by this template back), <c>freezing</c>, <c>campaignPaused</c>, <c>senderPaused</c>, <c>senderUnpaid</c>, <c>tenantSuspended</c> …; null: nobody waits.</param>
 internal sealed record RecipientView(
-    string CustomerId, string Name, string? Address, string Status, string? Reason, DateTimeOffset? AttemptedAt, DateTimeOffset? SentAt,
-    DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt, DateTimeOffset? NextAttemptAt, string? WaitingFor);
+    string CustomerId, string Name, string? Address, [property: Contract("RecipientStatus")] string Status, string? Reason, DateTimeOffset? AttemptedAt, DateTimeOffset? SentAt,
+    DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt, DateTimeOffset? NextAttemptAt,
+    [property: Contract("WaitingFor")] string? WaitingFor);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Limits;
@@ -18,14 +19,14 @@ internal static class SplitRoutes
 {
     /// <summary>Maps the route under campaigns.</summary>
     public static void MapSplit(this IEndpointRouteBuilder campaigns) => campaigns.MapPost("/{id}/split", SplitAsync)
-        .RequireAuthorization(Policies.Manager)
+        .RequireAuthorization(Policies.Manager).WithName("splitCampaign")
         .Documented(
             "Makes several drafts of one, with disjoint audiences that together are the whole; it stays as the first. "
             + "Give parts or messagesEach. Customers who come later fall into the last part. If-Match is honoured.",
             new { parts = 3 }, "400 partsRequired partsOutOfRange messagesEachOutOfRange", "404 notFound",
             "409 statusRefused audienceTooSmall tooManyParts tooMany", "412 preconditionFailed", "503 unavailable")
         .Costly()
-        .Produces<SplitView>();
+        .Produces<SplitView>().ReadsIfMatch();
 
     private static async Task<IResult> SplitAsync(
         string id, SplitRequest body, FreshId command, Caller caller, SenderStore senders, CampaignReads reads, CostlyReads costly, CostGate gate,
@@ -161,7 +162,8 @@ internal static class SplitRoutes
 /// <summary>How to share an audience out: one of the two.</summary>
 /// <param name="Parts">So many campaigns of one size, 2 to 50.</param>
 /// <param name="MessagesEach">So many messages a campaign, the last one taking the rest; from 1.</param>
-internal sealed record SplitRequest(int? Parts, int? MessagesEach)
+internal sealed record SplitRequest(
+    [property: Range(CampaignSplit.MinParts, CampaignSplit.MaxParts)] int? Parts, [property: Range(1, int.MaxValue)] int? MessagesEach)
 {
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public ProblemResult? Problem() => this switch
@@ -177,4 +179,5 @@ internal sealed record SplitRequest(int? Parts, int? MessagesEach)
 
 /// <summary>What a split made.</summary>
 /// <param name="Items">The parts in order; the first is the campaign that was split.</param>
+[Contract("CampaignParts")]
 internal sealed record SplitView(IReadOnlyList<CampaignView> Items);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
@@ -16,7 +17,7 @@ internal static class StatisticsRoutes
 {
     /// <summary>Maps the route under campaigns.</summary>
     public static void MapStatistics(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/statistics", GetAsync)
-        .RequireAuthorization(Policies.Viewer)
+        .RequireAuthorization(Policies.Viewer).WithName("getCampaignStatistics")
         .Documented(
             "Counts a campaign's people by current status, cumulatively, by reason and by hour, and as a funnel from the audience to read. With plannedHours also what is planned for the hours to come.",
             null, "400 limitOutOfRange", "404 notFound")
@@ -70,7 +71,7 @@ internal static class StatisticsRoutes
 internal readonly record struct StatisticsQuery
 {
     /// <summary>Hours to come, 1 to 168, whose planned messages are counted too; absent: none.</summary>
-    [FromQuery(Name = "plannedHours")]
+    [FromQuery(Name = "plannedHours"), Range(1, ForecastHours.Most)]
     public int? PlannedHours { get; init; }
 
     /// <summary>The number of hours; null: none are asked for.</summary>
@@ -88,6 +89,7 @@ internal readonly record struct StatisticsQuery
 /// <param name="Read">Seen.</param>
 /// <param name="Errors">People who were not reached, or may not have been, by reason.</param>
 /// <param name="PerHour">Attempts by hour.</param>
+[Contract("CampaignStatistics")]
 internal sealed record StatisticsView(
     long? Total, ByStatusView ByStatus, long Sent, long Delivered, long Read, IReadOnlyList<ErrorCountView> Errors, IReadOnlyList<HourView> PerHour)
 {
@@ -105,6 +107,7 @@ internal sealed record StatisticsView(
 /// <param name="Sent">Accepted by the provider, whatever came after.</param>
 /// <param name="Delivered">Reached the device, seen or not.</param>
 /// <param name="Read">Seen.</param>
+[Contract("CampaignFunnel")]
 internal sealed record FunnelView(long Audience, IReadOnlyList<ReasonCountView> LeftOut, long ToSend, long Sent, long Delivered, long Read)
 {
     /// <summary>The funnel of these totals; null: the audience is not frozen yet.</summary>
@@ -133,6 +136,7 @@ internal sealed record PlannedHourView(DateTimeOffset Hour, long Count);
 /// <param name="Delivered">Reached the device, not seen yet.</param>
 /// <param name="Read">Seen.</param>
 /// <param name="Skipped">Never attempted.</param>
+[Contract("StatusCounts")]
 internal sealed record ByStatusView(
     long Waiting, long Sending, long Unknown, long Sent, long Failed, long Delivered, long Read, long Skipped);
 
@@ -140,9 +144,10 @@ internal sealed record ByStatusView(
 /// <param name="Code">The status: <c>failed</c>, <c>skipped</c> or <c>unknown</c>.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Count">How many.</param>
-internal sealed record ErrorCountView(string Code, string Reason, long Count);
+internal sealed record ErrorCountView([property: Contract("IssueStatus")] string Code, string Reason, long Count);
 
 /// <summary>Attempts of an hour.</summary>
 /// <param name="Hour">The hour's beginning.</param>
 /// <param name="Attempted">How many.</param>
+[Contract("HourCount")]
 internal sealed record HourView(DateTimeOffset Hour, long Attempted);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
@@ -18,7 +19,7 @@ internal static class TestMessageRoutes
 {
     /// <summary>Maps the route under campaigns.</summary>
     public static void MapTestMessages(this IEndpointRouteBuilder campaigns) => campaigns.MapPost("/{id}/test", SendAsync)
-        .RequireAuthorization(Policies.Manager)
+        .RequireAuthorization(Policies.Manager).WithName("sendTestMessage")
         .Documented(
             "Sends the campaign's message to one address, before whatever waits on the number. The throttle counts it, the campaign's totals do not; hours, speed and audience do not hold it.",
             new { to = "+39 333 123 4567" },
@@ -91,14 +92,15 @@ internal static class TestMessageRoutes
 
 /// <summary>Whom to send a test to.</summary>
 /// <param name="To">A telephone number; for push, the id of a customer.</param>
-internal sealed record TestMessageRequest(string? To);
+internal sealed record TestMessageRequest([property: Required] string? To);
 
 /// <summary>A test message that is on its way; its operation tells what became of it.</summary>
 /// <param name="Id">The operation.</param>
 /// <param name="Kind"><c>testMessage</c>.</param>
 /// <param name="Status"><c>running</c>.</param>
 /// <param name="ExpectedAt">When it will go; null: not known.</param>
-internal sealed record TestMessageView(string Id, string Kind, string Status, DateTimeOffset? ExpectedAt);
+internal sealed record TestMessageView(
+    string Id, [property: Contract("OperationKind")] string Kind, [property: Contract("OperationStatus")] string Status, DateTimeOffset? ExpectedAt);
 
 /// <summary>What became of a test message.</summary>
 /// <param name="To">The address.</param>
@@ -110,7 +112,7 @@ internal sealed record TestMessageView(string Id, string Kind, string Status, Da
 /// <param name="DeliveredAt">When it reached the device.</param>
 /// <param name="ReadAt">When it was seen.</param>
 internal sealed record TestResultView(
-    string? To, string Status, string? Reason, DateTimeOffset? ExpectedAt, DateTimeOffset? AttemptedAt, DateTimeOffset? SentAt,
+    string? To, [property: Contract("RecipientStatus")] string Status, string? Reason, DateTimeOffset? ExpectedAt, DateTimeOffset? AttemptedAt, DateTimeOffset? SentAt,
     DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt)
 {
     /// <summary>The view of a row.</summary>

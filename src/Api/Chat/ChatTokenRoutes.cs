@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
@@ -13,7 +14,7 @@ internal static class ChatTokenRoutes
 
     /// <summary>Maps the route under customers.</summary>
     public static void MapChatTokens(this IEndpointRouteBuilder customers) =>
-        customers.MapPost("/{customerId}/chat-token", MintAsync).RequireAuthorization(Policies.Manager)
+        customers.MapPost("/{customerId}/chat-token", MintAsync).RequireAuthorization(Policies.Manager).WithName("createChatToken")
             .Documented("Makes a token with which the customer's app reads its inbox, connects to the chat and reports push receipts.",
                 new { expiresInMinutes = DefaultMinutes }, "400 outOfRange", "404 notFound")
             .Produces<ChatTokenView>();
@@ -40,7 +41,7 @@ internal static class ChatTokenRoutes
 
 /// <summary>A token to make.</summary>
 /// <param name="ExpiresInMinutes">How long it opens anything, in real minutes: 5 to 43200 (30 days), 720 unless given.</param>
-internal sealed record ChatTokenRequest(int? ExpiresInMinutes);
+internal sealed record ChatTokenRequest([property: Range(5, 43200)] int? ExpiresInMinutes);
 
 /// <summary>A token of a customer's app.</summary>
 /// <param name="Token">For <c>Authorization: Bearer</c>; speaks for one customer.</param>

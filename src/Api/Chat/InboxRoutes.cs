@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
@@ -14,17 +16,17 @@ internal static class InboxRoutes
     public static void MapInbox(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/inbox").WithTags("Chat").RequireAuthorization(Policies.App);
-        group.MapGet("/", ReadAsync)
+        group.MapGet("/", ReadAsync).WithName("readInbox")
             .Documented("Shows the messages after the last one that the app has, oldest first, and where the conversation stands.", null,
                 "400 limitOutOfRange outOfRange")
             .Produces<InboxView>();
         group.MapPost("/ack", (MarkRequest request, AppCaller caller, InboxMarks marks, HttpContext context) =>
-                MarkAsync(request, read: false, caller, marks, context))
+                MarkAsync(request, read: false, caller, marks, context)).WithName("acknowledgeInbox")
             .Documented("Says that the app has stored all messages up to this one: they count as delivered.", new { upToSeq = 7 },
                 "400 outOfRange", "503 unavailable")
             .Produces<ConversationView>();
         group.MapPost("/read", (MarkRequest request, AppCaller caller, InboxMarks marks, HttpContext context) =>
-                MarkAsync(request, read: true, caller, marks, context))
+                MarkAsync(request, read: true, caller, marks, context)).WithName("markInboxRead")
             .Documented("Says that the app has shown all messages up to this one: they count as read.", new { upToSeq = 7 },
                 "400 outOfRange", "503 unavailable")
             .Produces<ConversationView>();
@@ -37,7 +39,9 @@ internal static class InboxRoutes
     /// <summary>The view of a conversation.</summary>
     public static ConversationView ToView(this ConversationRow row) => new(row.LastSeq, row.DeliveredUpTo, row.ReadUpTo);
 
-    private static async Task<IResult> ReadAsync(long? after, int? limit, AppCaller caller, InboxStore inbox, HttpContext context)
+    private static async Task<IResult> ReadAsync(
+        [Range(0, int.MaxValue), Description("The number of the last message that the app has; absent: none.")] long? after,
+        [Range(1, PageQuery.MaxLimit), Description("Messages at most, 1 to 200; 50 unless given.")] int? limit, AppCaller caller, InboxStore inbox, HttpContext context)
     {
         if (after < 0)
         {
@@ -59,7 +63,7 @@ internal static class InboxRoutes
 
 /// <summary>How far an app has come.</summary>
 /// <param name="UpToSeq">The number of the last message; beyond the last one sent it means that one.</param>
-internal sealed record MarkRequest(long? UpToSeq);
+internal sealed record MarkRequest([property: Required] long? UpToSeq);
 
 /// <summary>A part of a customer's inbox.</summary>
 /// <param name="Items">The messages, by their numbers.</param>

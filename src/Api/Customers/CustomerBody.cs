@@ -1,6 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Customers;
@@ -8,10 +11,14 @@ namespace MassMessaging.Api.Customers;
 /// <summary>A whole customer, as put or imported.</summary>
 internal sealed record CustomerBody
 {
+    private const string BirthDates = "^([0-9]{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+
     /// <summary>Your own id, 1 to 100 characters; in imports the row's key, elsewhere it may be left out.</summary>
+    [Contract("OwnId")]
     public string? CustomerId { get; init; }
 
     /// <summary>At most 200 characters.</summary>
+    [StringLength(Texts.MaxName)]
     public string? Name { get; init; }
 
     /// <summary>As people write it; without a country code it is read as a number of the tenant's region.</summary>
@@ -21,9 +28,11 @@ internal sealed record CustomerBody
     public string? WhatsappUserId { get; init; }
 
     /// <summary><c>female</c>, <c>male</c> or null.</summary>
+    [Contract("Gender")]
     public string? Gender { get; init; }
 
     /// <summary><c>yyyy-MM-dd</c>, or <c>--MM-dd</c> where the year is not known.</summary>
+    [RegularExpression(BirthDates)]
     public string? BirthDate { get; init; }
 
     /// <summary>Money spent in all, in the tenant's currency; 0 unless given.</summary>
@@ -35,6 +44,7 @@ internal sealed record CustomerBody
     public decimal? AverageReceipt { get; init; }
 
     /// <summary>Visits so far; 0 unless given.</summary>
+    [Range(0, int.MaxValue)]
     public int? Visits { get; init; }
 
     /// <summary>Has the branded app; push reaches only those who do.</summary>
@@ -44,12 +54,15 @@ internal sealed record CustomerBody
     public bool? OnlineApp { get; init; }
 
     /// <summary>Ids of the staff who serve the customer.</summary>
+    [Contract("OwnId"), MaxLength(CustomerRules.MaxLabels)]
     public string[]? Staff { get; init; }
 
     /// <summary>Ids of the customer's groups.</summary>
+    [Contract("OwnId"), MaxLength(CustomerRules.MaxLabels)]
     public string[]? Groups { get; init; }
 
     /// <summary>Free attributes: at most 50, each a string, a number, true or false.</summary>
+    [MaxLength(CustomerRules.MaxAttributes)]
     public Dictionary<string, JsonElement>? Attributes { get; init; }
 
     /// <summary>What a row of an import carries; a body of a call is whole.</summary>
@@ -94,10 +107,11 @@ internal sealed record CustomerBody
 /// <param name="UpdatedAt">When the customer last changed.</param>
 /// <param name="OptOuts">Channels that the customer has opted out of; only where one customer is shown.</param>
 internal sealed record CustomerView(
-    string CustomerId, string Name, string? Phone, string? WhatsappUserId, string? Gender, string? BirthDate, decimal TotalSpent, decimal AverageReceipt, int Visits,
-    bool BrandedApp, bool OnlineApp, string[] Staff, string[] Groups, JsonElement Attributes, int Revision,
+    [property: Contract("OwnId")] string CustomerId, string Name, string? Phone, string? WhatsappUserId, [property: Contract("Gender")] string? Gender, string? BirthDate, decimal TotalSpent, decimal AverageReceipt, int Visits,
+    bool BrandedApp, bool OnlineApp, string[] Staff, string[] Groups,
+    [property: Contract("CustomerAttributes")] JsonElement Attributes, int Revision,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? OptOuts = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("Channel")] IReadOnlyList<string>? OptOuts = null)
 {
     /// <summary>The view of a row.</summary>
     public static CustomerView Of(CustomerRow row) => new(

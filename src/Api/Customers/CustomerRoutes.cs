@@ -36,26 +36,26 @@ internal static class CustomerRoutes
     public static void MapCustomers(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/customers").WithTags("Customers");
-        group.MapPut("/{customerId}", PutAsync).RequireAuthorization(Policies.Manager)
+        group.MapPut("/{customerId}", PutAsync).RequireAuthorization(Policies.Manager).WithName("putCustomer")
             .Documented("Creates a customer, or replaces one whose ETag is sent in If-Match.", Example,
                 "400 phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous userIdMalformed valueUnknown dateMalformed groupUnknown staffUnknown idMalformed",
                 "412 preconditionFailed", "428 preconditionRequired")
-            .Produces<CustomerView>(201).Produces<CustomerView>();
-        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+            .Produces<CustomerView>(201).Produces<CustomerView>().ReadsIfMatch(ifNoneMatch: true).AnswersETag();
+        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listCustomers")
             .Documented("Lists customers in the order of their creation.", null, "400 limitOutOfRange cursorInvalid cursorMismatch searchTooLong")
             .Costly()
             .Produces<PageOf<CustomerView>>();
-        group.MapGet("/{customerId}", GetAsync).RequireAuthorization(Policies.Viewer)
-            .Documented("Shows a customer.", null, "404 notFound").Produces<CustomerView>();
-        group.MapPatch("/{customerId}", PatchAsync).RequireAuthorization(Policies.Manager)
+        group.MapGet("/{customerId}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getCustomer")
+            .Documented("Shows a customer.", null, "404 notFound").Produces<CustomerView>().AnswersETag();
+        group.MapPatch("/{customerId}", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateCustomer")
             .Documented(
                 "Changes what the body names of a customer (JSON merge patch): null empties, an attribute that is not named stays. If-Match is heeded, not required.",
                 new { visits = 12, attributes = new { colour = "blue" } },
                 "400 phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous userIdMalformed valueUnknown dateMalformed groupUnknown staffUnknown idMismatch",
                 "404 notFound", "412 preconditionFailed")
             .Accepts<CustomerBody>("application/json", AcceptedBodies.MergePatch)
-            .Produces<CustomerView>();
-        group.MapDelete("/{customerId}", DeleteAsync).RequireAuthorization(Policies.Manager)
+            .Produces<CustomerView>().ReadsIfMatch().AnswersETag();
+        group.MapDelete("/{customerId}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("eraseCustomer")
             .Documented("Erases a customer: nothing more is sent, and past deliveries keep neither name nor address.", null, "404 notFound")
             .Produces(204);
         group.MapCustomerImport();

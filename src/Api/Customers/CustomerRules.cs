@@ -13,7 +13,8 @@ namespace MassMessaging.Api.Customers;
 /// <param name="staff">The tenant's staff.</param>
 internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, IReadOnlySet<string> staff)
 {
-    private const int MaxLabels = 100;
+    /// <summary>Groups of a customer, and staff.</summary>
+    public const int MaxLabels = 100;
     /// <summary>Attributes of a customer.</summary>
     public const int MaxAttributes = 50;
 

@@ -15,11 +15,11 @@ internal static class DeviceRoutes
     /// <summary>Maps the routes under customers.</summary>
     public static void MapDevices(this IEndpointRouteBuilder customers)
     {
-        customers.MapPut("/{customerId}/devices/{token}", PutAsync).RequireAuthorization(Policies.Manager)
+        customers.MapPut("/{customerId}/devices/{token}", PutAsync).RequireAuthorization(Policies.Manager).WithName("addDevice")
             .Documented("Registers the branded app on a device; the token goes with the customer who registered it last.",
                 new { platform = "android" }, "400 tokenMalformed valueUnknown", "404 notFound")
             .Produces(204);
-        customers.MapDelete("/{customerId}/devices/{token}", DeleteAsync).RequireAuthorization(Policies.Manager)
+        customers.MapDelete("/{customerId}/devices/{token}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("removeDevice")
             .Documented("Removes a device of a customer; one that is not there is removed already.", null, "404 notFound").Produces(204);
     }
 
@@ -59,4 +59,4 @@ internal static class DeviceRoutes
 
 /// <summary>A device.</summary>
 /// <param name="Platform"><c>android</c>, <c>ios</c> or <c>web</c>; absent: not told.</param>
-internal sealed record DeviceBody(string? Platform);
+internal sealed record DeviceBody([property: Contract("DevicePlatform")] string? Platform);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Imports;
 using MassMessaging.Api.OpenApi;
@@ -12,7 +13,7 @@ internal static class ImportRoutes
     /// <summary>Maps the route under customers.</summary>
     public static void MapCustomerImport(this IEndpointRouteBuilder customers) => customers.MapPost("/import", ImportAsync)
         .RequireAuthorization(Policies.Manager)
-        .TakesImport()
+        .TakesImport().WithName("importCustomers")
         .Documented(
             "Imports customers from CSV or NDJSON of at most 100 MB: rows are stored as they are read, bad ones are reported and skipped. "
             + "A stored customer keeps what a row has no column for, and an empty cell empties; with mode=replace each row is the whole customer.",
@@ -21,7 +22,8 @@ internal static class ImportRoutes
         .Produces<ImportView>();
 
     private static async Task<IResult> ImportAsync(
-        bool? dryRun, string? mode, Caller caller, CustomerStore customers, LabelStore labels, TimeProvider time, HttpContext context)
+        [Description("true: nothing is stored, and the answer says what would be.")] bool? dryRun,
+        [Contract("ImportMode"), Description("merge: a column that the file has not changes nothing; replace: each row is the whole customer. merge unless given.")] string? mode, Caller caller, CustomerStore customers, LabelStore labels, TimeProvider time, HttpContext context)
     {
         if (mode is not (null or "merge" or "replace"))
         {

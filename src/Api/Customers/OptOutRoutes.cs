@@ -14,11 +14,11 @@ internal static class OptOutRoutes
     /// <summary>Maps the routes under customers.</summary>
     public static void MapOptOuts(this IEndpointRouteBuilder customers)
     {
-        customers.MapPut("/{customerId}/opt-outs/{channel}", PutAsync).RequireAuthorization(Policies.Manager)
+        customers.MapPut("/{customerId}/opt-outs/{channel}", PutAsync).RequireAuthorization(Policies.Manager).WithName("addOptOut")
             .Documented("Records that a customer wants no messages on a channel; holds for the address from now on.", null,
                 "404 notFound", "409 noAddress")
             .Produces(204);
-        customers.MapDelete("/{customerId}/opt-outs/{channel}", DeleteAsync).RequireAuthorization(Policies.Manager)
+        customers.MapDelete("/{customerId}/opt-outs/{channel}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("removeOptOut")
             .Documented("Takes an opt-out back.", null, "404 notFound").Produces(204);
     }
 

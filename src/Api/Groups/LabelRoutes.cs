@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
@@ -17,30 +18,30 @@ internal static class LabelRoutes
     /// <summary>Maps both lists.</summary>
     public static void MapLabels(this IEndpointRouteBuilder v1)
     {
-        Map(v1.MapGroup("/groups").WithTags("Groups"), LabelKind.Group, "group", new { id = "vip", name = "Regulars" });
-        Map(v1.MapGroup("/staff").WithTags("Staff"), LabelKind.Staff, "member of staff", new { id = "stylist-1", name = "First stylist" });
+        Map(v1.MapGroup("/groups").WithTags("Groups"), LabelKind.Group, ("Group", "group"), new { id = "vip", name = "Regulars" });
+        Map(v1.MapGroup("/staff").WithTags("Staff"), LabelKind.Staff, ("StaffMember", "member of staff"), new { id = "stylist-1", name = "First stylist" });
     }
 
-    private static void Map(RouteGroupBuilder group, LabelKind kind, string noun, object example)
+    private static void Map(RouteGroupBuilder group, LabelKind kind, (string Name, string Words) noun, object example)
     {
         group.MapGet("/", ([AsParameters] PageQuery page, Caller caller, LabelStore labels, HttpContext context) => ListAsync(kind, page, caller, labels, context))
-            .RequireAuthorization(Policies.Viewer).Documented($"Lists every {noun}, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch").Produces<PageOf<LabelView>>();
-        group.MapGet("/{id}", (string id, Caller caller, LabelStore labels, HttpContext context) => GetAsync(kind, id, caller, labels, context))
-            .RequireAuthorization(Policies.Viewer).Documented($"Shows a {noun}.", null, "404 notFound").Produces<LabelView>();
+            .RequireAuthorization(Policies.Viewer).WithName($"list{(kind == LabelKind.Group ? "Groups" : "Staff")}").Documented($"Lists every {noun.Words}, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch").Produces<PageOf<LabelView>>();
+        group.MapGet("/{id}", ([Contract("OwnId")] string id, Caller caller, LabelStore labels, HttpContext context) => GetAsync(kind, id, caller, labels, context))
+            .RequireAuthorization(Policies.Viewer).WithName($"get{noun.Name}").Documented($"Shows a {noun.Words}.", null, "404 notFound").Produces<LabelView>();
         group.MapPost("/", (LabelRequest body, FreshId id, Caller caller, LabelStore labels, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context) =>
                 body.Id is { } given ? PutAsync(kind, given, body, caller, labels, Most(kind, limits), time, context)
                     : AddAsync(kind, id, body, caller, labels, Most(kind, limits), time, context))
-            .RequireAuthorization(Policies.Manager)
-            .Documented($"Creates a {noun}; one of the same id is renamed.", example, "400 idMalformed nameRequired", "409 tooMany")
+            .RequireAuthorization(Policies.Manager).WithName($"create{noun.Name}")
+            .Documented($"Creates a {noun.Words}; one of the same id is renamed.", example, "400 idMalformed nameRequired", "409 tooMany")
             .Produces<LabelView>(201).Produces<LabelView>();
-        group.MapPut("/{id}", (string id, LabelRequest body, Caller caller, LabelStore labels, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context) =>
+        group.MapPut("/{id}", ([Contract("OwnId")] string id, LabelRequest body, Caller caller, LabelStore labels, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context) =>
                 PutAsync(kind, Texts.FromPath(id), body, caller, labels, Most(kind, limits), time, context))
-            .RequireAuthorization(Policies.Manager)
-            .Documented($"Creates or renames a {noun}.", new { name = "Regulars" }, "400 idMalformed idMismatch nameRequired", "409 tooMany")
+            .RequireAuthorization(Policies.Manager).WithName($"put{noun.Name}")
+            .Documented($"Creates or renames a {noun.Words}.", new { name = "Regulars" }, "400 idMalformed idMismatch nameRequired", "409 tooMany")
             .Produces<LabelView>(201).Produces<LabelView>();
-        group.MapDelete("/{id}", (string id, Caller caller, LabelStore labels, HttpContext context) => DeleteAsync(kind, id, caller, labels, context))
-            .RequireAuthorization(Policies.Manager)
-            .Documented($"Deletes a {noun} and takes it off every customer.", null, "404 notFound").Produces(204);
+        group.MapDelete("/{id}", ([Contract("OwnId")] string id, Caller caller, LabelStore labels, HttpContext context) => DeleteAsync(kind, id, caller, labels, context))
+            .RequireAuthorization(Policies.Manager).WithName($"delete{noun.Name}")
+            .Documented($"Deletes a {noun.Words} and takes it off every customer.", null, "404 notFound").Produces(204);
     }
 
     private static async Task<IResult> ListAsync(LabelKind kind, PageQuery page, Caller caller, LabelStore labels, HttpContext context)
@@ -105,12 +106,13 @@ internal static class LabelRoutes
 /// <summary>A group or member of staff to create or rename.</summary>
 /// <param name="Id">Your own id, 1 to 100 characters; one is made when it is left out.</param>
 /// <param name="Name">Its name, at most 200 characters.</param>
-internal sealed record LabelRequest(string? Id, string? Name);
+internal sealed record LabelRequest(
+    [property: Contract("OwnId")] string? Id, [property: Required, StringLength(Texts.MaxName, MinimumLength = 1)] string? Name);
 
 /// <summary>A group or member of staff.</summary>
 /// <param name="Id">Your own id.</param>
 /// <param name="Name">Its name.</param>
-internal sealed record LabelView(string Id, string Name)
+internal sealed record LabelView([property: Contract("OwnId")] string Id, string Name)
 {
     /// <summary>The view of a row.</summary>
     public static LabelView Of(LabelRow row) => new(row.Id, row.Name);

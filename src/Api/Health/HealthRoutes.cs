@@ -22,10 +22,10 @@ internal static class HealthRoutes
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
-        group.MapGet("/live", (HealthOptions options) => TypedResults.Ok(new HealthView("ok", options.Instance)))
+        group.MapGet("/live", (HealthOptions options) => TypedResults.Ok(new HealthView("ok", options.Instance))).WithName("getLiveness")
             .Documented("Whether the process lives; asks nothing else.")
             .Produces<HealthView>();
-        group.MapGet("/ready", ReadyAsync)
+        group.MapGet("/ready", ReadyAsync).WithName("getReadiness")
             .Documented(
                 "Whether the process can serve: the database takes calls, its schema is this build's, a silo lives and is reached.", null,
                 "503 databaseUnreachable databaseRefused schemaNotCurrent databaseReadOnly databaseFull noSilo notConnected")

@@ -9,6 +9,9 @@ internal static class IdempotencyHeader
     /// <summary>The header's name.</summary>
     public const string Name = "Idempotency-Key";
 
+    /// <summary>The header of an answer that was given before.</summary>
+    public const string Replayed = "Idempotency-Replayed";
+
     private const int Longest = 200;
 
     /// <summary>The key; null when there is none.</summary>

@@ -115,7 +115,7 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
             context.Response.Headers[name] = value;
         }
 
-        context.Response.Headers["Idempotency-Replayed"] = "true";
+        context.Response.Headers[IdempotencyHeader.Replayed] = "true";
         if (cipher.Open(standing.Body, key.Purpose) is { Length: > 0 } body)
         {
             await context.Response.Body.WriteAsync(body, context.RequestAborted); // nothing written: the status becomes a problem, as it did the first time

@@ -1,3 +1,5 @@
+using MassMessaging.Api.OpenApi;
+
 namespace MassMessaging.Api.Imports;
 
 /// <summary>What came of an import.</summary>
@@ -11,6 +13,7 @@ namespace MassMessaging.Api.Imports;
 /// <param name="WarningsOmitted">Warnings that are not listed.</param>
 /// <param name="UnknownColumns">Columns or members that were ignored.</param>
 /// <param name="DryRun">Nothing was stored.</param>
+[Contract("ImportResult")]
 internal sealed record ImportView(
     int Created, int Updated, int Unchanged, int Rejected, IReadOnlyList<ImportError> Errors, int ErrorsOmitted,
     IReadOnlyList<ImportWarning> Warnings, int WarningsOmitted, IReadOnlyList<string> UnknownColumns, bool DryRun)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
@@ -18,12 +19,12 @@ internal static class KeyRoutes
     public static void MapKeys(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/keys").WithTags("Keys").RequireAuthorization(Policies.Creator);
-        group.MapGet("/", ListAsync).Documented("Lists the tenant's keys, revoked ones included; a key itself is never shown again.")
+        group.MapGet("/", ListAsync).WithName("listKeys").Documented("Lists the tenant's keys, revoked ones included; a key itself is never shown again.")
             .Produces<PageOf<KeyView>>();
-        group.MapPost("/", CreateAsync)
+        group.MapPost("/", CreateAsync).WithName("createKey")
             .Documented("Makes a key, which is shown only in this answer; of revoked keys the newest 100 are kept.", new { name = "till", role = "viewer" }, "400 nameRequired roleUnknown", "409 tooMany")
             .Produces<NewKeyView>(201);
-        group.MapDelete("/{id}", RevokeAsync).Documented("Revokes a key: from now on it opens nothing.", null, "404 notFound").Produces(204);
+        group.MapDelete("/{id}", RevokeAsync).WithName("revokeKey").Documented("Revokes a key: from now on it opens nothing.", null, "404 notFound").Produces(204);
     }
 
     private static async Task<IResult> ListAsync(Caller caller, KeyStore keys, HttpContext context) =>
@@ -61,7 +62,8 @@ internal static class KeyRoutes
 /// <summary>A key to make.</summary>
 /// <param name="Name">Its name for people, at most 200 characters.</param>
 /// <param name="Role"><c>creator</c>, <c>manager</c> or <c>viewer</c>.</param>
-internal sealed record CreateKeyRequest(string? Name, string? Role);
+internal sealed record CreateKeyRequest(
+    [property: Required, StringLength(Texts.MaxName, MinimumLength = 1)] string? Name, [property: Required, Contract("Role")] string? Role);
 
 /// <summary>A key, without itself.</summary>
 /// <param name="Id">Its id.</param>
@@ -72,7 +74,7 @@ internal sealed record CreateKeyRequest(string? Name, string? Role);
 /// <param name="LastUsedAt">Its last use, to the minute.</param>
 /// <param name="RevokedAt">Since when it opens nothing.</param>
 internal sealed record KeyView(
-    string Id, string Name, string Role, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt)
+    [property: Contract("Id")] string Id, string Name, [property: Contract("Role")] string Role, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt)
 {
     /// <summary>The view of a row.</summary>
     public static KeyView Of(KeyRow row) =>
@@ -84,7 +86,7 @@ internal sealed record KeyView(
 /// <param name="Name">Its name.</param>
 /// <param name="Role">Its role.</param>
 /// <param name="Key">The key: keep it, it is not shown again.</param>
-internal sealed record NewKeyView(string Id, string Name, string Role, string Key)
+internal sealed record NewKeyView([property: Contract("Id")] string Id, string Name, [property: Contract("Role")] string Role, string Key)
 {
     /// <summary>The view of a fresh key.</summary>
     public static NewKeyView Of(KeyRow row, ApiKey key) => new(row.KeyId.ToString("N"), row.Name, row.Role, key.Text);

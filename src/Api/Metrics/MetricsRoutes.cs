@@ -20,7 +20,7 @@ internal static class MetricsRoutes
         app.MapGet("/metrics", IResult (CancellationToken cancellationToken) =>
                 TypedResults.Stream(stream => metrics.WriteAsync(stream, cancellationToken), PrometheusConstants.TextContentTypeWithVersionAndEncoding))
             .WithTags("Health")
-            .RequireAuthorization(Policies.Operator)
+            .RequireAuthorization(Policies.Operator).WithName("getMetrics")
             .Documented("This process and the whole installation in numbers, in the text format of Prometheus.")
             .Produces<string>(200, ContentType);
     }

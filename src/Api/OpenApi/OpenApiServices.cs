@@ -6,16 +6,20 @@ namespace MassMessaging.Api.OpenApi;
 /// <summary>Swagger: every call with its sentence, its example and its errors, to be tried with a key.</summary>
 internal static class OpenApiServices
 {
+    /// <summary>The document's name.</summary>
+    public const string Name = "v1";
+
     /// <summary>Adds the document.</summary>
     public static void AddOpenApiDocument(this IServiceCollection services)
     {
         services.AddEndpointsApiExplorer();
+        services.AddSingleton<ContractDocument>();
         services.AddSwaggerGen(options =>
         {
-            options.SwaggerDoc("v1", new OpenApiInfo
+            options.SwaggerDoc(Name, new OpenApiInfo
             {
                 Title = "MassMessaging",
-                Version = "v1",
+                Version = Name,
                 Description = "Mass messages over WhatsApp, SMS, push and chat. Errors are RFC 9457 problems with a stable `code`; lists page by an opaque "
                     + "`cursor`; a POST may carry an `Idempotency-Key`; campaigns, senders and customers have ETags.",
             });
@@ -38,6 +42,11 @@ internal static class OpenApiServices
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, "MassMessaging.Domain.xml"));
         });
     }
+
+    /// <summary>Maps the document: it needs no key.</summary>
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder app) =>
+        app.MapGet($"/swagger/{Name}/swagger.json", (ContractDocument document) => TypedResults.Text(document.Text, "application/json"))
+            .AllowAnonymous().ExcludeFromDescription();
 
     // PageOf<CampaignView> reads as CampaignViewPage.
     private static string SchemaId(Type type) => type.IsGenericType

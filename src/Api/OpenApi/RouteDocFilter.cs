@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
@@ -139,7 +140,15 @@ internal sealed class RouteDocFilter : IOperationFilter
 /// <param name="CurrentStatus">For 409: the status of the campaign or sender that refused it.</param>
 /// <param name="Errors">For bodies: pointer into the body (RFC 6901; <c>?name</c> for a query parameter) to sentences.</param>
 /// <param name="Rules">For bodies: pointer to the names of the broken rules.</param>
+/// <param name="Reason">For <c>linkRefused</c>: what the provider's refusal means.</param>
+/// <param name="Params">The numbers and names that the sentence holds, by name.</param>
 /// <param name="TraceId">Finds the request in the logs.</param>
+[Contract("Problem")]
 internal sealed record ProblemBody(
-    string Type, string Title, int Status, string? Detail, string Instance, string Code, string? CurrentStatus,
-    IReadOnlyDictionary<string, string[]>? Errors, IReadOnlyDictionary<string, string[]>? Rules, string TraceId);
+    string Type, string Title, int Status, string? Detail, string Instance, string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CurrentStatus,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Rules,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("ProblemParams")] object? Params,
+    string TraceId);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +19,7 @@ internal readonly record struct PageQuery
     public string? Cursor { get; init; }
 
     /// <summary>Items of the page, 1 to 200; 50 unless given.</summary>
-    [FromQuery(Name = "limit")]
+    [FromQuery(Name = "limit"), Range(1, MaxLimit)]
     public int? Limit { get; init; }
 
     /// <summary>The number of items.</summary>

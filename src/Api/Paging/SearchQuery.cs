@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +12,7 @@ internal readonly record struct SearchQuery
     public const int MaxCharacters = 100;
 
     /// <summary>Part of a name, id, phone or title; at most 100 characters.</summary>
-    [FromQuery(Name = "search")]
+    [FromQuery(Name = "search"), StringLength(MaxCharacters)]
     public string? Search { get; init; }
 
     /// <summary>The text; null: everything.</summary>

@@ -53,7 +53,7 @@ internal sealed class ProblemResult(int status, string code, string title, strin
             ["instance"] = httpContext.Request.Path.Value,
             ["code"] = code,
         };
-        foreach (var (name, value) in _members)
+        foreach (var (name, value) in _members.Where(member => member.Value is not null))
         {
             body.Add(name, value); // a member of the standard's name would hide what the standard says
         }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
@@ -17,7 +18,7 @@ internal static class PushReceiptRoutes
 
     /// <summary>Maps the route.</summary>
     public static void MapPushReceipts(this IEndpointRouteBuilder v1) =>
-        v1.MapPost("/push/receipts", ReceiveAsync).WithTags("Push").RequireAuthorization(Policies.App)
+        v1.MapPost("/push/receipts", ReceiveAsync).WithTags("Push").RequireAuthorization(Policies.App).WithName("reportPushReceipts")
             .Documented("Takes an app's reports on pushes: delivered, and opened. Applied and committed, then 204; a repeat changes nothing.",
                 new { receipts = new[] { new { attemptId = "the push's data.attemptId", status = "opened" } } },
                 "400 valueRequired statusUnknown attemptMalformed listTooLong", "503 unavailable")
@@ -91,10 +92,12 @@ internal static class PushReceiptRoutes
 
 /// <summary>What an app reports.</summary>
 /// <param name="Receipts">1 to 100, in any order.</param>
-internal sealed record PushReceiptsRequest(PushReceiptBody?[]? Receipts);
+internal sealed record PushReceiptsRequest([property: Required, Length(1, 100)] PushReceiptBody?[]? Receipts);
 
 /// <summary>A report on one push.</summary>
 /// <param name="AttemptId">The push's <c>data.attemptId</c>.</param>
 /// <param name="Status"><c>delivered</c>, or <c>opened</c>, which counts as read.</param>
 /// <param name="At">When it happened; the time of arrival unless given.</param>
-internal sealed record PushReceiptBody(string? AttemptId, string? Status, DateTimeOffset? At);
+[Contract("PushReceipt")]
+internal sealed record PushReceiptBody(
+    [property: Required] string? AttemptId, [property: Required, Contract("PushReceiptStatus")] string? Status, DateTimeOffset? At);

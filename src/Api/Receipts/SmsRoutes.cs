@@ -15,7 +15,7 @@ internal static class SmsRoutes
     public static void MapSmsWebhooks(this IEndpointRouteBuilder app) =>
         app.MapPost("/webhooks/sms/{senderId}", ReceiveAsync).WithTags("Providers").AllowAnonymous()
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
-            .Accepts<object>("application/x-www-form-urlencoded")
+            .Accepts<object>("application/x-www-form-urlencoded").WithName("receiveSmsWebhook")
             .Documented("Takes the provider's signed callbacks, receipts and what people write: applied and committed, then 204.",
                 "MessageSid=SM1&MessageStatus=delivered&AccountSid=AC1&From=%2B15550780001&To=%2B393331234567", "401 signatureInvalid", "404 notFound", "413 bodyTooLarge",
                 "429 rateLimited", "503 unavailable")

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Imports;
 using MassMessaging.Api.Json;
@@ -13,7 +14,7 @@ internal static class ChatHistoryRoutes
     /// <summary>Maps the route under senders.</summary>
     public static void MapChatHistory(this IEndpointRouteBuilder senders) => senders.MapPost("/{id}/chat-history", ImportAsync)
         .RequireAuthorization(Policies.Manager)
-        .TakesImport()
+        .TakesImport().WithName("importChatHistory")
         .Documented(
             "Imports when customers last wrote to the number, for safe sending, from CSV or NDJSON of at most 100 MB; newer times that are known stay.",
             "customerId,lastInboundAt\r\nc-1,2026-04-30T17:05:00Z\r\n",
@@ -22,7 +23,7 @@ internal static class ChatHistoryRoutes
         .Produces<ImportView>();
 
     private static async Task<IResult> ImportAsync(
-        string id, bool? dryRun, Caller caller, SenderStore senders, ChatHistoryStore history, TimeProvider time, HttpContext context)
+        string id, [Description("true: nothing is stored, and the answer says what would be.")] bool? dryRun, Caller caller, SenderStore senders, ChatHistoryStore history, TimeProvider time, HttpContext context)
     {
         if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
         {

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Domain.Validation;
@@ -11,7 +14,9 @@ namespace MassMessaging.Api.Senders;
 /// <param name="Phone">Its number; the provider's answer to the link replaces it.</param>
 /// <param name="HourlyLimit">Messages an hour, over all campaigns: WhatsApp 1 to 40, 40 unless given.</param>
 /// <param name="StaffId">Chat: the member of staff it speaks for.</param>
-internal sealed record CreateSenderRequest(string? Channel, string? Name, string? Phone, int? HourlyLimit, string? StaffId);
+internal sealed record CreateSenderRequest(
+    [property: Required, Contract("Channel")] string? Channel, [property: Required, StringLength(Texts.MaxName, MinimumLength = 1)] string? Name, string? Phone,
+    [property: Range(1, SenderRules.OperatorLimit)] int? HourlyLimit, [property: Contract("OwnId")] string? StaffId);
 
 /// <summary>What may be changed of a sender.</summary>
 /// <param name="Name">Its name.</param>
@@ -20,7 +25,9 @@ internal sealed record CreateSenderRequest(string? Channel, string? Name, string
 /// <param name="StaffId">Chat: the member of staff it speaks for.</param>
 /// <param name="AutoRenew">WhatsApp: another month is paid from the balance when the paid time ends; false unless set, by a creator only.</param>
 /// <param name="MarketingMessages">WhatsApp: templates of the category MARKETING go by WhatsApp's Marketing Messages API, for campaigns launched or resumed from then on; false unless set. The account must have accepted its terms at Meta.</param>
-internal sealed record PatchSenderRequest(string? Name, string? Phone, int? HourlyLimit, string? StaffId, bool? AutoRenew, bool? MarketingMessages);
+internal sealed record PatchSenderRequest(
+    [property: Required, StringLength(Texts.MaxName, MinimumLength = 1)] string? Name, string? Phone,
+    [property: Range(1, SenderRules.OperatorLimit)] int? HourlyLimit, [property: Contract("OwnId")] string? StaffId, bool? AutoRenew, bool? MarketingMessages);
 
 /// <summary>What the operator may change of a sender.</summary>
 /// <param name="HourlyLimit">Messages an hour.</param>
@@ -30,15 +37,15 @@ internal sealed record OperatorSenderRequest(int? HourlyLimit);
 /// <param name="Id">Its id.</param>
 /// <param name="HourlyLimit">Messages an hour, over all campaigns; null: no limit.</param>
 /// <param name="Revision">Rises with each change; the ETag is made of it.</param>
-internal sealed record OperatorSenderView(string Id, int? HourlyLimit, int Revision);
+internal sealed record OperatorSenderView([property: Contract("Id")] string Id, int? HourlyLimit, int Revision);
 
 /// <summary>The acceptance of the channel's terms.</summary>
 /// <param name="Version">The version that was read; the present one unless given.</param>
-internal sealed record AcceptTermsRequest(string? Version);
+internal sealed record AcceptTermsRequest([property: Contract("OwnId")] string? Version);
 
 /// <summary>A payment for a channel.</summary>
 /// <param name="Months">1 to 24.</param>
-internal sealed record PayRequest(int? Months);
+internal sealed record PayRequest([property: Required, Range(1, SenderSteps.MostMonths)] int? Months);
 
 /// <summary>A sender.</summary>
 /// <param name="Id">Its id.</param>
@@ -63,7 +70,7 @@ internal sealed record PayRequest(int? Months);
 /// <param name="Revision">Rises with each change; the ETag is made of it.</param>
 /// <param name="CreatedAt">When it was created.</param>
 internal sealed record SenderView(
-    string Id, string Channel, string Name, string? Phone, string Status, string? StatusReason, int? HourlyLimit, int? DailyLimit,
+    [property: Contract("Id")] string Id, [property: Contract("Channel")] string Channel, string Name, string? Phone, [property: Contract("SenderStatus")] string Status, string? StatusReason, int? HourlyLimit, int? DailyLimit,
     UsageView Usage, string? Quality, bool NeedsTemplateOutsideWindow, string? StaffId, string? PhoneNumberId, string? TermsVersion,
     DateTimeOffset? TermsAcceptedAt, DateTimeOffset? PaidUntil, bool AutoRenew, bool MarketingMessages, string? WebhookPath, int Revision, DateTimeOffset CreatedAt)
 {
@@ -84,6 +91,7 @@ internal sealed record SenderView(
 /// <param name="NextFreeAt">From when the next attempt is allowed; null: no limit, or not linked.</param>
 /// <param name="WaitingCampaigns">Launched campaigns that are not final.</param>
 /// <param name="People24h">People whom this tenant wrote to and who count towards dailyLimit now, over all its numbers under that limit; 0 while there is none. What other tenants wrote under the same limit is not shown.</param>
+[Contract("SenderUsage")]
 internal sealed record UsageView(int LastHour, long Last24h, DateTimeOffset? NextFreeAt, long WaitingCampaigns, long People24h)
 {
     /// <summary>The use of a row.</summary>

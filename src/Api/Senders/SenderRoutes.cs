@@ -22,24 +22,24 @@ internal static class SenderRoutes
     public static void MapSenders(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/senders").WithTags("Senders");
-        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager)
+        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createSender")
             .Documented("Creates a sender; a WhatsApp one then needs terms, payment and link; a chat one is active at once.",
                 new { channel = "whatsapp", name = "Reception", phone = "+39 055 123 4567", hourlyLimit = 40 },
                 "400 channelUnknown nameRequired hourlyLimitOutOfRange hourlyLimitNotForChat phoneNotValid staffUnknown", "409 tooMany")
-            .Produces<SenderView>(201);
-        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+            .Produces<SenderView>(201).AnswersETag();
+        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listSenders")
             .Documented("Lists senders in the order of their creation.", null, "400 limitOutOfRange cursorInvalid").Produces<PageOf<SenderView>>();
-        group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
-            .Documented("Shows a sender, its limits and its use; credentials never come back.", null, "404 notFound").Produces<SenderView>();
-        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.OperatorOrManager)
+        group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getSender")
+            .Documented("Shows a sender, its limits and its use; credentials never come back.", null, "404 notFound").Produces<SenderView>().AnswersETag();
+        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.OperatorOrManager).WithName("updateSender")
             .Documented("Changes a sender; only a creator changes autoRenew, and name and staffId of a chat sender that is in use. "
                 + "The operator changes only hourlyLimit, also above 40, and is answered id, hourlyLimit and revision.", new { hourlyLimit = 20 },
                 "400 hourlyLimitOutOfRange hourlyLimitNotForChat hourlyLimitRequired hourlyLimitOnly autoRenewWhatsAppOnly whatsappOnly phoneVerified memberUnknown", "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
-            .Accepts<PatchSenderRequest>("application/json", AcceptedBodies.MergePatch).Produces<SenderView>();
-        group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
+            .Accepts<PatchSenderRequest>("application/json", AcceptedBodies.MergePatch).Produces<SenderView>().WithMetadata(new OrAnswers(typeof(OperatorSenderView))).ReadsIfMatch().AnswersETag();
+        group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteSender")
             .Documented("Deletes a sender and frees its number, which keeps the hour that it has used; a chat sender that is in use is deleted by a creator.", null,
                 "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
-            .Produces(204);
+            .Produces(204).ReadsIfMatch(needed: true);
         group.MapSenderSteps();
         group.MapChatHistory();
     }

@@ -20,19 +20,20 @@ namespace MassMessaging.Api.Senders;
 internal static class SenderSteps
 {
     private const string PresentTerms = "2026-01";
-    private const int MostMonths = 24;
+    /// <summary>Months of one payment.</summary>
+    public const int MostMonths = 24;
 
     /// <summary>Maps the routes under senders.</summary>
     public static void MapSenderSteps(this IEndpointRouteBuilder senders)
     {
-        senders.MapPost("/{id}/accept-terms", AcceptTermsAsync).RequireAuthorization(Policies.Manager)
+        senders.MapPost("/{id}/accept-terms", AcceptTermsAsync).RequireAuthorization(Policies.Manager).WithName("acceptSenderTerms")
             .Documented("Records that the channel's terms were read and accepted.", new { version = PresentTerms }, "404 notFound", "409 statusRefused")
-            .Produces<SenderView>();
-        senders.MapPost("/{id}/pay", PayAsync).RequireAuthorization(Policies.Creator)
+            .Produces<SenderView>().AnswersETag();
+        senders.MapPost("/{id}/pay", PayAsync).RequireAuthorization(Policies.Creator).WithName("paySender")
             .Documented("Pays the channel for months from the balance; with an Idempotency-Key it is paid once however often it is sent.",
                 new { months = 1 }, "400 monthsOutOfRange", "404 notFound", "409 balanceTooLow priceMissing statusRefused")
-            .Produces<SenderView>();
-        senders.MapPost("/{id}/link", LinkAsync).RequireAuthorization(Policies.Manager)
+            .Produces<SenderView>().AnswersETag();
+        senders.MapPost("/{id}/link", LinkAsync).RequireAuthorization(Policies.Manager).WithName("linkSender")
             .Documented("Verifies a sender with its provider and links it; credentials are stored encrypted and never come back. Linking again replaces them. WhatsApp takes the members of the example; sms accountSid, authToken and from or messagingServiceSid, or over SMPP systemId, password, from and perhaps systemType; push projectId, clientEmail, privateKey and tokenUri of a service account.",
                 new
                 {
@@ -43,12 +44,12 @@ internal static class SenderSteps
                     verifyToken = "a word of yours",
                 },
                 "400 valueRequired valueMalformed idMalformed memberOfOtherChannel", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable")
-            .Produces<SenderView>();
-        senders.MapPost("/{id}/pause", PauseAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Stops every campaign's use of the number, at once.", null, "404 notFound", "409 statusRefused").Produces<SenderView>();
-        senders.MapPost("/{id}/resume", ResumeAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Lets campaigns use the number again.", null, "404 notFound", "409 statusRefused").Produces<SenderView>();
-        senders.MapGet("/{id}/templates", TemplatesAsync).RequireAuthorization(Policies.Viewer)
+            .Produces<SenderView>().AnswersETag();
+        senders.MapPost("/{id}/pause", PauseAsync).RequireAuthorization(Policies.Manager).WithName("pauseSender")
+            .Documented("Stops every campaign's use of the number, at once.", null, "404 notFound", "409 statusRefused").Produces<SenderView>().AnswersETag();
+        senders.MapPost("/{id}/resume", ResumeAsync).RequireAuthorization(Policies.Manager).WithName("resumeSender")
+            .Documented("Lets campaigns use the number again.", null, "404 notFound", "409 statusRefused").Produces<SenderView>().AnswersETag();
+        senders.MapGet("/{id}/templates", TemplatesAsync).RequireAuthorization(Policies.Viewer).WithName("listTemplates")
             .Documented("Lists the provider's templates of the sender's account.", null, "404 notFound", "409 notLinked channelNotAvailable", "503 unavailable")
             .Produces<PageOf<TemplateView>>();
     }

@@ -10,7 +10,7 @@ internal static class MeRoutes
     /// <summary>Maps the route.</summary>
     public static void MapMe(this IEndpointRouteBuilder v1) =>
         v1.MapGet("/me", async (Caller caller, MeViews me, HttpContext context) => TypedResults.Ok(await me.OfAsync(caller, context.RequestAborted)))
-            .WithTags("Session").RequireAuthorization(Policies.Viewer)
+            .WithTags("Session").RequireAuthorization(Policies.Viewer).WithName("getMe")
             .Documented("Tells whose key or session this is, and what it may.")
             .Produces<MeView>();
 }
@@ -42,8 +42,9 @@ internal sealed class MeViews(KeyStore keys)
 /// <param name="Suspended">The tenant only reads, and nothing of it is sent.</param>
 /// <param name="ExpiresAt">When the session ends unless it is used again; null: the key itself was sent.</param>
 internal sealed record MeView(
-    string TenantId, string TenantName, string Role, string Currency, string TimeZone, string Region, string Kind, MeKeyView Key, string Via,
-    bool Suspended, DateTimeOffset? ExpiresAt)
+    [property: Contract("Id")] string TenantId, string TenantName, [property: Contract("Role")] string Role, [property: Contract("Currency")] string Currency,
+    string TimeZone, [property: Contract("Region")] string Region, [property: Contract("KeyKind")] string Kind, MeKeyView Key,
+    [property: Contract("CallerBy")] string Via, bool Suspended, DateTimeOffset? ExpiresAt)
 {
     /// <summary>The kind of a key that sends to people.</summary>
     public const string Live = "live";
@@ -53,4 +54,4 @@ internal sealed record MeView(
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Hint">Its last four characters.</param>
-internal sealed record MeKeyView(string Id, string Name, string Hint);
+internal sealed record MeKeyView([property: Contract("Id")] string Id, string Name, string Hint);

@@ -16,20 +16,20 @@ internal static class SessionRoutes
     public static void MapSessions(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/session").WithTags("Session");
-        group.MapPost("/", SignInAsync).AllowAnonymous()
+        group.MapPost("/", SignInAsync).AllowAnonymous().WithName("signIn")
             .Documented(
                 "Exchanges a tenant's key, or the code of a handover, for a session in a cookie that scripts cannot read. The session opens what the key opens.",
                 new { key = "mm_…" },
                 "400 keyOrCodeRequired memberUnknown valueMalformed jsonMalformed nulCharacter", "401 signInRefused codeRefused",
                 "403 operatorKeyRefused originForeign", "429 rateLimited", "503 " + DatabaseProblems.Codes)
             .Produces<SessionView>();
-        group.MapGet("/", GetAsync).AllowAnonymous()
+        group.MapGet("/", GetAsync).AllowAnonymous().WithName("getSession")
             .Documented("Tells who is signed in by the cookie; nobody is no error.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
             .Produces<SessionView>();
-        group.MapDelete("/", SignOutAsync).AllowAnonymous()
+        group.MapDelete("/", SignOutAsync).AllowAnonymous().WithName("signOut")
             .Documented("Signs out: the session ends, and its streams with it.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
             .Produces(204);
-        group.MapPost("/handover", HandOverAsync).RequireAuthorization(Policies.Viewer)
+        group.MapPost("/handover", HandOverAsync).RequireAuthorization(Policies.Viewer).WithName("handOverSession")
             .Documented("Makes a code that opens one session on another device, once and within 2 minutes; the code before it ends.")
             .Produces<HandoverView>()
             .WithMetadata(new NotIdempotent());

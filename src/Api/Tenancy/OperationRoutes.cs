@@ -15,7 +15,7 @@ internal static class OperationRoutes
 {
     /// <summary>Maps the route.</summary>
     public static void MapOperations(this IEndpointRouteBuilder v1) => v1.MapGet("/operations/{id}", GetAsync)
-        .WithTags("Operations").RequireAuthorization(Policies.Anybody)
+        .WithTags("Operations").RequireAuthorization(Policies.Anybody).WithName("getOperation")
         .Documented("Shows how far work is that was answered 202.", null, "404 notFound")
         .Produces<OperationView>();
 
@@ -43,7 +43,8 @@ internal static class OperationRoutes
 /// <param name="Status"><c>running</c>, <c>succeeded</c> or <c>failed</c>.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
 /// <param name="FinishedAt">When it ended; null: it runs.</param>
-internal sealed record OperationView(string Id, string Kind, string Status, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
+internal sealed record OperationView(
+    [property: Contract("Id")] string Id, [property: Contract("OperationKind")] string Kind, [property: Contract("OperationStatus")] string Status, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
 {
     /// <summary>Of a <c>testMessage</c>: what became of it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

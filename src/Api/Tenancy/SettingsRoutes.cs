@@ -15,12 +15,12 @@ internal static class SettingsRoutes
     public static void MapSettings(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/settings").WithTags("Settings");
-        group.MapGet("/", GetAsync).RequireAuthorization(Policies.Viewer)
+        group.MapGet("/", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getSettings")
             .Documented("Shows zone, region, opt-out words, default chat sender and retention.").Produces<SettingsView>();
-        group.MapPatch("/", PatchAsync).RequireAuthorization(Policies.Manager)
+        group.MapPatch("/", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateSettings")
             .Documented("Changes the members that are given; null takes a setting back.", new { timeZone = "Europe/Rome", optOutWords = new { it = new[] { "BASTA" } } },
                 "400 memberUnknown timeZoneUnknown regionUnknown senderUnknown languageMalformed listMalformed outOfRange", "403 creatorRequired")
-            .Accepts<SettingsView>("application/json").Produces<SettingsView>();
+            .Accepts<SettingsView>("application/json", AcceptedBodies.MergePatch).Produces<SettingsView>();
     }
 
     private static async Task<IResult> GetAsync(Caller caller, TenantStore tenants, HttpContext context) =>

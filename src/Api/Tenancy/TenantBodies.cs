@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Validation;
@@ -12,7 +14,9 @@ namespace MassMessaging.Api.Tenancy;
 /// <param name="TimeZone">IANA zone that schedules take unless they name another.</param>
 /// <param name="Region">ISO 3166 country that reads phone numbers without a country code.</param>
 /// <param name="Currency">ISO 4217 currency of its balance and prices.</param>
-internal sealed record CreateTenantRequest(string? Name, string? TimeZone, string? Region, string? Currency)
+internal sealed record CreateTenantRequest(
+    [property: Required, StringLength(Texts.MaxName, MinimumLength = 1)] string? Name, [property: Required] string? TimeZone,
+    [property: Required, Contract("Region")] string? Region, [property: Required, Contract("Currency")] string? Currency)
 {
     /// <summary>Every broken rule.</summary>
     public IReadOnlyList<FieldError> Check()
@@ -35,7 +39,9 @@ internal sealed record CreateTenantRequest(string? Name, string? TimeZone, strin
 /// <param name="TimeZone">Its IANA zone.</param>
 /// <param name="Region">Its ISO 3166 country.</param>
 /// <param name="Suspended">True: nothing is sent and its keys only read.</param>
-internal sealed record PatchTenantRequest(string? Name, string? TimeZone, string? Region, bool? Suspended)
+internal sealed record PatchTenantRequest(
+    [property: Required, StringLength(Texts.MaxName, MinimumLength = 1)] string? Name, [property: Required] string? TimeZone,
+    [property: Required, Contract("Region")] string? Region, [property: Required] bool? Suspended)
 {
     /// <summary>Every broken rule.</summary>
     public IReadOnlyList<FieldError> Check() =>
@@ -60,7 +66,7 @@ internal sealed record PatchTenantRequest(string? Name, string? TimeZone, string
 /// <param name="CreatedAt">When it was created.</param>
 /// <param name="Key">Its first creator key: only in the answer that creates it.</param>
 internal sealed record TenantView(
-    string Id, string Name, string TimeZone, string Region, string Currency, bool Suspended, DateTimeOffset CreatedAt,
+    [property: Contract("Id")] string Id, string Name, string TimeZone, [property: Contract("Region")] string Region, [property: Contract("Currency")] string Currency, bool Suspended, DateTimeOffset CreatedAt,
     [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] string? Key = null)
 {
     /// <summary>The view of a row.</summary>
@@ -75,11 +81,11 @@ internal sealed record TenantView(
 /// <param name="DefaultChatSender">The chat sender of campaigns that choose none.</param>
 /// <param name="RetentionDays">Days that recipients' rows are kept after a campaign's end, 30 to 3650; null: the installation's default.</param>
 internal sealed record SettingsView(
-    string? TimeZone,
-    string? Region,
-    IReadOnlyDictionary<string, string[]>? OptOutWords,
-    string? DefaultChatSender,
-    int? RetentionDays)
+    [property: Required, NeverNull] string? TimeZone,
+    [property: Required, NeverNull, Contract("Region")] string? Region,
+    [property: NeverNull, MaxLength(20)] IReadOnlyDictionary<string, string[]>? OptOutWords,
+    [property: Contract("Id")] string? DefaultChatSender,
+    [property: Range(30, 3650)] int? RetentionDays)
 {
     /// <summary>The settings of a row.</summary>
     public static SettingsView Of(TenantRow row)

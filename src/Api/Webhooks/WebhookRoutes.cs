@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
 using MassMessaging.Api.Access;
@@ -25,24 +27,24 @@ internal static class WebhookRoutes
     public static void MapWebhooks(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/webhooks").WithTags("Webhooks");
-        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager)
-            .Documented("Makes a webhook. Its secret is shown only in this answer.", Example, BodyProblems, "409 tooMany").Produces<NewWebhookView>(201);
-        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createWebhook")
+            .Documented("Makes a webhook. Its secret is shown only in this answer.", Example, BodyProblems, "409 tooMany").Produces<NewWebhookView>(201).AnswersETag();
+        group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listWebhooks")
             .Documented("Lists webhooks, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch").Produces<PageOf<WebhookView>>();
-        group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
-            .Documented("Shows a webhook.", null, "404 notFound").Produces<WebhookView>();
-        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager)
+        group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getWebhook")
+            .Documented("Shows a webhook.", null, "404 notFound").Produces<WebhookView>().AnswersETag();
+        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateWebhook")
             .Documented("Changes a webhook by JSON merge patch; status enables or disables it.", new { status = "active" }, BodyProblems, "404 notFound",
                 "412 preconditionFailed")
-            .Accepts<WebhookBody>("application/json", AcceptedBodies.MergePatch).Produces<WebhookView>();
-        group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager)
+            .Accepts<WebhookBody>("application/json", AcceptedBodies.MergePatch).Produces<WebhookView>().ReadsIfMatch().AnswersETag();
+        group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteWebhook")
             .Documented("Deletes a webhook with what was to be told through it.", null, "404 notFound").Produces(204);
-        group.MapPost("/{id}/rotate-secret", RotateAsync).RequireAuthorization(Policies.Manager)
+        group.MapPost("/{id}/rotate-secret", RotateAsync).RequireAuthorization(Policies.Manager).WithName("rotateWebhookSecret")
             .Documented("Makes another secret, shown only in this answer; the one before signs along for a day.", null, "404 notFound").Produces<NewWebhookView>();
-        group.MapGet("/{id}/deliveries", DeliveriesAsync).RequireAuthorization(Policies.Viewer)
+        group.MapGet("/{id}/deliveries", DeliveriesAsync).RequireAuthorization(Policies.Viewer).WithName("listWebhookDeliveries")
             .Documented("Lists what was told and what waits, kept for a week.", null,
                 "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown", "404 notFound").Produces<PageOf<WebhookDeliveryView>>();
-        group.MapPost("/{id}/deliveries/{deliveryId}/replay", ReplayAsync).RequireAuthorization(Policies.Manager)
+        group.MapPost("/{id}/deliveries/{deliveryId}/replay", ReplayAsync).RequireAuthorization(Policies.Manager).WithName("replayWebhookDelivery")
             .Documented("Tells something again, under the same webhook-id.", null, "404 notFound").Produces(202);
     }
 
@@ -124,7 +126,7 @@ internal static class WebhookRoutes
     }
 
     private static async Task<IResult> DeliveriesAsync(
-        string id, [AsParameters] PageQuery page, string? status, Caller caller, WebhookStore store, HttpContext context)
+        string id, [AsParameters] PageQuery page, [Contract("WebhookDeliveryStatus"), Description("Only those of this status.")] string? status, Caller caller, WebhookStore store, HttpContext context)
     {
         if (await FindAsync(id, caller, store, context) is not { } row)
         {
@@ -174,7 +176,9 @@ internal static class WebhookRoutes
 /// <param name="Url">Where to post: https.</param>
 /// <param name="EventTypes">What to tell, at least one type.</param>
 /// <param name="Status"><c>active</c> or <c>disabled</c>; active unless given.</param>
-internal sealed record WebhookBody(string? Url, string[]? EventTypes, string? Status = null);
+internal sealed record WebhookBody(
+    [property: Required, StringLength(WebhookRules.MaxUrl, MinimumLength = 1)] string? Url, [property: Required, Contract("EventType"), Length(1, int.MaxValue)] string[]? EventTypes,
+    [property: Contract("WebhookStatus")] string? Status = null);
 
 /// <summary>A webhook.</summary>
 /// <param name="Id">Its id.</param>
@@ -184,7 +188,8 @@ internal sealed record WebhookBody(string? Url, string[]? EventTypes, string? St
 /// <param name="StatusReason">Why disabled: <c>gone</c> (it answered 410), <c>failing</c> (days of failures), <c>byOwner</c>.</param>
 /// <param name="CreatedAt">When it was made.</param>
 internal sealed record WebhookView(
-    string Id, string Url, IReadOnlyList<string> EventTypes, string Status, string? StatusReason, DateTimeOffset CreatedAt)
+    [property: Contract("Id")] string Id, string Url, [property: Contract("EventType")] IReadOnlyList<string> EventTypes, [property: Contract("WebhookStatus")] string Status,
+    [property: Contract("WebhookDisabledBy")] string? StatusReason, DateTimeOffset CreatedAt)
 {
     /// <summary>The view of a row.</summary>
     public static WebhookView Of(WebhookRow row) =>
@@ -197,7 +202,8 @@ internal sealed record WebhookView(
 /// <param name="EventTypes">What it tells.</param>
 /// <param name="Status"><c>active</c> or <c>disabled</c>.</param>
 /// <param name="Secret">The secret: keep it, it is not shown again.</param>
-internal sealed record NewWebhookView(string Id, string Url, IReadOnlyList<string> EventTypes, string Status, string Secret);
+internal sealed record NewWebhookView(
+    [property: Contract("Id")] string Id, string Url, [property: Contract("EventType")] IReadOnlyList<string> EventTypes, [property: Contract("WebhookStatus")] string Status, string Secret);
 
 /// <summary>One event on its way.</summary>
 /// <param name="Id">Its id; <c>webhook-id</c> is <c>msg_</c> and this.</param>
@@ -210,7 +216,7 @@ internal sealed record NewWebhookView(string Id, string Url, IReadOnlyList<strin
 /// <param name="LastStatus">The HTTP status of the last attempt.</param>
 /// <param name="LastError">What went wrong at it.</param>
 internal sealed record WebhookDeliveryView(
-    string Id, string Type, DateTimeOffset OccurredAt, string Status, int Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? SettledAt,
+    [property: Contract("Id")] string Id, [property: Contract("EventType")] string Type, DateTimeOffset OccurredAt, [property: Contract("WebhookDeliveryStatus")] string Status, int Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? SettledAt,
     int? LastStatus, string? LastError)
 {
     /// <summary>The view of a row.</summary>

@@ -13,7 +13,8 @@ internal static class WebhookRules
         "sender.restricted", "customer.optedOut",
     ];
 
-    private const int MaxUrl = 2000;
+    /// <summary>Characters of an address.</summary>
+    public const int MaxUrl = 2000;
 
     /// <summary>What is wrong; empty: nothing.</summary>
     /// <param name="url">Where to post.</param>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -33,6 +34,8 @@ public sealed partial record AudienceFilter
     /// <summary>The value of <see cref="Birthday"/> that means the day on which the campaign starts.</summary>
     public const string BirthdayToday = "today";
 
+    private const string BirthdayForm = "^(today|(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$";
+
     /// <summary>Spent strictly more than this in all, in the tenant's currency; 0 or more.</summary>
     [JsonPropertyName("spentMoreThan"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
@@ -53,10 +56,12 @@ public sealed partial record AudienceFilter
 
     /// <summary>Born on this day, <c>MM-dd</c>, or <see cref="BirthdayToday"/>.</summary>
     [JsonPropertyName("birthday"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [RegularExpression(BirthdayForm)]
     public string? Birthday { get; init; }
 
     /// <summary>Born in this month, 1 to 12.</summary>
     [JsonPropertyName("birthMonth"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Range(1, 12)]
     public int? BirthMonth { get; init; }
 
     /// <summary>Has, or has not, the branded app.</summary>
@@ -65,18 +70,22 @@ public sealed partial record AudienceFilter
 
     /// <summary>Served by any of these.</summary>
     [JsonPropertyName("staff"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Length(1, MaxIds)]
     public IReadOnlyList<string>? Staff { get; init; }
 
     /// <summary>In any of these groups.</summary>
     [JsonPropertyName("groups"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Length(1, MaxIds)]
     public IReadOnlyList<string>? Groups { get; init; }
 
     /// <summary>Has each of these attributes with this value: a JSON string, number, true or false.</summary>
     [JsonPropertyName("attributes"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [MaxLength(MaxAttributes)]
     public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }
 
     /// <summary>Any of these filters holds.</summary>
     [JsonPropertyName("any"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Length(1, MaxNodes)]
     public IReadOnlyList<AudienceFilter>? Any { get; init; }
 
     /// <summary>This filter does not hold.</summary>

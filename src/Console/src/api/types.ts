@@ -3,7 +3,7 @@ import type { components } from '#schema';
 /** Names of the document's schemas, as the screens use them. */
 type Schemas = components['schemas'];
 
-export type Me = Schemas['MeView'];
-export type Campaign = Schemas['CampaignView'];
-export type Sender = Schemas['SenderView'];
+export type Me = Schemas['Me'];
+export type Campaign = Schemas['Campaign'];
+export type Sender = Schemas['Sender'];
 export type Money = Schemas['Money'];

@@ -1,0 +1,62 @@
+using MassMessaging.Api.Access;
+using MassMessaging.Api.Campaigns;
+using MassMessaging.Api.Sessions;
+using MassMessaging.Api.Webhooks;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Audiences;
+using MassMessaging.Persistence.Balances;
+using MassMessaging.Persistence.Tenants;
+
+namespace MassMessaging.Api.OpenApi;
+
+/// <summary>The lists of words that members of bodies and answers take: a client may branch on them, and each is an enumeration of the description.</summary>
+internal static class ClosedWords
+{
+    private static readonly string[] Blocks =
+    [
+        "tenantSuspended", "senderDeleted", "senderPendingTerms", "senderPendingPayment", "senderPendingLink", "senderPaused", "senderUnpaid",
+        "senderRestricted", "senderDisconnected",
+    ];
+
+    /// <summary>Each list by the name of its schema.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Lists { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["AdviceKind"] = [.. Enum.GetNames<AdviceKind>().Select(Camel)],
+        ["AudienceState"] = ["live", "freezing", "frozen"],
+        ["BalanceEntryKind"] = [BalanceStore.CreditKind, "channelMonth", ReservationStore.ChargeKind],
+        ["BlockedBy"] = Blocks,
+        ["CallerBy"] = ["key", "session"],
+        ["CampaignRisk"] = ["speedAboveMinimum", "safeSendingOff", "numberShared"],
+        ["CampaignStatus"] = [.. Enum.GetValues<CampaignStatus>().Select(status => status.ToWord())],
+        ["CampaignSummary"] = ["waiting", "sent"],
+        ["Channel"] = ["whatsapp", "sms", "push", "chat"],
+        ["DevicePlatform"] = ["android", "ios", "web"],
+        ["EventType"] = WebhookRules.EventTypes,
+        ["Gender"] = ["female", "male"],
+        ["ImportMode"] = ["merge", "replace"],
+        ["IssueStatus"] = [.. new[] { DeliveryStatus.Failed, DeliveryStatus.Skipped, DeliveryStatus.Unknown }.Select(status => status.ToWord())],
+        ["KeyKind"] = [MeView.Live],
+        ["MessageCategory"] = [.. ProviderRates.Categories],
+        ["OperationKind"] = [TenantEraser.Kind, "testMessage"],
+        ["OperationStatus"] = ["running", "succeeded", "failed"],
+        ["PushReceiptStatus"] = ["delivered", "opened"],
+        ["ReachedStatus"] = [.. new[] { DeliveryStatus.Sent, DeliveryStatus.Delivered, DeliveryStatus.Read }.Select(status => status.ToWord())],
+        ["RecipientStatus"] = [.. Enum.GetValues<DeliveryStatus>().Select(status => status.ToWord())],
+        ["Role"] = [Roles.Creator, Roles.Manager, Roles.Viewer],
+        ["SenderStatus"] = ["pendingTerms", "pendingPayment", "pendingLink", "active", "paused", "unpaid", "restricted", "disconnected"],
+        ["SkipReason"] =
+        [
+            AudienceReasons.NoAddress, AudienceReasons.DuplicateAddress, AudienceReasons.OptedOut, AudienceReasons.NoChatHistory,
+            AudienceReasons.NeedsTemplate, "excluded", "erased", "addressChanged", "campaignEnded", "cancelled",
+        ],
+        ["SmsEncoding"] = ["gsm7", "ucs2"],
+        ["WaitingFor"] = ["turn", "window", "number", "dailyLimit", "retry", "freezing", "templateHeld", "clock", "campaignPaused", .. Blocks],
+        ["WebhookDeliveryStatus"] = ["waiting", "delivered", "failed"],
+        ["WebhookDisabledBy"] = ["gone", "failing", "byOwner"],
+        ["WebhookStatus"] = ["active", "disabled"],
+        ["Weekday"] = [.. Enum.GetValues<DayOfWeek>().OrderBy(day => ((int)day + 6) % 7).Select(CampaignWords.Day)],
+    };
+
+    private static string Camel(string name) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name);
+}
