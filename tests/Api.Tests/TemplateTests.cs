@@ -58,6 +58,32 @@ public sealed class TemplateTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_template_is_listed_with_all_that_a_picture_of_the_message_shows()
+    {
+        var tenant = await api.TenantAsync();
+        var (sender, number) = await api.SenderAsync(tenant);
+        await api.RegisterAsync(number, templateStatus: "PENDING", templateBody: "Dear guest, {{1}}", templateParts:
+        [
+            new { type = "HEADER", format = "TEXT", text = "<b>News</b>" },
+            new { type = "FOOTER", text = "Reply STOP to end" },
+            new { type = "BUTTONS", buttons = new object[] { new { type = "QUICK_REPLY", text = "Stop" }, new { type = "URL", text = "Book", url = "https://salon.example" } } },
+        ]);
+
+        var pending = (await tenant.Client.GetAsync($"/v1/senders/{sender}/templates")).Expect(200)["items"][0];
+
+        Assert.Equal(("pending", "templateNotApproved"), (pending.GetProperty("state").GetString(), pending.GetProperty("refusal").GetString()));
+        Assert.Equal(("text", "<b>News</b>"), (pending.GetProperty("header").GetProperty("format").GetString(), pending.GetProperty("header").GetProperty("text").GetString()));
+        Assert.Equal("Reply STOP to end", pending.GetProperty("footer").GetString());
+        Assert.Equal(["quick_reply Stop ", "url Book https://salon.example"], pending.GetProperty("buttons").EnumerateArray()
+            .Select(button => $"{button.GetProperty("type").GetString()} {button.GetProperty("text").GetString()} {button.GetProperty("url").GetString()}"));
+        await api.RegisterAsync(number);
+        var plain = (await tenant.Client.GetAsync($"/v1/senders/{sender}/templates")).Expect(200)["items"][0];
+        Assert.Equal(
+            ("approved", JsonValueKind.Null, JsonValueKind.Null, 0),
+            (plain.GetProperty("state").GetString(), plain.GetProperty("refusal").ValueKind, plain.GetProperty("header").ValueKind, plain.GetProperty("buttons").GetArrayLength()));
+    }
+
+    [Fact]
     public async Task A_template_of_a_fixed_header_and_fixed_buttons_is_launched()
     {
         var tenant = await api.TenantAsync();

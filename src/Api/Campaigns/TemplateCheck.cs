@@ -1,4 +1,5 @@
 using MassMessaging.Api.Problems;
+using MassMessaging.Api.Senders;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
@@ -73,15 +74,18 @@ internal sealed class TemplateCheck(SenderStore senders, CredentialCipher cipher
 
     private static ProblemResult? Judge(CampaignTemplate template, WhatsAppTemplate? found, CampaignStatus status)
     {
-        return found switch
+        if (found is null)
         {
-            null => Refused("templateMissing", $"The provider has no template {template.Name} in the language {template.Language}."),
-            { Status: not "APPROVED" } other => Refused("templateNotApproved", $"The provider's status of the template is {other.Status}."),
-            { Missing: { Count: > 0 } missing } => CampaignReplies.Refused(
-                status, "templateParameters", $"The template wants more than a text, which a campaign cannot give yet: {string.Join(", ", missing)}.",
-                [Pointer], new { missing }),
-            { Body: var body } when !Domain.Content.TemplateBody.TakesOneText(body) =>
-                Refused("templateVariables", "The template's body must have exactly one variable, {{1}}, which the text fills."),
+            return Refused("templateMissing", $"The provider has no template {template.Name} in the language {template.Language}.");
+        }
+
+        return TemplateView.RefusalOf(found) switch
+        {
+            "templateNotApproved" => Refused("templateNotApproved", $"The provider's status of the template is {found.Status}."),
+            "templateParameters" => CampaignReplies.Refused(
+                status, "templateParameters",
+                $"The template wants more than a text, which a campaign cannot give yet: {string.Join(", ", found.Missing)}.", [Pointer], new { missing = found.Missing }),
+            "templateVariables" => Refused("templateVariables", "The template's body must have exactly one variable, {{1}}, which the text fills."),
             _ => null,
         };
 

@@ -228,19 +228,3 @@ internal static class SenderSteps
         return await SenderRoutes.ShowAsync(row, senders, time, context);
     }
 }
-
-/// <summary>A template as the provider holds it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Language">The provider's language code.</param>
-/// <param name="Status">The provider's word, such as <c>APPROVED</c>.</param>
-/// <param name="Category">The provider's word, such as <c>MARKETING</c>.</param>
-/// <param name="Body">The text, with its variables as <c>{{1}}</c>.</param>
-/// <param name="Quality">The provider's rating: <c>GREEN</c>, <c>YELLOW</c>, <c>RED</c> or <c>UNKNOWN</c>; null: it gave none.</param>
-/// <param name="Missing">The parts that a campaign cannot fill, such as <c>header image</c>: a launch by a template that has any is refused <c>templateParameters</c>.</param>
-internal sealed record TemplateView(
-    string Name, string Language, string Status, string? Category, string Body, string? Quality, IReadOnlyList<string> Missing)
-{
-    /// <summary>The view of the provider's template.</summary>
-    public static TemplateView Of(WhatsAppTemplate template) =>
-        new(template.Name, template.Language, template.Status, template.Category, template.Body, template.Quality, template.Missing);
-}

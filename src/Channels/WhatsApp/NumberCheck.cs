@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Content;
+
 namespace MassMessaging.Channels.WhatsApp;
 
 /// <summary>Why the provider could not be asked about a number. Closed.</summary>
@@ -49,6 +51,9 @@ public sealed record WhatsAppTemplate(string Name, string Language, string Statu
 
     /// <summary>How long the provider goes on trying to deliver a message by it; null: the template says nothing.</summary>
     public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>Its components in the provider's order, the body among them.</summary>
+    public IReadOnlyList<TemplatePart> Parts { get; init; } = [];
 
     /// <summary>The parts that a campaign's text cannot fill, in words, such as <c>header image</c>; empty: none.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];

@@ -146,6 +146,7 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
         {
             Quality = reply.QualityScore?.Score,
             TimeToLive = reply.MessageSendTtlSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Parts = [.. (reply.Components ?? []).Select(ToPart)],
             Missing = TemplateParts.Missing((reply.Components ?? []).Select(ToPart)),
         }
         : null;
@@ -154,7 +155,7 @@ public sealed class WhatsAppNumberApi(HttpClient http, IOptions<WhatsAppOptions>
         component.Type ?? string.Empty,
         component.Format,
         component.Text,
-        [.. (component.Buttons ?? []).Select(button => new TemplateButton(button.Type ?? string.Empty, button.Url))])
+        [.. (component.Buttons ?? []).Select(button => new TemplateButton(button.Type ?? string.Empty, button.Url) { Text = button.Text })])
     {
         Expires = component.LimitedTimeOffer?.HasExpiration ?? true,
     };

@@ -69,7 +69,7 @@ internal sealed record TemplateReplyComponent(
     IReadOnlyList<TemplateReplyButton>? Buttons,
     TemplateReplyOffer? LimitedTimeOffer);
 
-internal sealed record TemplateReplyButton(string? Type, string? Url);
+internal sealed record TemplateReplyButton(string? Type, string? Url, string? Text);
 
 internal sealed record TemplateReplyOffer(bool? HasExpiration);
 

@@ -16,7 +16,11 @@ public sealed record TemplatePart(string Type, string? Format, string? Text, IRe
 /// <summary>A button of a template.</summary>
 /// <param name="Type">The provider's word, such as <c>URL</c> or <c>QUICK_REPLY</c>.</param>
 /// <param name="Url">Where it leads, with its variables; null: nowhere.</param>
-public sealed record TemplateButton(string Type, string? Url);
+public sealed record TemplateButton(string Type, string? Url)
+{
+    /// <summary>What stands on it; null: the provider's own word.</summary>
+    public string? Text { get; init; }
+}
 
 /// <summary>Which parts of a template each send would have to fill, beyond the numbered variables of its body.</summary>
 public static partial class TemplateParts
