@@ -123,6 +123,7 @@ public static class ApiHost
         services.AddSingleton<TemplateCheck>();
         services.AddSingleton<ProviderEstimates>();
         services.AddSingleton<NewCampaigns>();
+        services.AddSingleton<LabelMembers>();
         services.AddOptions<TenantLimits>().Bind(builder.Configuration.GetSection("Limits")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ReceiptRouter>();
         services.AddSingleton<PostedSenders>();

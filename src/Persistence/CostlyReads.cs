@@ -18,6 +18,9 @@ public sealed class CostlyReads([FromKeyedServices(PersistenceServices.Costly)] 
     /// <summary>Searches among customers.</summary>
     public CustomerStore Customers { get; } = new(database, erased);
 
+    /// <summary>Counts of customers by group and staff.</summary>
+    public LabelStore Labels { get; } = new(database);
+
     /// <summary>Searches among campaigns and their recipients.</summary>
     public CampaignReads Campaigns { get; } = new(database);
 

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using MassMessaging.Api.Campaigns;
+using MassMessaging.Api.Paging;
 
 namespace MassMessaging.Api.Tests;
 
@@ -23,7 +23,7 @@ public sealed class RecipientCsvTests(ApiWithSilo api)
     [InlineData("=1;2", "\"'=1;2\"")]
     [InlineData("a;=1", "\"a;'=1\"")]
     [InlineData(null, "")]
-    public void A_cell_is_quoted_where_any_list_separator_could_end_it(string? value, string cell) => Assert.Equal(cell, RecipientCsv.Cell(value));
+    public void A_cell_is_quoted_where_any_list_separator_could_end_it(string? value, string cell) => Assert.Equal(cell, CsvAnswers.Cell(value));
 
     [Fact]
     public async Task What_is_exported_is_read_back_by_the_import_as_it_was()

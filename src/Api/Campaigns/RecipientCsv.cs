@@ -1,6 +1,6 @@
 using System.Text;
 using MassMessaging.Api.Json;
-using MassMessaging.Domain.Content;
+using MassMessaging.Api.Paging;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -9,8 +9,7 @@ internal sealed class RecipientCsv : IResult
 {
     private const int PageSize = 1000;
 
-    // The byte order mark first: without it a spreadsheet reads umlauts in another encoding.
-    private const string Header = "\uFEFFcustomerId,name,address,status,reason,attemptedAt,sentAt,deliveredAt,readAt,nextAttemptAt,waitingFor\r\n";
+    private const string Header = CsvAnswers.ByteOrderMark + "customerId,name,address,status,reason,attemptedAt,sentAt,deliveredAt,readAt,nextAttemptAt,waitingFor\r\n";
 
     private readonly RecipientList _list;
     private readonly (IReadOnlyList<RecipientView> Items, long? Next) _first;
@@ -24,8 +23,7 @@ internal sealed class RecipientCsv : IResult
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.ContentType = "text/csv; charset=utf-8";
-        httpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"recipients-{_list.CampaignId:N}.csv\"";
+        CsvAnswers.Begin(httpContext, $"recipients-{_list.CampaignId:N}.csv");
         await httpContext.Response.WriteAsync(Header, httpContext.RequestAborted);
         for (var (items, next) = _first; ; (items, next) = await _list.PageAsync(next.Value, PageSize, goesOn: true, httpContext.RequestAborted))
         {
@@ -45,17 +43,10 @@ internal sealed class RecipientCsv : IResult
         var text = new StringBuilder();
         foreach (var item in items)
         {
-            text.AppendJoin(',', Cells(item).Select(Cell)).Append("\r\n");
+            CsvAnswers.Line(text, Cells(item).Select(CsvAnswers.Cell));
         }
 
         return text.ToString();
-    }
-
-    /// <summary>A cell that no spreadsheet reads as a formula, quoted where any list separator could end it early.</summary>
-    internal static string Cell(string? value)
-    {
-        var safe = SpreadsheetText.Guard(value ?? string.Empty);
-        return safe.AsSpan().ContainsAny("\",;\t|\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 
     private static IEnumerable<string?> Cells(RecipientView item) =>

@@ -11,7 +11,6 @@ using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -38,7 +37,7 @@ internal static class RecipientRoutes
         }
 
         var wanted = people.Filter();
-        var csv = PrefersCsv(context.Request.GetTypedHeaders().Accept);
+        var csv = CsvAnswers.Preferred(context);
         var list = new RecipientList(row, caller, costly, gate, senders, csv ? null : forecasting, time.GetUtcNow(), wanted, search);
         if (csv)
         {
@@ -53,13 +52,6 @@ internal static class RecipientRoutes
             : throw Cursor.Invalid();
         var (items, next) = await list.PageAsync(after, page.Size(), goesOn: false, context.RequestAborted);
         return Pages.With(context, items, next is { } from ? Cursor.Encode(from.ToString(CultureInfo.InvariantCulture), filter) : null);
-    }
-
-    // CSV comes only to who names it: at an equal quality the first named wins, and */* means JSON.
-    private static bool PrefersCsv(IList<MediaTypeHeaderValue> accept)
-    {
-        var named = accept.Where(type => type.MediaType.Value is "text/csv" or "application/json").ToList();
-        return named.Where(type => (type.Quality ?? 1) > 0).OrderByDescending(type => type.Quality ?? 1).FirstOrDefault()?.MediaType.Value == "text/csv";
     }
 }
 

@@ -105,19 +105,46 @@ internal sealed record CustomerBody
 /// <param name="Revision">Rises with each change; the ETag is made of it.</param>
 /// <param name="CreatedAt">When the customer was created.</param>
 /// <param name="UpdatedAt">When the customer last changed.</param>
+/// <param name="Channels">Channels on which the customer has an address: <c>whatsapp</c>, <c>sms</c>, <c>push</c> (a registered device), <c>chat</c>; an opt-out does not count here.</param>
 /// <param name="OptOuts">Channels that the customer has opted out of; only where one customer is shown.</param>
 internal sealed record CustomerView(
     [property: Contract("OwnId")] string CustomerId, string Name, string? Phone, string? WhatsappUserId, [property: Contract("Gender")] string? Gender, string? BirthDate, decimal TotalSpent, decimal AverageReceipt, int Visits,
     bool BrandedApp, bool OnlineApp, string[] Staff, string[] Groups,
     [property: Contract("CustomerAttributes")] JsonElement Attributes, int Revision,
-    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, [property: Contract("Channel")] IReadOnlyList<string> Channels,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("Channel")] IReadOnlyList<string>? OptOuts = null)
 {
+    /// <summary>How each opt-out came; only where one customer is shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OptOutView>? OptOutDetails { get; init; }
+
+    /// <summary>Devices with the branded app, the newest first; only where one customer is shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DeviceView>? Devices { get; init; }
+
     /// <summary>The view of a row.</summary>
     public static CustomerView Of(CustomerRow row) => new(
         row.CustomerId, row.Name, row.Phone, row.WhatsAppUserId, row.Gender, BirthDateOf(row), Plain(row.TotalSpent), Plain(row.AverageReceipt), row.Visits,
         row.BrandedApp, row.OnlineApp, row.Staff, row.Groups, JsonSerializer.Deserialize<JsonElement>(row.AttributesJson), row.Revision,
-        row.CreatedAt, row.UpdatedAt);
+        row.CreatedAt, row.UpdatedAt, ChannelsOf(row));
+
+    private static List<string> ChannelsOf(CustomerRow row)
+    {
+        var channels = new List<string>(4);
+        Add("whatsapp", (row.Phone ?? row.WhatsAppUserId) is not null);
+        Add("sms", row.Phone is not null);
+        Add("push", row.HasDevice);
+        Add("chat", row.OnlineApp);
+        return channels;
+
+        void Add(string channel, bool reaches)
+        {
+            if (reaches)
+            {
+                channels.Add(channel);
+            }
+        }
+    }
 
     private static string? BirthDateOf(CustomerRow row) => row switch
     {

@@ -42,9 +42,11 @@ internal static class CustomerRoutes
                 "412 preconditionFailed", "428 preconditionRequired")
             .Produces<CustomerView>(201).Produces<CustomerView>().ReadsIfMatch(ifNoneMatch: true).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listCustomers")
-            .Documented("Lists customers in the order of their creation.", null, "400 limitOutOfRange cursorInvalid cursorMismatch searchTooLong")
+            .Documented(
+                "Lists customers in the order of their creation; with Accept: text/csv exports all that the filters leave, in a form that the import takes.", null,
+                "400 limitOutOfRange cursorInvalid cursorMismatch searchTooLong groupUnknown staffUnknown channelUnknown listTooLong", "409 tooManyAttributeNames")
             .Costly()
-            .Produces<PageOf<CustomerView>>();
+            .Produces<PageOf<CustomerView>>(200, "application/json", "text/csv");
         group.MapGet("/{customerId}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getCustomer")
             .Documented("Shows a customer.", null, "404 notFound").Produces<CustomerView>().AnswersETag();
         group.MapPatch("/{customerId}", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateCustomer")
@@ -62,6 +64,7 @@ internal static class CustomerRoutes
         group.MapOptOuts();
         group.MapDevices();
         group.MapChatTokens();
+        group.MapCustomerMessages();
     }
 
     private static async Task<IResult> PutAsync(
@@ -141,21 +144,33 @@ internal static class CustomerRoutes
         : context.Request.Headers.IfMatch.Count > 0 ? Problem.PreconditionFailed() : null;
 
     private static async Task<IResult> ListAsync(
-        [AsParameters] PageQuery page, [AsParameters] SearchQuery query, Caller caller, CostlyReads costly, CostGate gate, HttpContext context)
+        [AsParameters] PageQuery page, [AsParameters] SearchQuery query, [AsParameters] CustomerQuery wanted, Caller caller, LabelStore labels,
+        CostlyReads costly, CostGate gate, HttpContext context)
     {
-        var search = query.Text();
-        var filter = $"customers {search}";
+        if (await wanted.CheckAsync(caller.TenantId, labels, context.RequestAborted) is { Count: > 0 } errors)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        var conditions = wanted.Conditions(query.Text());
+        if (CsvAnswers.Preferred(context))
+        {
+            context.RequestServices.GetRequiredService<OpenKeys>().BreakOffWithKey(context, caller);
+            return await CustomerCsv.BeginAsync(caller.TenantId, conditions, costly, gate, context.RequestAborted);
+        }
+
+        var filter = wanted.IsEmpty ? $"customers {conditions.Search}" : $"customers {JsonSerializer.Serialize(conditions)}";
         var after = Cursor.Decode(page.Cursor, filter) is not { } position ? 0
             : long.TryParse(position, CultureInfo.InvariantCulture, out var number) ? number
             : throw Cursor.Invalid();
         var limit = page.Size() + 1;
         var rows = await gate.RunAsync(
-            caller.TenantId, CostWeights.Page, token => costly.Customers.PageAsync(caller.TenantId, after, limit, search, token), context.RequestAborted);
+            caller.TenantId, CostWeights.Page, token => costly.Customers.PageAsync(caller.TenantId, after, limit, conditions, token), context.RequestAborted);
         return Pages.Of(
             context, rows, page.Size(), CustomerView.Of, row => row.CustomerNo.ToString(CultureInfo.InvariantCulture), filter);
     }
 
-    private static async Task<IResult> GetAsync(string customerId, Caller caller, CustomerStore customers, HttpContext context)
+    private static async Task<IResult> GetAsync(string customerId, Caller caller, CustomerStore customers, DeviceStore devices, HttpContext context)
     {
         var row = await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted);
         if (row is null)
@@ -164,8 +179,18 @@ internal static class CustomerRoutes
         }
 
         string[] addresses = [row.CustomerId, .. new[] { row.Phone, row.WhatsAppUserId }.OfType<string>()];
-        var optOuts = await customers.SuppressedChannelsAsync(caller.TenantId, addresses, context.RequestAborted);
-        return ETags.Ok(context, CustomerView.Of(row) with { OptOuts = optOuts }, row.Revision);
+        OptOutView[] optOuts = [.. (await customers.ExplainSuppressionsAsync(caller.TenantId, addresses, context.RequestAborted)).Select(OptOutView.Of)];
+        var view = CustomerView.Of(row) with
+        {
+            OptOuts = [.. optOuts.Select(optOut => optOut.Channel)],
+            OptOutDetails = optOuts,
+            Devices =
+            [
+                .. (await devices.ListAsync(caller.TenantId, row.CustomerNo, context.RequestAborted))
+                    .Select(device => new DeviceView(device.Platform, device.RegisteredAt)),
+            ],
+        };
+        return ETags.Ok(context, view, row.Revision);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -175,11 +200,15 @@ internal static class CustomerRoutes
             : Problem.NotFound();
 
     /// <summary>The rules for a tenant's customers now.</summary>
-    internal static async Task<CustomerRules> RulesAsync(Caller caller, LabelStore labels, CancellationToken cancellationToken)
+    internal static Task<CustomerRules> RulesAsync(Caller caller, LabelStore labels, CancellationToken cancellationToken) =>
+        RulesAsync(caller.TenantId, caller.Region, labels, cancellationToken);
+
+    /// <summary>The rules for the customers of a tenant in a region now.</summary>
+    internal static async Task<CustomerRules> RulesAsync(Guid tenantId, string region, LabelStore labels, CancellationToken cancellationToken)
     {
-        var groups = await labels.ListAsync(caller.TenantId, LabelKind.Group, cancellationToken);
-        var staff = await labels.ListAsync(caller.TenantId, LabelKind.Staff, cancellationToken);
+        var groups = await labels.ListAsync(tenantId, LabelKind.Group, cancellationToken);
+        var staff = await labels.ListAsync(tenantId, LabelKind.Staff, cancellationToken);
         return new CustomerRules(
-            caller.Region, groups.Select(row => row.Id).ToHashSet(StringComparer.Ordinal), staff.Select(row => row.Id).ToHashSet(StringComparer.Ordinal));
+            region, groups.Select(row => row.Id).ToHashSet(StringComparer.Ordinal), staff.Select(row => row.Id).ToHashSet(StringComparer.Ordinal));
     }
 }

@@ -15,6 +15,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
 {
     /// <summary>Groups of a customer, and staff.</summary>
     public const int MaxLabels = 100;
+
     /// <summary>Attributes of a customer.</summary>
     public const int MaxAttributes = 50;
 

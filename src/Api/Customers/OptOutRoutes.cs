@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
@@ -9,8 +10,6 @@ namespace MassMessaging.Api.Customers;
 /// <summary>Opt-outs by hand.</summary>
 internal static class OptOutRoutes
 {
-    private const string ByHand = """{"by":"hand"}""";
-
     /// <summary>Maps the routes under customers.</summary>
     public static void MapOptOuts(this IEndpointRouteBuilder customers)
     {
@@ -35,7 +34,7 @@ internal static class OptOutRoutes
             return Problem.Conflict("noAddress", "The customer has no address on this channel.");
         }
 
-        await customers.SuppressAsync(caller.TenantId, channel, address, ByHand, time.GetUtcNow(), context.RequestAborted);
+        await customers.SuppressAsync(caller.TenantId, channel, address, ByHand(caller), time.GetUtcNow(), context.RequestAborted);
         return TypedResults.NoContent();
     }
 
@@ -49,11 +48,13 @@ internal static class OptOutRoutes
 
         if (AddressOf(customer, channel) is { } address)
         {
-            await customers.AllowAsync(caller.TenantId, channel, address, ByHand, time.GetUtcNow(), context.RequestAborted);
+            await customers.AllowAsync(caller.TenantId, channel, address, ByHand(caller), time.GetUtcNow(), context.RequestAborted);
         }
 
         return TypedResults.NoContent();
     }
+
+    private static string ByHand(Caller caller) => JsonSerializer.Serialize(new { by = "hand", keyId = caller.KeyId.ToString("N") });
 
     private static async Task<CustomerRow?> FindAsync(
         string customerId, string channel, Caller caller, CustomerStore customers, HttpContext context) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
@@ -8,6 +9,7 @@ using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Customers;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Api.Groups;
@@ -24,10 +26,23 @@ internal static class LabelRoutes
 
     private static void Map(RouteGroupBuilder group, LabelKind kind, (string Name, string Words) noun, object example)
     {
-        group.MapGet("/", ([AsParameters] PageQuery page, Caller caller, LabelStore labels, HttpContext context) => ListAsync(kind, page, caller, labels, context))
-            .RequireAuthorization(Policies.Viewer).WithName($"list{(kind == LabelKind.Group ? "Groups" : "Staff")}").Documented($"Lists every {noun.Words}, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch").Produces<PageOf<LabelView>>();
-        group.MapGet("/{id}", ([Contract("OwnId")] string id, Caller caller, LabelStore labels, HttpContext context) => GetAsync(kind, id, caller, labels, context))
-            .RequireAuthorization(Policies.Viewer).WithName($"get{noun.Name}").Documented($"Shows a {noun.Words}.", null, "404 notFound").Produces<LabelView>();
+        group.MapGet("/", ([AsParameters] PageQuery page, [AsParameters] MembersQuery query, Caller caller, LabelStore labels, LabelMembers members, HttpContext context) =>
+                ListAsync(kind, page, query, caller, labels, members, context))
+            .RequireAuthorization(Policies.Viewer).WithName($"list{(kind == LabelKind.Group ? "Groups" : "Staff")}").Documented($"Lists every {noun.Words}, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch")
+            .Costly().Produces<PageOf<LabelView>>();
+        group.MapGet("/{id}", ([Contract("OwnId")] string id, [AsParameters] MembersQuery query, Caller caller, LabelStore labels, LabelMembers members, HttpContext context) =>
+                GetAsync(kind, id, query, caller, labels, members, context))
+            .RequireAuthorization(Policies.Viewer).WithName($"get{noun.Name}").Documented($"Shows a {noun.Words}.", null, "404 notFound").Costly().Produces<LabelView>();
+        group.MapPost("/{id}/members", ([Contract("OwnId")] string id, MembersRequest body, Caller caller, LabelMembers members, HttpContext context) =>
+                members.ChangeAsync(kind, id, body, adds: true, caller, context))
+            .RequireAuthorization(Policies.Manager).WithName($"add{noun.Name}Members")
+            .Documented($"Adds customers to a {noun.Words}, at most 10,000 in one call.", new { customerIds = new[] { "c-1", "c-2" } }, "400 valueRequired listTooLong", "404 notFound")
+            .Produces<MembersView>();
+        group.MapDelete("/{id}/members", ([Contract("OwnId")] string id, [FromBody] MembersRequest body, Caller caller, LabelMembers members, HttpContext context) =>
+                members.ChangeAsync(kind, id, body, adds: false, caller, context))
+            .RequireAuthorization(Policies.Manager).WithName($"remove{noun.Name}Members")
+            .Documented($"Takes customers out of a {noun.Words}, at most 10,000 in one call.", new { customerIds = new[] { "c-1", "c-2" } }, "400 valueRequired listTooLong", "404 notFound")
+            .Produces<MembersView>();
         group.MapPost("/", (LabelRequest body, FreshId id, Caller caller, LabelStore labels, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context) =>
                 body.Id is { } given ? PutAsync(kind, given, body, caller, labels, Most(kind, limits), time, context)
                     : AddAsync(kind, id, body, caller, labels, Most(kind, limits), time, context))
@@ -44,17 +59,26 @@ internal static class LabelRoutes
             .Documented($"Deletes a {noun.Words} and takes it off every customer.", null, "404 notFound").Produces(204);
     }
 
-    private static async Task<IResult> ListAsync(LabelKind kind, PageQuery page, Caller caller, LabelStore labels, HttpContext context)
+    private static async Task<IResult> ListAsync(
+        LabelKind kind, PageQuery page, MembersQuery query, Caller caller, LabelStore labels, LabelMembers members, HttpContext context)
     {
         var filter = $"labels {kind}";
         var rows = await labels.PageAsync(caller.TenantId, kind, Cursor.Decode(page.Cursor, filter), page.Size() + 1, context.RequestAborted);
-        return Pages.Of(context, rows, page.Size(), LabelView.Of, row => row.Id, filter);
+        var counts = await members.CountAsync(caller.TenantId, kind, query, rows, context.RequestAborted);
+        return Pages.Of(context, rows, page.Size(), row => LabelView.Of(row) with { Members = counts?.GetValueOrDefault(row.Id, 0) }, row => row.Id, filter);
     }
 
-    private static async Task<IResult> GetAsync(LabelKind kind, string id, Caller caller, LabelStore labels, HttpContext context) =>
-        await labels.FindAsync(caller.TenantId, kind, Texts.FromPath(id), context.RequestAborted) is { } row
-            ? TypedResults.Ok(LabelView.Of(row))
-            : Problem.NotFound();
+    private static async Task<IResult> GetAsync(
+        LabelKind kind, string id, MembersQuery query, Caller caller, LabelStore labels, LabelMembers members, HttpContext context)
+    {
+        if (await labels.FindAsync(caller.TenantId, kind, Texts.FromPath(id), context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound();
+        }
+
+        var counts = await members.CountAsync(caller.TenantId, kind, query, [row], context.RequestAborted);
+        return TypedResults.Ok(LabelView.Of(row) with { Members = counts?.GetValueOrDefault(row.Id, 0) });
+    }
 
     private static async Task<IResult> AddAsync(
         LabelKind kind, FreshId id, LabelRequest body, Caller caller, LabelStore labels, int most, TimeProvider time, HttpContext context)
@@ -114,6 +138,10 @@ internal sealed record LabelRequest(
 /// <param name="Name">Its name.</param>
 internal sealed record LabelView([property: Contract("OwnId")] string Id, string Name)
 {
+    /// <summary>How many customers have it; only where <c>members=true</c> asks for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Members { get; init; }
+
     /// <summary>The view of a row.</summary>
     public static LabelView Of(LabelRow row) => new(row.Id, row.Name);
 }

@@ -40,6 +40,7 @@ internal static class ClosedWords
         ["MessageCategory"] = [.. ProviderRates.Categories],
         ["OperationKind"] = [TenantEraser.Kind, "testMessage"],
         ["OperationStatus"] = ["running", "succeeded", "failed"],
+        ["OptOutSource"] = ["word", "hand", "preference", "provider", "kept", "other"],
         ["PushReceiptStatus"] = ["delivered", "opened"],
         ["ReachedStatus"] = [.. new[] { DeliveryStatus.Sent, DeliveryStatus.Delivered, DeliveryStatus.Read }.Select(status => status.ToWord())],
         ["RecipientStatus"] = [.. Enum.GetValues<DeliveryStatus>().Select(status => status.ToWord())],

@@ -60,6 +60,17 @@ public sealed class CampaignReads(NpgsqlDataSource database)
     public Task<bool> AnyAttemptedAsync(Guid campaignId, string[] customers, CancellationToken cancellationToken) =>
         database.QueryOneAsync<bool>(Sql["any-attempted"], new { campaignId, customers }, cancellationToken);
 
+    /// <summary>A customer's rows in the next of a tenant's campaigns, newest first; a campaign without the customer has a row too.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="customerNo">The customer.</param>
+    /// <param name="before">The campaign that was looked at last, by its creation time in milliseconds and its id.</param>
+    /// <param name="limit">How many campaigns to look through.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<IReadOnlyList<CustomerMessageRow>> MessagesOfAsync(
+        Guid tenantId, long customerNo, (long Ms, Guid Id) before, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync<CustomerMessageRow>(
+            Sql["messages-of-customer"], new { tenantId, customerNo, beforeMs = before.Ms, beforeId = before.Id, limit }, cancellationToken);
+
     private sealed record OnSender
     {
         public Guid SenderId { get; init; }

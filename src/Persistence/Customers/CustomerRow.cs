@@ -57,6 +57,9 @@ public sealed record CustomerRow
     /// <summary>What a write carries; of a stored customer: all.</summary>
     public CustomerFields Given { get; init; } = CustomerFields.All;
 
+    /// <summary>Has the branded app on a device that is registered, as last read.</summary>
+    public bool HasDevice { get; init; }
+
     /// <summary>Rises with each change.</summary>
     public int Revision { get; init; }
 

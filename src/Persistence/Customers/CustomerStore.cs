@@ -18,12 +18,28 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
     /// <param name="tenantId">Whose.</param>
     /// <param name="after">The <see cref="CustomerRow.CustomerNo"/> of the last one seen; 0 to begin.</param>
     /// <param name="limit">How many at most.</param>
-    /// <param name="search">Part of a name, id or phone; null for all.</param>
+    /// <param name="conditions">Which ones.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<CustomerRow>> PageAsync(
-        Guid tenantId, long after, int limit, string? search, CancellationToken cancellationToken) =>
+        Guid tenantId, long after, int limit, CustomerConditions conditions, CancellationToken cancellationToken) =>
         database.QueryAsync<CustomerRow>(
-            Sql["page-customers"], new { tenantId, after, limit, search = LikePattern.Containing(search) }, cancellationToken);
+            Sql["page-customers"],
+            new
+            {
+                tenantId,
+                after,
+                limit,
+                search = LikePattern.Containing(conditions.Search),
+                groups = conditions.Groups is { Count: > 0 } groups ? groups.ToArray() : null,
+                staff = conditions.Staff is { Count: > 0 } staff ? staff.ToArray() : null,
+                conditions.Channel,
+                conditions.OptedOut,
+            },
+            cancellationToken);
+
+    /// <summary>The names of attributes that a tenant's customers have, in their order.</summary>
+    public Task<IReadOnlyList<string>> AttributeNamesAsync(Guid tenantId, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>(Sql["attribute-names"], new { tenantId, limit }, cancellationToken);
 
     /// <summary>Creates or replaces one customer if the caller may.</summary>
     /// <param name="tenantId">Whose.</param>
@@ -101,15 +117,17 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
     /// <param name="now">The time to record.</param>
     /// <param name="dryRun">Do it, count, and take it back.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="also">Written last in the same transaction, with what the batch did; may be asked again when the batch is tried again.</param>
     public async Task<CustomerBatch> UpsertAsync(
-        Guid tenantId, IReadOnlyList<CustomerRow> customers, int mostAttributes, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken)
+        Guid tenantId, IReadOnlyList<CustomerRow> customers, int mostAttributes, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken,
+        Func<NpgsqlTransaction, CustomerBatch, Task>? also = null)
     {
         var refused = new HashSet<string>(StringComparer.Ordinal);
         for (var deadlocks = 0; ;)
         {
             try
             {
-                if (await TryUpsertAsync(tenantId, customers, mostAttributes, refused, now, dryRun, cancellationToken) is { } batch)
+                if (await TryUpsertAsync(tenantId, customers, mostAttributes, refused, now, dryRun, also, cancellationToken) is { } batch)
                 {
                     return batch;
                 }
@@ -124,7 +142,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
     // Null: something was in the way, which the next try knows or finds stored; what was written is taken back.
     private Task<CustomerBatch?> TryUpsertAsync(
         Guid tenantId, IReadOnlyList<CustomerRow> customers, int mostAttributes, HashSet<string> refused, DateTimeOffset now, bool dryRun,
-        CancellationToken cancellationToken) =>
+        Func<NpgsqlTransaction, CustomerBatch, Task>? also, CancellationToken cancellationToken) =>
         database.InTransactionAsync<CustomerBatch?>(
             async transaction =>
             {
@@ -158,8 +176,14 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
                     counts = new(counts.Created + written.Created, counts.Updated + written.Updated, counts.Unchanged + written.Unchanged);
                 }
 
-                return (!dryRun, new CustomerBatch(
-                    counts, [.. rows.Select(row => refused.Contains(row.CustomerId))], [.. customers.Select(row => twins.GetValueOrDefault(row.CustomerId))]));
+                var done = new CustomerBatch(
+                    counts, [.. rows.Select(row => refused.Contains(row.CustomerId))], [.. customers.Select(row => twins.GetValueOrDefault(row.CustomerId))]);
+                if (also is not null)
+                {
+                    await also(transaction, done);
+                }
+
+                return (!dryRun, done);
             },
             cancellationToken);
 
@@ -273,6 +297,10 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
     public Task<IReadOnlyList<string>> SuppressedChannelsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
         database.QueryAsync<string>(Sql["list-suppressions"], new { tenantId, addresses }, cancellationToken);
 
+    /// <summary>How the suppressions of a customer came, one for each channel.</summary>
+    public Task<IReadOnlyList<SuppressionRow>> ExplainSuppressionsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
+        database.QueryAsync<SuppressionRow>(Sql["explain-suppressions"], new { tenantId, addresses }, cancellationToken);
+
     private async Task<BatchCounts> UpsertAsync(
         NpgsqlTransaction transaction, Guid tenantId, IReadOnlyList<CustomerRow> customers, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -343,6 +371,41 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
     // An array as PostgreSQL reads it from a text: an array of arrays of several lengths cannot be a parameter.
     private static string ArrayText(string[] values) => values.Length == 0 ? "{}"
         : "{" + string.Join(',', values.Select(value => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")) + "}";
+}
+
+/// <summary>Which customers to list; all given conditions hold.</summary>
+public sealed record CustomerConditions
+{
+    /// <summary>Part of a name, id or phone; null: all.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>Groups that the customer is in; null or empty: all.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>Staff who serve the customer; null or empty: all.</summary>
+    public IReadOnlyList<string>? Staff { get; init; }
+
+    /// <summary>A channel on which the customer has an address; null: all.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Whether the customer has opted out, of the channel where one is given, else of any; null: all.</summary>
+    public bool? OptedOut { get; init; }
+}
+
+/// <summary>A suppression with its evidence.</summary>
+public sealed record SuppressionRow
+{
+    /// <summary>The channel.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>When the person asked.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>What shows it, a JSON object.</summary>
+    public required string EvidenceJson { get; init; }
+
+    /// <summary>The name of the key that did it by hand; null: none did, or the key is gone.</summary>
+    public string? KeyName { get; init; }
 }
 
 /// <summary>What a batch of customers did.</summary>

@@ -21,6 +21,10 @@ public sealed class DeviceStore(NpgsqlDataSource database)
         await database.QueryOneAsync<long?>(
             Sql["register-device"], new { tenantId, customerId, token, platform, now }, cancellationToken) is not null;
 
+    /// <summary>The devices of a customer, the newest first; without their tokens, by which anybody could be written to.</summary>
+    public Task<IReadOnlyList<DeviceRow>> ListAsync(Guid tenantId, long customerNo, CancellationToken cancellationToken) =>
+        database.QueryAsync<DeviceRow>(Sql["list-devices"], new { tenantId, customerNo }, cancellationToken);
+
     /// <summary>Takes a device from the customer who has it; nothing happens when that is another or nobody.</summary>
     public Task RemoveAsync(Guid tenantId, string customerId, string token, CancellationToken cancellationToken) =>
         database.ExecuteAsync(Sql["remove-device"], new { tenantId, customerId, token }, cancellationToken);
@@ -82,4 +86,14 @@ public sealed record PushAttempt
 
     /// <summary>When it was claimed.</summary>
     public DateTimeOffset? AttemptedAt { get; init; }
+}
+
+/// <summary>A device of a customer.</summary>
+public sealed record DeviceRow
+{
+    /// <summary><c>android</c>, <c>ios</c> or <c>web</c>; null: not told.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>When the app was registered on it.</summary>
+    public DateTimeOffset RegisteredAt { get; init; }
 }

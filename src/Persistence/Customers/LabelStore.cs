@@ -16,6 +16,8 @@ public enum LabelKind
 /// <summary>A tenant's groups and staff.</summary>
 public sealed class LabelStore(NpgsqlDataSource database)
 {
+    private const int MostDeadlocks = 5;
+
     private static readonly NamedQueries Sql = NamedQueries.Load("customers");
 
     /// <summary>All of a kind, by id.</summary>
@@ -73,5 +75,66 @@ public sealed class LabelStore(NpgsqlDataSource database)
         await database.QueryOneAsync<int>(
             Sql[kind == LabelKind.Group ? "delete-group" : "delete-staff"], new { tenantId, id }, cancellationToken) == 1;
 
+    /// <summary>How many customers have each of these labels; one that nobody has is missing.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> CountAsync(
+        Guid tenantId, LabelKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<(string Id, int Count)>(Sql["count-of-" + Word(kind)], new { tenantId, ids = ids.ToArray() }, cancellationToken))
+        .ToDictionary(row => row.Id, row => row.Count, StringComparer.Ordinal);
+
+    /// <summary>Gives a label to customers, or takes it from them, in one transaction.</summary>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="kind">Which list.</param>
+    /// <param name="id">The label.</param>
+    /// <param name="customerIds">The tenant's own ids of the customers.</param>
+    /// <param name="adds">Gives it; else takes it.</param>
+    /// <param name="most">Labels of the kind that a customer may have.</param>
+    /// <param name="now">The time to record.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>For each id once what came of it; null: the tenant has no such label.</returns>
+    public async Task<IReadOnlyList<MemberResult>?> ChangeMembersAsync(
+        Guid tenantId, LabelKind kind, string id, IReadOnlyCollection<string> customerIds, bool adds, int most, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        for (var deadlocks = 0; ;)
+        {
+            try
+            {
+                return await TryChangeMembersAsync(tenantId, kind, id, customerIds, adds, most, now, cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && ++deadlocks < MostDeadlocks)
+            {
+                // A label that is deleted takes itself out of many customers at once; nothing was stored here.
+            }
+        }
+    }
+
+    private Task<IReadOnlyList<MemberResult>?> TryChangeMembersAsync(
+        Guid tenantId, LabelKind kind, string id, IReadOnlyCollection<string> customerIds, bool adds, int most, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
+        database.InTransactionAsync<IReadOnlyList<MemberResult>?>(
+            async transaction =>
+            {
+                // Batches of an import lock customers in the order of their file: this one takes its turn among them.
+                await transaction.ExecuteAsync(Sql["await-other-batches"], new { tenantId }, cancellationToken);
+                if (await transaction.QueryOneAsync<string>(Sql["hold-" + Word(kind)], new { tenantId, id }, cancellationToken) is null)
+                {
+                    return (false, null);
+                }
+
+                return (true, await transaction.QueryAsync<MemberResult>(
+                    Sql[(adds ? "add-to-" : "remove-from-") + Word(kind)], new { tenantId, id, customerIds = customerIds.ToArray(), most, now }, cancellationToken));
+            },
+            cancellationToken);
+
     private static string Word(LabelKind kind) => kind == LabelKind.Group ? "group" : "staff";
+}
+
+/// <summary>What came of a customer whose labels were to be changed.</summary>
+public sealed record MemberResult
+{
+    /// <summary>The tenant's own id of the customer.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>changed</c>, <c>unchanged</c>, <c>unknown</c>, or <c>full</c>: the customer has as many labels as one may have.</summary>
+    public required string Result { get; init; }
 }

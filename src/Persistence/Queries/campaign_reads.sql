@@ -126,3 +126,20 @@ join campaigns v on v.campaign_id = p.campaign_id
 join senders s on s.sender_id = p.sender_id
 where p.tenant_id = @tenantId and s.account_key = @accountKey and lower(v.status) in ('scheduled', 'running')
   and v.definition -> 'template' ->> 'name' = @name and v.definition -> 'template' ->> 'language' = @language
+
+-- One customer's rows in the next campaigns of the tenant, newest first. Recipients have no index by customer: the person is
+-- found in each campaign by halving (recipient_seq), some twenty looks at the primary key, and the caller bounds how many
+-- campaigns are looked through. Those without the person come too, as the place to go on from.
+-- name: messages-of-customer
+select v.campaign_id as CampaignId, v.created_at_ms as CreatedAtMs, v.title as Title, v.channel as Channel, v.status as CampaignStatus,
+       r.seq as Seq, r.status as Status, r.reason as Reason, r.address as Address, r.attempted_at as AttemptedAt, r.sent_at as SentAt,
+       r.delivered_at as DeliveredAt, r.read_at as ReadAt
+from (select campaign_id, created_at_ms, definition ->> 'title' as title, definition ->> 'channel' as channel, lower(status) as status
+      from campaigns
+      where tenant_id = @tenantId and not hidden
+        and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
+      order by created_at_ms desc, campaign_id
+      limit @limit) v
+left join lateral (select recipient_seq(v.campaign_id, @customerNo) as seq) f on true
+left join recipients r on r.campaign_id = v.campaign_id and r.seq = f.seq
+order by v.created_at_ms desc, v.campaign_id

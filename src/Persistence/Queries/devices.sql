@@ -43,3 +43,10 @@ from unnest(@campaignIds::uuid[], @seqs::int[], @attempts::smallint[]) as e (cam
 join recipients r on r.campaign_id = e.campaign_id and r.seq = e.seq and r.attempt = e.attempt
 join campaigns c on c.campaign_id = r.campaign_id
 where c.tenant_id = @tenantId and c.definition ->> 'channel' = 'push' and r.customer_no = @customerNo and r.number_no is not null
+
+-- name: list-devices
+select platform as Platform, registered_at as RegisteredAt
+from devices
+where tenant_id = @tenantId and customer_no = @customerNo
+order by registered_at desc, token
+limit 100
