@@ -16,22 +16,25 @@ internal static class ImportRoutes
         .TakesImport().WithName("importCustomers")
         .Documented(
             "Imports customers from CSV or NDJSON of at most 100 MB: rows are stored as they are read, bad ones are reported and skipped. "
-            + "A stored customer keeps what a row has no column for, and an empty cell empties; with mode=replace each row is the whole customer.",
+            + "A stored customer keeps what a row has no column for, and an empty cell empties; with mode=replace each row is the whole customer. "
+            + "A dry run says what each column is taken for, and guesses the others.",
             "customerId,name,phone,groups,attributes.colour\r\nc-1,Lucia Bianchi,+39 333 123 4567,vip,red\r\n",
-            "400 headerRequired columnMissing columnRepeated encodingInvalid valueUnknown", "413 bodyTooLarge", "415 mediaTypeNotSupported charsetNotSupported")
+            "400 headerRequired columnMissing columnRepeated encodingInvalid valueUnknown valueMalformed outOfRange mapOnlyForCsv", "413 bodyTooLarge", "415 mediaTypeNotSupported charsetNotSupported")
         .Produces<ImportView>();
 
     private static async Task<IResult> ImportAsync(
-        [Description("true: nothing is stored, and the answer says what would be.")] bool? dryRun,
-        [Contract("ImportMode"), Description("merge: a column that the file has not changes nothing; replace: each row is the whole customer. merge unless given.")] string? mode, Caller caller, CustomerStore customers, LabelStore labels, TimeProvider time, HttpContext context)
+        [AsParameters] ImportQuery query,
+        [Contract("ImportMode"), Description("merge: a column that the file has not changes nothing; replace: each row is the whole customer. merge unless given.")] string? mode,
+        Caller caller, CustomerStore customers, LabelStore labels, TimeProvider time, HttpContext context)
     {
         if (mode is not (null or "merge" or "replace"))
         {
             return Problem.Invalid("?mode", "valueUnknown", "mode is merge or replace.");
         }
 
+        var columns = new CustomerColumns(mode == "replace");
         var rules = await CustomerRoutes.RulesAsync(caller, labels, context.RequestAborted);
         var target = new CustomerImport(customers, rules, caller.TenantId, time.GetUtcNow());
-        return await ImportFile.RunAsync(context, caller, new CustomerColumns(mode == "replace"), target, dryRun ?? false);
+        return await ImportFile.RunAsync(context, caller, columns, target, query);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
         {
             if (first.Broken == ImportLine.TooLong)
             {
-                return new CsvRecord(first.Number, 0, null, first.Broken);
+                return new CsvRecord(first.Number, first.Text, null, first.Broken);
             }
 
             if (first.Text.Length > 0)
@@ -76,7 +76,7 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
             var state = TryParse(text, out var cells);
             if (state == Parse.Ok)
             {
-                return new CsvRecord(first.Number, text.Length, broken is null ? cells : null, broken);
+                return new CsvRecord(first.Number, text, broken is null ? cells : null, broken);
             }
 
             if (state == Parse.Open && (more?.Count ?? 0) < MaxLinesOfARecord && text.Length <= ImportLines.MaxLength
@@ -93,7 +93,7 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
 
             // What followed an open quote did not close it well: the line that opened it is the broken one.
             lines.GiveBack(more ?? []);
-            return new CsvRecord(first.Number, text.Length, null, first.Broken ?? (state == Parse.Open || more is not null ? "quoteNotClosed" : "quoteMisplaced"));
+            return new CsvRecord(first.Number, first.Text, null, first.Broken ?? (state == Parse.Open || more is not null ? "quoteNotClosed" : "quoteMisplaced"));
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
 
 /// <summary>A record of a CSV file.</summary>
 /// <param name="Line">The line it begins on.</param>
-/// <param name="Length">Its characters.</param>
+/// <param name="Text">It as the file writes it; of a broken one its first line, and nothing of a line that is too long.</param>
 /// <param name="Cells">Its cells; null when it is broken.</param>
 /// <param name="Broken">What is wrong with it.</param>
-internal sealed record CsvRecord(int Line, int Length, IReadOnlyList<string>? Cells, string? Broken);
+internal sealed record CsvRecord(int Line, string Text, IReadOnlyList<string>? Cells, string? Broken);

@@ -1,4 +1,5 @@
 using System.Text;
+using MassMessaging.Api.Problems;
 
 namespace MassMessaging.Api.Imports;
 
@@ -8,8 +9,17 @@ internal static class ImportEncodings
     /// <summary>The names, for people.</summary>
     public const string Listed = "utf-8, utf-16, utf-16le, utf-16be, windows-1252 and iso-8859-1";
 
+    /// <summary>The encoding of a file that names none.</summary>
+    public const string Utf8 = "utf-8";
+
+    /// <summary>The encoding that most files of spreadsheets have where they are not UTF-8.</summary>
+    public const string Western = "windows-1252";
+
     // Bytes that are not of the encoding become U+FFFD, which rejects their line alone. Browsers read ISO-8859-1 as Windows-1252 too.
-    private static readonly Encoding Western = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+    private static readonly Encoding Windows = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
+    /// <summary>The refusal of a name that is not known.</summary>
+    public static ProblemResult Refusal() => new(415, "charsetNotSupported", "The file's encoding is not supported.", $"charset is one of {Listed}.");
 
     /// <summary>Finds an encoding.</summary>
     /// <param name="charset">Its name in any case; null or empty: UTF-8.</param>
@@ -22,7 +32,7 @@ internal static class ImportEncodings
             null or "" or "utf-8" or "utf8" or "us-ascii" => (true, (Encoding?)null),
             "utf-16" or "utf-16le" => (true, new UnicodeEncoding(bigEndian: false, byteOrderMark: true)),
             "utf-16be" => (true, new UnicodeEncoding(bigEndian: true, byteOrderMark: true)),
-            "windows-1252" or "cp1252" or "iso-8859-1" or "latin1" => (true, Western),
+            "windows-1252" or "cp1252" or "iso-8859-1" or "latin1" => (true, Windows),
             _ => (false, null),
         };
         return known;

@@ -28,41 +28,52 @@ internal static class ImportFile
     /// when its key may write no more, and what was stored stays.
     /// </summary>
     public static async Task<IResult> RunAsync<TBody, TRow>(
-        HttpContext context, Caller caller, ImportColumns<TBody> columns, IImportTarget<TBody, TRow> target, bool dryRun)
+        HttpContext context, Caller caller, ImportColumns<TBody> columns, IImportTarget<TBody, TRow> target, ImportQuery query)
         where TBody : class
         where TRow : class
     {
+        var (dryRun, first) = (query.DryRun ?? false, query.Rows());
+        var map = ImportMap.Read(query.Map ?? [], columns.NameOf);
         var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var header) ? header.MediaType.Value?.ToLowerInvariant() : null;
         if (type is not (Csv or Ndjson))
         {
             return ProblemHandler.ForStatus(415, context);
         }
 
+        if (type == Ndjson && !map.IsEmpty)
+        {
+            return Problem.Invalid("?map", "mapOnlyForCsv", "map names columns of a CSV file; members of JSON have the names of fields.");
+        }
+
         var charset = HeaderUtilities.RemoveQuotes(header!.Charset).Value;
         if (!ImportEncodings.TryFind(charset, out var encoding))
         {
-            return new ProblemResult(415, "charsetNotSupported", "The file's encoding is not supported.", $"charset is one of {ImportEncodings.Listed}.");
+            return ImportEncodings.Refusal();
         }
 
         var turns = new ImportTurns(context.RequestServices.GetRequiredService<CostGate>(), caller.TenantId);
         var run = new ImportRun<TBody, TRow>(target, turns, columns.Key, dryRun);
-        var unknown = new SortedSet<string>(StringComparer.Ordinal);
+        var survey = new ImportSurvey(map, dryRun);
         using var watch = context.RequestServices.GetRequiredService<OpenKeys>().Watch(caller, writes: true);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, watch.Ended);
         var body = context.Request.Body;
         var lines = encoding is null ? new ImportLines(body) : new ImportLines(Encoding.CreateTranscodingStream(body, encoding, Encoding.UTF8), transcoded: true);
         var rows = type == Csv
-            ? ImportRows.FromCsvAsync(lines, columns, unknown, ends.Token)
-            : ImportRows.FromNdjsonAsync(lines, columns, unknown, ends.Token);
+            ? ImportRows.FromCsvAsync(lines, columns, survey, ends.Token)
+            : ImportRows.FromNdjsonAsync(lines, columns, survey, ends.Token);
         try
         {
-            await run.RunAsync(rows, ends.Token);
+            await run.RunAsync(first is { } most ? rows.Take(most) : rows, ends.Token);
+            if (first is not null)
+            {
+                await body.CopyToAsync(Stream.Null, ends.Token); // a client that still sends would not read the answer
+            }
         }
         catch (OperationCanceledException) when (watch.Ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             return watch.Caller.Suspended ? SuspendedTenants.Refusal() : ApiKeyHandler.Refusal();
         }
 
-        return TypedResults.Ok(run.View(unknown));
+        return TypedResults.Ok(survey.AddTo(run.View(survey.Unknown), columns, encoding?.WebName.ToLowerInvariant() ?? ImportEncodings.Utf8));
     }
 }

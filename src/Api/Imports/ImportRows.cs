@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Imports;
 using MassMessaging.Domain.Validation;
 
 namespace MassMessaging.Api.Imports;
@@ -25,6 +26,12 @@ internal abstract class ImportColumns<TBody>
         return Names.FirstOrDefault(name => name.Equals(bare, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>For each column of a file the name that its header and cells suggest; null: none.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="taken">Names that other columns have.</param>
+    public IReadOnlyList<string?> Guess(IReadOnlyList<ColumnSample> columns, IReadOnlySet<string> taken) =>
+        [.. ColumnGuesses.Of(columns, taken).Select(name => name is not null && Names.Contains(name) ? name : null)];
+
     /// <summary>Whether a JSON member of that name means something.</summary>
     public virtual bool HasMember(string name) => Names.Contains(name);
 
@@ -43,7 +50,7 @@ internal static class ImportRows
     /// <summary>Rows of a CSV file whose header names the columns.</summary>
     /// <exception cref="RuleException">The header cannot be used.</exception>
     public static async IAsyncEnumerable<ImportRow<TBody>> FromCsvAsync<TBody>(
-        ImportLines lines, ImportColumns<TBody> columns, ISet<string> unknown, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImportLines lines, ImportColumns<TBody> columns, ImportSurvey survey, [EnumeratorCancellation] CancellationToken cancellationToken)
         where TBody : class
     {
         if (await lines.NextAsync(cancellationToken) is not { } first)
@@ -58,8 +65,11 @@ internal static class ImportRows
         }
 
         lines.GiveBack([first]);
-        var records = new CsvRecords(lines, named ?? CsvRecords.Sniff(first.Text));
-        var header = new ImportHeader(Header(await records.NextAsync(cancellationToken), columns, unknown));
+        var separator = named ?? CsvRecords.Sniff(first.Text);
+        var records = new CsvRecords(lines, separator);
+        var names = Header(await records.NextAsync(cancellationToken), columns, survey);
+        survey.Begins(separator, names, first.Number);
+        var header = new ImportHeader(names);
         while (await records.NextAsync(cancellationToken) is { } record)
         {
             if (record.Cells?.All(string.IsNullOrWhiteSpace) == true)
@@ -67,15 +77,18 @@ internal static class ImportRows
                 continue; // what a sheet leaves below its last row
             }
 
-            yield return record.Cells is not { } cells ? ImportRow<TBody>.Rejected(record.Line, string.Empty, record.Broken!)
+            survey.Saw(record);
+            var row = survey.KeyMissing ? new ImportRow<TBody>(record.Line, record.Text.Length, null, [])
+                : record.Cells is not { } cells ? ImportRow<TBody>.Rejected(record.Line, string.Empty, record.Broken!)
                 : cells.Count != header.Count ? ImportRow<TBody>.Rejected(record.Line, string.Empty, "columnCountMismatch")
                 : FromCells(record, header, cells, columns);
+            yield return row with { Record = record };
         }
     }
 
     /// <summary>Rows of a file with one JSON object on each line.</summary>
     public static async IAsyncEnumerable<ImportRow<TBody>> FromNdjsonAsync<TBody>(
-        ImportLines lines, ImportColumns<TBody> columns, ISet<string> unknown, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImportLines lines, ImportColumns<TBody> columns, ImportSurvey survey, [EnumeratorCancellation] CancellationToken cancellationToken)
         where TBody : class
     {
         while (await lines.NextAsync(cancellationToken) is { } line)
@@ -86,12 +99,12 @@ internal static class ImportRows
             }
             else if (!string.IsNullOrWhiteSpace(line.Text))
             {
-                yield return FromJson(line, columns, unknown);
+                yield return FromJson(line, columns, survey.Unknown);
             }
         }
     }
 
-    private static List<string> Header<TBody>(CsvRecord? record, ImportColumns<TBody> columns, ISet<string> unknown)
+    private static List<string> Header<TBody>(CsvRecord? record, ImportColumns<TBody> columns, ImportSurvey survey)
         where TBody : class
     {
         if (record?.Cells is not { } cells)
@@ -101,14 +114,21 @@ internal static class ImportRows
                 : Unusable("headerRequired", "The first line names the columns.");
         }
 
+        string[] written = [.. cells.Select(cell => cell.Trim().Trim('\uFEFF').Trim())];
+        survey.Header = written;
+        var mapped = survey.Map.Resolve(written);
         var names = new List<string>(cells.Count);
-        foreach (var cell in cells)
+        for (var place = 0; place < written.Length; place++)
         {
-            var written = cell.Trim().Trim('\uFEFF').Trim();
-            var name = columns.NameOf(written);
+            var name = mapped[place] switch
+            {
+                null => columns.NameOf(written[place]),
+                "" => null,
+                var field => field,
+            };
             if (name is null)
             {
-                unknown.Add(written);
+                survey.Unknown.Add(written[place]);
             }
             else if (names.Contains(name))
             {
@@ -118,7 +138,8 @@ internal static class ImportRows
             names.Add(name ?? string.Empty);
         }
 
-        return names.Contains(columns.Key) ? names : throw Unusable("columnMissing", $"The column {columns.Key} is required.");
+        survey.KeyMissing = !names.Contains(columns.Key);
+        return !survey.KeyMissing || survey.OnlyLooks ? names : throw Unusable("columnMissing", $"The column {columns.Key} is required.");
     }
 
     private static RuleException Unusable(string rule, string message) => new(new FieldError(string.Empty, rule, message));
@@ -132,10 +153,10 @@ internal static class ImportRows
         }
 
         var row = new ImportCells(header, cells);
-        return new ImportRow<TBody>(record.Line, record.Length, columns.Read(row), row.Errors);
+        return new ImportRow<TBody>(record.Line, record.Text.Length, columns.Read(row), row.Errors);
     }
 
-    private static ImportRow<TBody> FromJson<TBody>(ImportLine line, ImportColumns<TBody> columns, ISet<string> unknown)
+    private static ImportRow<TBody> FromJson<TBody>(ImportLine line, ImportColumns<TBody> columns, SortedSet<string> unknown)
         where TBody : class
     {
         try
@@ -166,6 +187,9 @@ internal static class ImportRows
 internal sealed record ImportRow<TBody>(int Line, int Length, TBody? Body, IReadOnlyList<FieldError> Errors)
     where TBody : class
 {
+    /// <summary>The record of a CSV file that it was read from; null: it came from another kind of file.</summary>
+    public CsvRecord? Record { get; init; }
+
     /// <summary>A row that cannot be read.</summary>
     public static ImportRow<TBody> Rejected(int line, string pointer, string reason) =>
         new(line, 0, null, [new FieldError(pointer, reason, Sentence(reason))]);

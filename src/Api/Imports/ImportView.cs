@@ -18,9 +18,25 @@ internal sealed record ImportView(
     int Created, int Updated, int Unchanged, int Rejected, IReadOnlyList<ImportError> Errors, int ErrorsOmitted,
     IReadOnlyList<ImportWarning> Warnings, int WarningsOmitted, IReadOnlyList<string> UnknownColumns, bool DryRun)
 {
+    /// <summary>Of a dry run of a CSV file: its columns in their order; null: the answer is of another import.</summary>
+    public IReadOnlyList<ImportColumnView>? Columns { get; init; }
+
+    /// <summary>Of a dry run of a CSV file: what separates its cells.</summary>
+    public string? Separator { get; init; }
+
+    /// <summary>Of a dry run of a CSV file: the encoding that it was read in, or <c>windows-1252</c> where it was read as UTF-8 and is not. Send it as <c>charset</c>.</summary>
+    public string? Encoding { get; init; }
+
     /// <summary>Errors of the longest list, and warnings.</summary>
     public const int MaxErrors = 1000;
 }
+
+/// <summary>A column of a file.</summary>
+/// <param name="Name">Its header.</param>
+/// <param name="Field">The field that it is taken for, by <c>map</c> or by its header; null: none.</param>
+/// <param name="Guess">Where it is taken for none, the field that its header and cells suggest; null: none, or <c>map</c> says to ignore it.</param>
+/// <param name="Samples">Up to three of its cells, at most 100 characters of each.</param>
+internal sealed record ImportColumnView(string Name, string? Field, string? Guess, IReadOnlyList<string> Samples);
 
 /// <summary>Why a row was not taken.</summary>
 /// <param name="Line">The line it begins on, from 1.</param>

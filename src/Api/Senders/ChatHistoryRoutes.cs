@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Imports;
 using MassMessaging.Api.Json;
@@ -18,12 +17,12 @@ internal static class ChatHistoryRoutes
         .Documented(
             "Imports when customers last wrote to the number, for safe sending, from CSV or NDJSON of at most 100 MB; newer times that are known stay.",
             "customerId,lastInboundAt\r\nc-1,2026-04-30T17:05:00Z\r\n",
-            "400 headerRequired columnMissing columnRepeated encodingInvalid", "404 notFound", "409 notLinked channelNotAvailable",
+            "400 headerRequired columnMissing columnRepeated encodingInvalid valueUnknown valueMalformed outOfRange mapOnlyForCsv", "404 notFound", "409 notLinked channelNotAvailable",
             "413 bodyTooLarge", "415 mediaTypeNotSupported")
         .Produces<ImportView>();
 
     private static async Task<IResult> ImportAsync(
-        string id, [Description("true: nothing is stored, and the answer says what would be.")] bool? dryRun, Caller caller, SenderStore senders, ChatHistoryStore history, TimeProvider time, HttpContext context)
+        string id, [AsParameters] ImportQuery query, Caller caller, SenderStore senders, ChatHistoryStore history, TimeProvider time, HttpContext context)
     {
         if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
         {
@@ -34,7 +33,7 @@ internal static class ChatHistoryRoutes
         {
             { Channel: not "whatsapp" } => Problem.Conflict("channelNotAvailable", $"The channel {sender.Channel} keeps no chat history."),
             { NumberNo: { } numberNo } => await ImportFile.RunAsync(
-                context, caller, new ChatHistoryColumns(), new ChatHistoryImport(history, caller.TenantId, numberNo, time.GetUtcNow()), dryRun ?? false),
+                context, caller, new ChatHistoryColumns(), new ChatHistoryImport(history, caller.TenantId, numberNo, time.GetUtcNow()), query),
             _ => Problem.Conflict("notLinked", "The sender is not linked yet."),
         };
     }
