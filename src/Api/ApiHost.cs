@@ -8,6 +8,7 @@ using MassMessaging.Api.Customers;
 using MassMessaging.Api.Groups;
 using MassMessaging.Api.Health;
 using MassMessaging.Api.Idempotency;
+using MassMessaging.Api.Imports;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Keys;
 using MassMessaging.Api.Limits;
@@ -100,6 +101,7 @@ public static class ApiHost
         services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<ProductTime>());
         services.AddHostedService(provider => provider.GetRequiredService<ProductTime>());
         services.AddHostedService<Housekeeping>();
+        services.AddStoredImports(builder.Configuration);
         services.AddAccess(builder.Configuration);
         services.AddSingleton<MeViews>();
         services.AddSingleton(ConsoleFiles.FromSettings(builder.Configuration, builder.Environment.ContentRootPath));

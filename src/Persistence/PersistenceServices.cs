@@ -7,6 +7,7 @@ using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Health;
 using MassMessaging.Persistence.Idempotency;
+using MassMessaging.Persistence.Imports;
 using MassMessaging.Persistence.Metrics;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
@@ -87,12 +88,13 @@ public static class PersistenceServices
         return services;
     }
 
-    /// <summary>Adds <see cref="CredentialCipher"/> and its <see cref="DataKeys"/>; needs <see cref="AddPersistence"/>.</summary>
+    /// <summary>Adds <see cref="CredentialCipher"/> and its <see cref="DataKeys"/>, and the store of what only it opens; needs <see cref="AddPersistence"/>.</summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="masters">The installation's master key.</param>
     public static IServiceCollection AddCredentials(this IServiceCollection services, MasterKeys masters)
     {
         services.AddSingleton(masters);
+        services.AddSingleton<StoredImportStore>();
         services.AddSingleton<DataKeys>();
         services.AddSingleton(provider => new CredentialCipher(masters, provider.GetRequiredService<DataKeys>()));
         return services;

@@ -43,6 +43,7 @@ internal sealed class Installation : IAsyncDisposable
             ["Silo__GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
             ["Silo__Name"] = "end-to-end",
             ["Health__Instance"] = _instance,
+            ["Imports__LeaseSeconds"] = "3",
         };
         ApiPort = api;
     }
@@ -101,6 +102,12 @@ internal sealed class Installation : IAsyncDisposable
         await _api!.TerminateAsync();
         await StartApiAsync();
     }
+
+    /// <summary>Kills the API; who calls it is refused until it is started again.</summary>
+    public Task KillApiAsync() => _api!.KillAsync();
+
+    /// <summary>Starts the API again.</summary>
+    public Task RestartApiAsync() => StartApiAsync();
 
     private async Task MigrateAsync()
     {

@@ -64,6 +64,8 @@ internal static class LeastRoles
         Operator  get    /v1/prices/whatsapp
         Operator  put    /v1/prices/whatsapp
         AnyKey    get    /v1/operations/{id}
+        Manager   delete /v1/operations/{id}
+        Viewer    get    /v1/operations/{id}/rejected
         Creator   get    /v1/keys
         Creator   post   /v1/keys
         Creator   delete /v1/keys/{id}
@@ -76,17 +78,22 @@ internal static class LeastRoles
         Viewer    get    /v1/groups/{id}
         Manager   put    /v1/groups/{id}
         Manager   delete /v1/groups/{id}
+        Manager   post   /v1/groups/{id}/members
+        Manager   delete /v1/groups/{id}/members
         Viewer    get    /v1/staff
         Manager   post   /v1/staff
         Viewer    get    /v1/staff/{id}
         Manager   put    /v1/staff/{id}
         Manager   delete /v1/staff/{id}
+        Manager   post   /v1/staff/{id}/members
+        Manager   delete /v1/staff/{id}/members
         Viewer    get    /v1/customers
         Viewer    get    /v1/customers/{customerId}
         Manager   put    /v1/customers/{customerId}
         Manager   patch  /v1/customers/{customerId}
         Manager   delete /v1/customers/{customerId}
         Manager   post   /v1/customers/import
+        Viewer    get    /v1/customers/{customerId}/messages
         Manager   put    /v1/customers/{customerId}/opt-outs/{channel}
         Manager   delete /v1/customers/{customerId}/opt-outs/{channel}
         Manager   put    /v1/customers/{customerId}/devices/{token}

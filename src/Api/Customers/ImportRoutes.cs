@@ -3,7 +3,9 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Imports;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Api.Tenancy;
 using MassMessaging.Persistence.Customers;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Customers;
 
@@ -17,15 +19,16 @@ internal static class ImportRoutes
         .Documented(
             "Imports customers from CSV or NDJSON of at most 100 MB: rows are stored as they are read, bad ones are reported and skipped. "
             + "A stored customer keeps what a row has no column for, and an empty cell empties; with mode=replace each row is the whole customer. "
-            + "A dry run says what each column is taken for, and guesses the others.",
+            + "A dry run says what each column is taken for, and guesses the others. With Prefer: respond-async a CSV file is stored and answered 202 with an operation.",
             "customerId,name,phone,groups,attributes.colour\r\nc-1,Lucia Bianchi,+39 333 123 4567,vip,red\r\n",
-            "400 headerRequired columnMissing columnRepeated encodingInvalid valueUnknown valueMalformed outOfRange mapOnlyForCsv", "413 bodyTooLarge", "415 mediaTypeNotSupported charsetNotSupported")
-        .Produces<ImportView>();
+            "400 headerRequired columnMissing columnRepeated encodingInvalid valueUnknown valueMalformed outOfRange mapOnlyForCsv", "409 tooMany", "413 bodyTooLarge", "415 mediaTypeNotSupported charsetNotSupported")
+        .Produces<ImportView>().Produces<OperationView>(202);
 
     private static async Task<IResult> ImportAsync(
         [AsParameters] ImportQuery query,
         [Contract("ImportMode"), Description("merge: a column that the file has not changes nothing; replace: each row is the whole customer. merge unless given.")] string? mode,
-        Caller caller, CustomerStore customers, LabelStore labels, TimeProvider time, HttpContext context)
+        [FromHeader(Name = "Prefer"), Description("respond-async: a CSV file is stored and answered 202 with an operation.")] string? prefer,
+        Caller caller, CustomerStore customers, LabelStore labels, StoredImportIntake intake, TimeProvider time, HttpContext context)
     {
         if (mode is not (null or "merge" or "replace"))
         {
@@ -33,6 +36,11 @@ internal static class ImportRoutes
         }
 
         var columns = new CustomerColumns(mode == "replace");
+        if (query is { DryRun: not true, First: null } && StoredImportIntake.IsPreferred(prefer) && StoredImportIntake.Takes(context))
+        {
+            return await intake.AcceptAsync(context, caller, mode == "replace", ImportMap.Read(query.Map ?? [], columns.NameOf));
+        }
+
         var rules = await CustomerRoutes.RulesAsync(caller, labels, context.RequestAborted);
         var target = new CustomerImport(customers, rules, caller.TenantId, time.GetUtcNow());
         return await ImportFile.RunAsync(context, caller, columns, target, query);

@@ -9,14 +9,15 @@ namespace MassMessaging.Api.Imports;
 /// </summary>
 /// <param name="gate">Gives the turns.</param>
 /// <param name="tenantId">Whose import it is.</param>
-internal sealed class ImportTurns(CostGate gate, Guid tenantId)
+/// <param name="begun">It has begun before: no turn is refused.</param>
+internal sealed class ImportTurns(CostGate gate, Guid tenantId, bool begun = false)
 {
     /// <summary>Rows of a turn: some milliseconds, most of them for telephone numbers.</summary>
     private const int MostRows = 100;
 
     private IDisposable? _place;
     private int _rows;
-    private bool _begun;
+    private bool _begun = begun;
 
     /// <summary>Waits until the next row may be read.</summary>
     public async ValueTask NextRowAsync(CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
+using MassMessaging.Persistence.Imports;
 using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.OpenApi;
@@ -38,8 +39,9 @@ internal static class ClosedWords
         ["IssueStatus"] = [.. new[] { DeliveryStatus.Failed, DeliveryStatus.Skipped, DeliveryStatus.Unknown }.Select(status => status.ToWord())],
         ["KeyKind"] = [MeView.Live],
         ["MessageCategory"] = [.. ProviderRates.Categories],
-        ["OperationKind"] = [TenantEraser.Kind, "testMessage"],
-        ["OperationStatus"] = ["running", "succeeded", "failed"],
+        ["OperationKind"] = [TenantEraser.Kind, "testMessage", StoredImportStore.Kind],
+        ["OperationProblem"] = ["importExpired", "importFailed"],
+        ["OperationStatus"] = ["running", "succeeded", "failed", "cancelled"],
         ["OptOutSource"] = ["word", "hand", "preference", "provider", "kept", "other"],
         ["PushReceiptStatus"] = ["delivered", "opened"],
         ["ReachedStatus"] = [.. new[] { DeliveryStatus.Sent, DeliveryStatus.Delivered, DeliveryStatus.Read }.Select(status => status.ToWord())],
@@ -52,6 +54,8 @@ internal static class ClosedWords
             AudienceReasons.NeedsTemplate, "excluded", "erased", "addressChanged", "campaignEnded", "cancelled",
         ],
         ["SmsEncoding"] = ["gsm7", "ucs2"],
+        ["TemplateRefusal"] = ["templateNotApproved", "templateParameters", "templateVariables"],
+        ["TemplateState"] = ["approved", "pending", "rejected", "paused", "disabled", "other"],
         ["WaitingFor"] = ["turn", "window", "number", "dailyLimit", "retry", "freezing", "templateHeld", "clock", "campaignPaused", .. Blocks],
         ["WebhookDeliveryStatus"] = ["waiting", "delivered", "failed"],
         ["WebhookDisabledBy"] = ["gone", "failing", "byOwner"],

@@ -1,3 +1,4 @@
+using MassMessaging.Api.OpenApi;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Domain.Content;
 
@@ -17,8 +18,8 @@ namespace MassMessaging.Api.Senders;
 /// <param name="Footer">The small text below the body; null: none.</param>
 /// <param name="Buttons">The buttons, in their order.</param>
 internal sealed record TemplateView(
-    string Name, string Language, string Status, string? Category, string Body, string? Quality, IReadOnlyList<string> Missing, string State,
-    string? Refusal, TemplateHeaderView? Header, string? Footer, IReadOnlyList<TemplateButtonView> Buttons)
+    string Name, string Language, string Status, string? Category, string Body, string? Quality, IReadOnlyList<string> Missing,
+    [property: Contract("TemplateState")] string State, [property: Contract("TemplateRefusal")] string? Refusal, TemplateHeaderView? Header, string? Footer, IReadOnlyList<TemplateButtonView> Buttons)
 {
     /// <summary>The view of the provider's template.</summary>
     public static TemplateView Of(WhatsAppTemplate template) => new(

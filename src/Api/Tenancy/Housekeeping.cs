@@ -1,5 +1,6 @@
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Idempotency;
+using MassMessaging.Persistence.Imports;
 using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Tenancy;
@@ -9,7 +10,8 @@ namespace MassMessaging.Api.Tenancy;
 /// messages and ended sessions. Several processes share the work; a step that fails is tried again in the next round.
 /// </summary>
 internal sealed partial class Housekeeping(
-    TenantEraser tenants, ErasureStore people, IdempotencyStore answers, SessionStore sessions, TimeProvider time, ILogger<Housekeeping> logger)
+    TenantEraser tenants, ErasureStore people, IdempotencyStore answers, SessionStore sessions, StoredImportStore imports, TimeProvider time,
+    ILogger<Housekeeping> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
@@ -26,6 +28,7 @@ internal sealed partial class Housekeeping(
             await RepeatAsync("erase a person", people.EraseNextAsync, stoppingToken);
             await RepeatAsync("delete old answers", async token => await answers.PruneAsync(token) > 0, stoppingToken);
             await RepeatAsync("delete sessions that have ended", async token => await sessions.PruneAsync(token) > 0, stoppingToken);
+            await RepeatAsync("remove imported files", token => imports.PruneAsync(time.GetUtcNow(), token), stoppingToken);
         }
     }
 

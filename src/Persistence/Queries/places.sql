@@ -26,6 +26,10 @@ select exists (select from staff where tenant_id = @tenantId and staff_id = @id)
 select exists (select from senders where tenant_id = @tenantId and sender_id = @id::uuid) as Stands,
        (select count(*)::int from (select from senders where tenant_id = @tenantId and deleted_at is null limit @most) taken) as Taken
 
+-- name: place-of-import
+select false as Stands,
+       (select count(*)::int from (select from stored_imports where tenant_id = @tenantId and state <> 'done' and operation_id <> @id::uuid limit @most) taken) as Taken
+
 -- A campaign is stored by its grain, outside this transaction: until then a row holds its place.
 -- name: place-of-campaign
 select exists (select from campaigns where tenant_id = @tenantId and campaign_id = @id::uuid) as Stands,

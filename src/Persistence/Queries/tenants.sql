@@ -183,6 +183,11 @@ where ctid in (select ctid from erased_opt_outs where tenant_id = @tenantId limi
 delete from address_changes
 where ctid in (select ctid from address_changes where tenant_id = @tenantId limit @batch)
 
+-- With their chunks, of which a file has some hundred.
+-- name: erase-imports
+delete from stored_imports
+where operation_id in (select operation_id from stored_imports where tenant_id = @tenantId limit least(@batch, 20))
+
 -- The operation that erases the tenant is the operator's.
 -- name: erase-operations
 delete from operations where tenant_id = @tenantId

@@ -13,7 +13,7 @@ public sealed class TenantEraser(NpgsqlDataSource database)
 
     private static readonly string[] Steps =
     [
-        "erase-recipients", "erase-inbox", "erase-conversations", "erase-webhook-deliveries", "erase-answers", "erase-opt-outs", "erase-people", "erase-operations",
+        "erase-recipients", "erase-inbox", "erase-conversations", "erase-webhook-deliveries", "erase-answers", "erase-opt-outs", "erase-people", "erase-imports", "erase-operations",
         "erase-side-rows", "erase-customers", "erase-address-changes", "erase-erased-opt-outs",
         "erase-senders", "erase-tenant",
     ];

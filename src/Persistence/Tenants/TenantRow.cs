@@ -151,7 +151,7 @@ public sealed record OperationRow
     /// <summary>What it does, such as <c>eraseTenant</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary><c>running</c>, <c>succeeded</c> or <c>failed</c>.</summary>
+    /// <summary><c>running</c>, <c>succeeded</c>, <c>failed</c> or <c>cancelled</c>.</summary>
     public string Status { get; init; } = "running";
 
     /// <summary>What it is about, a JSON object.</summary>
