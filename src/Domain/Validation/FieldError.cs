@@ -6,6 +6,9 @@ namespace MassMessaging.Domain.Validation;
 /// <param name="Message">A sentence that names the field, the rule and its limit.</param>
 public sealed record FieldError(string Pointer, string Rule, string Message)
 {
+    /// <summary>The values that the sentence names, for programs and for other languages; null: none.</summary>
+    public IReadOnlyDictionary<string, object?>? Params { get; init; }
+
     /// <summary>The same error seen from a body that holds this one's subject at <paramref name="parent"/>.</summary>
     public FieldError Under(string parent) => this with { Pointer = parent + Pointer };
 }
