@@ -22,10 +22,12 @@ using MassMessaging.Api.Sessions;
 using MassMessaging.Api.Tenancy;
 using MassMessaging.Api.Time;
 using MassMessaging.Api.Webhooks;
+using MassMessaging.Api.Words;
 using MassMessaging.Channels.Push;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Start;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -176,6 +178,7 @@ public static class ApiHost
         app.MapWhatsAppWebhooks();
         app.MapChatHub();
         app.MapSmsWebhooks();
+        app.MapErrorsPage();
         var v1 = app.MapGroup("/v1");
         v1.MapSessions();
         v1.MapMe();
@@ -195,12 +198,13 @@ public static class ApiHost
         v1.MapForecasts();
         v1.MapPushReceipts();
         v1.MapWebhooks();
+        v1.MapWords();
     }
 
     // The database cannot store U+0000, so no id or search can hold it.
     private static Task RefuseNulAsync(HttpContext context, RequestDelegate next) =>
         context.Request.Path.Value?.Contains('\0', StringComparison.Ordinal) == true
         || context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true
-            ? Problem.Invalid(string.Empty, "nulCharacter", TextConverter.NulMessage).ExecuteAsync(context)
+            ? Problem.Invalid(Rule.NulCharacter.At(string.Empty)).ExecuteAsync(context)
             : next(context);
 }

@@ -127,6 +127,7 @@ public enum CampaignVerdict
 /// <param name="Code">For Problem: the stable code, such as <c>senderNotActive</c>, <c>audienceEmpty</c>.</param>
 /// <param name="Detail">For Problem: a sentence for people.</param>
 /// <param name="Pointer">For Problem: the field concerned, when there is one.</param>
+/// <param name="Values">For Problem: the values that its sentences name; null: none.</param>
 [GenerateSerializer, Immutable, Alias("campaign-reply")]
 public sealed record CampaignReply(
     [property: Id(0)] CampaignVerdict Verdict,
@@ -134,7 +135,17 @@ public sealed record CampaignReply(
     [property: Id(2)] long Revision,
     [property: Id(3)] string? Code = null,
     [property: Id(4)] string? Detail = null,
-    [property: Id(5)] string? Pointer = null);
+    [property: Id(5)] string? Pointer = null,
+    [property: Id(6)] ReplyValue[]? Values = null);
+
+/// <summary>A value that a sentence of a refusal names.</summary>
+/// <param name="Name">Its name, such as <c>required</c>.</param>
+/// <param name="Text">A word; null: it is a number.</param>
+/// <param name="Number">A number; null: it is a word.</param>
+/// <param name="Currency">For an amount of money: ISO 4217.</param>
+[GenerateSerializer, Immutable, Alias("reply-value")]
+public sealed record ReplyValue(
+    [property: Id(0)] string Name, [property: Id(1)] string? Text = null, [property: Id(2)] decimal? Number = null, [property: Id(3)] string? Currency = null);
 
 /// <summary>The answer to an exclusion of several customers.</summary>
 /// <param name="Reply">How it ended.</param>

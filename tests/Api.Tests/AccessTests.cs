@@ -45,7 +45,7 @@ public sealed class AccessTests(RunningApi api)
 
     [Fact]
     public async Task A_tenants_key_opens_no_call_of_the_operator() =>
-        (await (await api.TenantAsync()).Client.GetAsync("/v1/tenants")).ExpectProblem(403, "roleForbidden");
+        (await (await api.TenantAsync()).Client.GetAsync("/v1/tenants")).ExpectProblem(403, "operatorKeyRequired");
 
     [Theory]
     [InlineData("viewer", "/v1/groups", 403)]

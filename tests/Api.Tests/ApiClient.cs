@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using MassMessaging.Api.Tests.Catalogue;
 
 namespace MassMessaging.Api.Tests;
 
-/// <summary>Calls the API with one key.</summary>
+/// <summary>Calls the API with one key, and checks each problem against the catalogue and the description of its operation.</summary>
 public sealed class ApiClient(HttpClient http, string? key)
 {
     public string? Key => key;
@@ -39,7 +40,9 @@ public sealed class ApiClient(HttpClient http, string? key)
         var text = await response.Content.ReadAsStringAsync();
         var values = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer((int)response.StatusCode, text, values);
+        var answer = new Answer((int)response.StatusCode, text, values);
+        await SeenProblem.CheckAsync(http, method.Method, path, answer);
+        return answer;
     }
 
     // A text is sent as it stands, so that a test can send what no serializer would write.
@@ -72,6 +75,13 @@ public sealed record Answer(int Status, string Body, IReadOnlyDictionary<string,
     public Answer ExpectMember(string member, string value)
     {
         Assert.Equal(value, Text(member));
+        return this;
+    }
+
+    /// <summary>Checks a value of the problem's <c>params</c>.</summary>
+    public Answer ExpectValue(string name, string value)
+    {
+        Assert.Equal(value, this["params"].GetProperty(name).ToString());
         return this;
     }
 

@@ -35,7 +35,8 @@ public sealed class CostTests(ApiWithSilo api)
         await api.CustomersAsync(tenant, 5);
         var path = await ApiWithSilo.DraftAsync(tenant, sender, new { messagesPerHour = 40 });
         var refused = (await tenant.Client.PostAsync(path + "/launch")).ExpectProblem(409, "balanceTooLow");
-        Assert.Equal("This costs 0.50 EUR, and 0.40 EUR are available.", refused.Text("detail"));
+        Assert.StartsWith("This costs 0.50 EUR, and 0.40 EUR are available.", refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal("""{"amount":"0.50","currency":"EUR"}""", refused["params"].GetProperty("required").GetRawText());
         refused.ExpectMember("currentStatus", "draft");
         (await api.Operator.PostAsync($"/v1/tenants/{tenant.Id}/credit", new { amount = "9.60", reference = "second" })).Expect(200);
 

@@ -51,6 +51,7 @@ public sealed class MarketingMessagesTests(ApiWithSilo api)
 
         var shorter = await ApiWithSilo.DraftAsync(tenant, sender, new { schedule = new { from = "09:00", to = "20:00" } });
         var least = (await tenant.Client.PostAsync(shorter + "/launch")).ExpectProblem(409, "timeToLiveTooLong", "/schedule");
+        least.ExpectValue("reason", "least");
         Assert.Contains("at least 12 hours", least.Text("detail"), StringComparison.Ordinal);
 
         // Without the setting the template goes as ever.

@@ -86,6 +86,6 @@ public sealed class ProviderRateTests(ApiWithSilo api) : IClassFixture<ApiWithSi
         (await api.Operator.PutAsync("/v1/prices/whatsapp", Rates)).Expect(200);
         var shown = (await api.Operator.GetAsync("/v1/prices/whatsapp")).Expect(200);
         Assert.Equal(("USD", 3), (shown.Text("currency"), shown["rates"].GetArrayLength()));
-        (await (await api.TenantAsync()).Client.GetAsync("/v1/prices/whatsapp")).ExpectProblem(403, "roleForbidden");
+        (await (await api.TenantAsync()).Client.GetAsync("/v1/prices/whatsapp")).ExpectProblem(403, "operatorKeyRequired");
     }
 }

@@ -20,9 +20,9 @@ public sealed class PushSenderTests(ApiWithSilo api)
 
         using var stranger = RSA.Create(2048);
         var refused = (await tenant.Client.PostAsync(path + "/link", Link("app-one", "one@app.example", stranger))).ExpectProblem(422, "linkRefused");
-        Assert.Equal(("credentialsRejected", "invalid_grant"), (refused.Text("reason"), refused.Text("detail")));
+        Assert.Equal(("credentialsRejected", "invalid_grant"), (refused.Text("reason"), refused["params"].GetProperty("providerCode").GetString()));
         refused = (await tenant.Client.PostAsync(path + "/link", Link("app-of-others", "one@app.example"))).ExpectProblem(422, "linkRefused");
-        Assert.Equal("PERMISSION_DENIED", refused.Text("detail"));
+        Assert.Equal("PERMISSION_DENIED", refused["params"].GetProperty("providerCode").GetString());
         var linked = (await tenant.Client.PostAsync(path + "/link", Link("app-one", "one@app.example"))).Expect(200);
 
         Assert.Equal("active", linked.Text("status"));
@@ -38,7 +38,7 @@ public sealed class PushSenderTests(ApiWithSilo api)
         var tenant = await api.TenantAsync();
         var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "push", name = "App" })).Expect(201).Text("id");
         var link = new { projectId = "app", clientEmail = "a@app.example", privateKey = Key.ExportPkcs8PrivateKeyPem(), tokenUri = "https://127.0.0.1/token" };
-        (await tenant.Client.PostAsync($"/v1/senders/{id}/link", link)).ExpectProblem(422, "linkRefused").ExpectMember("detail", "credentials");
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/link", link)).ExpectProblem(422, "linkRefused").ExpectValue("providerCode", "credentials");
     }
 
     private async Task ProjectAsync(string projectId, string clientEmail)

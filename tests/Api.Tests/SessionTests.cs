@@ -103,7 +103,7 @@ public sealed class SessionTests(RunningApi api) : IAsyncLifetime
     public async Task The_operators_key_opens_no_console()
     {
         var browser = new Browser(_http);
-        Assert.Contains("key of a tenant", (await browser.SignInAsync(new { key = RunningApi.OperatorKey })).ExpectProblem(403, "operatorKeyRefused").Text("detail"), StringComparison.Ordinal);
+        Assert.Contains("key of an account", (await browser.SignInAsync(new { key = RunningApi.OperatorKey })).ExpectProblem(403, "operatorKeyRefused").Text("detail"), StringComparison.Ordinal);
         Assert.Null(browser.SetCookie);
     }
 
@@ -175,7 +175,7 @@ public sealed class SessionTests(RunningApi api) : IAsyncLifetime
     public async Task A_session_opens_neither_the_operators_calls_nor_the_live_connection_nor_a_providers_call()
     {
         var browser = await Browser.SignedInAsync(_http, (await api.TenantAsync()).Client.Key!);
-        (await browser.GetAsync("/v1/tenants")).ExpectProblem(403, "roleForbidden");
+        (await browser.GetAsync("/v1/tenants")).ExpectProblem(403, "operatorKeyRequired");
         (await browser.GetAsync("/metrics")).ExpectProblem(401, "keyRequired");
         (await browser.GetAsync("/v1/inbox")).ExpectProblem(401, "appTokenRequired");
         (await browser.PostAsync("/hubs/chat/negotiate?negotiateVersion=1")).ExpectProblem(401, "appTokenRequired");

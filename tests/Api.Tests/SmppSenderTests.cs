@@ -51,7 +51,7 @@ public sealed class SmppSenderTests(ApiWithSilo api) : IAsyncLifetime
         var refused = (await client.PostAsync(path + "/link", Link())).ExpectProblem(answer, code);
         if (answer == 422)
         {
-            Assert.Equal(("credentialsRejected", $"smpp{status:x8}"), (refused.Text("reason"), refused.Text("detail")));
+            Assert.Equal(("credentialsRejected", $"smpp{status:x8}"), (refused.Text("reason"), refused["params"].GetProperty("providerCode").GetString()));
         }
 
         Assert.Equal("pendingLink", (await client.GetAsync(path)).Text("status"));

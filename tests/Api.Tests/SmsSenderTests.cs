@@ -14,7 +14,7 @@ public sealed class SmsSenderTests(ApiWithSilo api)
         Assert.Equal(("pendingLink", "/webhooks/sms/" + made.Text("id")), (made.Text("status"), made.Text("webhookPath")));
 
         var refused = (await tenant.Client.PostAsync(path + "/link", (number with { AuthToken = "wrong" }).Link())).ExpectProblem(422, "linkRefused");
-        Assert.Equal(("credentialsRejected", "error 20003"), (refused.Text("reason"), refused.Text("detail")));
+        Assert.Equal(("credentialsRejected", "error 20003"), (refused.Text("reason"), refused["params"].GetProperty("providerCode").GetString()));
         var linked = (await tenant.Client.PostAsync(path + "/link", number.Link())).Expect(200);
 
         Assert.Equal(("active", number.Phone), (linked.Text("status"), linked.Text("phone")));

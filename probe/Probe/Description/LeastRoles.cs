@@ -137,6 +137,7 @@ internal static class LeastRoles
         App       post   /v1/inbox/read
         App       post   /v1/push/receipts
         Viewer    get    /v1/webhooks
+        Viewer    get    /v1/words
         Manager   post   /v1/webhooks
         Viewer    get    /v1/webhooks/{id}
         Manager   patch  /v1/webhooks/{id}

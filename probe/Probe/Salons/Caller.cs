@@ -74,7 +74,9 @@ internal sealed record Caller(string Name, Client Client, Standing Standing)
             (Standing.Manager, var role) => role is not LeastRole.Creator,
             _ => true,
         };
-        return !allowed ? Standing == Standing.Operator ? "403 tenantKeyRequired" : "403 roleForbidden"
+        return !allowed ? Standing == Standing.Operator ? "403 tenantKeyRequired"
+                : least == LeastRole.Operator ? "403 operatorKeyRequired"
+                : "403 roleForbidden"
             : Standing is Standing.Suspended or Standing.SuspendedApp && operation.Method != "get" && !LeastRoles.ReadsOnly.Contains(operation.Name) ? "403 tenantSuspended"
             : null;
     }

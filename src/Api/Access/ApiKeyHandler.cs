@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -47,20 +48,26 @@ internal sealed class ApiKeyHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = SchemeName;
-        await Refusal().ExecuteAsync(Context);
+        var header = Request.Headers.Authorization.ToString();
+        await Refusal(header.Length == 0 ? "missing" : header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? "unknown" : "malformed").ExecuteAsync(Context);
     }
 
     /// <summary>The answer to a call without a key that opens anything.</summary>
-    public static ProblemResult Refusal() =>
-        new(401, "keyRequired", "A valid key is required.", "Send Authorization: Bearer with a key that is not revoked.");
+    /// <param name="reason">Why: <c>missing</c>, <c>malformed</c>, <c>unknown</c> or <c>revoked</c>.</param>
+    public static ProblemResult Refusal(string reason) => Problem.Of(Rule.KeyRequired, ("reason", reason));
 
     /// <inheritdoc/>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Forbidden(Context).ExecuteAsync(Context);
 
     /// <summary>The answer to a caller whose role does not open the call.</summary>
-    public static ProblemResult Forbidden(HttpContext context) => Caller.From(context)?.IsOperator == true
-        ? Problem.Forbidden("tenantKeyRequired", "This is a tenant's call; the operator's key does not open it.")
-        : Problem.Forbidden("roleForbidden", "The role of this key does not allow this call.");
+    public static ProblemResult Forbidden(HttpContext context)
+    {
+        var isOperators = context.GetEndpoint()?.Metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy == Policies.Operator;
+        var caller = Caller.From(context);
+        return caller?.IsOperator == true ? Problem.Of(Rule.TenantKeyRequired)
+            : isOperators ? Problem.Of(Rule.OperatorKeyRequired)
+            : Problem.Of(Rule.RoleForbidden, ("role", caller?.Role));
+    }
 
     /// <summary>Makes a caller the caller of a request.</summary>
     public static AuthenticationTicket Accept(HttpContext context, Caller caller, string scheme)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Tenants;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -44,9 +45,7 @@ internal sealed class AppTokenHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        await new ProblemResult(
-            401, "appTokenRequired", "A valid app token is required.", "Send Authorization: Bearer with a token of POST /v1/customers/{id}/chat-token that has not expired.")
-            .ExecuteAsync(Context);
+        await Problem.Of(Rule.AppTokenRequired).ExecuteAsync(Context);
     }
 }
 

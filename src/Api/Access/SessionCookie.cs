@@ -1,5 +1,6 @@
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Access;
 
@@ -48,7 +49,7 @@ internal sealed class SessionCookie(bool tlsInFront, Uri? publicUrl)
         var isStream = HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<LiveConnection>() is not null;
         return isStream || context.Request.Headers.ContainsKey(Header)
             ? null
-            : Problem.Forbidden("consoleHeaderRequired", $"A call by the console's session carries the header {Header}.");
+            : Problem.Of(Rule.ConsoleHeaderRequired, ("header", Header));
     }
 
     /// <summary>Whether a browser says that a page of another origin caused the request.</summary>
@@ -70,9 +71,7 @@ internal sealed class SessionCookie(bool tlsInFront, Uri? publicUrl)
     }
 
     /// <summary>The answer to a call that a page of another origin caused.</summary>
-    public static ProblemResult Foreign() => Problem.Forbidden(
-        "originForeign",
-        "Only the console of this address calls with its session. Behind a proxy the settings Tls:InFront and Api:PublicUrl say what that address is.");
+    public static ProblemResult Foreign() => Problem.Of(Rule.OriginForeign);
 
     private Uri? Own(HttpRequest request) =>
         Uri.TryCreate($"{(tlsInFront ? Uri.UriSchemeHttps : request.Scheme)}://{request.Host.ToUriComponent()}", UriKind.Absolute, out var own) ? own : null;

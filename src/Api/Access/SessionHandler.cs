@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -50,7 +51,5 @@ internal sealed class SessionHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ApiKeyHandler.Forbidden(Context).ExecuteAsync(Context);
 
     /// <summary>The answer to a call by a session that opens nothing any more.</summary>
-    public static ProblemResult Ended() => new(
-        401, "sessionEnded", "The session has ended.",
-        "Sign in again: a session ends after 12 hours without use, after 7 days, when it is signed out, and with its key.");
+    public static ProblemResult Ended() => Problem.Of(Rule.SessionEnded);
 }

@@ -1,4 +1,5 @@
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.SignalR;
 
 namespace MassMessaging.Api.Access;
@@ -24,7 +25,7 @@ internal static class SuspendedTenants
 
     /// <summary>The answer to a write of a suspended tenant.</summary>
     public static ProblemResult Refusal() =>
-        Problem.Forbidden("tenantSuspended", "This tenant is suspended: its keys and its customers' apps only read.");
+        Problem.Of(Rule.TenantSuspended);
 
     private static bool IsSuspended(HttpContext context) =>
         Caller.From(context) is { Suspended: true } || context.Features.Get<AppCaller>() is { Suspended: true };

@@ -9,7 +9,7 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
-using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
@@ -34,7 +34,7 @@ internal static class PreviewRoutes
     public static void MapPreview(this IEndpointRouteBuilder v1) => v1.MapPost("/audiences/preview", PreviewAsync)
         .WithTags("Audiences").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly()).WithName("previewAudience")
         .Documented("Counts whom a filter addresses on a channel, and why others are skipped; stores nothing.", Example,
-            "400 channelUnknown senderUnknown senderChannelMismatch valueUnknown textTooLong textTooManyUnits filterTooDeep filterTooLarge memberUnknown")
+            "400 channelUnknown senderUnknown senderChannelMismatch whatsappOnly textRequired textTooLong textTooManyUnits textNotUnicode " + CampaignRoutes.FilterProblems)
         .Costly()
         .Produces<PreviewView>();
 
@@ -53,7 +53,7 @@ internal static class PreviewRoutes
 
         if (request.SafeSending == true && request.Channel != "whatsapp")
         {
-            errors.Add(new FieldError("/safeSending", "whatsappOnly", "safeSending is for WhatsApp only."));
+            errors.Add(Rule.WhatsappOnly.At("/safeSending"));
         }
 
         if (request.Text is { } text && Domain.Content.MessageText.Validate(text) is { } textError)

@@ -6,6 +6,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Tenants;
 
@@ -32,28 +33,28 @@ internal static class BalanceRoutes
     {
         if (!Texts.TryId(id, out var tenantId) || await tenants.FindAsync(tenantId, context.RequestAborted) is not { } tenant)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("tenant");
         }
 
         if (request.Amount?.Currency is { } currency && currency != tenant.Currency)
         {
-            return Problem.Invalid("/amount/currency", "currencyMismatch", $"currency must be the tenant's, {tenant.Currency}.");
+            return Problem.Invalid(Rule.CurrencyMismatch.At("/amount/currency", ("currency", tenant.Currency)));
         }
 
         if (!Money.TryParse(request.Amount?.Amount, out var amount) || amount <= 0)
         {
-            return Problem.Invalid("/amount", "amountMalformed", "amount is a decimal number as text, above 0, with at most four places.");
+            return Problem.Invalid(Rule.AmountMalformed.At("/amount"));
         }
 
         if (Texts.CheckId(request.Reference, "/reference") is not null)
         {
-            return Problem.Invalid("/reference", "referenceRequired", $"reference has 1 to {Texts.MaxId} characters and no control characters.");
+            return Problem.Invalid(Rule.ReferenceRequired.At("/reference", ("limit", Texts.MaxId)));
         }
 
         var (entry, balance) = await balances.CreditAsync(tenantId, amount, request.Reference!, time.GetUtcNow(), context.RequestAborted);
         return entry.Amount == amount
             ? TypedResults.Ok(new CreditView(EntryView.Of(entry, tenant.Currency), BalanceView.Of(balance, tenant.Currency)))
-            : Problem.Conflict("referenceUsed", "This reference was used for another amount.");
+            : Problem.Of(Rule.ReferenceUsed);
     }
 
     private static async Task<IResult> GetAsync(Caller caller, BalanceStore balances, HttpContext context) =>

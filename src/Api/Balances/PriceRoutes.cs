@@ -4,6 +4,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Balances;
@@ -54,7 +55,7 @@ internal static class PriceRoutes
     {
         if (!Texts.TryId(id, out var tenantId) || await tenants.FindAsync(tenantId, context.RequestAborted) is not { } tenant)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("tenant");
         }
 
         var errors = new List<FieldError>();
@@ -100,7 +101,7 @@ internal sealed record PricesBody(MonthPrice? Whatsapp, SegmentPrice? Sms, Messa
         {
             if (given && money is null)
             {
-                errors.Add(new FieldError($"/{channel}/{member}", "valueRequired", $"{member} is money."));
+                errors.Add(Rule.ValueRequired.At($"/{channel}/{member}"));
             }
             else if (money?.Read($"/{channel}/{member}", currency, errors) is { } amount)
             {

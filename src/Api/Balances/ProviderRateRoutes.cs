@@ -6,6 +6,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Balances;
 
 namespace MassMessaging.Api.Balances;
@@ -51,7 +52,7 @@ internal static class ProviderRateRoutes
     }
 
     private static async Task<IResult> GetAsync(ProviderRateStore store, HttpContext context) =>
-        await store.FindAsync("whatsapp", context.RequestAborted) is { } rates ? TypedResults.Ok(ProviderRatesBody.Of(rates)) : Problem.NotFound();
+        await store.FindAsync("whatsapp", context.RequestAborted) is { } rates ? TypedResults.Ok(ProviderRatesBody.Of(rates)) : Problem.NotFound("rates");
 }
 
 /// <summary>What a provider charges.</summary>
@@ -76,7 +77,7 @@ internal sealed record ProviderRatesBody(
     {
         if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper))
         {
-            errors.Add(new FieldError("/currency", "currencyMalformed", "currency is three capital letters (ISO 4217), such as EUR."));
+            errors.Add(Rule.CurrencyMalformed.At("/currency"));
         }
 
         if (Source is not null && Texts.CheckName(Source, "/source") is { } wrong)
@@ -86,17 +87,17 @@ internal sealed record ProviderRatesBody(
 
         if (Rates is null)
         {
-            errors.Add(new FieldError("/rates", "valueRequired", "rates is a list of prices; an empty one ends the estimates."));
+            errors.Add(Rule.ValueRequired.At("/rates"));
         }
         else if (Rates.Count > MostRates)
         {
-            errors.Add(new FieldError("/rates", "listTooLong", $"rates holds at most {MostRates} prices."));
+            errors.Add(Rule.ListTooLong.At("/rates", ("limit", MostRates)));
         }
 
         var rates = (Rates ?? []).Take(MostRates).Select((rate, index) => Read(rate, $"/rates/{index}", errors)).OfType<ProviderRate>().ToList();
         foreach (var repeated in rates.GroupBy(rate => (rate.Country, rate.Category)).Where(group => group.Count() > 1))
         {
-            errors.Add(new FieldError("/rates", "rateRepeated", $"{repeated.Key.Country} has two prices for {repeated.Key.Category}."));
+            errors.Add(Rule.RateRepeated.At("/rates", ("country", repeated.Key.Country), ("category", repeated.Key.Category)));
         }
 
         return errors.Count > 0 ? null : new ProviderRates(Currency!, rates) { Source = Source, ValidFrom = ValidFrom };
@@ -107,21 +108,21 @@ internal sealed record ProviderRatesBody(
         var before = errors.Count;
         if (rate?.Country is not { } country || (country != ProviderRates.Elsewhere && CountryCodes.MainFor(country) is null))
         {
-            errors.Add(new FieldError(at + "/country", "countryUnknown", "country is an ISO 3166 code such as IT, or * for every other."));
+            errors.Add(Rule.CountryUnknown.At(at + "/country"));
         }
         else if (country != ProviderRates.Elsewhere && CountryCodes.MainFor(country) is var main && main != country)
         {
-            errors.Add(new FieldError(at + "/country", "countryUnknown", $"{country} shares its calling code with {main}, whose price counts for both."));
+            errors.Add(Rule.CountryUnknown.At(at + "/country", ("sharedWith", main)));
         }
 
         if (rate?.Category is not { } category || !ProviderRates.Categories.Contains(category))
         {
-            errors.Add(new FieldError(at + "/category", "categoryUnknown", $"category is one of {string.Join(", ", ProviderRates.Categories)}."));
+            errors.Add(Rule.CategoryUnknown.At(at + "/category", ("allowed", ProviderRates.Categories)));
         }
 
         if (!Money.TryParse(rate?.Amount, out var amount))
         {
-            errors.Add(new FieldError(at + "/amount", "amountMalformed", "amount is a decimal number as text, from 0, with at most four places."));
+            errors.Add(Rule.AmountMalformed.At(at + "/amount"));
         }
 
         return errors.Count > before ? null : new ProviderRate(rate!.Country!, rate.Category!, amount);

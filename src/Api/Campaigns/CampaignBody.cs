@@ -36,6 +36,7 @@ internal sealed record CampaignBody
 
     /// <summary>WhatsApp only: 10, 20 or 40; 10 unless given.</summary>
     [Contract("MessagesPerHour")]
+    [AllowedValues(10, 20, 40)]
     public int? MessagesPerHour { get; init; }
 
     /// <summary>WhatsApp only: the approved template for people who did not write in the last 24 hours.</summary>

@@ -17,7 +17,7 @@ internal static class CampaignCommands
     {
         Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(() => campaign.LaunchAsync(cancellationToken)),
-            "409 statusRefused audienceEmpty senderMissing senderNotActive balanceTooLow priceMissing endInPast templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
+            "409 statusRefused audienceEmpty senderMissing senderNotActive balanceTooLow priceMissing endPassed noOpeningLeft templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
             beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
@@ -27,7 +27,7 @@ internal static class CampaignCommands
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
                 () => campaign.ResumeAsync(cancellationToken),
                 reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Running or CampaignStatus.Scheduled }),
-            "409 statusRefused endInPast balanceTooLow templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
+            "409 statusRefused endPassed balanceTooLow templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
             beginsFrom: CampaignStatus.Paused);
         Map(campaigns, "cancel", "Ends a campaign for good; whoever waits is skipped.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
@@ -44,7 +44,7 @@ internal static class CampaignCommands
             {
                 if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
                 {
-                    return Problem.NotFound();
+                    return Problem.NotFound("campaign");
                 }
 
                 if (beginsFrom is { } from && await templates.RefusalAsync(row, from, context.RequestAborted) is { } refusal)

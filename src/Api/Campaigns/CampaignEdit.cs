@@ -3,6 +3,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 
 namespace MassMessaging.Api.Campaigns;
@@ -49,17 +50,16 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
 
         if (_removed.Length > 0)
         {
-            return Refused("alreadySkipped", "An exclusion is not taken back once the campaign is launched.", ExcludeAt);
+            return Refused(Rule.AlreadySkipped, ExcludeAt);
         }
 
         if (Fixed().ToArray() is { Length: > 0 } pointers)
         {
-            return Refused(
-                "fieldFixed", "A launched campaign accepts changes of title, text, schedule, messagesPerHour and audience.exclude only.", pointers);
+            return Refused(Rule.FieldFixed, pointers);
         }
 
         return _added.Length > 0 && row.Total is not null && await reads.AnyAttemptedAsync(row.CampaignId, _added, cancellationToken)
-            ? Refused("alreadyAttempted", "The message to a customer who is to be left out has been attempted.", ExcludeAt)
+            ? Refused(Rule.AlreadyAttempted, ExcludeAt)
             : null;
     }
 
@@ -100,6 +100,5 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
         return pairs.Where(pair => !pair.Same).Select(pair => pair.Pointer);
     }
 
-    private ProblemResult Refused(string code, string detail, params string[] pointers) =>
-        CampaignReplies.Refused(_status, code, detail, pointers);
+    private ProblemResult Refused(Rule rule, params string[] pointers) => CampaignReplies.Refused(_status, rule, pointers);
 }

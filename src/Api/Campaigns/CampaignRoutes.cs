@@ -12,6 +12,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -43,9 +44,16 @@ internal static class CampaignRoutes
         template = new { name = "offer", language = "en_US" },
     };
 
-    private const string BodyProblems =
-        "400 titleRequired titleTooLong textRequired textTooLong textTooManyUnits textNotAllowedInTemplate channelUnknown senderUnknown "
-        + "senderChannelMismatch speedUnknown whatsappOnly endNotAfterStart endInPast neverOpen timeZoneUnknown memberUnknown";
+    /// <summary>What a campaign's body can break.</summary>
+    internal const string BodyProblems =
+        "400 titleRequired titleTooLong titleNotUnicode textRequired textTooLong textTooManyUnits textNotUnicode textNotAllowedInTemplate "
+        + "channelUnknown senderUnknown senderChannelMismatch speedUnknown whatsappOnly valueRequired timeZoneUnknown timeMalformed dayUnknown "
+        + "dayRepeated daysEmpty fromWithoutTo fromEqualsTo endNotAfterStart endInPast neverOpen " + FilterProblems;
+
+    /// <summary>What a filter and a list of exclusions can break.</summary>
+    internal const string FilterProblems =
+        "outOfRange minAboveMax valueUnknown listEmpty listTooLong filterRequired filterTooDeep filterTooLarge textNotAllowed attributeNotScalar "
+        + "idMalformed memberUnknown";
 
     /// <summary>Maps the routes.</summary>
     public static void MapCampaigns(this IEndpointRouteBuilder v1)
@@ -65,7 +73,7 @@ internal static class CampaignRoutes
                 "Changes a campaign by JSON merge patch; once launched only title, text, schedule, messagesPerHour and audience.exclude. "
                 + "The ETag is the definition's revision and a count of changes of the exclusions, \"7.3\"; only a patch that names audience.exclude needs the present count.",
                 new { messagesPerHour = 20, schedule = new { to = "21:00" } }, BodyProblems, "403 creatorRequired", "404 notFound",
-                "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+                "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow endPassed", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
             .Accepts<CampaignBody>("application/json", AcceptedBodies.MergePatch).Produces<CampaignView>().ReadsIfMatch(needed: true).AnswersETag();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteCampaign")
             .Documented("Stops a campaign and hides it.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
@@ -99,7 +107,7 @@ internal static class CampaignRoutes
 
         if (ChoosesChatSender(definition, before: null, caller))
         {
-            return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
+            return Problem.Of(Rule.CreatorRequired, ("reason", "chatSender"));
         }
 
         var create = new CreateCampaign(id.Value, definition, body.Audience?.Exclude?.Distinct().ToArray() ?? []);
@@ -112,7 +120,7 @@ internal static class CampaignRoutes
 
         if (await reads.FindAsync(caller.TenantId, id.Value, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         context.Response.Headers.ETag = CampaignETags.Of(row);
@@ -126,12 +134,12 @@ internal static class CampaignRoutes
     {
         if (status is not null && !CampaignStatusWords.TryParse(status, out _))
         {
-            return Problem.Invalid("?status", "statusUnknown", "status must be the status of a campaign.");
+            return Problem.Invalid(Rule.StatusUnknown.At("?status", ("allowed", CampaignStatusWords.All)));
         }
 
         if (channel is not (null or "whatsapp" or "sms" or "push" or "chat"))
         {
-            return Problem.Invalid("?channel", "channelUnknown", "channel must be whatsapp, sms, push or chat.");
+            return Problem.Invalid(Rule.ChannelUnknown.At("?channel", ("allowed", CampaignRules.Channels)));
         }
 
         var search = query.Text();
@@ -151,7 +159,7 @@ internal static class CampaignRoutes
     private static async Task<IResult> GetAsync(string id, Caller caller, CampaignReads reads, TimeProvider time, HttpContext context) =>
         await FindAsync(id, caller, reads, context.RequestAborted) is { } row
             ? CampaignETags.Ok(context, row, await ViewAsync(row, caller, reads, time, context.RequestAborted))
-            : Problem.NotFound();
+            : Problem.NotFound("campaign");
 
     private static async Task<IResult> PatchAsync(
         string id, JsonElement patch, Caller caller, SenderStore senders, CampaignReads reads, CostGate gate, IGrainFactory grains, TimeProvider time,
@@ -159,7 +167,7 @@ internal static class CampaignRoutes
     {
         if (await FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         if (CampaignETags.Check(context, row, TouchesExclusions(patch)) is { } refusal)
@@ -186,7 +194,7 @@ internal static class CampaignRoutes
 
         if (ChoosesChatSender(definition, before, caller))
         {
-            return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
+            return Problem.Of(Rule.CreatorRequired, ("reason", "chatSender"));
         }
 
         var edit = new CampaignEdit(row, before, definition with { Slice = before.Slice }, body.Audience?.Exclude ?? []);
@@ -204,7 +212,7 @@ internal static class CampaignRoutes
     {
         if (await FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         if (CampaignETags.Check(context, row) is { } refusal)
@@ -226,7 +234,7 @@ internal static class CampaignRoutes
     internal static async Task<IResult> ShowAsync(Guid campaignId, Caller caller, CampaignReads reads, TimeProvider time, HttpContext context) =>
         await reads.FindAsync(caller.TenantId, campaignId, context.RequestAborted) is { } row
             ? CampaignETags.Ok(context, row, await ViewAsync(row, caller, reads, time, context.RequestAborted))
-            : Problem.NotFound();
+            : Problem.NotFound("campaign");
 
     /// <summary>The view of a campaign as it is now.</summary>
     internal static async Task<CampaignView> ViewAsync(

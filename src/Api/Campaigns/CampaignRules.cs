@@ -6,6 +6,7 @@ using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Campaigns;
@@ -15,6 +16,9 @@ internal static class CampaignRules
 {
     /// <summary>Customers that one campaign leaves out at most.</summary>
     public const int MaxExcluded = CampaignExclusions.Most;
+
+    /// <summary>The channels.</summary>
+    public static IReadOnlyList<string> Channels { get; } = ["whatsapp", "sms", "push", "chat"];
 
     /// <summary>A longer list of exclusions is stored in the tenant's turn.</summary>
     public const int LongList = 1_000;
@@ -58,9 +62,9 @@ internal static class CampaignRules
     /// <summary>What is wrong with a channel's word.</summary>
     public static void CheckChannel(string? channel, List<FieldError> errors)
     {
-        if (channel is not ("whatsapp" or "sms" or "push" or "chat"))
+        if (channel is null || !Channels.Contains(channel))
         {
-            errors.Add(new FieldError("/channel", "channelUnknown", "channel must be whatsapp, sms, push or chat."));
+            errors.Add(Rule.ChannelUnknown.At("/channel", ("allowed", Channels)));
         }
     }
 
@@ -74,7 +78,7 @@ internal static class CampaignRules
 
         if (exclude?.Length > MaxExcluded)
         {
-            yield return new FieldError(excludeAt, "listTooLong", $"exclude holds at most {MaxExcluded} customers.");
+            yield return Rule.ListTooLong.At(excludeAt, ("limit", MaxExcluded), ("actual", exclude.Length));
             yield break;
         }
 
@@ -98,27 +102,32 @@ internal static class CampaignRules
 
         if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(tenantId, senderId, cancellationToken) is not { } sender)
         {
-            return (null, new FieldError("/senderId", "senderUnknown", "senderId must be the id of one of your senders."));
+            return (null, Rule.SenderUnknown.At("/senderId"));
         }
 
-        return sender.Channel == channel
+        return sender.Channel == channel || channel is null || !Channels.Contains(channel)
             ? (sender, null)
-            : (null, new FieldError("/senderId", "senderChannelMismatch", $"This sender is of the channel {sender.Channel}."));
+            : (null, Rule.SenderChannelMismatch.At("/senderId", ("channel", sender.Channel)));
     }
 
     private static void CheckWhatsApp(CampaignBody body, List<FieldError> errors)
     {
+        if (body.Channel is null || !Channels.Contains(body.Channel))
+        {
+            return; // which of these it may have is told once the channel is known
+        }
+
         var whatsApp = body.Channel == "whatsapp";
         if (body.MessagesPerHour is { } speed)
         {
-            Add(errors, !whatsApp ? new FieldError("/messagesPerHour", "whatsappOnly", "messagesPerHour is for WhatsApp only.")
-                : ReleaseRate.From(speed) is null ? new FieldError("/messagesPerHour", "speedUnknown", "messagesPerHour must be 10, 20 or 40.")
+            Add(errors, !whatsApp ? Rule.WhatsappOnly.At("/messagesPerHour")
+                : ReleaseRate.From(speed) is null ? Rule.SpeedUnknown.At("/messagesPerHour", ("allowed", ReleaseRate.All.Select(rate => rate.PerHour).ToArray()))
                 : null);
         }
 
         if (body.SafeSending == true && !whatsApp)
         {
-            errors.Add(new FieldError("/safeSending", "whatsappOnly", "safeSending is for WhatsApp only."));
+            errors.Add(Rule.WhatsappOnly.At("/safeSending"));
         }
 
         if (body.Template is not { } template)
@@ -126,12 +135,12 @@ internal static class CampaignRules
             return;
         }
 
-        Add(errors, whatsApp ? null : new FieldError("/template", "whatsappOnly", "template is for WhatsApp only."));
+        Add(errors, whatsApp ? null : Rule.WhatsappOnly.At("/template"));
         foreach (var (name, value) in new[] { ("name", template.Name), ("language", template.Language) })
         {
             if (string.IsNullOrWhiteSpace(value) || value.Length > MaxTemplateName)
             {
-                errors.Add(new FieldError("/template/" + name, "valueRequired", $"template.{name} has 1 to {MaxTemplateName} characters."));
+                errors.Add(Rule.ValueRequired.At("/template/" + name, ("limit", MaxTemplateName)));
             }
         }
 
@@ -174,7 +183,7 @@ internal static class CampaignRules
             }
             else
             {
-                errors.Add(new FieldError($"/schedule/daysOfWeek/{i}", "dayUnknown", "daysOfWeek takes monday to sunday."));
+                errors.Add(Rule.DayUnknown.At($"/schedule/daysOfWeek/{i}", ("allowed", CampaignWords.Days)));
             }
         }
 
@@ -193,7 +202,7 @@ internal static class CampaignRules
             return time;
         }
 
-        errors.Add(new FieldError(pointer, "timeMalformed", "A local time is HH:mm, 00:00 to 23:59."));
+        errors.Add(Rule.TimeMalformed.At(pointer));
         return null;
     }
 

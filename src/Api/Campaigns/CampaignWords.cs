@@ -52,6 +52,9 @@ internal static class CampaignWords
     public static ReleaseRate? Rate(CampaignDefinition definition) =>
         definition.MessagesPerHour is { } perHour ? ReleaseRate.From(perHour) : null;
 
+    /// <summary>The words of the days, from Monday on.</summary>
+    public static IReadOnlyList<string> Days { get; } = [.. Enumerable.Range(1, 7).Select(day => Day((DayOfWeek)(day % 7)))];
+
     /// <summary>The word of a day.</summary>
     public static string Day(DayOfWeek day) => JsonNamingPolicy.CamelCase.ConvertName(day.ToString());
 

@@ -5,6 +5,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Senders;
@@ -85,7 +86,7 @@ internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting
         }
         catch (Exception failure) when (asked.IsSuperseded && !cancellationToken.IsCancellationRequested)
         {
-            throw new RefusedException(Problem.Conflict("superseded", "A newer question with the same draftKey took the place of this one."), failure);
+            throw new RefusedException(Problem.Of(Rule.Superseded), failure);
         }
     }
 

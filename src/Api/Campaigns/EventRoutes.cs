@@ -32,7 +32,7 @@ internal static class EventRoutes
         context.Response.RegisterForDispose(place!);
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         // A browser connects again whenever a stream ends; 204 is what tells it that there is no more.

@@ -8,6 +8,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 
 namespace MassMessaging.Api.Campaigns;
@@ -42,7 +43,7 @@ internal static class ExclusionRoutes
     {
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         var filter = $"exclusions {id}";
@@ -65,7 +66,7 @@ internal static class ExclusionRoutes
 
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         string[] known = [.. await exclusions.KnownAsync(caller.TenantId, ids, context.RequestAborted)];
@@ -91,10 +92,14 @@ internal static class ExclusionRoutes
         string id, string customerId, Caller caller, CampaignReads reads, ExclusionReads exclusions, IGrainFactory grains, HttpContext context,
         Func<ICampaignGrain, string, Task<CampaignReply>> change)
     {
-        if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row
-            || await exclusions.KnownAsync(caller.TenantId, [Texts.FromPath(customerId)], context.RequestAborted) is not [var customer])
+        if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
+        }
+
+        if (await exclusions.KnownAsync(caller.TenantId, [Texts.FromPath(customerId)], context.RequestAborted) is not [var customer])
+        {
+            return Problem.NotFound("customer");
         }
 
         var reply = await LostAnswers.AskAgainAsync(() => change(grains.Campaign(caller.TenantId, row.CampaignId), customer));
@@ -105,11 +110,11 @@ internal static class ExclusionRoutes
     {
         if (customerIds is null or [])
         {
-            return [new FieldError("/customerIds", "valueRequired", "customerIds holds at least one customer.")];
+            return [Rule.ValueRequired.At("/customerIds")];
         }
 
         return customerIds.Length > CampaignExclusions.MostAtOnce
-            ? [new FieldError("/customerIds", "listTooLong", $"customerIds holds at most {CampaignExclusions.MostAtOnce} customers.")]
+            ? [Rule.ListTooLong.At("/customerIds", ("limit", CampaignExclusions.MostAtOnce), ("actual", customerIds.Length))]
             : [.. customerIds.Select((customer, i) => Texts.CheckId(customer, $"/customerIds/{i}")).OfType<FieldError>()];
     }
 

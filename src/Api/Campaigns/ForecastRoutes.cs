@@ -8,6 +8,7 @@ using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
 using Microsoft.AspNetCore.Mvc;
@@ -31,7 +32,7 @@ internal static class ForecastRoutes
             "Forecasts a campaign that is not stored, with its count, cost, first people, message length, and what it would be at each speed. "
             + "With wait it answers after so many seconds, with a bound where the people are not counted by then; the same call with the same draftKey joins the count.",
             CampaignRoutes.Example,
-            "400 titleRequired titleTooLong textRequired textTooLong channelUnknown senderUnknown senderChannelMismatch endInPast neverOpen idMalformed limitOutOfRange memberUnknown", "409 superseded")
+            CampaignRoutes.BodyProblems + " limitOutOfRange", "409 superseded")
         .Costly()
         .Produces<DraftForecastView>();
 
@@ -40,7 +41,7 @@ internal static class ForecastRoutes
     {
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         var sender = row.SenderId is { } senderId ? await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) : null;
@@ -90,7 +91,7 @@ internal readonly record struct DraftQuery
 
         return Wait is null or (>= 0 and <= LongestWait)
             ? new DraftQuestion(DraftKey, Wait)
-            : throw new RuleException(new FieldError("?wait", "limitOutOfRange", $"wait must be 0 to {LongestWait}."));
+            : throw new RuleException(Rule.LimitOutOfRange.At("?wait", ("min", 0), ("max", LongestWait)));
     }
 }
 

@@ -16,7 +16,7 @@ internal sealed class NewCampaigns(CampaignPlaces places, IGrainFactory grains, 
         Guid[] ids = [.. campaigns.Select(campaign => campaign.CommandId)];
         if (!await places.HoldAsync(tenantId, ids, limits.Value.Campaigns, cancellationToken))
         {
-            return TenantLimits.Refusal("campaigns that have not ended", limits.Value.Campaigns);
+            return TenantLimits.Refusal("campaigns", limits.Value.Campaigns);
         }
 
         // Where an answer is lost the campaign may be stored yet: its place is held until nobody can store it any more.

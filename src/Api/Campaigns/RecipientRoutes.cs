@@ -6,7 +6,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Deliveries;
-using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -33,7 +33,7 @@ internal static class RecipientRoutes
         var search = query.Text();
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         var wanted = people.Filter();
@@ -81,7 +81,7 @@ internal readonly record struct RecipientQuery
         foreach (var word in Words(Status))
         {
             statuses.Add(DeliveryStatusWords.TryParse(word, out var status)
-                ? status : throw Unknown("status", string.Join(", ", Enum.GetValues<DeliveryStatus>().Select(known => known.ToWord()))));
+                ? status : throw Unknown("status", DeliveryStatusWords.All));
         }
 
         DeliveryStatus? reached = Reached switch
@@ -90,12 +90,12 @@ internal readonly record struct RecipientQuery
             "sent" => DeliveryStatus.Sent,
             "delivered" => DeliveryStatus.Delivered,
             "read" => DeliveryStatus.Read,
-            _ => throw Unknown("reached", "sent, delivered, read"),
+            _ => throw Unknown("reached", ["sent", "delivered", "read"]),
         };
         string[] reasons = [.. Words(Reason).Distinct()];
         if (reasons.Length > MaxReasons)
         {
-            throw new RuleException(new FieldError("?reason", "listTooLong", $"reason holds at most {MaxReasons} reasons."));
+            throw new RuleException(Rule.ListTooLong.At("?reason", ("limit", MaxReasons), ("actual", reasons.Length)));
         }
 
         return new RecipientFilter(statuses, reached, reasons);
@@ -104,8 +104,8 @@ internal readonly record struct RecipientQuery
     private static IEnumerable<string> Words(string[]? given) =>
         (given ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    private static RuleException Unknown(string parameter, string known) =>
-        new(new FieldError("?" + parameter, "statusUnknown", $"{parameter} must be of: {known}."));
+    private static RuleException Unknown(string parameter, IReadOnlyList<string> known) =>
+        new(Rule.StatusUnknown.At("?" + parameter, ("allowed", known)));
 }
 
 /// <summary>One person of a campaign.</summary>

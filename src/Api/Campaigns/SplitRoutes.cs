@@ -7,6 +7,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Campaigns;
@@ -34,7 +35,7 @@ internal static class SplitRoutes
     {
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         if (body.Problem() is { } invalid)
@@ -102,14 +103,14 @@ internal static class SplitRoutes
             if (parts > CampaignSplit.MaxParts)
             {
                 return (null, CampaignReplies.Refused(
-                    status, "tooManyParts", $"That makes {parts} campaigns; at most {CampaignSplit.MaxParts} are made at once.", ["/messagesEach"]));
+                    status, Rule.TooManyParts, ["/messagesEach"], ("limit", CampaignSplit.MaxParts), ("actual", parts)));
             }
         }
 
         var ends = parts < CampaignSplit.MinParts ? [] : await audiences.CutAsync(query, (int)parts, body.MessagesEach, cancellationToken);
         return ends.Count < parts || parts < CampaignSplit.MinParts
             ? (null, CampaignReplies.Refused(
-                status, "audienceTooSmall", "The audience has too few people for that.", [body.Parts is null ? "/messagesEach" : "/parts"]))
+                status, Rule.AudienceTooSmall, [body.Parts is null ? "/messagesEach" : "/parts"]))
             : (new SplitPlan { CampaignId = row.CampaignId, Revision = row.Revision, ExclusionChanges = row.ExclusionChanges, PartEnds = [.. ends.SkipLast(1)] }, null);
     }
 
@@ -169,10 +170,9 @@ internal sealed record SplitRequest(
     public ProblemResult? Problem() => this switch
     {
         { Parts: null, MessagesEach: null } or { Parts: not null, MessagesEach: not null } =>
-            Problems.Problem.Invalid("/parts", "partsRequired", "Give either parts or messagesEach."),
-        { Parts: < CampaignSplit.MinParts or > CampaignSplit.MaxParts } => Problems.Problem.Invalid(
-            "/parts", "partsOutOfRange", $"parts must be {CampaignSplit.MinParts} to {CampaignSplit.MaxParts}."),
-        { MessagesEach: < 1 } => Problems.Problem.Invalid("/messagesEach", "messagesEachOutOfRange", "messagesEach must be at least 1."),
+            Problems.Problem.Invalid(Rule.PartsRequired.At("/parts")),
+        { Parts: < CampaignSplit.MinParts or > CampaignSplit.MaxParts } => Problems.Problem.Invalid(Rule.PartsOutOfRange.At("/parts", ("min", CampaignSplit.MinParts), ("max", CampaignSplit.MaxParts))),
+        { MessagesEach: < 1 } => Problems.Problem.Invalid(Rule.MessagesEachOutOfRange.At("/messagesEach", ("min", 1))),
         _ => null,
     };
 }

@@ -5,7 +5,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
-using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
 using Microsoft.AspNetCore.Mvc;
@@ -31,7 +31,7 @@ internal static class StatisticsRoutes
         var plannedHours = query.Hours();
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         var totals = TotalsView.Of(row);
@@ -78,7 +78,7 @@ internal readonly record struct StatisticsQuery
     /// <exception cref="RuleException">It is out of range.</exception>
     public int? Hours() => PlannedHours is null or (>= 1 and <= ForecastHours.Most)
         ? PlannedHours
-        : throw new RuleException(new FieldError("?plannedHours", "limitOutOfRange", $"plannedHours must be 1 to {ForecastHours.Most}."));
+        : throw new RuleException(Rule.LimitOutOfRange.At("?plannedHours", ("min", 1), ("max", ForecastHours.Most)));
 }
 
 /// <summary>A campaign in numbers.</summary>

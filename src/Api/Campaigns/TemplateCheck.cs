@@ -4,6 +4,7 @@ using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -65,30 +66,24 @@ internal sealed class TemplateCheck(SenderStore senders, CredentialCipher cipher
     private ProblemResult? TimeToLiveRefusal(WhatsAppTemplate found, CampaignDefinition definition, CampaignStatus status)
     {
         var window = MarketingTimeToLive.WindowOf(CampaignWords.Window(definition), time.GetUtcNow());
-        return MarketingTimeToLive.Refusal(found.TimeToLive, window) is { } sentence
-            ? CampaignReplies.Refused(
-                status, "timeToLiveTooLong", sentence, ["/schedule"],
-                new { limit = (long)window!.Value.TotalSeconds, actual = (long)(found.TimeToLive ?? MarketingTimeToLive.Most).TotalSeconds })
-            : null;
+        return MarketingTimeToLive.Refusal(found.TimeToLive, window) is { } error ? CampaignReplies.Refused(status, error) : null;
     }
 
     private static ProblemResult? Judge(CampaignTemplate template, WhatsAppTemplate? found, CampaignStatus status)
     {
         if (found is null)
         {
-            return Refused("templateMissing", $"The provider has no template {template.Name} in the language {template.Language}.");
+            return Refused(Rule.TemplateMissing, ("name", template.Name), ("language", template.Language));
         }
 
         return TemplateView.RefusalOf(found) switch
         {
-            "templateNotApproved" => Refused("templateNotApproved", $"The provider's status of the template is {found.Status}."),
-            "templateParameters" => CampaignReplies.Refused(
-                status, "templateParameters",
-                $"The template wants more than a text, which a campaign cannot give yet: {string.Join(", ", found.Missing)}.", [Pointer], new { missing = found.Missing }),
-            "templateVariables" => Refused("templateVariables", "The template's body must have exactly one variable, {{1}}, which the text fills."),
+            "templateNotApproved" => Refused(Rule.TemplateNotApproved, ("providerStatus", found.Status)),
+            "templateParameters" => Refused(Rule.TemplateParameters, ("missing", found.Missing)),
+            "templateVariables" => Refused(Rule.TemplateVariables),
             _ => null,
         };
 
-        ProblemResult Refused(string code, string detail) => CampaignReplies.Refused(status, code, detail, [Pointer]);
+        ProblemResult Refused(Rule rule, params (string Name, object? Value)[] values) => CampaignReplies.Refused(status, rule, [Pointer], values);
     }
 }

@@ -7,6 +7,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
@@ -33,18 +34,18 @@ internal static class TestMessageRoutes
     {
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("campaign");
         }
 
         var definition = CampaignWords.Parse(row.DefinitionJson);
         if (definition.Channel == "chat")
         {
-            return Problem.Conflict("channelNotAvailable", "A chat message has its inbox only with a customer: no test is sent.");
+            return Problem.Of(Rule.ChannelNotAvailable, ("channel", definition.Channel));
         }
 
         if (string.IsNullOrWhiteSpace(request.To))
         {
-            return Problem.Invalid("/to", "toRequired", "to is the address that gets the message.");
+            return Problem.Invalid(Rule.ToRequired.At("/to"));
         }
 
         string address;
@@ -53,7 +54,7 @@ internal static class TestMessageRoutes
             address = request.To;
             if (Texts.CheckId(address, "/to") is not null || await customers.FindAsync(caller.TenantId, address, context.RequestAborted) is null)
             {
-                return Problem.Invalid("/to", "customerUnknown", "to must be the id of one of your customers.");
+                return Problem.Invalid(Rule.CustomerUnknown.At("/to"));
             }
         }
         else if (PhoneNumber.TryParse(request.To, caller.Region, out var phone, out var rule))
@@ -62,17 +63,17 @@ internal static class TestMessageRoutes
         }
         else
         {
-            return Problem.Invalid("/to", rule!, "to must be a valid telephone number.");
+            return Problem.Invalid(rule!.At("/to"));
         }
 
         if (row.SenderId is not { } senderId || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
         {
-            return Problem.Conflict("senderMissing", "The campaign has no sender.");
+            return Problem.Of(Rule.SenderMissing);
         }
 
         if (CampaignView.BlockedByOf(sender, caller.Suspended, time.GetUtcNow()) is { } blocked)
         {
-            return Problem.Conflict("senderNotActive", $"The sender is not active ({blocked}).");
+            return Problem.Of(Rule.SenderNotActive, ("blockedBy", blocked));
         }
 
         var test = new NewTestMessage(
@@ -81,8 +82,7 @@ internal static class TestMessageRoutes
         if (!await tests.CreateAsync(test, context.RequestAborted)
             && await tests.FindAsync(caller.TenantId, testId.Value, context.RequestAborted) is null)
         {
-            return new ProblemResult(
-                429, "testsExhausted", "Too many tests.", $"A campaign sends at most {TestMessageStore.MostAnHour} test messages in an hour.");
+            return Problem.Of(Rule.TestsExhausted, ("limit", TestMessageStore.MostAnHour));
         }
 
         var expected = await grains.TestMessage(caller.TenantId, testId.Value).StartAsync(context.RequestAborted);

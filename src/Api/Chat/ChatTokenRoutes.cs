@@ -3,6 +3,7 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Chat;
@@ -25,13 +26,12 @@ internal static class ChatTokenRoutes
         var life = TimeSpan.FromMinutes(request?.ExpiresInMinutes ?? DefaultMinutes);
         if (life < AppTokens.Shortest || life > AppTokens.Longest)
         {
-            return Problem.Invalid(
-                "/expiresInMinutes", "outOfRange", $"expiresInMinutes must be {AppTokens.Shortest.TotalMinutes} to {AppTokens.Longest.TotalMinutes}.");
+            return Problem.Invalid(Rule.OutOfRange.At("/expiresInMinutes", ("min", (int)AppTokens.Shortest.TotalMinutes), ("max", (int)AppTokens.Longest.TotalMinutes)));
         }
 
         if (await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted) is not { } customer)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("customer");
         }
 
         var (token, expiresAt) = tokens.Mint(caller.TenantId, customer.CustomerNo, life);

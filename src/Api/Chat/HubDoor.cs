@@ -46,7 +46,7 @@ internal sealed class HubDoor(ConnectionPlaces places, TimeProvider clock)
         var id = context.Request.Query[Id].ToString();
         return id.Length == 0 ? DirectAsync(context, caller, next)
             : Find(id) is { } known && (known.TenantId, known.CustomerNo) == (caller.TenantId, caller.CustomerNo) ? next(context)
-            : Problem.NotFound().ExecuteAsync(context);
+            : Problem.NotFound("connection").ExecuteAsync(context);
     }
 
     /// <summary>Runs a connection, which keeps its place until it ends.</summary>

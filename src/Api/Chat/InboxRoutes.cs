@@ -5,6 +5,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Chat;
 
 namespace MassMessaging.Api.Chat;
@@ -45,7 +46,7 @@ internal static class InboxRoutes
     {
         if (after < 0)
         {
-            return Problem.Invalid("?after", "outOfRange", "after must be 0 or more.");
+            return Problem.Invalid(Rule.OutOfRange.At("?after", ("min", 0)));
         }
 
         var size = new PageQuery { Limit = limit }.Size();
@@ -58,7 +59,7 @@ internal static class InboxRoutes
     private static async Task<IResult> MarkAsync(MarkRequest request, bool read, AppCaller caller, InboxMarks marks, HttpContext context) =>
         request.UpToSeq is { } upTo and >= 0
             ? TypedResults.Ok((await marks.MoveAsync(caller.TenantId, caller.CustomerNo, upTo, read, context.RequestAborted)).ToView())
-            : Problem.Invalid("/upToSeq", "outOfRange", "upToSeq must be 0 or more.");
+            : Problem.Invalid(Rule.OutOfRange.At("/upToSeq", ("min", 0)));
 }
 
 /// <summary>How far an app has come.</summary>

@@ -4,6 +4,7 @@ using MassMessaging.Api.Limits;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Customers;
 
@@ -42,7 +43,7 @@ internal sealed class CustomerCsv : IResult
             cancellationToken);
         return attributes.Count <= MostAttributeNames
             ? new CustomerCsv(tenantId, conditions, costly, gate, attributes, first)
-            : Problem.Conflict("tooManyAttributeNames", $"The customers have more than {MostAttributeNames} different attributes, and each would be a column.");
+            : Problem.Of(Rule.TooManyAttributeNames, ("limit", MostAttributeNames));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using MassMessaging.Api.Imports;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Customers;
@@ -26,10 +27,8 @@ internal sealed class CustomerImport(CustomerStore customers, CustomerRules rule
     private static FieldError? UntrimmedWarning(UntrimmedId? twin) => twin switch
     {
         null => null,
-        { Both: true } => new FieldError(
-            "/customerId", "idCollides", $"'{twin.Stored}' is another customer, whose id has blanks at its ends: both stay, and the row is for the one without."),
-        { Collides: true } => new FieldError(
-            "/customerId", "idCollides", $"Several customers have this id with blanks at its ends: all stay, and the row is for '{twin.Stored}', the oldest."),
-        _ => new FieldError("/customerId", "idStoredWithBlanks", $"The customer is stored as '{twin.Stored}', with blanks at the ends of the id, and keeps that id."),
+        { Both: true } => Rule.IdCollides.At("/customerId", ("reason", "both"), ("stored", twin.Stored)),
+        { Collides: true } => Rule.IdCollides.At("/customerId", ("reason", "several"), ("stored", twin.Stored)),
+        _ => Rule.IdStoredWithBlanks.At("/customerId", ("stored", twin.Stored)),
     };
 }

@@ -35,7 +35,7 @@ internal static class CustomerMessageRoutes
         var id = Texts.FromPath(customerId);
         if (await customers.FindAsync(caller.TenantId, id, context.RequestAborted) is not { } customer)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("customer");
         }
 
         var filter = $"messages {customer.CustomerNo}";

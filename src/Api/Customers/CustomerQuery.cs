@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using Microsoft.AspNetCore.Mvc;
 
@@ -39,18 +41,18 @@ internal readonly record struct CustomerQuery
         var errors = new List<FieldError>();
         if (Channel is not (null or "whatsapp" or "sms" or "push" or "chat"))
         {
-            errors.Add(new FieldError("?channel", "channelUnknown", "channel is whatsapp, sms, push or chat."));
+            errors.Add(Rule.ChannelUnknown.At("?channel", ("allowed", CampaignRules.Channels)));
         }
 
-        await CheckAsync(LabelKind.Group, Group, "group", "groupUnknown");
-        await CheckAsync(LabelKind.Staff, Staff, "staff", "staffUnknown");
+        await CheckAsync(LabelKind.Group, Group, "group", Rule.GroupUnknown);
+        await CheckAsync(LabelKind.Staff, Staff, "staff", Rule.StaffUnknown);
         return errors;
 
-        async Task CheckAsync(LabelKind kind, string[]? ids, string parameter, string rule)
+        async Task CheckAsync(LabelKind kind, string[]? ids, string parameter, Rule rule)
         {
             if (ids?.Length > MostLabels)
             {
-                errors.Add(new FieldError("?" + parameter, "listTooLong", $"{parameter} may come at most {MostLabels} times."));
+                errors.Add(Rule.ListTooLong.At("?" + parameter, ("limit", MostLabels), ("actual", ids.Length)));
                 return;
             }
 
@@ -58,7 +60,7 @@ internal readonly record struct CustomerQuery
             {
                 if (await labels.FindAsync(tenantId, kind, id, cancellationToken) is null)
                 {
-                    errors.Add(new FieldError("?" + parameter, rule, $"{parameter} names an id that does not exist."));
+                    errors.Add(rule.At("?" + parameter));
                 }
             }
         }

@@ -8,6 +8,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Customers;
 
@@ -75,7 +76,7 @@ internal static class CustomerRoutes
         var errors = new List<FieldError>();
         if (body.CustomerId is not null && body.CustomerId != id)
         {
-            errors.Add(new FieldError("/customerId", "idMismatch", "customerId must be the one in the path."));
+            errors.Add(Rule.IdMismatch.At("/customerId"));
         }
 
         if (rules.Read(id, body, errors) is not { } row || errors.Count > 0)
@@ -94,7 +95,7 @@ internal static class CustomerRoutes
         var stored = await customers.FindAsync(caller.TenantId, id, context.RequestAborted);
         if (stored is null)
         {
-            return Problem.NotFound(); // erased at this very moment
+            return Problem.NotFound("customer"); // erased at this very moment
         }
 
         context.Response.Headers.ETag = ETags.Of(stored.Revision);
@@ -111,12 +112,12 @@ internal static class CustomerRoutes
         ProblemResult? refusal = null;
         if (!await customers.ChangeAsync(caller.TenantId, id, Change, time.GetUtcNow(), context.RequestAborted))
         {
-            return Problem.NotFound();
+            return Problem.NotFound("customer");
         }
 
         return refusal ?? (await customers.FindAsync(caller.TenantId, id, context.RequestAborted) is { } stored
             ? ETags.Ok(context, CustomerView.Of(stored), stored.Revision)
-            : Problem.NotFound()); // erased at this very moment
+            : Problem.NotFound("customer")); // erased at this very moment
 
         CustomerRow? Change(CustomerRow standing)
         {
@@ -130,7 +131,7 @@ internal static class CustomerRoutes
             var errors = new List<FieldError>();
             if (body.CustomerId is not null && body.CustomerId != id)
             {
-                errors.Add(new FieldError("/customerId", "idMismatch", "customerId must be the one in the path."));
+                errors.Add(Rule.IdMismatch.At("/customerId"));
             }
 
             var row = rules.Read(id, body, errors);
@@ -175,7 +176,7 @@ internal static class CustomerRoutes
         var row = await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted);
         if (row is null)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("customer");
         }
 
         string[] addresses = [row.CustomerId, .. new[] { row.Phone, row.WhatsAppUserId }.OfType<string>()];
@@ -197,7 +198,7 @@ internal static class CustomerRoutes
         string customerId, Caller caller, CustomerStore customers, TimeProvider time, HttpContext context) =>
         await customers.EraseAsync(caller.TenantId, Texts.FromPath(customerId), time.GetUtcNow(), context.RequestAborted)
             ? TypedResults.NoContent()
-            : Problem.NotFound();
+            : Problem.NotFound("customer");
 
     /// <summary>The rules for a tenant's customers now.</summary>
     internal static Task<CustomerRules> RulesAsync(Caller caller, LabelStore labels, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MassMessaging.Api.Json;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Customers;
@@ -35,7 +36,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
         var userId = UserId(body.WhatsappUserId, errors);
         if (body.Gender is not (null or "female" or "male"))
         {
-            errors.Add(new FieldError("/gender", "valueUnknown", "gender must be female, male or null."));
+            errors.Add(Rule.ValueUnknown.At("/gender", ("allowed", new[] { "female", "male" })));
         }
 
         var birth = Birth(body.BirthDate, errors);
@@ -43,11 +44,11 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
         CheckMoney(body.AverageReceipt, "averageReceipt", errors);
         if (body.Visits < 0)
         {
-            errors.Add(new FieldError("/visits", "outOfRange", "visits must be 0 or more."));
+            errors.Add(Rule.OutOfRange.At("/visits", ("min", 0)));
         }
 
-        CheckLabels(body.Staff, staff, "staff", "staffUnknown", errors);
-        CheckLabels(body.Groups, groups, "groups", "groupUnknown", errors);
+        CheckLabels(body.Staff, staff, "staff", Rule.StaffUnknown, errors);
+        CheckLabels(body.Groups, groups, "groups", Rule.GroupUnknown, errors);
         CheckAttributes(body, errors);
         return errors.Count > before ? null : new CustomerRow
         {
@@ -83,13 +84,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
             return number.Value;
         }
 
-        errors.Add(new FieldError("/phone", rule!, rule switch
-        {
-            "phoneNotValid" => "phone is not a number of its country's plan.",
-            "phoneRegionNeeded" => "phone needs a country code, such as +39.",
-            "phoneAmbiguous" => "phone is a number with a country code that lost its plus, and a number without one: write the plus.",
-            _ => "phone is not a telephone number.",
-        }));
+        errors.Add(rule!.At("/phone"));
         return null;
     }
 
@@ -105,8 +100,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
             return text.Trim();
         }
 
-        errors.Add(new FieldError(
-            "/whatsappUserId", "userIdMalformed", "whatsappUserId is a country, a dot and 1 to 128 letters and digits, such as DE.13491208655302741918."));
+        errors.Add(Rule.UserIdMalformed.At("/whatsappUserId"));
         return null;
     }
 
@@ -127,7 +121,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
             return ((short)date.Year, (short)date.Month, (short)date.Day);
         }
 
-        errors.Add(new FieldError("/birthDate", "dateMalformed", "birthDate is a date yyyy-MM-dd, or --MM-dd without the year."));
+        errors.Add(Rule.DateMalformed.At("/birthDate"));
         return null;
     }
 
@@ -135,15 +129,15 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
     {
         if (amount is < 0 or > MostMoney || (amount is { } value && decimal.Round(value, 4) != value))
         {
-            errors.Add(new FieldError("/" + member, "outOfRange", $"{member} must be 0 to 1000000000000, with at most four places."));
+            errors.Add(Rule.OutOfRange.At("/" + member, ("reason", "money"), ("min", 0), ("max", MostMoney)));
         }
     }
 
-    private static void CheckLabels(string[]? ids, IReadOnlySet<string> known, string member, string rule, List<FieldError> errors)
+    private static void CheckLabels(string[]? ids, IReadOnlySet<string> known, string member, Rule rule, List<FieldError> errors)
     {
         if (ids?.Length > MaxLabels)
         {
-            errors.Add(new FieldError("/" + member, "listTooLong", $"{member} holds at most {MaxLabels} ids."));
+            errors.Add(Rule.ListTooLong.At("/" + member, ("limit", MaxLabels), ("actual", ids.Length)));
             return;
         }
 
@@ -151,7 +145,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
         {
             if (ids[i] is null || !known.Contains(ids[i]))
             {
-                errors.Add(new FieldError($"/{member}/{i}", rule, $"{member} names an id that does not exist: create it first."));
+                errors.Add(rule.At($"/{member}/{i}"));
             }
         }
     }
@@ -177,11 +171,11 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
 
             if (text is null)
             {
-                errors.Add(new FieldError(pointer, "attributeNotScalar", "An attribute is a string, a number, true or false."));
+                errors.Add(Rule.AttributeNotScalar.At(pointer));
             }
             else if (text.Length > MaxAttributeText || text.Contains('\0', StringComparison.Ordinal))
             {
-                errors.Add(new FieldError(pointer, "textNotAllowed", $"An attribute has at most {MaxAttributeText} characters and no U+0000."));
+                errors.Add(Rule.TextNotAllowed.At(pointer, ("reason", "value"), ("limit", MaxAttributeText)));
             }
         }
     }

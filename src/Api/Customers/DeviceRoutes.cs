@@ -2,6 +2,7 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Customers;
@@ -29,18 +30,18 @@ internal static class DeviceRoutes
         var known = Texts.FromPath(token);
         if (known.Length > LongestToken || !known.All(c => c is > ' ' and < '\x7f'))
         {
-            return Problem.Invalid(string.Empty, "tokenMalformed", $"A token has 1 to {LongestToken} visible ASCII characters.");
+            return Problem.Invalid(Rule.TokenMalformed.At(string.Empty, ("limit", LongestToken)));
         }
 
         if (body?.Platform is not (null or "android" or "ios" or "web"))
         {
-            return Problem.Invalid("/platform", "valueUnknown", "platform is android, ios or web.");
+            return Problem.Invalid(Rule.ValueUnknown.At("/platform", ("allowed", new[] { "android", "ios", "web" })));
         }
 
         return await devices.RegisterAsync(
             caller.TenantId, Texts.FromPath(customerId), known, body?.Platform, time.GetUtcNow(), context.RequestAborted)
             ? TypedResults.NoContent()
-            : Problem.NotFound();
+            : Problem.NotFound("customer");
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -49,7 +50,7 @@ internal static class DeviceRoutes
         var customer = Texts.FromPath(customerId);
         if (await customers.FindAsync(caller.TenantId, customer, context.RequestAborted) is null)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("customer");
         }
 
         await devices.RemoveAsync(caller.TenantId, customer, Texts.FromPath(token), context.RequestAborted);

@@ -4,6 +4,7 @@ using MassMessaging.Api.Imports;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Api.Tenancy;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using Microsoft.AspNetCore.Mvc;
 
@@ -32,7 +33,7 @@ internal static class ImportRoutes
     {
         if (mode is not (null or "merge" or "replace"))
         {
-            return Problem.Invalid("?mode", "valueUnknown", "mode is merge or replace.");
+            return Problem.Invalid(Rule.ValueUnknown.At("?mode", ("allowed", new[] { "merge", "replace" })));
         }
 
         var columns = new CustomerColumns(mode == "replace");

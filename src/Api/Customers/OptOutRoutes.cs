@@ -1,8 +1,10 @@
 using System.Text.Json;
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Customers;
@@ -26,12 +28,12 @@ internal static class OptOutRoutes
     {
         if (await FindAsync(customerId, channel, caller, customers, context) is not { } customer)
         {
-            return Problem.NotFound();
+            return Missing(channel);
         }
 
         if (AddressOf(customer, channel) is not { } address)
         {
-            return Problem.Conflict("noAddress", "The customer has no address on this channel.");
+            return Problem.Of(Rule.NoAddress);
         }
 
         await customers.SuppressAsync(caller.TenantId, channel, address, ByHand(caller), time.GetUtcNow(), context.RequestAborted);
@@ -43,7 +45,7 @@ internal static class OptOutRoutes
     {
         if (await FindAsync(customerId, channel, caller, customers, context) is not { } customer)
         {
-            return Problem.NotFound();
+            return Missing(channel);
         }
 
         if (AddressOf(customer, channel) is { } address)
@@ -53,6 +55,8 @@ internal static class OptOutRoutes
 
         return TypedResults.NoContent();
     }
+
+    private static ProblemResult Missing(string channel) => Problem.NotFound(CampaignRules.Channels.Contains(channel) ? "customer" : "channel");
 
     private static string ByHand(Caller caller) => JsonSerializer.Serialize(new { by = "hand", keyId = caller.KeyId.ToString("N") });
 

@@ -5,6 +5,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Customers;
 using Microsoft.AspNetCore.Mvc;
@@ -29,17 +30,17 @@ internal sealed class LabelMembers(LabelStore labels, CostlyReads costly, CostGa
     {
         if (body.CustomerIds is not { Length: > 0 } ids || ids.Any(one => one is null))
         {
-            return Problem.Invalid("/customerIds", "valueRequired", "customerIds names at least one customer.");
+            return Problem.Invalid(Rule.ValueRequired.At("/customerIds"));
         }
 
         if (ids.Length > MostCustomers)
         {
-            return Problem.Invalid("/customerIds", "listTooLong", $"customerIds holds at most {MostCustomers} ids.");
+            return Problem.Invalid(Rule.ListTooLong.At("/customerIds", ("limit", MostCustomers), ("actual", ids.Length)));
         }
 
         var results = await labels.ChangeMembersAsync(
             caller.TenantId, kind, Texts.FromPath(id), ids, adds, CustomerRules.MaxLabels, time.GetUtcNow(), context.RequestAborted);
-        return results is null ? Problem.NotFound()
+        return results is null ? Problem.NotFound(kind == LabelKind.Group ? "group" : "staff")
             : TypedResults.Ok(new MembersView(
                 results.Count(one => one.Result == "changed"), results.Count(one => one.Result == "unchanged"), Ids("unknown"), Ids("full")));
 

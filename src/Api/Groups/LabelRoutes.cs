@@ -8,6 +8,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -73,7 +74,7 @@ internal static class LabelRoutes
     {
         if (await labels.FindAsync(caller.TenantId, kind, Texts.FromPath(id), context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound(kind == LabelKind.Group ? "group" : "staff");
         }
 
         var counts = await members.CountAsync(caller.TenantId, kind, query, [row], context.RequestAborted);
@@ -100,7 +101,7 @@ internal static class LabelRoutes
         {
             Texts.CheckId(id, "/id"),
             Texts.CheckName(body.Name, "/name"),
-            body.Id is null || body.Id == id ? null : new FieldError("/id", "idMismatch", "id must be the one in the path."),
+            body.Id is null || body.Id == id ? null : Rule.IdMismatch.At("/id"),
         }.OfType<FieldError>().ToList();
         if (errors.Count > 0)
         {
@@ -118,13 +119,13 @@ internal static class LabelRoutes
 
     private static int Most(LabelKind kind, IOptions<TenantLimits> limits) => kind == LabelKind.Group ? limits.Value.Groups : limits.Value.Staff;
 
-    private static IResult Refusal(LabelKind kind, int most) => TenantLimits.Refusal(kind == LabelKind.Group ? "groups" : "members of staff", most);
+    private static IResult Refusal(LabelKind kind, int most) => TenantLimits.Refusal(kind == LabelKind.Group ? "groups" : "staff", most);
 
     private static IResult Created(LabelKind kind, LabelView view) =>
         TypedResults.Created($"/v1/{(kind == LabelKind.Group ? "groups" : "staff")}/{Uri.EscapeDataString(view.Id)}", view);
 
     private static async Task<IResult> DeleteAsync(LabelKind kind, string id, Caller caller, LabelStore labels, HttpContext context) =>
-        await labels.DeleteAsync(caller.TenantId, kind, Texts.FromPath(id), context.RequestAborted) ? TypedResults.NoContent() : Problem.NotFound();
+        await labels.DeleteAsync(caller.TenantId, kind, Texts.FromPath(id), context.RequestAborted) ? TypedResults.NoContent() : Problem.NotFound(kind == LabelKind.Group ? "group" : "staff");
 }
 
 /// <summary>A group or member of staff to create or rename.</summary>

@@ -1,23 +1,13 @@
 using System.Text.Json.Serialization;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Health;
 
 /// <summary>Whether the process lives, and whether it can serve.</summary>
 internal static class HealthRoutes
 {
-    private static readonly Dictionary<string, string> Details = new()
-    {
-        ["databaseUnreachable"] = "The database does not answer.",
-        ["databaseRefused"] = "The database refuses the user or the password of ConnectionStrings:Default.",
-        ["schemaNotCurrent"] = "The database's schema is not that of this build: run Silo migrate.",
-        ["databaseReadOnly"] = "The database only reads, as a standby does.",
-        ["databaseFull"] = "The database's disk is full.",
-        ["noSilo"] = "No silo has shown a sign of life for twelve seconds.",
-        ["notConnected"] = "This process has not reached a silo yet.",
-    };
-
     /// <summary>Maps the routes; they need no key.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
@@ -34,7 +24,7 @@ internal static class HealthRoutes
 
     private static async Task<IResult> ReadyAsync(Readiness readiness, HealthOptions options, CancellationToken cancellationToken) =>
         await readiness.MissingAsync(cancellationToken) is { } code
-            ? new ProblemResult(503, code, "This process cannot serve now.", Details[code]) { RetryAfter = 2 }
+            ? new ProblemResult(Rule.Find(code)!) { RetryAfter = 2 }
             : TypedResults.Ok(new HealthView("ok", options.Instance));
 }
 

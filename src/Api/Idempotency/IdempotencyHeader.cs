@@ -1,5 +1,5 @@
 using MassMessaging.Api.Problems;
-using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Idempotency;
 
@@ -27,8 +27,7 @@ internal static class IdempotencyHeader
         var key = text is ['"', .., '"'] ? text[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal) : text;
         return key.Length is > 0 and <= Longest && key.All(c => c is >= ' ' and <= '~')
             ? key
-            : throw new RuleException(new FieldError(
-                "#Idempotency-Key", "idempotencyKeyMalformed", $"Idempotency-Key holds 1 to {Longest} visible ASCII characters."));
+            : throw new RuleException(Rule.IdempotencyKeyMalformed.At("#Idempotency-Key", ("limit", Longest)));
     }
 
     /// <summary>What a key is unique in, besides the tenant.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Idempotency;
 using Npgsql;
@@ -16,7 +17,7 @@ namespace MassMessaging.Api.Idempotency;
 /// </summary>
 internal sealed partial class IdempotentRequests(IdempotencyStore store, CredentialCipher cipher, ILogger<IdempotentRequests> logger)
 {
-    private static readonly string[] KeptHeaders = ["Content-Type", "Location", "ETag", "Link"];
+    private static readonly string[] KeptHeaders = ["Content-Type", "Content-Language", "Location", "ETag", "Link"];
 
     /// <summary>Serves or repeats.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -91,7 +92,7 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
     {
         if (!CryptographicOperations.FixedTimeEquals(standing.Fingerprint, fingerprint))
         {
-            await new ProblemResult(422, "idempotencyKeyReused", "The Idempotency-Key was used for another request.").ExecuteAsync(context);
+            await Problem.Of(Rule.IdempotencyKeyReused).ExecuteAsync(context);
             return;
         }
 
@@ -103,9 +104,7 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
 
         if (standing.Body is null)
         {
-            await new ProblemResult(
-                410, "answerErased", "The answer is gone.", "The first request with this Idempotency-Key was done; its answer named a person who has been erased since.")
-                .ExecuteAsync(context);
+            await Problem.Of(Rule.AnswerErased).ExecuteAsync(context);
             return;
         }
 
@@ -136,7 +135,7 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
     }
 
     private static ProblemResult InProgress() =>
-        new(409, "idempotencyInProgress", "Another request with this Idempotency-Key still runs.") { RetryAfter = 1 };
+        new(Rule.IdempotencyInProgress) { RetryAfter = 1 };
 
     private static async Task<byte[]> FingerprintAsync(HttpContext context)
     {

@@ -4,6 +4,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Imports;
 
@@ -26,6 +27,8 @@ internal sealed class ImportHeader(IReadOnlyList<string> names)
 /// <param name="cells">As many as there are columns.</param>
 internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cells)
 {
+    private static readonly string[] Flags = ["true", "false"];
+
     private List<FieldError>? _errors;
 
     /// <summary>Cells that were not what they should be.</summary>
@@ -40,8 +43,7 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
         var key = Text(column) is { } text ? CustomerIds.Trim(text) : null;
         if (key is not null && CustomerIds.IsRounded(key))
         {
-            (_errors ??= []).Add(new FieldError(
-                "/" + column, "numberRounded", $"{column} was rounded by a spreadsheet: format the column as text and export it again."));
+            (_errors ??= []).Add(Rule.NumberRounded.At("/" + column));
         }
 
         return key;
@@ -55,14 +57,12 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
         header.Places.TryGetValue(column, out var place) && cells[place] is { Length: > 0 } text ? SpreadsheetText.Unguard(text) : null;
 
     /// <summary>A number with a decimal point.</summary>
-    public decimal? Number(string column) => Word(column) is not { } text ? null
-        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : Wrong<decimal>(column, "numberMalformed", "is a number with a decimal point.");
+    public decimal? Number(string column) => Number(column, "number");
 
     /// <summary>A whole number.</summary>
-    public int? Whole(string column) => Number(column) is not { } number ? null
+    public int? Whole(string column) => Number(column, "integer") is not { } number ? null
         : number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue ? (int)number
-        : Wrong<int>(column, "numberMalformed", "is a whole number.");
+        : Wrong<int>(column, Rule.NumberMalformed, ("expected", "integer"));
 
     /// <summary>True or false, also as 1 and 0.</summary>
     public bool? Flag(string column) => Word(column)?.ToLowerInvariant() switch
@@ -70,7 +70,7 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
         null => null,
         "true" or "1" => true,
         "false" or "0" => false,
-        _ => Wrong<bool>(column, "valueUnknown", "is true or false."),
+        _ => Wrong<bool>(column, Rule.ValueUnknown, ("allowed", Flags)),
     };
 
     /// <summary>An instant, by the same rule as in JSON.</summary>
@@ -82,7 +82,7 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
         }
         catch (JsonException)
         {
-            return Wrong<DateTimeOffset>(column, "timeMalformed", "is a time with its offset (RFC 3339), such as 2026-05-04T09:30:00Z.");
+            return Wrong<DateTimeOffset>(column, Rule.TimeMalformed, ("expected", "instant"));
         }
     }
 
@@ -94,10 +94,14 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
         .Where(column => column.Key.StartsWith(prefix, StringComparison.Ordinal))
         .Select(column => KeyValuePair.Create(column.Key[prefix.Length..], cells[column.Value] is { Length: > 0 } text ? SpreadsheetText.Unguard(text) : null));
 
-    private T? Wrong<T>(string column, string rule, string message)
+    private decimal? Number(string column, string expected) => Word(column) is not { } text ? null
+        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : Wrong<decimal>(column, Rule.NumberMalformed, ("expected", expected));
+
+    private T? Wrong<T>(string column, Rule rule, (string Name, object? Value) takes)
         where T : struct
     {
-        (_errors ??= []).Add(new FieldError("/" + column, rule, $"{column} {message}"));
+        (_errors ??= []).Add(rule.At("/" + column, takes));
         return null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Imports;
 
@@ -7,7 +8,7 @@ namespace MassMessaging.Api.Imports;
 internal static class ImportEncodings
 {
     /// <summary>The names, for people.</summary>
-    public const string Listed = "utf-8, utf-16, utf-16le, utf-16be, windows-1252 and iso-8859-1";
+    public static IReadOnlyList<string> Names { get; } = ["utf-8", "utf-16", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1"];
 
     /// <summary>The encoding of a file that names none.</summary>
     public const string Utf8 = "utf-8";
@@ -19,7 +20,7 @@ internal static class ImportEncodings
     private static readonly Encoding Windows = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     /// <summary>The refusal of a name that is not known.</summary>
-    public static ProblemResult Refusal() => new(415, "charsetNotSupported", "The file's encoding is not supported.", $"charset is one of {Listed}.");
+    public static ProblemResult Refusal() => Problem.Of(Rule.CharsetNotSupported, ("allowed", Names));
 
     /// <summary>Finds an encoding.</summary>
     /// <param name="charset">Its name in any case; null or empty: UTF-8.</param>

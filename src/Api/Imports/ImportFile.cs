@@ -3,6 +3,7 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -42,7 +43,7 @@ internal static class ImportFile
 
         if (type == Ndjson && !map.IsEmpty)
         {
-            return Problem.Invalid("?map", "mapOnlyForCsv", "map names columns of a CSV file; members of JSON have the names of fields.");
+            return Problem.Invalid(Rule.MapOnlyForCsv.At("?map"));
         }
 
         var charset = HeaderUtilities.RemoveQuotes(header!.Charset).Value;
@@ -71,7 +72,7 @@ internal static class ImportFile
         }
         catch (OperationCanceledException) when (watch.Ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            return watch.Caller.Suspended ? SuspendedTenants.Refusal() : ApiKeyHandler.Refusal();
+            return watch.Caller.Suspended ? SuspendedTenants.Refusal() : ApiKeyHandler.Refusal("revoked");
         }
 
         return TypedResults.Ok(survey.AddTo(run.View(survey.Unknown), columns, encoding?.WebName.ToLowerInvariant() ?? ImportEncodings.Utf8));

@@ -1,5 +1,5 @@
 using MassMessaging.Api.Problems;
-using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Imports;
 
@@ -31,12 +31,12 @@ internal sealed class ImportMap
         {
             if (entry.LastIndexOf(':') is not (> 0 and var colon) || entries.Count == MostEntries)
             {
-                throw Refusal("valueMalformed", $"map is a column of the file, a colon and a field, such as Handy:phone; at most {MostEntries} of them.");
+                throw Refusal(Rule.ValueMalformed, ("reason", "map"), ("limit", MostEntries));
             }
 
             var wanted = entry[(colon + 1)..].Trim();
             var field = wanted.Length == 0 ? string.Empty
-                : nameOf(wanted) ?? throw Refusal("valueUnknown", $"map names {wanted}, which is no field of a row.");
+                : nameOf(wanted) ?? throw Refusal(Rule.ValueUnknown, ("reason", "map"), ("member", wanted));
             entries.Add((entry[..colon].Trim(), field));
         }
 
@@ -54,10 +54,10 @@ internal sealed class ImportMap
             place = place < 0 ? Place(header, column, StringComparison.OrdinalIgnoreCase) : place;
             if (place < 0)
             {
-                throw Refusal("columnMissing", $"The file has no column {column}, which map names.");
+                throw Refusal(Rule.ColumnMissing, ("column", column));
             }
 
-            fields[place] = fields[place] is null ? field : throw Refusal("columnRepeated", $"map names the column {column} twice.");
+            fields[place] = fields[place] is null ? field : throw Refusal(Rule.ColumnRepeated, ("column", column));
         }
 
         return fields;
@@ -99,5 +99,5 @@ internal sealed class ImportMap
         }
     }
 
-    private static RuleException Refusal(string rule, string message) => new(new FieldError("?map", rule, message));
+    private static RuleException Refusal(Rule rule, params (string Name, object? Value)[] values) => new(rule.At("?map", values));
 }

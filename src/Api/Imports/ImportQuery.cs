@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Problems;
-using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Imports;
@@ -26,5 +26,5 @@ internal readonly record struct ImportQuery
     /// <exception cref="RuleException">It is out of range.</exception>
     public int? Rows() => First is null or (>= 1 and <= MostFirst)
         ? First
-        : throw new RuleException(new FieldError("?first", "outOfRange", $"first must be 1 to {MostFirst}."));
+        : throw new RuleException(Rule.OutOfRange.At("?first", ("min", 1), ("max", MostFirst)));
 }

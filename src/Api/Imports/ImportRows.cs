@@ -5,6 +5,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Imports;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Imports;
 
@@ -55,7 +56,7 @@ internal static class ImportRows
     {
         if (await lines.NextAsync(cancellationToken) is not { } first)
         {
-            throw Unusable("headerRequired", "The first line names the columns.");
+            throw Unusable(Rule.HeaderRequired);
         }
 
         var named = CsvRecords.Named(first.Text);
@@ -79,8 +80,8 @@ internal static class ImportRows
 
             survey.Saw(record);
             var row = survey.KeyMissing ? new ImportRow<TBody>(record.Line, record.Text.Length, null, [])
-                : record.Cells is not { } cells ? ImportRow<TBody>.Rejected(record.Line, string.Empty, record.Broken!)
-                : cells.Count != header.Count ? ImportRow<TBody>.Rejected(record.Line, string.Empty, "columnCountMismatch")
+                : record.Cells is not { } cells ? ImportRow<TBody>.Rejected(record.Line, string.Empty, Rule.Find(record.Broken!)!)
+                : cells.Count != header.Count ? ImportRow<TBody>.Rejected(record.Line, string.Empty, Rule.ColumnCountMismatch)
                 : FromCells(record, header, cells, columns);
             yield return row with { Record = record };
         }
@@ -95,7 +96,7 @@ internal static class ImportRows
         {
             if (line.Broken is { } broken)
             {
-                yield return ImportRow<TBody>.Rejected(line.Number, string.Empty, broken);
+                yield return ImportRow<TBody>.Rejected(line.Number, string.Empty, Rule.Find(broken)!);
             }
             else if (!string.IsNullOrWhiteSpace(line.Text))
             {
@@ -110,8 +111,8 @@ internal static class ImportRows
         if (record?.Cells is not { } cells)
         {
             throw record?.Broken == ImportLine.NotReadable
-                ? Unusable(ImportLine.NotReadable, "The first line is not UTF-8. Content-Type names another encoding, such as text/csv; charset=windows-1252.")
-                : Unusable("headerRequired", "The first line names the columns.");
+                ? Unusable(Rule.EncodingInvalid)
+                : Unusable(Rule.HeaderRequired);
         }
 
         string[] written = [.. cells.Select(cell => cell.Trim().Trim('\uFEFF').Trim())];
@@ -132,24 +133,24 @@ internal static class ImportRows
             }
             else if (names.Contains(name))
             {
-                throw Unusable("columnRepeated", $"The column {name} comes twice.");
+                throw Unusable(Rule.ColumnRepeated, ("column", name));
             }
 
             names.Add(name ?? string.Empty);
         }
 
         survey.KeyMissing = !names.Contains(columns.Key);
-        return !survey.KeyMissing || survey.OnlyLooks ? names : throw Unusable("columnMissing", $"The column {columns.Key} is required.");
+        return !survey.KeyMissing || survey.OnlyLooks ? names : throw Unusable(Rule.ColumnMissing, ("column", columns.Key));
     }
 
-    private static RuleException Unusable(string rule, string message) => new(new FieldError(string.Empty, rule, message));
+    private static RuleException Unusable(Rule rule, params (string Name, object? Value)[] values) => new(rule.At(string.Empty, values));
 
     private static ImportRow<TBody> FromCells<TBody>(CsvRecord record, ImportHeader header, IReadOnlyList<string> cells, ImportColumns<TBody> columns)
         where TBody : class
     {
         if (cells.Any(cell => cell.Contains('\0', StringComparison.Ordinal)))
         {
-            return ImportRow<TBody>.Rejected(record.Line, string.Empty, "nulCharacter");
+            return ImportRow<TBody>.Rejected(record.Line, string.Empty, Rule.NulCharacter);
         }
 
         var row = new ImportCells(header, cells);
@@ -164,7 +165,7 @@ internal static class ImportRows
             using var document = JsonDocument.Parse(line.Text);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                return ImportRow<TBody>.Rejected(line.Number, string.Empty, "jsonMalformed");
+                return ImportRow<TBody>.Rejected(line.Number, string.Empty, Rule.JsonMalformed);
             }
 
             unknown.UnionWith(document.RootElement.EnumerateObject().Select(member => member.Name).Where(name => !columns.HasMember(name)));
@@ -174,7 +175,7 @@ internal static class ImportRows
         catch (JsonException e)
         {
             var pointer = JsonPointer.FromPath(e.Path);
-            return ImportRow<TBody>.Rejected(line.Number, pointer, pointer.Length == 0 ? "jsonMalformed" : "valueMalformed");
+            return ImportRow<TBody>.Rejected(line.Number, pointer, pointer.Length == 0 ? Rule.JsonMalformed : Rule.ValueMalformed);
         }
     }
 }
@@ -191,18 +192,6 @@ internal sealed record ImportRow<TBody>(int Line, int Length, TBody? Body, IRead
     public CsvRecord? Record { get; init; }
 
     /// <summary>A row that cannot be read.</summary>
-    public static ImportRow<TBody> Rejected(int line, string pointer, string reason) =>
-        new(line, 0, null, [new FieldError(pointer, reason, Sentence(reason))]);
-
-    private static string Sentence(string reason) => reason switch
-    {
-        ImportLine.NotReadable => "The row is not in the file's encoding: UTF-8, or the one that charset in Content-Type names.",
-        ImportLine.TooLong => $"The line has more than {ImportLines.MaxLength} bytes.",
-        "columnCountMismatch" => "The row has another number of cells than the header.",
-        "quoteNotClosed" => "A quote that opens a cell is not closed.",
-        "quoteMisplaced" => "A quote stands inside a cell that does not begin with one.",
-        "nulCharacter" => "The row holds the character U+0000.",
-        "jsonMalformed" => "The line is not a JSON object.",
-        _ => "The row cannot be read.",
-    };
+    public static ImportRow<TBody> Rejected(int line, string pointer, Rule reason) =>
+        new(line, 0, null, [reason.At(pointer, ("limit", reason == Rule.LineTooLong ? ImportLines.MaxLength : null))]);
 }

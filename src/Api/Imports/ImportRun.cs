@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text.Json;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Imports;
@@ -117,7 +118,7 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
         var earlier = _seen.Add(key, row.Line, dryRun ? ContentOf(row.Body!) : 0);
         if (earlier is { } seen)
         {
-            Warn(row.Line, new FieldError("/" + keyColumn, "keyRepeated", $"{keyColumn} stands on line {seen.Line} too: the row on line {row.Line} came later and counts."));
+            Warn(row.Line, Rule.KeyRepeated.At("/" + keyColumn, ("earlier", seen.Line), ("line", row.Line)));
         }
 
         // What a dry run's batch did is taken back: a row whose key came before would count as if it were the first.

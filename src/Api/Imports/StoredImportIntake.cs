@@ -48,7 +48,7 @@ internal sealed class StoredImportIntake(StoredImportStore store, StoredImports 
         }
         catch (OperationCanceledException) when (watch.Ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            return watch.Caller.Suspended ? SuspendedTenants.Refusal() : ApiKeyHandler.Refusal();
+            return watch.Caller.Suspended ? SuspendedTenants.Refusal() : ApiKeyHandler.Refusal("revoked");
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Json;
 
@@ -26,13 +27,13 @@ internal sealed record Money(string? Amount, string? Currency)
     {
         if (!TryParse(Amount, out var amount))
         {
-            errors.Add(new FieldError(pointer + "/amount", "amountMalformed", "amount is a decimal number as text, from 0, with at most four places."));
+            errors.Add(Rule.AmountMalformed.At(pointer + "/amount"));
             return null;
         }
 
         if (Currency is not null && Currency != currency)
         {
-            errors.Add(new FieldError(pointer + "/currency", "currencyMismatch", $"currency must be {currency}."));
+            errors.Add(Rule.CurrencyMismatch.At(pointer + "/currency", ("currency", currency)));
             return null;
         }
 

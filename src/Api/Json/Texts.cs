@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Json;
 
@@ -16,19 +17,19 @@ internal static class Texts
     public static FieldError? CheckId(string? id, string pointer) =>
         id is { Length: > 0 and <= MaxId } && IsPrintable(id)
             ? null
-            : new FieldError(pointer, "idMalformed", $"An id has 1 to {MaxId} characters and no control characters.");
+            : Rule.IdMalformed.At(pointer, ("limit", MaxId));
 
     /// <summary>What is wrong with a name; null when nothing is.</summary>
     public static FieldError? CheckName(string? name, string pointer, bool required = true)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
-            return required ? new FieldError(pointer, "nameRequired", "A name must hold at least one visible character.") : null;
+            return required ? Rule.NameRequired.At(pointer) : null;
         }
 
         return name.Length <= MaxName && IsPrintable(name)
             ? null
-            : new FieldError(pointer, "nameMalformed", $"A name has at most {MaxName} characters and no control characters.");
+            : Rule.NameMalformed.At(pointer, ("limit", MaxName));
     }
 
     /// <summary>An id in a path, where <see cref="RequestLines"/> left <c>/</c> and <c>%</c> escaped so that routes see whole segments.</summary>

@@ -7,6 +7,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Tenants;
 using Microsoft.Extensions.Options;
 
@@ -51,12 +52,12 @@ internal static class KeyRoutes
         Texts.CheckName(name, "/name")
         ?? (role is Roles.Creator or Roles.Manager or Roles.Viewer
             ? null
-            : new FieldError("/role", "roleUnknown", "role must be creator, manager or viewer."));
+            : Rule.RoleUnknown.At("/role", ("allowed", new[] { Roles.Creator, Roles.Manager, Roles.Viewer })));
 
     private static async Task<IResult> RevokeAsync(string id, Caller caller, KeyStore keys, TimeProvider time, HttpContext context) =>
         Texts.TryId(id, out var keyId) && await keys.RevokeAsync(caller.TenantId, keyId, time.GetUtcNow(), context.RequestAborted)
             ? TypedResults.NoContent()
-            : Problem.NotFound();
+            : Problem.NotFound("key");
 }
 
 /// <summary>A key to make.</summary>

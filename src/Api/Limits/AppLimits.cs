@@ -60,11 +60,11 @@ internal sealed class AppLimits(int customerPerMinute, int appsPerMinute, int ap
         if (count.IsAbove)
         {
             // Not counted for the tenant: one app's flood leaves the tenant's other apps their calls.
-            return RateLimits.Refusal("customer", $"A customer's apps may make {count.Most} calls a minute.", count.SecondsLeft);
+            return RateLimits.Refusal("customer", count.Most, count.SecondsLeft);
         }
 
         var all = _tenants.Add(tenantId);
-        return all.IsAbove ? RateLimits.Refusal("apps", $"A tenant's apps together may make {all.Most} calls a minute.", all.SecondsLeft) : null;
+        return all.IsAbove ? RateLimits.Refusal("apps", all.Most, all.SecondsLeft) : null;
     }
 
     /// <summary>Makes a call that takes a place while it is under way.</summary>
@@ -73,7 +73,7 @@ internal sealed class AppLimits(int customerPerMinute, int appsPerMinute, int ap
     {
         if (_atOnce.Take(tenantId, 1, clock.GetElapsedTime(0)) == 0)
         {
-            return RateLimits.Refusal("appsAtOnce", "This tenant's apps have as many calls under way as they may have while others call too.", 1);
+            return RateLimits.Refusal("appsAtOnce", null, 1);
         }
 
         try

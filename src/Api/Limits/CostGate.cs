@@ -63,7 +63,7 @@ internal sealed class CostGate(CostOptions options, TimeProvider clock)
     public async Task<IDisposable> EnterAsync(Guid tenantId, int weight, bool goesOn, CancellationToken cancellationToken)
     {
         var turn = _turns.Ask(tenantId, weight, goesOn) ?? throw new RefusedException(RateLimits.Refusal(
-            Policy, "As many costly calls of this tenant wait for their turn as may: forecasts, previews, lists, exports, imports.", RetryAfterSeconds));
+            Policy, null, RetryAfterSeconds));
         try
         {
             await turn.Began.WaitAsync(goesOn ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.WaitSeconds), clock, cancellationToken);

@@ -27,9 +27,9 @@ internal abstract class LivePlaces(string kind, int total, int perTenant, TimePr
         {
             PlaceAnswer.Taken => null,
             PlaceAnswer.TenantFull => RateLimits.Refusal(
-                kind + "PerTenant", $"This tenant has as many {kind} open as one tenant may: {perTenant}.", RetryAfterSeconds),
+                kind + "PerTenant", perTenant, RetryAfterSeconds),
             _ => RateLimits.Refusal(
-                kind, $"This tenant has as many {kind} open as it may while so many are open: {total} for all tenants.", RetryAfterSeconds),
+                kind, total, RetryAfterSeconds),
         };
     }
 
@@ -67,7 +67,7 @@ internal sealed class ConnectionPlaces(LiveOptions options)
         if (!_customers.Take(customer))
         {
             return RateLimits.Refusal(
-                "connectionsPerCustomer", $"This customer has as many connections open as one customer may: {options.ConnectionsPerCustomer}.", RetryAfterSeconds);
+                "connectionsPerCustomer", options.ConnectionsPerCustomer, RetryAfterSeconds);
         }
 
         if (Take(tenantId, out var tenants) is { } refused)

@@ -1,6 +1,7 @@
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.SignalR;
 
 namespace MassMessaging.Api.Limits;
@@ -33,7 +34,7 @@ internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
         count.Tell(context, "default");
         if (count.IsAbove)
         {
-            await Refusal("default", $"This tenant may make {count.Most} calls a minute.", count.SecondsLeft).ExecuteAsync(context);
+            await Refusal("default", count.Most, count.SecondsLeft).ExecuteAsync(context);
             return;
         }
 
@@ -55,7 +56,7 @@ internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
 
         if (_atOnce.Take(tenantId, 1, clock.GetElapsedTime(0)) == 0)
         {
-            await Refusal("atOnce", "This tenant has as many calls under way as it may have while others call too.", 1).ExecuteAsync(context);
+            await Refusal("atOnce", null, 1).ExecuteAsync(context);
             return;
         }
 
@@ -71,9 +72,9 @@ internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
 
     /// <summary>The answer to a call above a limit.</summary>
     /// <param name="policy">The limit's name.</param>
-    /// <param name="detail">What the limit is.</param>
+    /// <param name="limit">How many there may be; null: that depends on the others.</param>
     /// <param name="retryAfter">Seconds after which a repeat makes sense.</param>
-    public static ProblemResult Refusal(string policy, string detail, int retryAfter) => new(429, "rateLimited", "Too many calls.", detail)
+    public static ProblemResult Refusal(string policy, int? limit, int retryAfter) => new(Rule.RateLimited, ("reason", policy), ("limit", limit))
     {
         Type = "https://iana.org/assignments/http-problem-types#quota-exceeded",
         RetryAfter = retryAfter,

@@ -32,11 +32,11 @@ internal sealed class SignInLimits(int refusedPerMinute, int perMinute, bool beh
         var address = _addresses.Add(AddressOf(context));
         if (address.IsAbove)
         {
-            return RateLimits.Refusal("signIn", $"From one address {address.Most} refused sign-ins a minute are taken.", address.SecondsLeft);
+            return RateLimits.Refusal("signIn", address.Most, address.SecondsLeft);
         }
 
         var all = _process.Add(true);
-        return all.IsAbove ? RateLimits.Refusal("signIns", $"This process takes {all.Most} sign-ins a minute.", all.SecondsLeft) : null;
+        return all.IsAbove ? RateLimits.Refusal("signIns", all.Most, all.SecondsLeft) : null;
     }
 
     /// <summary>Takes a try that was not refused back from its address.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Limits;
 
@@ -40,9 +41,5 @@ internal sealed class TenantLimits
     /// <summary>The refusal of one more.</summary>
     /// <param name="what">What there would be too many of, such as <c>webhooks</c>.</param>
     /// <param name="limit">How many there may be.</param>
-    public static ProblemResult Refusal(string what, int limit) => new(
-        409, "tooMany", "There are as many as a tenant may have.", $"A tenant has at most {limit} {what}.")
-    {
-        ["params"] = new { limit, what },
-    };
+    public static ProblemResult Refusal(string what, int limit) => Problem.Of(Rule.TooMany, ("limit", limit), ("what", what));
 }

@@ -54,8 +54,14 @@ internal static class NamedSchemas
         ["ProblemParams"] = () => new JsonObject
         {
             ["type"] = "object",
-            ["description"] = "Numbers and names by their own names.",
-            ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
+            ["description"] = "Values by their names: words, numbers, amounts of money, and lists of words or numbers.",
+            ["additionalProperties"] = new JsonObject
+            {
+                ["anyOf"] = new JsonArray(
+                    new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
+                    new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = new JsonArray("string", "number") } },
+                    new JsonObject { ["$ref"] = ContractSchemas.Root + "Money" }),
+            },
         },
         ["Money"] = () => new JsonObject
         {
@@ -104,7 +110,12 @@ internal static class NamedSchemas
         member is PropertyInfo { Name: nameof(AudienceFilter.Gender), DeclaringType: var type } && type == typeof(AudienceFilter) ? "Gender" : null;
 
     /// <summary>The names that a schema refers to.</summary>
-    public static IEnumerable<string> Within(string name) => name is "Money" or "MoneyInput" ? ["Currency"] : [];
+    public static IEnumerable<string> Within(string name) => name switch
+    {
+        "Money" or "MoneyInput" => ["Currency"],
+        "ProblemParams" => ["Money"],
+        _ => [],
+    };
 
     /// <summary>The value of an attribute.</summary>
     public static JsonObject Attribute() => new() { ["type"] = new JsonArray("string", "number", "boolean") };

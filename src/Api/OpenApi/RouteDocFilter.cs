@@ -37,6 +37,8 @@ internal sealed class RouteDocFilter : IOperationFilter
             Describe(operation, context, problem[..3], problem.Length > 3 ? problem[4..] : string.Empty);
         }
 
+        DescribeCommon(operation, context, doc);
+
         // Idempotency keys are kept by tenant: an app's calls move marks forward, so a repeat changes nothing anyway.
         if (secured && context.ApiDescription.HttpMethod == "POST" && !metadata.OfType<NotIdempotent>().Any()
             && metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy != Policies.App)
@@ -49,6 +51,8 @@ internal sealed class RouteDocFilter : IOperationFilter
                 Description = "Makes the call happen once: a repeat within 24 hours gets the first answer.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
+            Describe(operation, context, "400", "idempotencyKeyMalformed");
+            Describe(operation, context, "409", "idempotencyInProgress");
             Describe(operation, context, "422", "idempotencyKeyReused");
             Describe(operation, context, "410", "answerErased");
         }
@@ -94,14 +98,45 @@ internal sealed class RouteDocFilter : IOperationFilter
         else
         {
             Describe(operation, context, "401", "keyRequired sessionEnded");
-            Describe(operation, context, "403", "roleForbidden tenantKeyRequired tenantSuspended consoleHeaderRequired originForeign");
+            Describe(operation, context, "403", policy switch
+            {
+                Policies.Operator => "operatorKeyRequired",
+                Policies.Anybody => "tenantSuspended",
+                _ => "roleForbidden tenantKeyRequired tenantSuspended",
+            });
+            Describe(operation, context, "403", "consoleHeaderRequired originForeign");
         }
 
         Describe(operation, context, "429", "rateLimited");
+    }
+
+    /// <summary>What any call of this shape may be answered, whatever it does.</summary>
+    private static void DescribeCommon(OpenApiOperation operation, OperationFilterContext context, RouteDoc doc)
+    {
+        Describe(operation, context, "500", "internal");
         Describe(operation, context, "503", DatabaseProblems.Codes);
+        var parameters = operation.Parameters ?? [];
+        if (parameters.Count > 0)
+        {
+            Describe(operation, context, "400", "nulCharacter");
+        }
+
+        if (parameters.Any(parameter => parameter.In == ParameterLocation.Query && parameter.Schema?.Type?.HasFlag(JsonSchemaType.String) == false))
+        {
+            Describe(operation, context, "400", "parameterInvalid");
+        }
+
+        if (doc.Problems.Any(problem => problem.StartsWith("412 ", StringComparison.Ordinal)))
+        {
+            Describe(operation, context, "400", "etagMalformed");
+        }
+
         if (context.ApiDescription.SupportedRequestFormats.Count > 0)
         {
-            Describe(operation, context, "400", "memberUnknown valueMalformed jsonMalformed nulCharacter");
+            Describe(operation, context, "400", "bodyRequired jsonMalformed memberUnknown memberRepeated valueMalformed nulCharacter");
+            Describe(operation, context, "408", "requestTimeout");
+            Describe(operation, context, "413", "bodyTooLarge");
+            Describe(operation, context, "415", "mediaTypeNotSupported");
         }
     }
 
@@ -131,17 +166,18 @@ internal sealed class RouteDocFilter : IOperationFilter
 }
 
 /// <summary>Every answer that is not a success.</summary>
-/// <param name="Type">A URI that names the kind of problem.</param>
-/// <param name="Title">The kind in words.</param>
+/// <param name="Type">A URI that names the kind of problem, relative to the Api: a place in its page of codes, unless a standard has one.</param>
+/// <param name="Title">The kind in words, in the language that <c>Accept-Language</c> prefers: en, de, it or es.</param>
 /// <param name="Status">The HTTP status, always a number; the status of what was asked for is <c>currentStatus</c>.</param>
-/// <param name="Detail">This case in words.</param>
+/// <param name="Detail">This case in words, and what to do.</param>
 /// <param name="Instance">The request's path.</param>
 /// <param name="Code">The stable word to branch on.</param>
 /// <param name="CurrentStatus">For 409: the status of the campaign or sender that refused it.</param>
 /// <param name="Errors">For bodies: pointer into the body (RFC 6901; <c>?name</c> for a query parameter) to sentences.</param>
 /// <param name="Rules">For bodies: pointer to the names of the broken rules.</param>
 /// <param name="Reason">For <c>linkRefused</c>: what the provider's refusal means.</param>
-/// <param name="Params">The numbers and names that the sentence holds, by name.</param>
+/// <param name="Params">The values that the sentences name, as data, such as <c>limit</c> and <c>actual</c>; the page of codes lists them.</param>
+/// <param name="Problems">For bodies: each broken rule with its field, its data and its sentence.</param>
 /// <param name="TraceId">Finds the request in the logs.</param>
 [Contract("Problem")]
 internal sealed record ProblemBody(
@@ -151,4 +187,5 @@ internal sealed record ProblemBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Rules,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("ProblemParams")] object? Params,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldProblem>? Problems,
     string TraceId);

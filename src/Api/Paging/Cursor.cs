@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using MassMessaging.Api.Problems;
-using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Paging;
 
@@ -43,11 +43,11 @@ internal static class Cursor
 
         return bytes.AsSpan(0, HashBytes).SequenceEqual(Hash(filter))
             ? Encoding.UTF8.GetString(bytes, HashBytes, bytes.Length - HashBytes)
-            : throw new RuleException(new FieldError("?cursor", "cursorMismatch", "The cursor belongs to a list with another filter."));
+            : throw new RuleException(Rule.CursorMismatch.At("?cursor"));
     }
 
     /// <summary>The refusal of a cursor that is not ours.</summary>
-    public static RuleException Invalid() => new(new FieldError("?cursor", "cursorInvalid", "The cursor is not one that a list gave."));
+    public static RuleException Invalid() => new(Rule.CursorInvalid.At("?cursor"));
 
     private static byte[] Hash(string filter) => SHA256.HashData(Encoding.UTF8.GetBytes(filter))[..HashBytes];
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
+using Microsoft.Net.Http.Headers;
 
 namespace MassMessaging.Api.Paging;
 
@@ -29,7 +31,8 @@ internal static class ETags
     {
         var condition = context.Request.Headers.IfMatch;
         return condition.Count == 0 ? Problem.PreconditionRequired()
-            : condition.SelectMany(line => (line ?? string.Empty).Split(',', StringSplitOptions.TrimEntries)).Any(tag => tag == "*" || isGood(tag)) ? null
+            : !EntityTagHeaderValue.TryParseList([.. condition.OfType<string>()], out var tags) ? Problem.Invalid(Rule.ETagMalformed.At("#If-Match"))
+            : tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || isGood(tag.ToString())) ? null
             : Problem.PreconditionFailed();
     }
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Problems;
-using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Paging;
@@ -26,7 +26,7 @@ internal readonly record struct PageQuery
     /// <exception cref="RuleException">It is out of range.</exception>
     public int Size() => Limit is null or (>= 1 and <= MaxLimit)
         ? Limit ?? DefaultLimit
-        : throw new RuleException(new FieldError("?limit", "limitOutOfRange", $"limit must be 1 to {MaxLimit}."));
+        : throw new RuleException(Rule.LimitOutOfRange.At("?limit", ("min", 1), ("max", MaxLimit)));
 }
 
 /// <summary>A page of a list.</summary>

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Problems;
-using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Paging;
@@ -19,5 +19,5 @@ internal readonly record struct SearchQuery
     /// <exception cref="RuleException">It is too long.</exception>
     public string? Text() => string.IsNullOrEmpty(Search) ? null
         : Search.EnumerateRunes().Take(MaxCharacters + 1).Count() <= MaxCharacters ? Search
-        : throw new RuleException(new FieldError("?search", "searchTooLong", $"search has at most {MaxCharacters} characters."));
+        : throw new RuleException(Rule.SearchTooLong.At("?search", ("limit", MaxCharacters), ("actual", Search.Length)));
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -63,7 +63,7 @@ internal static class AcceptedBodies
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
         if (hasBody && context.Request.Headers.ContentEncoding.Any(IsPacked))
         {
-            return Refused("Send the body without Content-Encoding.").ExecuteAsync(context);
+            return Refused("contentEncoding").ExecuteAsync(context);
         }
 
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type))
@@ -82,13 +82,13 @@ internal static class AcceptedBodies
         var charset = HeaderUtilities.RemoveQuotes(type.Charset);
         if (charset.HasValue && string.IsNullOrWhiteSpace(charset.Value))
         {
-            return Refused("A charset must not be empty.").ExecuteAsync(context);
+            return Refused("charsetEmpty").ExecuteAsync(context);
         }
 
         if (charset.HasValue && !charset.Equals(Utf8, StringComparison.OrdinalIgnoreCase)
             && context.GetEndpoint()?.Metadata.GetMetadata<ReadsEncodings>() is null)
         {
-            return Refused("A charset must be utf-8.").ExecuteAsync(context);
+            return Refused("charset").ExecuteAsync(context);
         }
 
         if (charset.Length != type.Charset.Length)
@@ -100,9 +100,7 @@ internal static class AcceptedBodies
         return next(context);
     }
 
-    /// <summary>The problem of a body whose Content-Type or Content-Encoding is not taken.</summary>
-    public static ProblemResult Refused(string? detail) =>
-        new(StatusCodes.Status415UnsupportedMediaType, "mediaTypeNotSupported", "The body's Content-Type is not supported here.", detail);
+    private static ProblemResult Refused(string reason) => Problem.Of(Rule.MediaTypeNotSupported, ("reason", reason));
 
     private static bool IsPacked(string? encodings) => encodings?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) == true;
@@ -110,27 +108,24 @@ internal static class AcceptedBodies
     private static bool IsPatch(StringSegment mediaType) =>
         mediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || mediaType.Equals(MergePatch, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The sentence for a body that is too large.</summary>
-    public static string? LimitOf(HttpContext context) =>
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } bytes
-            ? string.Create(CultureInfo.InvariantCulture, $"A body has at most {bytes} bytes here.")
-            : null;
+    /// <summary>Bytes of the largest body that the address takes; null: it says none.</summary>
+    public static long? LimitOf(HttpContext context) => context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 
-    /// <summary>The sentence for a method that is not taken.</summary>
-    public static string? MethodsOf(HttpResponse response) =>
-        response.Headers.Allow.Count > 0 ? $"It takes {response.Headers.Allow}." : null;
+    /// <summary>The methods that the address takes; null: it says none.</summary>
+    public static string[]? MethodsOf(HttpResponse response) => response.Headers.Allow.Count > 0
+        ? response.Headers.Allow.ToString().Split(',', StringSplitOptions.TrimEntries)
+        : null;
 
-    /// <summary>The sentence for a body of a kind that is not taken.</summary>
-    public static string TypesOf(HttpContext context)
+    /// <summary>The media types that the address takes.</summary>
+    public static string[] TypesOf(HttpContext context)
     {
         // The router puts an endpoint of its own in the place of the one whose types were not met.
-        var types = context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        string[] types = [.. context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(context.Request.Method) == true
                 && Matches(endpoint.RoutePattern, context.Request.Path))
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes ?? [])
-            .Distinct();
-        var words = string.Join(" or ", types);
-        return $"Send {(words.Length == 0 ? Json : words)}.";
+            .Distinct()];
+        return types is [] ? [Json] : types;
     }
 
     private static bool Matches(RoutePattern pattern, PathString path) =>

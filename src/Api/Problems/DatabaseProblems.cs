@@ -1,5 +1,6 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Databases;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 
 namespace MassMessaging.Api.Problems;
@@ -20,12 +21,12 @@ internal static class DatabaseProblems
     /// <summary>The answer to a kind of failure.</summary>
     public static ProblemResult Of(DatabaseTrouble trouble) => trouble switch
     {
-        DatabaseTrouble.ReadOnly => Later("databaseReadOnly", "The database only reads at the moment."),
-        DatabaseTrouble.Refused => Later("databaseRefused", "The database refuses the server's login."),
-        DatabaseTrouble.Full => Later("databaseFull", "The database has no room left."),
+        DatabaseTrouble.ReadOnly => Later(Rule.DatabaseReadOnly),
+        DatabaseTrouble.Refused => Later(Rule.DatabaseRefused),
+        DatabaseTrouble.Full => Later(Rule.DatabaseFull),
         _ when trouble.MayPass() => Problem.Unavailable(),
-        _ => new ProblemResult(500, "internal", "Something went wrong here."),
+        _ => Problem.Of(Rule.Internal),
     };
 
-    private static ProblemResult Later(string code, string title) => new(503, code, title) { RetryAfter = 10 };
+    private static ProblemResult Later(Rule rule) => new(rule) { RetryAfter = 10 };
 }

@@ -1,20 +1,38 @@
+using System.Collections.Frozen;
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Problems;
 
-/// <summary>Says in words what a member takes, from the type that the serializer could not make of its value.</summary>
+/// <summary>Says what a member takes, from the type that the serializer could not make of its value.</summary>
 internal static partial class MemberKinds
 {
-    /// <summary>The sentence for a value of the wrong kind.</summary>
+    /// <summary>Members that take few values, by name: they mean the same in every body.</summary>
+    private static readonly FrozenDictionary<string, object?[]> Allowed = typeof(MemberKinds).Assembly.GetTypes()
+        .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        .Select(property => (property.Name, property.GetCustomAttribute<AllowedValuesAttribute>()?.Values))
+        .Where(member => member.Values is not null)
+        .GroupBy(member => JsonNamingPolicy.CamelCase.ConvertName(member.Name), StringComparer.Ordinal)
+        .ToFrozenDictionary(group => group.Key, group => group.First().Values!, StringComparer.Ordinal);
+
+    /// <summary>What is wrong with a value of the wrong kind, or with a member that comes twice.</summary>
     /// <param name="pointer">The member.</param>
     /// <param name="message">What the serializer said.</param>
-    public static string Expected(string pointer, string message)
+    public static FieldError Wrong(string pointer, string message)
     {
-        var name = pointer.Length == 0 ? "The body" : pointer[(pointer.LastIndexOf('/') + 1)..];
-        return message.StartsWith("Duplicate", StringComparison.Ordinal)
-            ? $"{name} comes twice."
-            : $"{name} must be {Kind(MemberType(Unconverted().Match(message).Groups[1].Value, name), pointer)}.";
+        if (message.StartsWith("Duplicate", StringComparison.Ordinal))
+        {
+            return Rule.MemberRepeated.At(pointer);
+        }
+
+        var name = pointer[(pointer.LastIndexOf('/') + 1)..];
+        return Allowed.GetValueOrDefault(name) is { } allowed
+            ? Rule.ValueMalformed.At(pointer, ("allowed", allowed))
+            : Rule.ValueMalformed.At(pointer, ("expected", Kind(MemberType(Unconverted().Match(message).Groups[1].Value, name), pointer)));
     }
 
     // For what a constructor takes the serializer names the whole body, not the member.
@@ -23,20 +41,18 @@ internal static partial class MemberKinds
             ? property.PropertyType.ToString()
             : type;
 
-    // Names such as System.Nullable`1[System.Int32] hold the type that counts.
+    // Words of the section "kinds". Names such as System.Nullable`1[System.Int32] hold the type that counts.
     private static string Kind(string type, string pointer) => type switch
     {
-        _ when type.EndsWith("[]", StringComparison.Ordinal) || type.Contains("List`1", StringComparison.Ordinal) => "an array",
-        _ when type.Contains("System.Int32", StringComparison.Ordinal) => "an integer from -2147483648 to 2147483647",
-        _ when type.Contains("System.Int64", StringComparison.Ordinal) => "an integer",
-        _ when type.Contains("System.Decimal", StringComparison.Ordinal) => "a number",
-        _ when type.Contains("System.Boolean", StringComparison.Ordinal) => "true or false",
-        _ when type.Contains("System.DateTimeOffset", StringComparison.Ordinal) =>
-            "an RFC 3339 time with an offset, such as 2027-03-01T08:00:00Z, of the years 1970 to 9998",
-        _ when type.Contains("System.String", StringComparison.Ordinal) => "a text of valid Unicode",
-        _ when type.EndsWith(".Money", StringComparison.Ordinal) => """an amount such as {"amount":"12.30","currency":"EUR"}""",
-        _ when pointer.Length == 0 || type.Length > 0 => "an object",
-        _ => "a value of the kind that the description of this call shows",
+        _ when type.EndsWith("[]", StringComparison.Ordinal) || type.Contains("List`1", StringComparison.Ordinal) => "array",
+        _ when type.Contains("System.Int32", StringComparison.Ordinal) || type.Contains("System.Int64", StringComparison.Ordinal) => "integer",
+        _ when type.Contains("System.Decimal", StringComparison.Ordinal) => "number",
+        _ when type.Contains("System.Boolean", StringComparison.Ordinal) => "boolean",
+        _ when type.Contains("System.DateTimeOffset", StringComparison.Ordinal) => "instant",
+        _ when type.Contains("System.String", StringComparison.Ordinal) => "text",
+        _ when type.EndsWith(".Money", StringComparison.Ordinal) => "money",
+        _ when pointer.Length == 0 || type.Length > 0 => "object",
+        _ => "other",
     };
 
     [GeneratedRegex(@"could not be converted to (\S+?)\.(\s|$)")]

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using MassMessaging.Api.Cluster;
 using MassMessaging.Api.Json;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -28,11 +30,14 @@ internal sealed partial class ProblemHandler(ClusterState cluster) : IExceptionH
     /// <summary>The answer to a status that was set without a body.</summary>
     internal static ProblemResult ForStatus(int status, HttpContext context) => status switch
     {
-        404 => new(404, "routeNotFound", "There is no such address."),
-        405 => new(405, "methodNotAllowed", "The address does not take this method.", AcceptedBodies.MethodsOf(context.Response)),
-        413 => new(413, "bodyTooLarge", "The body is too large.", AcceptedBodies.LimitOf(context)),
-        415 => AcceptedBodies.Refused(AcceptedBodies.TypesOf(context)),
-        _ => new(status, status < 500 ? "badRequest" : "internal", "The request could not be served."),
+        404 => Problem.Of(Rule.RouteNotFound),
+        405 => Problem.Of(Rule.MethodNotAllowed, ("allowed", AcceptedBodies.MethodsOf(context.Response))),
+        408 => Problem.Of(Rule.RequestTimeout),
+        409 => Problem.Of(Rule.ConnectionBusy),
+        413 => Problem.Of(Rule.BodyTooLarge, ("limit", AcceptedBodies.LimitOf(context))),
+        415 => Problem.Of(Rule.MediaTypeNotSupported, ("allowed", AcceptedBodies.TypesOf(context))),
+        < 500 => Problem.Of(Rule.BadRequest),
+        _ => Problem.Of(Rule.Internal),
     };
 
     private static ProblemResult ToProblem(Exception exception, ClusterState cluster, HttpContext context) => exception switch
@@ -44,15 +49,15 @@ internal sealed partial class ProblemHandler(ClusterState cluster) : IExceptionH
         BadHttpRequestException { InnerException: JsonException json } => FromJson(json),
         BadHttpRequestException { StatusCode: 400 } bad when Parameter().Match(bad.Message) is { Success: true } match =>
             Unreadable(JsonNamingPolicy.CamelCase.ConvertName(match.Groups[1].Value)),
-        BadHttpRequestException { StatusCode: 400 } => Problem.Invalid(string.Empty, "bodyRequired", "A JSON body is required."),
+        BadHttpRequestException { StatusCode: 400 } => Problem.Invalid(Rule.BodyRequired.At(string.Empty)),
         BadHttpRequestException bad => ForStatus(bad.StatusCode, context),
         _ when DatabaseProblems.TroubleOf(exception) is { } trouble => DatabaseProblems.Of(trouble),
         TimeoutException or OrleansException => Problem.Unavailable(),
-        _ => new ProblemResult(500, "internal", "Something went wrong here."),
+        _ => Problem.Of(Rule.Internal),
     };
 
     private static ProblemResult Unreadable(string parameter) =>
-        Problem.Invalid("?" + parameter, "parameterInvalid", $"{parameter} cannot be read.");
+        Problem.Invalid(Rule.ParameterInvalid.At("?" + parameter));
 
     private static ProblemResult FromJson(JsonException json)
     {
@@ -61,15 +66,21 @@ internal sealed partial class ProblemHandler(ClusterState cluster) : IExceptionH
         {
             var name = unmapped.Groups[1].Value;
             var escaped = "/" + JsonPointer.Escape(name);
-            return Problem.Invalid(
-                pointer.EndsWith(escaped, StringComparison.Ordinal) ? pointer : pointer + escaped, "memberUnknown", $"There is no member '{name}' here.");
+            return Problem.Invalid(Rule.MemberUnknown.At(pointer.EndsWith(escaped, StringComparison.Ordinal) ? pointer : pointer + escaped, ("member", name)));
         }
 
         return json.Message.Contains(TextConverter.NulMessage, StringComparison.Ordinal)
-            ? Problem.Invalid(pointer, "nulCharacter", TextConverter.NulMessage)
+            ? Problem.Invalid(Rule.NulCharacter.At(pointer))
             : json.Path is null || json.InnerException is JsonException { Path: null }
-                ? Problem.Invalid(pointer, "jsonMalformed", "The body is not well-formed JSON.")
-                : Problem.Invalid(pointer, "valueMalformed", MemberKinds.Expected(pointer, json.Message));
+                ? Problem.Invalid(Malformed(pointer, json))
+                : Problem.Invalid(MemberKinds.Wrong(pointer, json.Message));
+    }
+
+    // The reader counts lines from 0; where it says none, the whole body is of the wrong kind.
+    private static FieldError Malformed(string pointer, JsonException json)
+    {
+        var at = json.LineNumber is null && json.InnerException is JsonException inner ? inner : json;
+        return Rule.JsonMalformed.At(pointer, ("line", at.LineNumber + 1), ("position", at.BytePositionInLine + 1));
     }
 
     [GeneratedRegex("""^The JSON property '(.*)' could not be mapped""", RegexOptions.Singleline)]

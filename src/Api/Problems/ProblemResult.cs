@@ -1,11 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MassMessaging.Api.Json;
+using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Words;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Problems;
 
-/// <summary>One problem, written as <c>application/problem+json</c> with the request's path and trace id.</summary>
+/// <summary>
+/// One problem, written as <c>application/problem+json</c> with the request's path and trace id. Its sentences are those of the
+/// catalogue, in the language that the caller prefers.
+/// </summary>
+/// <param name="status">The HTTP status.</param>
+/// <param name="code">The stable word for it.</param>
+/// <param name="title">What it is about, where the catalogue does not hold the code.</param>
+/// <param name="detail">This case in words, where the catalogue does not hold the code.</param>
 internal sealed class ProblemResult(int status, string code, string title, string? detail = null) : IResult, IStatusCodeHttpResult
 {
     /// <summary>The media type of problems.</summary>
@@ -13,20 +25,35 @@ internal sealed class ProblemResult(int status, string code, string title, strin
 
     private readonly Dictionary<string, object?> _members = [];
 
+    /// <summary>A problem of the catalogue.</summary>
+    /// <param name="rule">What is broken.</param>
+    /// <param name="values">The values that the sentences name.</param>
+    public ProblemResult(Rule rule, params (string Name, object? Value)[] values)
+        : this(rule.Status, rule.Code, rule.Code)
+    {
+        Params = Rule.Data(values);
+    }
+
     /// <summary>The HTTP status.</summary>
     public int? StatusCode => status;
 
     /// <summary>The stable word for it.</summary>
     public string Code => code;
 
-    /// <summary>This case in words; null: the title says it all.</summary>
-    public string? Detail => detail;
+    /// <summary>This case in an English sentence, and what to do.</summary>
+    public string? Detail => DetailIn(Sentences.English);
 
-    /// <summary>A URI that names the kind of problem; made of the code unless a standard has one.</summary>
+    /// <summary>A URI that names the kind of problem; a place in the page of codes unless a standard has one.</summary>
     public string? Type { get; init; }
 
     /// <summary>Seconds after which a repeat makes sense; null: not said.</summary>
     public int? RetryAfter { get; init; }
+
+    /// <summary>The values that the sentences name; null: none.</summary>
+    public IReadOnlyDictionary<string, object?>? Params { get; init; }
+
+    /// <summary>The broken rules by field; empty: no field is named.</summary>
+    public IReadOnlyCollection<FieldError> Errors { get; init; } = [];
 
     /// <summary>A member besides the standard ones.</summary>
     public object? this[string name]
@@ -44,20 +71,8 @@ internal sealed class ProblemResult(int status, string code, string title, strin
     {
         var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
         FailureLines.Write(httpContext, status, code, traceId, cause);
-        var body = new Dictionary<string, object?>
-        {
-            ["type"] = Type ?? $"urn:massmessaging:problem:{code}",
-            ["title"] = title,
-            ["status"] = status,
-            ["detail"] = detail,
-            ["instance"] = httpContext.Request.Path.Value,
-            ["code"] = code,
-        };
-        foreach (var (name, value) in _members.Where(member => member.Value is not null))
-        {
-            body.Add(name, value); // a member of the standard's name would hide what the standard says
-        }
-
+        var body = Body(AnswerLanguage.Choose(httpContext));
+        body["instance"] = httpContext.Request.Path.Value;
         body["traceId"] = traceId;
         httpContext.Response.StatusCode = status;
         httpContext.Response.ContentType = ContentType;
@@ -69,4 +84,59 @@ internal sealed class ProblemResult(int status, string code, string title, strin
         // Not cancelled when the caller goes: there is nothing more to do, and an exception would be one of our own making.
         await httpContext.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options), CancellationToken.None);
     }
+
+    private Dictionary<string, object?> Body(Sentences sentences)
+    {
+        var body = new Dictionary<string, object?>
+        {
+            ["type"] = Type ?? ErrorsPage.AddressOf(code),
+            ["title"] = sentences.Title(code) ?? title,
+            ["status"] = status,
+            ["detail"] = DetailIn(sentences),
+            ["instance"] = null,
+            ["code"] = code,
+        };
+        var values = Params ?? Errors.FirstOrDefault()?.Params;
+        if (values is not null)
+        {
+            body["params"] = ProblemParams.Of(values);
+        }
+
+        foreach (var (name, value) in _members.Where(member => member.Value is not null))
+        {
+            body.Add(name, value); // a member of the standard's name would hide what the standard says
+        }
+
+        if (Errors.Count > 0)
+        {
+            var byPointer = Errors.GroupBy(error => error.Pointer).ToList();
+            body["errors"] = byPointer.ToDictionary(group => group.Key, group => group.Select(sentences.Message).ToArray());
+            body["rules"] = byPointer.ToDictionary(group => group.Key, group => group.Select(error => error.Rule).ToArray());
+            body["problems"] = Errors.Select(error => new FieldProblem(error.Pointer, error.Rule, ProblemParams.Of(error.Params), sentences.Message(error))).ToList();
+        }
+
+        return body;
+    }
+
+    // What is wrong, and what to do about it.
+    private string? DetailIn(Sentences sentences)
+    {
+        var first = Errors.FirstOrDefault();
+        var message = first is not null ? sentences.Message(first) : sentences.Message(code, Params, null) ?? detail;
+        if (sentences.Find(code) is not { } rule)
+        {
+            return message;
+        }
+
+        return message is null || message == rule.Title ? rule.Cure : $"{message} {rule.Cure}";
+    }
 }
+
+/// <summary>One broken rule of one field.</summary>
+/// <param name="Pointer">The field: RFC 6901, <c>?name</c> for a parameter, <c>#Name</c> for a header, empty for the whole body.</param>
+/// <param name="Code">The rule's code.</param>
+/// <param name="Params">The values that the sentence names, as data; null: none.</param>
+/// <param name="Message">What is wrong, in the answer's language.</param>
+internal sealed record FieldProblem(
+    string Pointer, string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("ProblemParams")] object? Params, string Message);

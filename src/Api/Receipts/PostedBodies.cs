@@ -2,6 +2,7 @@ using System.Buffers;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -108,11 +109,11 @@ internal sealed class PostedBodies(int mebibytes, TimeProvider clock)
         new(Math.Max(Fewest, settings.GetValue("RateLimit:PostedMebibytes", 32)), TimeProvider.System);
 
     /// <summary>The answer to a post without the sender's signature.</summary>
-    public static ProblemResult NotSigned() => new(401, "signatureInvalid", "The signature is not the sender's.");
+    public static ProblemResult NotSigned() => Problem.Of(Rule.SignatureInvalid);
 
     /// <summary>The answer to a post for which there is no room: the provider posts it again.</summary>
     public static ProblemResult TooMany() =>
-        RateLimits.Refusal("postedBytes", "This tenant has as many bytes of posts under way as it may have while others post too, or as many large posts.", 2);
+        RateLimits.Refusal("postedBytes", null, 2);
 
     /// <summary>How many places a buffer of that length takes.</summary>
     public static int PlacesOf(int length) => (length + PlaceBytes - 1) / PlaceBytes;

@@ -4,6 +4,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Receipts;
@@ -59,8 +60,8 @@ internal static class PushReceiptRoutes
         if (request.Receipts is not { Length: > 0 and <= Most } receipts)
         {
             errors.Add(request.Receipts is { Length: > Most }
-                ? new FieldError("/receipts", "listTooLong", $"receipts holds at most {Most}.")
-                : new FieldError("/receipts", "valueRequired", "receipts holds at least one."));
+                ? Rule.ListTooLong.At("/receipts", ("limit", Most))
+                : Rule.ValueRequired.At("/receipts"));
             return reports;
         }
 
@@ -74,11 +75,11 @@ internal static class PushReceiptRoutes
             };
             if (!AttemptId.TryParse(receipts[i]?.AttemptId, out var attempt))
             {
-                errors.Add(new FieldError($"/receipts/{i}/attemptId", "attemptMalformed", "attemptId is the push's data.attemptId."));
+                errors.Add(Rule.AttemptMalformed.At($"/receipts/{i}/attemptId"));
             }
             else if (status is not { } known)
             {
-                errors.Add(new FieldError($"/receipts/{i}/status", "statusUnknown", "status is delivered or opened."));
+                errors.Add(Rule.StatusUnknown.At($"/receipts/{i}/status", ("allowed", new[] { "delivered", "opened" })));
             }
             else
             {

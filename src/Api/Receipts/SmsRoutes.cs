@@ -33,7 +33,7 @@ internal static class SmsRoutes
 
         if (await senders.FindAsync("sms", senderId, context.RequestAborted) is not { } sender)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         // It is signed by its fields in their order, so it is judged when it is whole; it is short.

@@ -2,6 +2,7 @@ using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels.WhatsApp;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Receipts;
@@ -33,12 +34,12 @@ internal static class WhatsAppRoutes
     {
         if (await senders.FindAsync("whatsapp", senderId, context.RequestAborted) is not { } sender)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         return WhatsAppWebhook.VerifyToken(mode, token, sender.Secret(WhatsAppCredentials.VerifyToken))
             ? TypedResults.Text(challenge ?? string.Empty, "text/plain")
-            : Problem.Forbidden("verifyTokenInvalid", "The verify token is not the sender's.");
+            : Problem.Of(Rule.VerifyTokenInvalid);
     }
 
     private static async Task<IResult> ReceiveAsync(
@@ -52,7 +53,7 @@ internal static class WhatsAppRoutes
 
         if (await senders.FindAsync("whatsapp", senderId, context.RequestAborted) is not { } sender)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         using var signature = new WhatsAppSignature(claimed, sender.Secret(WhatsAppCredentials.AppSecret));
@@ -72,7 +73,7 @@ internal static class WhatsAppRoutes
         var events = WhatsAppWebhook.Parse(body.Bytes);
         if (events.Problem is { } problem)
         {
-            return new ProblemResult(400, "webhookMalformed", "The body is not a webhook of this provider.", problem.ToString());
+            return Problem.Of(Rule.WebhookMalformed, ("reason", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(problem.ToString()!)));
         }
 
         await receipts.ApplyAsync(sender, events, context.RequestAborted);

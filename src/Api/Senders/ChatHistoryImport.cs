@@ -3,6 +3,7 @@ using MassMessaging.Api.Imports;
 using MassMessaging.Api.Json;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
 
@@ -50,11 +51,11 @@ internal sealed class ChatHistoryImport(ChatHistoryStore history, Guid tenantId,
 
         if (body.LastInboundAt is null && !errors.Any(wrong => wrong.Pointer == "/lastInboundAt"))
         {
-            errors.Add(new FieldError("/lastInboundAt", "valueRequired", "lastInboundAt is required."));
+            errors.Add(Rule.ValueRequired.At("/lastInboundAt"));
         }
         else if (body.LastInboundAt > now)
         {
-            errors.Add(new FieldError("/lastInboundAt", "timeInFuture", "lastInboundAt must not be later than now."));
+            errors.Add(Rule.TimeInFuture.At("/lastInboundAt"));
         }
 
         return errors.Count > 0 ? null : new LastContact(body.CustomerId!, body.LastInboundAt!.Value);
@@ -75,8 +76,8 @@ internal sealed class ChatHistoryImport(ChatHistoryStore history, Guid tenantId,
 
     private static FieldError? Refusal(ContactResult result) => result switch
     {
-        ContactResult.CustomerUnknown => new FieldError("/customerId", "customerUnknown", "customerId names a customer that does not exist: import customers first."),
-        ContactResult.NoAddress => new FieldError("/customerId", "noAddress", "The customer has no phone."),
+        ContactResult.CustomerUnknown => Rule.CustomerUnknown.At("/customerId"),
+        ContactResult.NoAddress => Rule.NoAddress.At("/customerId"),
         _ => null,
     };
 }

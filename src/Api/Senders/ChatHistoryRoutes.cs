@@ -3,6 +3,7 @@ using MassMessaging.Api.Imports;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Senders;
@@ -26,15 +27,15 @@ internal static class ChatHistoryRoutes
     {
         if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         return sender switch
         {
-            { Channel: not "whatsapp" } => Problem.Conflict("channelNotAvailable", $"The channel {sender.Channel} keeps no chat history."),
+            { Channel: not "whatsapp" } => Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel)),
             { NumberNo: { } numberNo } => await ImportFile.RunAsync(
                 context, caller, new ChatHistoryColumns(), new ChatHistoryImport(history, caller.TenantId, numberNo, time.GetUtcNow()), query),
-            _ => Problem.Conflict("notLinked", "The sender is not linked yet."),
+            _ => Problem.Of(Rule.NotLinked),
         };
     }
 }

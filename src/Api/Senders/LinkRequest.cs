@@ -1,6 +1,7 @@
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Senders;
 
@@ -48,27 +49,27 @@ internal sealed record LinkRequest(
             var longest = name == "privateKey" ? LongestKey : Longest;
             if (value is not null && !own.Contains(name) && !optional.Contains(name))
             {
-                errors.Add(new FieldError("/" + name, "memberOfOtherChannel", $"{name} does not belong to a link of the channel {(kind == Smpp ? "sms over SMPP" : kind)}."));
+                errors.Add(Rule.MemberOfOtherChannel.At("/" + name, ("channel", kind)));
             }
             else if (value is null ? own.Contains(name) : string.IsNullOrWhiteSpace(value) || value.Length > longest)
             {
-                errors.Add(new FieldError("/" + name, "valueRequired", $"{name} has 1 to {longest} characters."));
+                errors.Add(Rule.ValueRequired.At("/" + name, ("limit", longest)));
             }
             else if (value is not null && name is "phoneNumberId" or "businessAccountId" or "accountSid" or "messagingServiceSid" or "projectId"
                 && (value!.Length > 64 || !value.All(IsIdCharacter)))
             {
-                errors.Add(new FieldError("/" + name, "idMalformed", $"{name} has at most 64 letters, digits, '-' and '_'."));
+                errors.Add(Rule.IdMalformed.At("/" + name, ("reason", "letters"), ("limit", 64)));
             }
         }
 
         if (kind == Smpp && errors.Count == 0 && SmppCredentials.WrongIn(ToCredentials(kind)) is { } wrong)
         {
-            errors.Add(new FieldError("/" + wrong, "valueMalformed", $"{wrong} has a form that no centre takes."));
+            errors.Add(Rule.ValueMalformed.At("/" + wrong));
         }
 
         if (kind == "sms" && From is null == MessagingServiceSid is null)
         {
-            errors.Add(new FieldError("/from", "valueRequired", "Give from or messagingServiceSid, one of the two."));
+            errors.Add(Rule.ValueRequired.At("/from", ("reason", "oneOfTwo"), ("allowed", new[] { "from", "messagingServiceSid" })));
         }
 
         return errors;

@@ -4,6 +4,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Senders;
@@ -121,13 +122,13 @@ internal static class SenderRules
     {
         if (channel == "chat")
         {
-            return limit is null ? null : new FieldError("/hourlyLimit", "hourlyLimitNotForChat", "A chat sender has no limit.");
+            return limit is null ? null : Rule.HourlyLimitNotForChat.At("/hourlyLimit");
         }
 
         var most = channel == "whatsapp" && !byOperator ? TenantLimit : OperatorLimit;
-        return limit is null ? channel == "whatsapp" ? new FieldError("/hourlyLimit", "hourlyLimitRequired", "A WhatsApp number has an hourly limit.") : null
+        return limit is null ? channel == "whatsapp" ? Rule.HourlyLimitRequired.At("/hourlyLimit") : null
             : limit >= 1 && limit <= most ? null
-            : new FieldError("/hourlyLimit", "hourlyLimitOutOfRange", $"hourlyLimit must be 1 to {most}.");
+            : Rule.HourlyLimitOutOfRange.At("/hourlyLimit", ("min", 1), ("max", most));
     }
 
     /// <summary>Reads a phone in the tenant's region; null for none.</summary>
@@ -143,7 +144,7 @@ internal static class SenderRules
             return number.Value;
         }
 
-        errors.Add(new FieldError("/phone", rule!, "phone is not a valid telephone number."));
+        errors.Add(rule!.At("/phone"));
         return null;
     }
 }

@@ -6,6 +6,7 @@ using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Senders;
 
@@ -40,7 +41,8 @@ internal sealed class SenderLinks(
                         ? new CredentialCheck.Confirmed()
                         : await binds.CheckAsync(credentials, cancellationToken),
                     new SenderLink(
-                        $"{account}/{request.From}", account, request.From!, secrets, request.From is ['+', ..] ? request.From : null, Quality: null));
+                        $"{account}/{request.From}", account, request.From!, secrets, request.From is ['+', ..] ? request.From : null, Quality: null),
+                    kind);
             case "whatsapp":
                 return await numbers.GetNumberAsync(credentials, cancellationToken) switch
                 {
@@ -51,7 +53,7 @@ internal sealed class SenderLinks(
                         null),
                     NumberCheck.Failed { Problem: not NumberProblem.Unreachable } failed => (
                         null, Refused(JsonNamingPolicy.CamelCase.ConvertName(failed.Problem.ToString()), failed.Detail)),
-                    _ => (null, Problem.Unavailable()),
+                    _ => (null, Unreachable(kind)),
                 };
             case "sms":
                 // The account stands in the key: a token proves the account, and nobody can occupy a number of another's.
@@ -60,12 +62,13 @@ internal sealed class SenderLinks(
                     await accounts.CheckAsync(credentials, cancellationToken),
                     new SenderLink(
                         GrainKeys.NumberKey(kind, from), GrainKeys.NumberKey(kind, request.AccountSid!), from, secrets,
-                        request.From is ['+', ..] ? request.From : null, Quality: null));
+                        request.From is ['+', ..] ? request.From : null, Quality: null),
+                    kind);
             default:
                 var key = GrainKeys.NumberKey(kind, request.ProjectId!);
                 return Result(
                     await projects.CheckAsync(credentials, cancellationToken),
-                    new SenderLink(key, key, request.ProjectId!, secrets, Phone: null, Quality: null));
+                    new SenderLink(key, key, request.ProjectId!, secrets, Phone: null, Quality: null), kind);
         }
     }
 
@@ -88,13 +91,15 @@ internal sealed class SenderLinks(
         return false;
     }
 
-    private static (SenderLink?, ProblemResult?) Result(CredentialCheck check, SenderLink link) => check switch
+    private static (SenderLink?, ProblemResult?) Result(CredentialCheck check, SenderLink link, string channel) => check switch
     {
         CredentialCheck.Confirmed => (link, null),
         CredentialCheck.Refused refused => (null, Refused("credentialsRejected", refused.Code)),
-        _ => (null, Problem.Unavailable()),
+        _ => (null, Unreachable(channel)),
     };
 
+    private static ProblemResult Unreachable(string channel) => new(Rule.ProviderUnreachable, ("channel", channel)) { RetryAfter = 10 };
+
     private static ProblemResult Refused(string reason, string detail) =>
-        new(422, "linkRefused", "The provider did not confirm the link.", detail) { ["reason"] = reason };
+        new(Rule.LinkRefused, ("reason", reason), ("providerCode", detail)) { ["reason"] = reason };
 }

@@ -9,6 +9,7 @@ using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
 using Microsoft.Extensions.Options;
@@ -98,7 +99,7 @@ internal static class SenderRoutes
     private static async Task<IResult> GetAsync(string id, Caller caller, SenderStore senders, TimeProvider time, HttpContext context) =>
         Texts.TryId(id, out var senderId) && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { } row
             ? await ShowAsync(row, senders, time, context)
-            : Problem.NotFound();
+            : Problem.NotFound("sender");
 
     private static async Task<IResult> PatchAsync(
         string id, JsonElement patch, Caller caller, SenderStore senders, LabelStore labels, IGrainFactory grains, TimeProvider time, HttpContext context)
@@ -110,7 +111,7 @@ internal static class SenderRoutes
 
         if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         if (ETags.Check(context, row.Revision) is { } refusal)
@@ -123,12 +124,12 @@ internal static class SenderRoutes
         var errors = new List<FieldError>();
         if (after.AutoRenew == true && row.Channel != "whatsapp")
         {
-            errors.Add(new FieldError("/autoRenew", "autoRenewWhatsAppOnly", "Only a WhatsApp sender is paid by the month."));
+            errors.Add(Rule.AutoRenewWhatsAppOnly.At("/autoRenew"));
         }
 
         if (after.MarketingMessages == true && row.Channel != "whatsapp")
         {
-            errors.Add(new FieldError("/marketingMessages", "whatsappOnly", "marketingMessages is for WhatsApp only."));
+            errors.Add(Rule.WhatsappOnly.At("/marketingMessages"));
         }
 
         Add(errors, Texts.CheckName(after.Name, "/name"));
@@ -140,7 +141,7 @@ internal static class SenderRoutes
         var phone = after.Phone == before.Phone ? after.Phone : SenderRules.Phone(after.Phone, caller.Region, errors);
         if (phone != before.Phone && row.NumberNo is not null)
         {
-            errors.Add(new FieldError("/phone", "phoneVerified", "The phone was verified by the link and changes only by linking anew."));
+            errors.Add(Rule.PhoneVerified.At("/phone"));
         }
 
         Add(errors, after.StaffId == before.StaffId ? null : await CheckStaffAsync(after.StaffId, caller, labels, context.RequestAborted));
@@ -152,12 +153,12 @@ internal static class SenderRoutes
         var autoRenew = after.AutoRenew ?? false;
         if (autoRenew != row.AutoRenew && caller.Role != Roles.Creator)
         {
-            return Problem.Forbidden("creatorRequired", "Only a creator decides what is paid from the balance.");
+            return Problem.Of(Rule.CreatorRequired, ("reason", "autoRenew"));
         }
 
         if ((after.Name, after.StaffId) != (before.Name, before.StaffId) && await IsChosenAsync(row, caller, senders, context.RequestAborted))
         {
-            return Problem.Forbidden("creatorRequired", "Only a creator changes the name and the member of staff of a chat sender that is in use.");
+            return Problem.Of(Rule.CreatorRequired, ("reason", "senderInUse"));
         }
 
         var edited = row with
@@ -184,7 +185,7 @@ internal static class SenderRoutes
     {
         if (!Texts.TryId(id, out var senderId) || await senders.FindAnywhereAsync(senderId, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         if (context.Request.Headers.IfMatch.Count > 0 && ETags.Check(context, row.Revision) is { } refusal)
@@ -194,7 +195,7 @@ internal static class SenderRoutes
 
         if (patch.ValueKind == JsonValueKind.Object && patch.EnumerateObject().Any(member => member.Name != "hourlyLimit"))
         {
-            return Problem.Invalid(string.Empty, "hourlyLimitOnly", "The operator changes only hourlyLimit.");
+            return Problem.Invalid(Rule.HourlyLimitOnly.At(string.Empty));
         }
 
         var limit = MergePatch.Apply(new OperatorSenderRequest(row.HourlyLimit), patch).HourlyLimit;
@@ -223,7 +224,7 @@ internal static class SenderRoutes
     {
         if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         if (ETags.Check(context, row.Revision) is { } refusal)
@@ -233,7 +234,7 @@ internal static class SenderRoutes
 
         if (await IsChosenAsync(row, caller, senders, context.RequestAborted))
         {
-            return Problem.Forbidden("creatorRequired", "Only a creator deletes a chat sender that is in use.");
+            return Problem.Of(Rule.CreatorRequired, ("reason", "deleteInUse"));
         }
 
         var change = await senders.DeleteAsync(caller.TenantId, senderId, row.Revision, time.GetUtcNow(), context.RequestAborted);
@@ -242,7 +243,7 @@ internal static class SenderRoutes
         {
             SenderVerdict.Done => TypedResults.NoContent(),
             SenderVerdict.Stale => Problem.PreconditionFailed(),
-            _ => Problem.NotFound(),
+            _ => Problem.NotFound("sender"),
         };
     }
 
@@ -279,7 +280,7 @@ internal static class SenderRoutes
     private static async Task<FieldError?> CheckStaffAsync(string? staffId, Caller caller, LabelStore labels, CancellationToken cancellationToken) =>
         staffId is null || await labels.FindAsync(caller.TenantId, LabelKind.Staff, staffId, cancellationToken) is not null
             ? null
-            : new FieldError("/staffId", "staffUnknown", "staffId names a member of staff that does not exist: create it first.");
+            : Rule.StaffUnknown.At("/staffId");
 
     private static void Add(List<FieldError> errors, FieldError? error)
     {

@@ -8,6 +8,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Senders;
@@ -43,14 +44,14 @@ internal static class SenderSteps
                     appSecret = "0f3c…",
                     verifyToken = "a word of yours",
                 },
-                "400 valueRequired valueMalformed idMalformed memberOfOtherChannel", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable")
+                "400 valueRequired valueMalformed idMalformed memberOfOtherChannel", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable providerUnreachable")
             .Produces<SenderView>().AnswersETag();
         senders.MapPost("/{id}/pause", PauseAsync).RequireAuthorization(Policies.Manager).WithName("pauseSender")
             .Documented("Stops every campaign's use of the number, at once.", null, "404 notFound", "409 statusRefused").Produces<SenderView>().AnswersETag();
         senders.MapPost("/{id}/resume", ResumeAsync).RequireAuthorization(Policies.Manager).WithName("resumeSender")
             .Documented("Lets campaigns use the number again.", null, "404 notFound", "409 statusRefused").Produces<SenderView>().AnswersETag();
         senders.MapGet("/{id}/templates", TemplatesAsync).RequireAuthorization(Policies.Viewer).WithName("listTemplates")
-            .Documented("Lists the provider's templates of the sender's account.", null, "404 notFound", "409 notLinked channelNotAvailable", "503 unavailable")
+            .Documented("Lists the provider's templates of the sender's account.", null, "404 notFound", "409 notLinked channelNotAvailable providerRefused", "503 unavailable providerUnreachable")
             .Produces<PageOf<TemplateView>>();
     }
 
@@ -73,18 +74,18 @@ internal static class SenderSteps
     {
         if (request.Months is not (>= 1 and <= MostMonths))
         {
-            return Problem.Invalid("/months", "monthsOutOfRange", $"months must be 1 to {MostMonths}.");
+            return Problem.Invalid(Rule.MonthsOutOfRange.At("/months", ("min", 1), ("max", MostMonths)));
         }
 
         if (!Texts.TryId(id, out var known) || await senders.FindAsync(caller.TenantId, known, context.RequestAborted) is not { } sender)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         var prices = await tenants.PricesAsync(caller.TenantId, caller.Currency, context.RequestAborted);
         if (prices.FirstOrDefault(row => row.Channel == sender.Channel)?.PerMonth is not { } price)
         {
-            return Problem.Conflict("priceMissing", $"A month of the channel {sender.Channel} has no price in {caller.Currency}.");
+            return Problem.Of(Rule.PriceMissing, ("channel", sender.Channel));
         }
 
         var debit = new Debit("channelMonth", price * request.Months.Value, reference.Text,
@@ -100,12 +101,12 @@ internal static class SenderSteps
     {
         if (!Texts.TryId(id, out var known) || await senders.FindAsync(caller.TenantId, known, context.RequestAborted) is not { } sender)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         if (!SenderLinks.Has(sender.Channel))
         {
-            return Problem.Conflict("channelNotAvailable", $"A sender of the channel {sender.Channel} is not linked to a provider.");
+            return Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel));
         }
 
         var kind = request.KindOf(sender.Channel, sms.Value);
@@ -169,24 +170,24 @@ internal static class SenderSteps
     {
         if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         if (sender.Channel != "whatsapp")
         {
-            return Problem.Conflict("channelNotAvailable", $"The channel {sender.Channel} has no templates.");
+            return Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel));
         }
 
         if (sender.Credentials is null)
         {
-            return Problem.Conflict("notLinked", "The sender is not linked yet.");
+            return Problem.Of(Rule.NotLinked);
         }
 
         return await provider.GetTemplatesAsync(cipher.Decrypt(senderId, sender.Credentials), context.RequestAborted) switch
         {
             TemplateList.Found found => TypedResults.Ok(new PageOf<TemplateView>([.. found.Templates.Select(TemplateView.Of)], null)),
             TemplateList.Failed { Problem: NumberProblem.Unreachable } => Problem.Unavailable(),
-            TemplateList.Failed failed => Problem.Conflict("providerRefused", $"The provider refused: {failed.Detail}."),
+            TemplateList.Failed failed => Problem.Of(Rule.ProviderRefused, ("providerCode", failed.Detail)),
             _ => Problem.Unavailable(),
         };
     }
@@ -197,7 +198,7 @@ internal static class SenderSteps
     {
         if (!Texts.TryId(id, out var senderId))
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         var done = await change(senderId);
@@ -208,16 +209,16 @@ internal static class SenderSteps
             case SenderVerdict.Refused:
                 return Problem.Refused(done.Status);
             case SenderVerdict.BalanceTooLow:
-                return Problem.Conflict("balanceTooLow", "The balance, less what is reserved, is too low for this.");
+                return Problem.Of(Rule.BalanceTooLow);
             case SenderVerdict.NumberTaken:
-                return Problem.Conflict("numberUnavailable", "This number is linked to another sender.");
+                return Problem.Of(Rule.NumberUnavailable);
             default:
-                return Problem.NotFound();
+                return Problem.NotFound("sender");
         }
 
         if (await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         if (grains is not null)

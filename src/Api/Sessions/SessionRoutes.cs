@@ -4,6 +4,7 @@ using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Tenants;
 using Microsoft.Extensions.Options;
 
@@ -84,19 +85,18 @@ internal static class SessionRoutes
             return code.Length == SessionTokens.CodeLength
                 && await sessions.OpenByCodeAsync(SessionTokens.HashOf(code), hash, most, cancellationToken)
                     ? null
-                    : new ProblemResult(
-                        401, "codeRefused", "The code opens nothing.", "A code opens one session, within 2 minutes. Show a new one on the screen that is signed in.");
+                    : Problem.Of(Rule.CodeRefused);
         }
 
         var caller = await keyring.FindAsync(request.Key!.Trim(), cancellationToken);
         if (caller is { IsOperator: true })
         {
-            return Problem.Forbidden("operatorKeyRefused", "The operator's key opens no console. Sign in with the key of a tenant.");
+            return Problem.Of(Rule.OperatorKeyRefused);
         }
 
         return caller is not null && await sessions.OpenAsync(caller.KeyId, hash, most, cancellationToken)
             ? null
-            : new ProblemResult(401, "signInRefused", "The key opens nothing.", "It is not a key of this installation, or it was revoked.");
+            : Problem.Of(Rule.SignInRefused);
     }
 
     private static async Task<IResult> GetAsync(SessionTokens tokens, SessionCookie cookie, MeViews me, HttpContext context)
@@ -138,7 +138,7 @@ internal static class SessionRoutes
         var code = SessionTokens.NewCode();
         return await sessions.AddCodeAsync(caller.KeyId, caller.SessionId, SessionTokens.HashOf(code), context.RequestAborted) is { } expiresAt
             ? TypedResults.Ok(new HandoverView(code, expiresAt))
-            : ApiKeyHandler.Refusal(); // revoked at this moment
+            : ApiKeyHandler.Refusal("revoked"); // revoked at this moment
     }
 }
 
@@ -149,7 +149,7 @@ internal sealed record SignInRequest(string? Key, string? Code)
 {
     /// <summary>The rule that it breaks; null: none.</summary>
     public FieldError? Check() => string.IsNullOrWhiteSpace(Key) == string.IsNullOrWhiteSpace(Code)
-        ? new FieldError("/key", "keyOrCodeRequired", "Send either a key or a code.")
+        ? Rule.KeyOrCodeRequired.At("/key")
         : null;
 }
 

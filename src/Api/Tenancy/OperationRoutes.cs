@@ -6,6 +6,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Imports;
 using MassMessaging.Persistence.Tenants;
@@ -38,7 +39,7 @@ internal static class OperationRoutes
     {
         if (!Texts.TryId(id, out var operation))
         {
-            return Problem.NotFound();
+            return Problem.NotFound("operation");
         }
 
         if (await tenants.FindOperationAsync(caller.IsOperator ? null : caller.TenantId, operation, context.RequestAborted) is { } row)
@@ -48,7 +49,7 @@ internal static class OperationRoutes
 
         return !caller.IsOperator && await tests.FindAsync(caller.TenantId, operation, context.RequestAborted) is { } test
             ? TypedResults.Ok(OperationView.Of(test))
-            : Problem.NotFound();
+            : Problem.NotFound("operation");
     }
 
     private static async Task<IResult> CancelAsync(
@@ -56,12 +57,12 @@ internal static class OperationRoutes
     {
         if (!Texts.TryId(id, out var operation))
         {
-            return Problem.NotFound();
+            return Problem.NotFound("operation");
         }
 
         if (await tenants.FindOperationAsync(caller.TenantId, operation, context.RequestAborted) is not { } row)
         {
-            return await tests.FindAsync(caller.TenantId, operation, context.RequestAborted) is null ? Problem.NotFound() : NotCancellable();
+            return await tests.FindAsync(caller.TenantId, operation, context.RequestAborted) is null ? Problem.NotFound("operation") : NotCancellable();
         }
 
         if (row.Kind != StoredImportStore.Kind)
@@ -74,13 +75,13 @@ internal static class OperationRoutes
         return now is not { Status: "cancelled" } ? Problem.Refused(now?.Status ?? row.Status)
             : TypedResults.Ok(await ViewAsync(now, imports, context.RequestAborted));
 
-        static ProblemResult NotCancellable() => Problem.Conflict("notCancellable", "Only an import can be cancelled.");
+        static ProblemResult NotCancellable() => Problem.Of(Rule.NotCancellable);
     }
 
     private static async Task<IResult> RejectedAsync(string id, Caller caller, StoredImportStore imports, HttpContext context) =>
         Texts.TryId(id, out var operation) && await imports.FindAsync(caller.TenantId, operation, context.RequestAborted) is { Cleared: false }
             ? new RejectedRows(operation, imports)
-            : Problem.NotFound();
+            : Problem.NotFound("operation");
 
     private static async Task<OperationView> ViewAsync(OperationRow row, StoredImportStore imports, CancellationToken cancellationToken) =>
         row is { Kind: StoredImportStore.Kind, TenantId: { } tenantId } && await imports.FindAsync(tenantId, row.OperationId, cancellationToken) is { } import

@@ -3,6 +3,7 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
 
@@ -26,7 +27,7 @@ internal static class SettingsRoutes
     private static async Task<IResult> GetAsync(Caller caller, TenantStore tenants, HttpContext context) =>
         await tenants.FindAsync(caller.TenantId, context.RequestAborted) is { } tenant
             ? TypedResults.Ok(SettingsView.Of(tenant))
-            : Problem.NotFound();
+            : Problem.NotFound("tenant");
 
     private static async Task<IResult> PatchAsync(
         JsonElement patch, Caller caller, TenantStore tenants, SenderStore senders, HttpContext context)
@@ -36,7 +37,7 @@ internal static class SettingsRoutes
         {
             if (await tenants.FindAsync(caller.TenantId, context.RequestAborted) is not { } tenant)
             {
-                return Problem.NotFound();
+                return Problem.NotFound("tenant");
             }
 
             var before = SettingsView.Of(tenant);
@@ -48,14 +49,14 @@ internal static class SettingsRoutes
 
             if (settings.DefaultChatSender != before.DefaultChatSender && caller.Role != Roles.Creator)
             {
-                return Problem.Forbidden("creatorRequired", "Only a creator chooses the chat sender.");
+                return Problem.Of(Rule.CreatorRequired, ("reason", "chatSender"));
             }
 
             if (settings.DefaultChatSender is { } sender && settings.DefaultChatSender != before.DefaultChatSender
                 && !(Texts.TryId(sender, out var senderId)
                     && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel: "chat", Status: "active" }))
             {
-                return Problem.Invalid("/defaultChatSender", "senderUnknown", "defaultChatSender must be the id of one of your chat senders that are active.");
+                return Problem.Invalid(Rule.SenderUnknown.At("/defaultChatSender"));
             }
 
             var changed = tenant with { TimeZone = settings.TimeZone!, Region = settings.Region!, SettingsJson = settings.ToJson() };

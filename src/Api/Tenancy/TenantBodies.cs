@@ -5,6 +5,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Tenancy;
@@ -28,7 +29,7 @@ internal sealed record CreateTenantRequest(
             TenantRules.CheckRegion(Region),
             Currency is { Length: 3 } && Currency.All(char.IsAsciiLetterUpper)
                 ? null
-                : new FieldError("/currency", "currencyMalformed", "currency is three capital letters (ISO 4217), such as EUR."),
+                : Rule.CurrencyMalformed.At("/currency"),
         };
         return [.. errors.OfType<FieldError>()];
     }
@@ -51,7 +52,7 @@ internal sealed record PatchTenantRequest(
             Texts.CheckName(Name, "/name"),
             TenantRules.CheckZone(TimeZone),
             TenantRules.CheckRegion(Region),
-            Suspended is null ? new FieldError("/suspended", "valueRequired", "suspended is true or false.") : null,
+            Suspended is null ? Rule.ValueRequired.At("/suspended") : null,
         }.OfType<FieldError>(),
     ];
 }
@@ -103,27 +104,25 @@ internal sealed record SettingsView(
         var errors = new List<FieldError?> { TenantRules.CheckZone(TimeZone), TenantRules.CheckRegion(Region) };
         if (OptOutWords?.Count > 20)
         {
-            errors.Add(new FieldError("/optOutWords", "listTooLong", "optOutWords holds at most 20 languages."));
+            errors.Add(Rule.ListTooLong.At("/optOutWords", ("limit", 20), ("actual", OptOutWords.Count)));
         }
 
         foreach (var (language, words) in OptOutWords ?? new Dictionary<string, string[]>())
         {
             if (!IsLanguage(language))
             {
-                errors.Add(new FieldError(
-                    "/optOutWords/" + JsonPointer.Escape(language), "languageMalformed", "A language is named by its tag, such as it or pt-BR."));
+                errors.Add(Rule.LanguageMalformed.At("/optOutWords/" + JsonPointer.Escape(language)));
             }
 
             if (words is null || words.Length > 50 || words.Any(word => string.IsNullOrWhiteSpace(word) || word.Length > 50))
             {
-                errors.Add(new FieldError(
-                    "/optOutWords/" + JsonPointer.Escape(language), "listMalformed", "A language has at most 50 words of 1 to 50 characters."));
+                errors.Add(Rule.ListMalformed.At("/optOutWords/" + JsonPointer.Escape(language), ("limit", 50)));
             }
         }
 
         if (RetentionDays is < 30 or > 3650)
         {
-            errors.Add(new FieldError("/retentionDays", "outOfRange", "retentionDays must be 30 to 3650."));
+            errors.Add(Rule.OutOfRange.At("/retentionDays", ("min", 30), ("max", 3650)));
         }
 
         return [.. errors.OfType<FieldError>()];
@@ -143,14 +142,14 @@ internal static class TenantRules
     /// <summary>What is wrong with a zone.</summary>
     public static FieldError? CheckZone(string? zone) => TimeZones.Exists(zone)
         ? null
-        : new FieldError("/timeZone", "timeZoneUnknown", "timeZone must be the name of an IANA zone, such as Europe/Rome.");
+        : Rule.TimeZoneUnknown.At("/timeZone");
 
     /// <summary>What is wrong with a region: it must be one whose numbers can be read.</summary>
     public static FieldError? CheckRegion(string? region)
     {
         PhoneNumber.TryParse("1234567", region, out _, out var rule);
-        return region is { Length: 2 } && region.All(char.IsAsciiLetterUpper) && rule != "phoneRegionNeeded"
+        return region is { Length: 2 } && region.All(char.IsAsciiLetterUpper) && rule != Rule.PhoneRegionNeeded
             ? null
-            : new FieldError("/region", "regionUnknown", "region is a country in two capital letters (ISO 3166), such as IT.");
+            : Rule.RegionUnknown.At("/region");
     }
 }

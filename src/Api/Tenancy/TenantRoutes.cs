@@ -75,13 +75,13 @@ internal static class TenantRoutes
     }
 
     private static async Task<IResult> GetAsync(string id, TenantStore tenants, HttpContext context) =>
-        await FindAsync(id, tenants, context.RequestAborted) is { } tenant ? TypedResults.Ok(TenantView.Of(tenant)) : Problem.NotFound();
+        await FindAsync(id, tenants, context.RequestAborted) is { } tenant ? TypedResults.Ok(TenantView.Of(tenant)) : Problem.NotFound("tenant");
 
     private static async Task<IResult> PatchAsync(string id, JsonElement patch, TenantStore tenants, HttpContext context)
     {
         if (await FindAsync(id, tenants, context.RequestAborted) is not { } tenant)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("tenant");
         }
 
         var request = MergePatch.Apply(new PatchTenantRequest(tenant.Name, tenant.TimeZone, tenant.Region, tenant.Suspended), patch);
@@ -91,7 +91,7 @@ internal static class TenantRoutes
         }
 
         tenant = tenant with { Name = request.Name!, TimeZone = request.TimeZone!, Region = request.Region!, Suspended = request.Suspended!.Value };
-        return await tenants.UpdateAsync(tenant, context.RequestAborted) ? TypedResults.Ok(TenantView.Of(tenant)) : Problem.NotFound();
+        return await tenants.UpdateAsync(tenant, context.RequestAborted) ? TypedResults.Ok(TenantView.Of(tenant)) : Problem.NotFound("tenant");
     }
 
     private static async Task<IResult> DeleteAsync(string id, FreshId operationId, TenantStore tenants, TimeProvider time, HttpContext context)
@@ -100,7 +100,7 @@ internal static class TenantRoutes
         return Texts.TryId(id, out var tenantId)
             && await tenants.StartErasingAsync(tenantId, operation with { DetailJson = TenantEraser.Detail(tenantId) }, context.RequestAborted)
                 ? TypedResults.Accepted($"/v1/operations/{operation.OperationId:N}", OperationView.Of(operation))
-                : Problem.NotFound();
+                : Problem.NotFound("tenant");
     }
 
     private static async Task<IResult> NewKeyAsync(
@@ -114,7 +114,7 @@ internal static class TenantRoutes
 
         if (await FindAsync(id, tenants, context.RequestAborted) is not { } tenant)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("tenant");
         }
 
         var key = ApiKey.New();

@@ -10,6 +10,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Webhooks;
 using Microsoft.Extensions.Options;
@@ -77,14 +78,14 @@ internal static class WebhookRoutes
     }
 
     private static async Task<IResult> GetAsync(string id, Caller caller, WebhookStore store, HttpContext context) =>
-        await FindAsync(id, caller, store, context) is { } row ? ETags.Ok(context, WebhookView.Of(row), row.Revision) : Problem.NotFound();
+        await FindAsync(id, caller, store, context) is { } row ? ETags.Ok(context, WebhookView.Of(row), row.Revision) : Problem.NotFound("webhook");
 
     private static async Task<IResult> PatchAsync(
         string id, JsonElement patch, Caller caller, WebhookStore store, IOptions<WebhookOptions> options, HttpContext context)
     {
         if (await FindAsync(id, caller, store, context) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("webhook");
         }
 
         if (context.Request.Headers.IfMatch.Count > 0 && ETags.Check(context, row.Revision) is { } stale)
@@ -114,7 +115,7 @@ internal static class WebhookRoutes
     private static async Task<IResult> DeleteAsync(string id, Caller caller, WebhookStore store, HttpContext context) =>
         Texts.TryId(id, out var webhookId) && await store.DeleteAsync(caller.TenantId, webhookId, context.RequestAborted)
             ? TypedResults.NoContent()
-            : Problem.NotFound();
+            : Problem.NotFound("webhook");
 
     private static async Task<IResult> RotateAsync(string id, FreshId request, Caller caller, WebhookStore store, CredentialCipher cipher, HttpContext context)
     {
@@ -122,7 +123,7 @@ internal static class WebhookRoutes
         return await FindAsync(id, caller, store, context) is { } row
             && await store.RotateAsync(caller.TenantId, row.WebhookId, Seal(cipher, row.WebhookId, secret), request.Value, request.Try, context.RequestAborted)
             ? TypedResults.Ok(new NewWebhookView(row.WebhookId.ToString("N"), row.Url, row.EventTypes, row.Status, secret))
-            : Problem.NotFound();
+            : Problem.NotFound("webhook");
     }
 
     private static async Task<IResult> DeliveriesAsync(
@@ -130,12 +131,12 @@ internal static class WebhookRoutes
     {
         if (await FindAsync(id, caller, store, context) is not { } row)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("webhook");
         }
 
         if (status is not (null or "waiting" or "delivered" or "failed"))
         {
-            return Problem.Invalid("?status", "statusUnknown", "status must be waiting, delivered or failed.");
+            return Problem.Invalid(Rule.StatusUnknown.At("?status", ("allowed", new[] { "waiting", "delivered", "failed" })));
         }
 
         var filter = $"webhook deliveries {id} {status}";
@@ -147,7 +148,7 @@ internal static class WebhookRoutes
         Texts.TryId(id, out var webhook) && Texts.TryId(deliveryId, out var delivery)
         && await store.ReplayAsync(caller.TenantId, webhook, delivery, context.RequestAborted)
             ? TypedResults.StatusCode(StatusCodes.Status202Accepted)
-            : Problem.NotFound();
+            : Problem.NotFound("delivery");
 
     private static async Task<WebhookRow?> FindAsync(string id, Caller caller, WebhookStore store, HttpContext context) =>
         Texts.TryId(id, out var webhookId) ? await store.FindAsync(caller.TenantId, webhookId, context.RequestAborted) : null;
@@ -157,7 +158,7 @@ internal static class WebhookRoutes
         var errors = WebhookRules.Check(body.Url, body.EventTypes, options.AllowPrivateAddresses).ToList();
         if (body.Status is not (null or "active" or "disabled"))
         {
-            errors.Add(new FieldError("/status", "statusUnknown", "status must be active or disabled."));
+            errors.Add(Rule.StatusUnknown.At("/status", ("allowed", new[] { "active", "disabled" })));
         }
 
         return errors;

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Domain.Webhooks;
 
 namespace MassMessaging.Api.Webhooks;
@@ -26,23 +27,23 @@ internal static class WebhookRules
             || parsed.UserInfo.Length > 0 || parsed.Fragment.Length > 0
             || !(parsed.Scheme == Uri.UriSchemeHttps || (allowPrivate && parsed.Scheme == Uri.UriSchemeHttp)))
         {
-            yield return new FieldError("/url", "urlInvalid", $"url must be an https address of at most {MaxUrl} characters, without user or fragment.");
+            yield return Rule.UrlInvalid.At("/url", ("limit", MaxUrl));
         }
         else if (!allowPrivate && PublicAddress.IsNotPublicLiteral(parsed.IdnHost))
         {
-            yield return new FieldError("/url", "addressNotPublic", "url must name a host of the public internet, not a loopback, private or reserved address.");
+            yield return Rule.AddressNotPublic.At("/url");
         }
 
         if (eventTypes is not { Length: > 0 })
         {
-            yield return new FieldError("/eventTypes", "eventTypesRequired", "eventTypes names at least one event type.");
+            yield return Rule.EventTypesRequired.At("/eventTypes");
         }
 
         for (var i = 0; i < eventTypes?.Length; i++)
         {
             if (!EventTypes.Contains(eventTypes[i]))
             {
-                yield return new FieldError($"/eventTypes/{i}", "eventTypeUnknown", $"An event type is one of {string.Join(", ", EventTypes)}.");
+                yield return Rule.EventTypeUnknown.At($"/eventTypes/{i}", ("allowed", EventTypes));
             }
         }
     }

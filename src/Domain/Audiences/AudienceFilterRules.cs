@@ -1,10 +1,14 @@
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Audiences;
 
 /// <summary>What a filter must obey to be stored.</summary>
 internal static class AudienceFilterRules
 {
+    private static readonly string[] Genders = ["female", "male"];
+    private static readonly string[] Birthdays = ["MM-dd", AudienceFilter.BirthdayToday];
+
     public static IReadOnlyList<FieldError> Check(AudienceFilter filter)
     {
         var errors = new List<FieldError>();
@@ -12,14 +16,12 @@ internal static class AudienceFilterRules
         CheckNode(filter, string.Empty, 1, ref nodes, ref conditions, errors);
         if (nodes > AudienceFilter.MaxNodes)
         {
-            errors.Add(new FieldError(string.Empty, "filterTooLarge",
-                $"The filter holds more than {AudienceFilter.MaxNodes} filters in all."));
+            errors.Add(Rule.FilterTooLarge.At(string.Empty, ("reason", "filters"), ("limit", AudienceFilter.MaxNodes)));
         }
 
         if (conditions > AudienceFilter.MaxConditions)
         {
-            errors.Add(new FieldError(string.Empty, "filterTooLarge",
-                $"The filter holds more than {AudienceFilter.MaxConditions} conditions in all; each id and each attribute is one."));
+            errors.Add(Rule.FilterTooLarge.At(string.Empty, ("reason", "conditions"), ("limit", AudienceFilter.MaxConditions)));
         }
 
         return errors;
@@ -29,7 +31,7 @@ internal static class AudienceFilterRules
     {
         if (depth > AudienceFilter.MaxDepth)
         {
-            errors.Add(new FieldError(at, "filterTooDeep", $"Filters nest at most {AudienceFilter.MaxDepth} deep."));
+            errors.Add(Rule.FilterTooDeep.At(at, ("limit", AudienceFilter.MaxDepth)));
             return;
         }
 
@@ -45,7 +47,7 @@ internal static class AudienceFilterRules
         CheckAttributes(filter, $"{at}/attributes", errors);
         if (filter.Any is { Count: 0 })
         {
-            errors.Add(new FieldError($"{at}/any", "listEmpty", "any must hold at least one filter."));
+            errors.Add(Rule.ListEmpty.At($"{at}/any"));
         }
 
         for (var i = 0; i < filter.Any?.Count; i++)
@@ -56,7 +58,7 @@ internal static class AudienceFilterRules
             }
             else
             {
-                errors.Add(new FieldError($"{at}/any/{i}", "filterRequired", "any holds filters, not null."));
+                errors.Add(Rule.FilterRequired.At($"{at}/any/{i}"));
             }
         }
 
@@ -77,24 +79,23 @@ internal static class AudienceFilterRules
 
     private static void CheckConditions(AudienceFilter filter, string at, List<FieldError> errors)
     {
-        void Require(bool holds, string field, string rule, string message)
+        void Require(bool holds, string field, Rule rule, params (string Name, object? Value)[] values)
         {
             if (!holds)
             {
-                errors.Add(new FieldError($"{at}/{field}", rule, message));
+                errors.Add(rule.At($"{at}/{field}", values));
             }
         }
 
-        Require(!(filter.SpentMoreThan < 0), "spentMoreThan", "outOfRange", "spentMoreThan must be 0 or more.");
-        Require(!(filter.AverageReceiptMoreThan < 0), "averageReceiptMoreThan", "outOfRange", "averageReceiptMoreThan must be 0 or more.");
-        Require(!(filter.Visits?.Min < 0), "visits/min", "outOfRange", "visits.min must be 0 or more.");
-        Require(!(filter.Visits?.Max < 0), "visits/max", "outOfRange", "visits.max must be 0 or more.");
-        Require(!(filter.Visits?.Min > filter.Visits?.Max), "visits", "minAboveMax", "visits.min must not be above visits.max.");
-        Require(filter.Gender is null or "female" or "male", "gender", "valueUnknown",
-            $"gender must be female or male, not {Quoted(filter.Gender)}.");
+        Require(!(filter.SpentMoreThan < 0), "spentMoreThan", Rule.OutOfRange, ("min", 0));
+        Require(!(filter.AverageReceiptMoreThan < 0), "averageReceiptMoreThan", Rule.OutOfRange, ("min", 0));
+        Require(!(filter.Visits?.Min < 0), "visits/min", Rule.OutOfRange, ("min", 0));
+        Require(!(filter.Visits?.Max < 0), "visits/max", Rule.OutOfRange, ("min", 0));
+        Require(!(filter.Visits?.Min > filter.Visits?.Max), "visits", Rule.MinAboveMax);
+        Require(filter.Gender is null or "female" or "male", "gender", Rule.ValueUnknown, ("allowed", Genders));
         Require(filter.Birthday is null or AudienceFilter.BirthdayToday || AudienceFilter.ParseBirthday(filter.Birthday) is not null,
-            "birthday", "valueUnknown", $"birthday must be a date MM-dd or today, not {Quoted(filter.Birthday)}.");
-        Require(filter.BirthMonth is null or (>= 1 and <= 12), "birthMonth", "outOfRange", "birthMonth must be 1 to 12.");
+            "birthday", Rule.ValueUnknown, ("allowed", Birthdays));
+        Require(filter.BirthMonth is null or (>= 1 and <= 12), "birthMonth", Rule.OutOfRange, ("min", 1), ("max", 12));
     }
 
     private static void CheckIds(IReadOnlyList<string>? ids, string at, List<FieldError> errors)
@@ -107,11 +108,11 @@ internal static class AudienceFilterRules
         if (ids.Count == 0)
         {
             // Reading it as "no condition" would send to everybody what was meant for nobody.
-            errors.Add(new FieldError(at, "listEmpty", "The list must hold at least one id; leave it out for no condition."));
+            errors.Add(Rule.ListEmpty.At(at));
         }
         else if (ids.Count > AudienceFilter.MaxIds)
         {
-            errors.Add(new FieldError(at, "listTooLong", $"The list holds at most {AudienceFilter.MaxIds} ids."));
+            errors.Add(Rule.ListTooLong.At(at, ("limit", AudienceFilter.MaxIds), ("actual", ids.Count)));
         }
 
         for (var i = 0; i < Math.Min(ids.Count, AudienceFilter.MaxIds); i++)
@@ -129,7 +130,7 @@ internal static class AudienceFilterRules
 
         if (attributes.Count > AudienceFilter.MaxAttributes)
         {
-            errors.Add(new FieldError(at, "listTooLong", $"At most {AudienceFilter.MaxAttributes} attributes are compared."));
+            errors.Add(Rule.ListTooLong.At(at, ("limit", AudienceFilter.MaxAttributes), ("actual", attributes.Count)));
         }
 
         foreach (var (name, value) in attributes.Take(AudienceFilter.MaxAttributes))
@@ -140,12 +141,11 @@ internal static class AudienceFilterRules
             var text = AudienceFilter.ScalarText(value);
             if (text is null)
             {
-                errors.Add(new FieldError(pointer, "attributeNotScalar", "An attribute is compared with a string, a number, true or false."));
+                errors.Add(Rule.AttributeNotScalar.At(pointer));
             }
             else if (text.Length > AudienceFilter.MaxNameLength || text.Contains('\0', StringComparison.Ordinal))
             {
-                errors.Add(new FieldError(pointer, "textNotAllowed",
-                    $"An attribute's value has at most {AudienceFilter.MaxNameLength} characters and no U+0000."));
+                errors.Add(Rule.TextNotAllowed.At(pointer, ("reason", "value"), ("limit", AudienceFilter.MaxNameLength)));
             }
         }
     }
@@ -154,11 +154,7 @@ internal static class AudienceFilterRules
     {
         if (string.IsNullOrEmpty(name) || name.Length > AudienceFilter.MaxNameLength || name.Contains('\0', StringComparison.Ordinal))
         {
-            errors.Add(new FieldError(at, "textNotAllowed",
-                $"An id or name has 1 to {AudienceFilter.MaxNameLength} characters and no U+0000."));
+            errors.Add(Rule.TextNotAllowed.At(at, ("limit", AudienceFilter.MaxNameLength)));
         }
     }
-
-    private static string Quoted(string? value) =>
-        value is null ? "null" : $"\"{(value.Length > 20 ? string.Concat(value.AsSpan(0, 20), "…") : value)}\"";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MassMessaging.Domain.Vocabulary;
 using PhoneNumbers;
 
 namespace MassMessaging.Domain.Audiences;
@@ -27,13 +28,13 @@ public readonly partial record struct PhoneNumber
     /// Null, or what is broken: <c>phoneNotANumber</c>, <c>phoneNotValid</c> (no such number in its country's plan),
     /// <c>phoneRegionNeeded</c>, <c>phoneAmbiguous</c> (a number with and without the plus that a sheet may have taken).
     /// </param>
-    public static bool TryParse(string? text, string? region, out PhoneNumber number, out string? rule)
+    public static bool TryParse(string? text, string? region, out PhoneNumber number, out Rule? rule)
     {
         number = default;
         rule = null;
         if (text is null || text.Length > LongestText || !LooksDialable(text))
         {
-            rule = "phoneNotANumber";
+            rule = Rule.PhoneNotANumber;
             return false;
         }
 
@@ -48,12 +49,12 @@ public readonly partial record struct PhoneNumber
                 var withPlus = parsed.HasExtension ? null : WithPlus(text, region);
                 if (withPlus is not null && !withPlus.Equals(parsed))
                 {
-                    rule = known is null || IsMobile(Known(withPlus)!) ? null : "phoneAmbiguous";
+                    rule = known is null || IsMobile(Known(withPlus)!) ? null : Rule.PhoneAmbiguous;
                     (known, national) = (Known(withPlus), withPlus);
                 }
             }
 
-            rule ??= known is null ? "phoneNotValid" : null;
+            rule ??= known is null ? Rule.PhoneNotValid : null;
             number = rule is null ? new PhoneNumber(Plans.Format(national, PhoneNumberFormat.E164)) : default;
             return rule is null;
         }
@@ -61,9 +62,9 @@ public readonly partial record struct PhoneNumber
         {
             rule = e.ErrorType switch
             {
-                ErrorType.INVALID_COUNTRY_CODE when !HasCountryCode(text) => "phoneRegionNeeded",
-                ErrorType.NOT_A_NUMBER => "phoneNotANumber",
-                _ => "phoneNotValid",
+                ErrorType.INVALID_COUNTRY_CODE when !HasCountryCode(text) => Rule.PhoneRegionNeeded,
+                ErrorType.NOT_A_NUMBER => Rule.PhoneNotANumber,
+                _ => Rule.PhoneNotValid,
             };
             return false;
         }

@@ -3,6 +3,9 @@ namespace MassMessaging.Domain.Campaigns;
 /// <summary>The API's words for <see cref="CampaignStatus"/>: lower case, fixed.</summary>
 public static class CampaignStatusWords
 {
+    /// <summary>Every word.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<CampaignStatus>().Select(ToWord)];
+
     /// <summary>The word of a status.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is no status.</exception>
     public static string ToWord(this CampaignStatus status) => status switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Content;
 
@@ -19,22 +20,22 @@ public static class CampaignTitle
     {
         if (string.IsNullOrWhiteSpace(title))
         {
-            return new FieldError(Pointer, "titleRequired", "title must hold at least one visible character.");
+            return Rule.TitleRequired.At(Pointer);
         }
 
         if (title.Contains('\0', StringComparison.Ordinal))
         {
-            return new FieldError(Pointer, "nulCharacter", "title must not hold the character U+0000.");
+            return Rule.NulCharacter.At(Pointer);
         }
 
         if (UnicodeText.HasUnpairedSurrogate(title))
         {
-            return new FieldError(Pointer, "titleNotUnicode", "title holds half of a surrogate pair.");
+            return Rule.TitleNotUnicode.At(Pointer);
         }
 
-        return title.Length > MaxUtf16Units || new StringInfo(title).LengthInTextElements > MaxCharacters
-            ? new FieldError(Pointer, "titleTooLong",
-                $"title is longer than {MaxCharacters} characters or {MaxUtf16Units} UTF-16 code units.")
-            : null;
+        var characters = title.Length > MaxUtf16Units ? 0 : new StringInfo(title).LengthInTextElements;
+        return title.Length > MaxUtf16Units
+            ? Rule.TitleTooLong.At(Pointer, ("reason", "units"), ("limit", MaxUtf16Units), ("actual", title.Length))
+            : characters > MaxCharacters ? Rule.TitleTooLong.At(Pointer, ("limit", MaxCharacters), ("actual", characters)) : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Content;
 
@@ -22,28 +23,27 @@ public static class MessageText
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            return new FieldError(Pointer, "textRequired", "text must hold at least one visible character.");
+            return Rule.TextRequired.At(Pointer);
         }
 
         if (text.Contains('\0', StringComparison.Ordinal))
         {
-            return new FieldError(Pointer, "nulCharacter", "text must not hold the character U+0000.");
+            return Rule.NulCharacter.At(Pointer);
         }
 
         if (UnicodeText.HasUnpairedSurrogate(text))
         {
-            return new FieldError(Pointer, "textNotUnicode", "text holds half of a surrogate pair.");
+            return Rule.TextNotUnicode.At(Pointer);
         }
 
         if (text.Length > MaxUtf16Units)
         {
-            return new FieldError(Pointer, "textTooManyUnits",
-                $"text has {text.Length} UTF-16 code units; at most {MaxUtf16Units} are allowed.");
+            return Rule.TextTooManyUnits.At(Pointer, ("limit", MaxUtf16Units), ("actual", text.Length));
         }
 
         var characters = new StringInfo(text).LengthInTextElements;
         return characters > MaxCharacters
-            ? new FieldError(Pointer, "textTooLong", $"text has {characters} characters; at most {MaxCharacters} are allowed.")
+            ? Rule.TextTooLong.At(Pointer, ("limit", MaxCharacters), ("actual", characters))
             : null;
     }
 
@@ -55,8 +55,7 @@ public static class MessageText
     {
         ArgumentNullException.ThrowIfNull(text);
         return text.AsSpan().ContainsAny('\r', '\n', '\t') || text.Contains(new string(' ', MaxTemplateSpaces + 1), StringComparison.Ordinal)
-            ? new FieldError(Pointer, "textNotAllowedInTemplate",
-                $"text goes into a template, which takes no line break, no tab and at most {MaxTemplateSpaces} spaces in a row.")
+            ? Rule.TextNotAllowedInTemplate.At(Pointer)
             : null;
     }
 }

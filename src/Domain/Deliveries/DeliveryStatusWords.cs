@@ -3,6 +3,9 @@ namespace MassMessaging.Domain.Deliveries;
 /// <summary>The API's words for <see cref="DeliveryStatus"/>: lower case, fixed.</summary>
 public static class DeliveryStatusWords
 {
+    /// <summary>Every word.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<DeliveryStatus>().Select(ToWord)];
+
     /// <summary>The word of a status.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is no status.</exception>
     public static string ToWord(this DeliveryStatus status) => status switch

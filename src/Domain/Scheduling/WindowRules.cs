@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Scheduling;
 
@@ -11,8 +12,7 @@ internal static class WindowRules
         List<FieldError> errors = [.. ZoneErrors(rule), .. EndErrors(rule, now), .. HourErrors(rule), .. DayErrors(rule)];
         if (errors.Count == 0 && NeverOpens(rule, now))
         {
-            errors.Add(new FieldError(string.Empty, "neverOpen",
-                "The schedule has no open minute before endAt: widen daysOfWeek, from and to, or set a later endAt."));
+            errors.Add(Rule.NeverOpen.At(string.Empty));
         }
 
         return errors;
@@ -22,8 +22,7 @@ internal static class WindowRules
     {
         if (!TimeZones.Exists(rule.TimeZone))
         {
-            yield return new FieldError("/timeZone", "timeZoneUnknown",
-                "timeZone must be the name of an IANA zone, such as Europe/Rome.");
+            yield return Rule.TimeZoneUnknown.At("/timeZone");
         }
     }
 
@@ -31,12 +30,12 @@ internal static class WindowRules
     {
         if (rule.EndAt is { } end && rule.StartAt is { } start && end <= start)
         {
-            yield return new FieldError("/endAt", "endNotAfterStart", "endAt must be later than startAt.");
+            yield return Rule.EndNotAfterStart.At("/endAt");
         }
 
         if (rule.EndAt <= now)
         {
-            yield return new FieldError("/endAt", "endInPast", "endAt must be in the future.");
+            yield return Rule.EndInPast.At("/endAt");
         }
     }
 
@@ -44,13 +43,11 @@ internal static class WindowRules
     {
         if (rule.From.HasValue != rule.To.HasValue)
         {
-            yield return new FieldError(rule.From.HasValue ? "/to" : "/from", "fromWithoutTo",
-                "from and to are given together, or both left out for the whole day.");
+            yield return Rule.FromWithoutTo.At(rule.From.HasValue ? "/to" : "/from");
         }
         else if (rule.From is { } from && from == rule.To)
         {
-            yield return new FieldError("/to", "fromEqualsTo",
-                "from and to must differ; leave both out for the whole day.");
+            yield return Rule.FromEqualsTo.At("/to");
         }
     }
 
@@ -63,8 +60,7 @@ internal static class WindowRules
 
         if (days.Count == 0)
         {
-            yield return new FieldError("/daysOfWeek", "daysEmpty",
-                "daysOfWeek must name at least one day; leave it out for every day.");
+            yield return Rule.DaysEmpty.At("/daysOfWeek");
         }
 
         var seen = new HashSet<DayOfWeek>();
@@ -72,11 +68,11 @@ internal static class WindowRules
         {
             if (!Enum.IsDefined(days[i]))
             {
-                yield return new FieldError($"/daysOfWeek/{i}", "dayUnknown", "daysOfWeek takes monday to sunday.");
+                yield return Rule.DayUnknown.At($"/daysOfWeek/{i}");
             }
             else if (!seen.Add(days[i]))
             {
-                yield return new FieldError($"/daysOfWeek/{i}", "dayRepeated", "daysOfWeek names each day at most once.");
+                yield return Rule.DayRepeated.At($"/daysOfWeek/{i}");
             }
         }
     }

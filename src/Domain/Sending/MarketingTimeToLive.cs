@@ -1,4 +1,6 @@
 using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Sending;
 
@@ -27,18 +29,14 @@ public static class MarketingTimeToLive
         return left is null || hours < left ? hours : left;
     }
 
-    /// <summary>Why a template's time to live does not fit a window, in a sentence; null: it does.</summary>
+    /// <summary>Why a template's time to live does not fit a window; null: it does.</summary>
     /// <param name="template">The template's own; null: it says nothing.</param>
     /// <param name="window">The longest that it may be; null: without limit.</param>
-    public static string? Refusal(TimeSpan? template, TimeSpan? window)
+    public static FieldError? Refusal(TimeSpan? template, TimeSpan? window)
     {
         var lasts = template ?? Most;
-        return window is not { } limit || lasts <= limit ? null
-            : limit < Least
-                ? $"WhatsApp goes on trying to deliver a marketing message for at least 12 hours, and the campaign's hours last {Words(limit)}: "
-                  + "give it 12 hours, or set marketingMessages of the sender to false."
-                : $"WhatsApp goes on trying to deliver this template for {Words(lasts)}, and the campaign's hours last {Words(limit)}: "
-                  + $"set the template's message_send_ttl_seconds to {Math.Floor(limit.TotalSeconds):0} or less, or marketingMessages of the sender to false.";
+        return window is not { } limit || lasts <= limit ? null : Rule.TimeToLiveTooLong.At(
+            "/schedule", ("reason", limit < Least ? "least" : null), ("limit", (long)limit.TotalSeconds), ("actual", (long)lasts.TotalSeconds));
     }
 
     // Days side by side are one opening; the shortest such run, over the end of the week too.
@@ -54,11 +52,4 @@ public static class MarketingTimeToLive
     }
 
     private static DayOfWeek Next(DayOfWeek day, int days) => (DayOfWeek)(((int)day + days + 7) % 7);
-
-    private static string Words(TimeSpan time) => time switch
-    {
-        { TotalDays: >= 2 } => $"{Math.Floor(time.TotalDays):0} days",
-        { TotalHours: >= 2 } => $"{Math.Floor(time.TotalHours):0} hours",
-        _ => $"{Math.Max(0, Math.Floor(time.TotalMinutes)):0} minutes",
-    };
 }

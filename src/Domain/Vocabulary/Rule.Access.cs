@@ -17,4 +17,11 @@ public sealed partial record Rule
     public static readonly Rule VerifyTokenInvalid = new("verifyTokenInvalid", 403);
     public static readonly Rule RateLimited = new("rateLimited", 429, "reason", "limit");
     public static readonly Rule TestsExhausted = new("testsExhausted", 429, "limit");
+    public static readonly Rule SessionEnded = new("sessionEnded", 401);
+    public static readonly Rule SignInRefused = new("signInRefused", 401);
+    public static readonly Rule CodeRefused = new("codeRefused", 401);
+    public static readonly Rule OperatorKeyRefused = new("operatorKeyRefused", 403);
+    public static readonly Rule KeyOrCodeRequired = new("keyOrCodeRequired", 400);
+    public static readonly Rule ConsoleHeaderRequired = new("consoleHeaderRequired", 403, "header");
+    public static readonly Rule OriginForeign = new("originForeign", 403);
 }

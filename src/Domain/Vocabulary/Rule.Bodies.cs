@@ -9,10 +9,9 @@ public sealed partial record Rule
     public static readonly Rule BodyRequired = new("bodyRequired", 400);
     public static readonly Rule JsonMalformed = new("jsonMalformed", 400, "line", "position");
     public static readonly Rule MemberUnknown = new("memberUnknown", 400, "member");
-    public static readonly Rule MemberRepeated = new("memberRepeated", 400);
-    public static readonly Rule ValueMalformed = new("valueMalformed", 400, "expected", "allowed");
+    public static readonly Rule ValueMalformed = new("valueMalformed", 400, "reason", "member", "limit", "expected", "allowed");
     public static readonly Rule ValueRequired = new("valueRequired", 400, "reason", "limit", "allowed");
-    public static readonly Rule ValueUnknown = new("valueUnknown", 400, "allowed");
+    public static readonly Rule ValueUnknown = new("valueUnknown", 400, "reason", "member", "allowed");
     public static readonly Rule ParameterInvalid = new("parameterInvalid", 400, "expected");
     public static readonly Rule OutOfRange = new("outOfRange", 400, "reason", "min", "max");
     public static readonly Rule ListTooLong = new("listTooLong", 400, "limit", "actual");

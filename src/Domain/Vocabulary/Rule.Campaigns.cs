@@ -29,7 +29,7 @@ public sealed partial record Rule
     public static readonly Rule MessagesEachOutOfRange = new("messagesEachOutOfRange", 400, "min");
     public static readonly Rule AudienceTooSmall = new("audienceTooSmall", 409);
     public static readonly Rule TooManyParts = new("tooManyParts", 409, "limit", "actual");
-    public static readonly Rule TooMany = new("tooMany", 409, "limit", "what");
+    public static readonly Rule TooMany = new("tooMany", 409, "reason", "limit", "what");
     public static readonly Rule StatusRefused = new("statusRefused", 409, "currentStatus");
     public static readonly Rule FieldFixed = new("fieldFixed", 409);
     public static readonly Rule CampaignExists = new("campaignExists", 409);
@@ -47,4 +47,5 @@ public sealed partial record Rule
     public static readonly Rule TemplateParameters = new("templateParameters", 409, "missing");
     public static readonly Rule TemplateVariables = new("templateVariables", 409);
     public static readonly Rule TimeToLiveTooLong = new("timeToLiveTooLong", 409, "reason", "limit", "actual");
+    public static readonly Rule Superseded = new("superseded", 409);
 }

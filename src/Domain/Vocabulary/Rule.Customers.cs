@@ -34,4 +34,6 @@ public sealed partial record Rule
     public static readonly Rule FilterTooDeep = new("filterTooDeep", 400, "limit");
     public static readonly Rule FilterRequired = new("filterRequired", 400);
     public static readonly Rule MinAboveMax = new("minAboveMax", 400);
+    public static readonly Rule TooManyAttributeNames = new("tooManyAttributeNames", 409, "limit");
+    public static readonly Rule MapOnlyForCsv = new("mapOnlyForCsv", 400);
 }

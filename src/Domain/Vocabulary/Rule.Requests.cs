@@ -23,4 +23,5 @@ public sealed partial record Rule
     public static readonly Rule IdempotencyInProgress = new("idempotencyInProgress", 409);
     public static readonly Rule AnswerErased = new("answerErased", 410);
     public static readonly Rule QueryTooExpensive = new("queryTooExpensive", 422);
+    public static readonly Rule NotCancellable = new("notCancellable", 409);
 }

@@ -33,5 +33,6 @@ public sealed partial class CampaignGrain
     private CampaignReply? BalanceRefusal(decimal required, decimal available, string currency) => required <= available
         ? null
         : Problem("balanceTooLow", string.Create(
-            CultureInfo.InvariantCulture, $"This costs {required:0.00##} {currency}, and {available:0.00##} {currency} are available."));
+            CultureInfo.InvariantCulture, $"This costs {required:0.00##} {currency}, and {available:0.00##} {currency} are available."),
+            pointer: null, new ReplyValue("required", Number: required, Currency: currency), new ReplyValue("available", Number: available, Currency: currency));
 }

@@ -193,7 +193,7 @@ public sealed partial class CampaignGrain(
 
         if (Definition.Schedule.EndAt <= now)
         {
-            return Problem("endInPast", "The campaign's end has passed.", "/schedule/endAt");
+            return Problem("endPassed", "The campaign's end has passed.", "/schedule/endAt");
         }
 
         if (!await CoversTextAsync(cancellationToken))
@@ -279,7 +279,9 @@ public sealed partial class CampaignGrain(
         string[] rest = [.. customerIds.Except(attempted)];
         if (rest.Length > 0 && !await store.ExcludeAsync(Current.CampaignId, rest, CampaignExclusions.Most, cancellationToken))
         {
-            return new ExcludeReply(Problem("tooMany", $"A campaign leaves out at most {CampaignExclusions.Most} customers."), []);
+            return new ExcludeReply(Problem(
+                "tooMany", $"A campaign leaves out at most {CampaignExclusions.Most} customers.", pointer: null, new ReplyValue("reason", "exclusions"),
+                new ReplyValue("limit", Number: CampaignExclusions.Most)), []);
         }
 
         if (frozen && rest.Length > 0)
@@ -421,7 +423,7 @@ public sealed partial class CampaignGrain(
         }
 
         return now.Schedule.EndAt <= time.Now
-            ? Problem("endInPast", "The end must lie in the future.", "/schedule/endAt")
+            ? Problem("endPassed", "The end must lie in the future.", "/schedule/endAt")
             : null;
     }
 
@@ -443,7 +445,7 @@ public sealed partial class CampaignGrain(
 
         if (sender.BlockedBy(now) is { } blocked)
         {
-            return Problem("senderNotActive", $"The sender is not active ({blocked}).", "/senderId");
+            return Problem("senderNotActive", $"The sender is not active ({blocked}).", "/senderId", new ReplyValue("blockedBy", blocked));
         }
 
         if (await store.TenantAsync(Current.TenantId, cancellationToken) is not { Suspended: false } tenant)
@@ -453,12 +455,13 @@ public sealed partial class CampaignGrain(
 
         if (price is not { } unitPrice)
         {
-            return Problem("priceMissing", $"The channel {Definition.Channel} has no price.", "/channel");
+            return Problem("priceMissing", $"The channel {Definition.Channel} has no price.", "/channel", new ReplyValue("channel", Definition.Channel));
         }
 
         if (SendWindow.Validate(Rule(Definition.Schedule), now) is [var first, ..])
         {
-            return Problem(first.Rule, first.Message, "/schedule" + first.Pointer);
+            // A launch refuses by the state of things what a body would have broken: these codes have their own status.
+            return Problem(first.Rule == "endInPast" ? "endPassed" : "noOpeningLeft", first.Message, "/schedule" + first.Pointer);
         }
 
         return await AudienceRefusalAsync(Audience(sender), Cost(unitPrice), tenant.Currency, cancellationToken);
@@ -536,6 +539,6 @@ public sealed partial class CampaignGrain(
 
     private CampaignReply NotFound() => new(CampaignVerdict.NotFound, CampaignStatus.Draft, 0);
 
-    private CampaignReply Problem(string code, string detail, string? pointer = null) =>
-        new(CampaignVerdict.Problem, Current.Status, Current.Revision, code, detail, pointer);
+    private CampaignReply Problem(string code, string detail, string? pointer = null, params ReplyValue[] values) =>
+        new(CampaignVerdict.Problem, Current.Status, Current.Revision, code, detail, pointer, values.Length > 0 ? values : null);
 }

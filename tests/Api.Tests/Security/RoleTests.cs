@@ -48,6 +48,7 @@ public sealed class RoleTests(ApiWithSilo api)
             {
                 await ExpectAsync(operation, who, client, least == LeastRole.App || who == "app" ? challenge
                     : who == "operator" ? "403 tenantKeyRequired"
+                    : least == LeastRole.Operator ? "403 operatorKeyRequired"
                     : "403 roleForbidden");
             }
         }

@@ -54,7 +54,7 @@ public sealed class MarketingTimeToLiveTests
         }
         else
         {
-            Assert.Contains(sentence, refusal, StringComparison.Ordinal);
+            Assert.Contains(sentence, refusal!.Message, StringComparison.Ordinal);
         }
     }
 
