@@ -41,7 +41,7 @@ public sealed class ApiClient(HttpClient http, string? key)
         var values = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         var answer = new Answer((int)response.StatusCode, text, values);
-        await SeenProblem.CheckAsync(http, method.Method, path, answer);
+        SeenProblem.Check(method.Method, path, answer);
         return answer;
     }
 

@@ -14,7 +14,7 @@ internal static class WordRoutes
             return TypedResults.Ok(new WordsView(words["reasons"], words["waitingFor"], words["blockedBy"], words["statusReason"], words["risks"]));
         })
         .WithTags("Words")
-        .RequireAuthorization(Policies.Viewer)
+        .RequireAuthorization(Policies.Viewer).WithName("getWords")
         .Documented("Says what the API's words mean and what to do, in the language of Accept-Language.")
         .Produces<WordsView>();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Words;
 using MassMessaging.Domain.Vocabulary;
 
@@ -8,10 +9,9 @@ namespace MassMessaging.Api.Tests.Catalogue;
 public sealed class CatalogueTests(RunningApi api)
 {
     [Fact]
-    public async Task Each_documented_code_is_of_the_catalogue_and_has_its_status_alone()
+    public void Each_documented_code_is_of_the_catalogue_and_has_its_status_alone()
     {
-        var documented = (await KnownOperations.ReadAsync(api.Http)).StatusesByCode;
-        Assert.All(documented, code =>
+        Assert.All(KnownOperations.Only.StatusesByCode, code =>
         {
             Assert.True(Rule.Find(code.Key) is not null, $"{code.Key} is documented and not in the catalogue.");
             Assert.Equal([Rule.Find(code.Key)!.Status], code);
@@ -86,6 +86,15 @@ public sealed class CatalogueTests(RunningApi api)
         Assert.Equal(["reasons", "waitingFor", "blockedBy", "statusReason", "risks"], words.Json.EnumerateObject().Select(member => member.Name));
         Assert.NotEqual(JsonValueKind.Null, (await client.GetAsync("/v1/words")).Expect(200)["blockedBy"].GetProperty("senderUnpaid").GetProperty("cure").ValueKind);
     }
+
+    [Theory]
+    [InlineData("SkipReason", "reasons")]
+    [InlineData("WaitingFor", "waitingFor", "blockedBy")]
+    [InlineData("BlockedBy", "blockedBy")]
+    [InlineData("CampaignRisk", "risks")]
+    [InlineData("WebhookDisabledBy", "statusReason")]
+    public void Each_word_to_branch_on_has_its_sentences(string list, params string[] sections) =>
+        Assert.All(ClosedWords.Lists[list], word => Assert.Contains(sections, section => Sentences.English.Words[section].ContainsKey(word)));
 
     [Fact]
     public async Task A_speed_as_text_is_told_the_speeds_that_there_are()

@@ -1,14 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MassMessaging.Api.Tests.Description;
 
 namespace MassMessaging.Api.Tests.Catalogue;
 
 /// <summary>What the description of the API says of its operations' problems.</summary>
 public sealed partial class KnownOperations
 {
-    private static readonly SemaphoreSlim Once = new(1, 1);
-    private static KnownOperations? _known;
-
     private readonly List<(string Method, string[] Path, Dictionary<int, HashSet<string>> Codes)> _operations = [];
 
     private KnownOperations(JsonElement document)
@@ -32,24 +30,8 @@ public sealed partial class KnownOperations
         .SelectMany(operation => operation.Codes.SelectMany(status => status.Value.Select(code => (code, status.Key))))
         .Distinct().ToLookup(pair => pair.code, pair => pair.Key);
 
-    /// <summary>Reads the description once for all tests of the process; every Api of these tests has the same routes.</summary>
-    public static async Task<KnownOperations> ReadAsync(HttpClient http)
-    {
-        if (_known is { } known)
-        {
-            return known;
-        }
-
-        await Once.WaitAsync();
-        try
-        {
-            return _known ??= new KnownOperations(JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync("/swagger/v1/swagger.json")));
-        }
-        finally
-        {
-            Once.Release();
-        }
-    }
+    /// <summary>Those of the description that the repository keeps, which is the one that is served.</summary>
+    public static KnownOperations Only { get; } = new(KeptDescription.Only.Document);
 
     /// <summary>The codes that an operation documents for a status; null: there is no such operation.</summary>
     public IReadOnlySet<string>? CodesOf(string method, string path, int status)

@@ -15,7 +15,7 @@ public sealed class ContractTests(RunningApi api)
         "optOuts", "status", "messagesPerHour",
     ];
 
-    private static readonly string[] WithOtherWords = ["Problem/status", "Template/status", "Health/status"];
+    private static readonly string[] WithOtherWords = ["Problem/status", "Template/status", "Health/status", "Words/waitingFor", "Words/blockedBy", "Words/risks"];
 
     [Fact]
     public async Task The_description_that_is_kept_is_the_one_that_is_served()
