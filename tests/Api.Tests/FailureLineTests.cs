@@ -66,7 +66,7 @@ public sealed class FailureLineTests : IAsyncLifetime
         var tenant = await TenantAsync();
         var sender = (await tenant.PostAsync("/v1/senders", new { channel = "sms", name = "Short" })).Expect(201).Text("id");
 
-        var problem = (await tenant.PostAsync($"/v1/senders/{sender}/link", new { accountSid = "AC1", authToken = "t", from = "+15550781111" })).ExpectProblem(503, "unavailable");
+        var problem = (await tenant.PostAsync($"/v1/senders/{sender}/link", new { accountSid = "AC1", authToken = "t", from = "+15550781111" })).ExpectProblem(503, "providerUnreachable");
 
         Assert.Contains("POST /v1/senders/{id}/link", LineOf(problem), StringComparison.Ordinal);
         Assert.DoesNotContain(sender, LineOf(problem), StringComparison.Ordinal);

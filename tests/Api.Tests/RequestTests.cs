@@ -122,8 +122,8 @@ public sealed class RequestTests(RunningApi api)
     }
 
     [Theory]
-    [InlineData("/v1/audiences/preview", """{"channel":"sms","filter":{"birthMonth":"May"}}""", "/filter/birthMonth", "integer")]
-    [InlineData("/v1/audiences/preview", """{"channel":"sms","exclude":"c1"}""", "/exclude", "array")]
+    [InlineData("/v1/audiences/preview", """{"channel":"sms","filter":{"birthMonth":"May"}}""", "/filter/birthMonth", "whole number")]
+    [InlineData("/v1/audiences/preview", """{"channel":"sms","exclude":"c1"}""", "/exclude", "list")]
     [InlineData("/v1/audiences/preview", """{"channel":"sms","safeSending":"yes"}""", "/safeSending", "true or false")]
     [InlineData("/v1/groups", """{"name":5}""", "/name", "text")]
     [InlineData("/v1/groups", """{"name":"x","name":"y"}""", "/name", "twice")]

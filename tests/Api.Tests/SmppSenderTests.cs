@@ -43,7 +43,7 @@ public sealed class SmppSenderTests(ApiWithSilo api) : IAsyncLifetime
     [Theory]
     [InlineData(0x0E, 422, "linkRefused")]
     [InlineData(0x0F, 422, "linkRefused")]
-    [InlineData(0x08, 503, "unavailable")]
+    [InlineData(0x08, 503, "providerUnreachable")]
     public async Task A_bind_that_the_centre_refuses_links_nothing(int status, int answer, string code)
     {
         _centre.BindStatus = (uint)status;

@@ -24,13 +24,13 @@ internal static class PriceRoutes
     public static void MapPrices(this IEndpointRouteBuilder v1)
     {
         v1.MapPut("/prices", PutDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replacePrices")
-            .Documented("Replaces the default prices of the installation.", Example, "400 amountMalformed currencyMismatch")
+            .Documented("Replaces the default prices of the installation.", Example, "400 amountMalformed currencyMismatch valueRequired")
             .Produces<PricesBody>();
         v1.MapGet("/prices", GetDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("getPrices")
             .Documented("Shows the default prices of the installation.").Produces<PricesBody>();
         v1.MapPut("/tenants/{id}/prices", PutAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replaceTenantPrices")
             .Documented("Replaces a tenant's own prices; a channel left out costs the default in its currency.", Example,
-                "400 amountMalformed currencyMismatch", "404 notFound")
+                "400 amountMalformed currencyMismatch valueRequired", "404 notFound")
             .Produces<PricesBody>();
     }
 

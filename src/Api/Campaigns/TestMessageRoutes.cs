@@ -24,7 +24,7 @@ internal static class TestMessageRoutes
         .Documented(
             "Sends the campaign's message to one address, before whatever waits on the number. The throttle counts it, the campaign's totals do not; hours, speed and audience do not hold it.",
             new { to = "+39 333 123 4567" },
-            "400 toRequired phoneNotValid customerUnknown", "404 notFound", "409 senderMissing senderNotActive channelNotAvailable",
+            "400 toRequired phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous customerUnknown", "404 notFound", "409 senderMissing senderNotActive channelNotAvailable",
             "429 testsExhausted", "503 unavailable")
         .Produces<TestMessageView>(202);
 

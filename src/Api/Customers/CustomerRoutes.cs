@@ -33,13 +33,17 @@ internal static class CustomerRoutes
         attributes = new { colour = "red" },
     };
 
+    private const string CustomerProblems =
+        "400 nameMalformed phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous userIdMalformed valueUnknown dateMalformed outOfRange "
+        + "groupUnknown staffUnknown listTooLong attributeNotScalar textNotAllowed idMalformed idMismatch";
+
     /// <summary>Maps the routes.</summary>
     public static void MapCustomers(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/customers").WithTags("Customers");
         group.MapPut("/{customerId}", PutAsync).RequireAuthorization(Policies.Manager).WithName("putCustomer")
             .Documented("Creates a customer, or replaces one whose ETag is sent in If-Match.", Example,
-                "400 phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous userIdMalformed valueUnknown dateMalformed groupUnknown staffUnknown idMalformed",
+                CustomerProblems,
                 "412 preconditionFailed", "428 preconditionRequired")
             .Produces<CustomerView>(201).Produces<CustomerView>().ReadsIfMatch(ifNoneMatch: true).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listCustomers")
@@ -54,7 +58,7 @@ internal static class CustomerRoutes
             .Documented(
                 "Changes what the body names of a customer (JSON merge patch): null empties, an attribute that is not named stays. If-Match is heeded, not required.",
                 new { visits = 12, attributes = new { colour = "blue" } },
-                "400 phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous userIdMalformed valueUnknown dateMalformed groupUnknown staffUnknown idMismatch",
+                CustomerProblems,
                 "404 notFound", "412 preconditionFailed")
             .Accepts<CustomerBody>("application/json", AcceptedBodies.MergePatch)
             .Produces<CustomerView>().ReadsIfMatch().AnswersETag();

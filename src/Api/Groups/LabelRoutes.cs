@@ -48,12 +48,12 @@ internal static class LabelRoutes
                 body.Id is { } given ? PutAsync(kind, given, body, caller, labels, Most(kind, limits), time, context)
                     : AddAsync(kind, id, body, caller, labels, Most(kind, limits), time, context))
             .RequireAuthorization(Policies.Manager).WithName($"create{noun.Name}")
-            .Documented($"Creates a {noun.Words}; one of the same id is renamed.", example, "400 idMalformed nameRequired", "409 tooMany")
+            .Documented($"Creates a {noun.Words}; one of the same id is renamed.", example, "400 idMalformed nameRequired nameMalformed", "409 tooMany")
             .Produces<LabelView>(201).Produces<LabelView>();
         group.MapPut("/{id}", ([Contract("OwnId")] string id, LabelRequest body, Caller caller, LabelStore labels, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context) =>
                 PutAsync(kind, Texts.FromPath(id), body, caller, labels, Most(kind, limits), time, context))
             .RequireAuthorization(Policies.Manager).WithName($"put{noun.Name}")
-            .Documented($"Creates or renames a {noun.Words}.", new { name = "Regulars" }, "400 idMalformed idMismatch nameRequired", "409 tooMany")
+            .Documented($"Creates or renames a {noun.Words}.", new { name = "Regulars" }, "400 idMalformed idMismatch nameRequired nameMalformed", "409 tooMany")
             .Produces<LabelView>(201).Produces<LabelView>();
         group.MapDelete("/{id}", ([Contract("OwnId")] string id, Caller caller, LabelStore labels, HttpContext context) => DeleteAsync(kind, id, caller, labels, context))
             .RequireAuthorization(Policies.Manager).WithName($"delete{noun.Name}")

@@ -23,7 +23,7 @@ internal static class KeyRoutes
         group.MapGet("/", ListAsync).WithName("listKeys").Documented("Lists the tenant's keys, revoked ones included; a key itself is never shown again.")
             .Produces<PageOf<KeyView>>();
         group.MapPost("/", CreateAsync).WithName("createKey")
-            .Documented("Makes a key, which is shown only in this answer; of revoked keys the newest 100 are kept.", new { name = "till", role = "viewer" }, "400 nameRequired roleUnknown", "409 tooMany")
+            .Documented("Makes a key, which is shown only in this answer; of revoked keys the newest 100 are kept.", new { name = "till", role = "viewer" }, "400 nameRequired nameMalformed roleUnknown", "409 tooMany")
             .Produces<NewKeyView>(201);
         group.MapDelete("/{id}", RevokeAsync).WithName("revokeKey").Documented("Revokes a key: from now on it opens nothing.", null, "404 notFound").Produces(204);
     }

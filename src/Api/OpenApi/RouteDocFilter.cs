@@ -126,6 +126,16 @@ internal sealed class RouteDocFilter : IOperationFilter
             Describe(operation, context, "400", "parameterInvalid");
         }
 
+        if (parameters.Any(parameter => parameter.Name == "cursor"))
+        {
+            Describe(operation, context, "400", "limitOutOfRange cursorInvalid cursorMismatch");
+        }
+
+        if (parameters.Any(parameter => parameter.Name == "search"))
+        {
+            Describe(operation, context, "400", "searchTooLong");
+        }
+
         if (doc.Problems.Any(problem => problem.StartsWith("412 ", StringComparison.Ordinal)))
         {
             Describe(operation, context, "400", "etagMalformed");
@@ -133,7 +143,7 @@ internal sealed class RouteDocFilter : IOperationFilter
 
         if (context.ApiDescription.SupportedRequestFormats.Count > 0)
         {
-            Describe(operation, context, "400", "bodyRequired jsonMalformed memberUnknown memberRepeated valueMalformed nulCharacter");
+            Describe(operation, context, "400", "bodyRequired jsonMalformed memberUnknown valueMalformed nulCharacter");
             Describe(operation, context, "408", "requestTimeout");
             Describe(operation, context, "413", "bodyTooLarge");
             Describe(operation, context, "415", "mediaTypeNotSupported");

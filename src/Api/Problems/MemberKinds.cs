@@ -26,7 +26,7 @@ internal static partial class MemberKinds
     {
         if (message.StartsWith("Duplicate", StringComparison.Ordinal))
         {
-            return Rule.MemberRepeated.At(pointer);
+            return Rule.ValueMalformed.At(pointer, ("reason", "repeated"), ("member", Quoted().Match(message).Groups[1].Value));
         }
 
         var name = pointer[(pointer.LastIndexOf('/') + 1)..];
@@ -54,6 +54,9 @@ internal static partial class MemberKinds
         _ when pointer.Length == 0 || type.Length > 0 => "object",
         _ => "other",
     };
+
+    [GeneratedRegex("'(.*?)'", RegexOptions.Singleline)]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"could not be converted to (\S+?)\.(\s|$)")]
     private static partial Regex Unconverted();

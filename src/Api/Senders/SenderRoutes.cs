@@ -26,7 +26,7 @@ internal static class SenderRoutes
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createSender")
             .Documented("Creates a sender; a WhatsApp one then needs terms, payment and link; a chat one is active at once.",
                 new { channel = "whatsapp", name = "Reception", phone = "+39 055 123 4567", hourlyLimit = 40 },
-                "400 channelUnknown nameRequired hourlyLimitOutOfRange hourlyLimitNotForChat phoneNotValid staffUnknown", "409 tooMany")
+                "400 channelUnknown nameRequired nameMalformed hourlyLimitOutOfRange hourlyLimitNotForChat phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous staffUnknown", "409 tooMany")
             .Produces<SenderView>(201).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listSenders")
             .Documented("Lists senders in the order of their creation.", null, "400 limitOutOfRange cursorInvalid").Produces<PageOf<SenderView>>();
@@ -35,7 +35,7 @@ internal static class SenderRoutes
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.OperatorOrManager).WithName("updateSender")
             .Documented("Changes a sender; only a creator changes autoRenew, and name and staffId of a chat sender that is in use. "
                 + "The operator changes only hourlyLimit, also above 40, and is answered id, hourlyLimit and revision.", new { hourlyLimit = 20 },
-                "400 hourlyLimitOutOfRange hourlyLimitNotForChat hourlyLimitRequired hourlyLimitOnly autoRenewWhatsAppOnly whatsappOnly phoneVerified memberUnknown", "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
+                "400 hourlyLimitOutOfRange hourlyLimitNotForChat hourlyLimitRequired hourlyLimitOnly autoRenewWhatsAppOnly whatsappOnly phoneVerified nameRequired nameMalformed phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous staffUnknown memberUnknown", "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
             .Accepts<PatchSenderRequest>("application/json", AcceptedBodies.MergePatch).Produces<SenderView>().WithMetadata(new OrAnswers(typeof(OperatorSenderView))).ReadsIfMatch().AnswersETag();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteSender")
             .Documented("Deletes a sender and frees its number, which keeps the hour that it has used; a chat sender that is in use is deleted by a creator.", null,
