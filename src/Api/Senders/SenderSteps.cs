@@ -28,7 +28,7 @@ internal static class SenderSteps
     public static void MapSenderSteps(this IEndpointRouteBuilder senders)
     {
         senders.MapPost("/{id}/accept-terms", AcceptTermsAsync).RequireAuthorization(Policies.Manager).WithName("acceptSenderTerms")
-            .Documented("Records that the channel's terms were read and accepted.", new { version = PresentTerms }, "404 notFound", "409 statusRefused")
+            .Documented("Records that the channel's terms were read and accepted.", new { version = PresentTerms }, "400 idMalformed", "404 notFound", "409 statusRefused")
             .Produces<SenderView>().AnswersETag();
         senders.MapPost("/{id}/pay", PayAsync).RequireAuthorization(Policies.Creator).WithName("paySender")
             .Documented("Pays the channel for months from the balance; with an Idempotency-Key it is paid once however often it is sent.",
