@@ -31,6 +31,16 @@ public sealed class BreakerJudgeTests
         Assert.Single(BreakerCheck.Run(Alone(3, acceptedBefore: false)));
     }
 
+    [Fact]
+    public void A_refusal_that_is_stored_when_the_attempt_is_unknown_already_is_final_and_none()
+    {
+        var file = Failed(1, "1100");
+        var late = file with { Changes = [.. file.Changes.Select(change => change.Now == Status.Failed ? change with { Was = Status.Unknown } : change)] };
+
+        Assert.Single(BreakerCheck.Run(file));
+        Assert.Empty(BreakerCheck.Run(late));
+    }
+
     [Theory]
     [InlineData(2, 1, 1)]
     [InlineData(3, 1, 0)]

@@ -31,8 +31,12 @@ internal static class BreakerCheck
     /// <summary>Pauses by the breaker.</summary>
     public static IEnumerable<StatusCommit> Pauses(CaseFile file) => file.StatusCommits.Where(status => status is { Now: "paused", Reason: { } reason } && Names(reason, "unknownCode"));
 
-    /// <summary>People who failed with the code.</summary>
-    public static IEnumerable<Change> Failed(CaseFile file) => file.Changes.Where(change => change is { Now: Status.Failed, Reason: { } reason } && NamesCode(reason));
+    /// <summary>
+    /// People who failed with the code. Somebody who was unknown when the refusal could be stored at last is never tried again,
+    /// whatever the code: such people have been spent by the fault that kept the outcome back.
+    /// </summary>
+    public static IEnumerable<Change> Failed(CaseFile file) =>
+        file.Changes.Where(change => change is { Was: not Status.Unknown, Now: Status.Failed, Reason: { } reason } && NamesCode(reason));
 
     // A refusal by itself says nothing: somebody of the sender must have been accepted after it, or the person was refused
     // three times in a campaign that had others accepted.

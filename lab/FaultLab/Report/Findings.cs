@@ -19,10 +19,11 @@ internal static class Findings
                 + $"{remainder.Standstill.Process} was stopped from {remainder.Standstill.From:HH:mm:ss.fff} to {remainder.Standstill.Until:HH:mm:ss.fff}", loud: true);
         }
 
-        foreach (var violation in verdict.Violations.Take(MostShown))
+        // All stories first: each searches the history, and must not find the others' there.
+        foreach (var (violation, story) in verdict.Violations.Take(MostShown).Select(violation => (violation, Story(violation, file, history).ToList())).ToList())
         {
             history.Say($"VIOLATION of promise {violation.Promise} (seed {seed}): {violation.What}", loud: true);
-            foreach (var line in Story(violation, file, history))
+            foreach (var line in story)
             {
                 history.Say("    " + line, loud: true);
             }
@@ -50,7 +51,7 @@ internal static class Findings
                 yield return $"{request.At:HH:mm:ss.fff} at the provider: number {request.Number} attempt {request.Attempt} {request.Outcome}";
             }
 
-            foreach (var line in history.About(who.CampaignId.ToString("N"), who.CampaignId.ToString()).Where(line => !line.Contains("VIOLATION", StringComparison.Ordinal)))
+            foreach (var line in history.About(who.CampaignId.ToString("N"), who.CampaignId.ToString()).Where(line => !line.Contains("accepted remainder", StringComparison.Ordinal)))
             {
                 yield return line;
             }
