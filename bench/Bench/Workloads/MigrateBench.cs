@@ -48,8 +48,7 @@ internal static class MigrateBench
         ("one customer", (client, n) => client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/customers/c{1 + (n * 7_919L % customers)}"))),
         ("a campaign with its totals", (client, _) => client.GetAsync($"/v1/campaigns/{campaign}")),
         ("a campaign's people, a page", (client, _) => client.GetAsync($"/v1/campaigns/{campaign}/recipients?limit=100")),
-        ("a write: a customer's name", (client, n) => client.PutAsJsonAsync(
-            string.Create(CultureInfo.InvariantCulture, $"/v1/customers/w{n % 50}"), new { name = $"Writer {n}" })),
+        ("a write: a new customer", (client, n) => client.PutAsJsonAsync($"/v1/customers/{Guid.NewGuid():N}", new { name = $"Writer {n}" })),
     ];
 
     /// <summary>Makes all calls, each kind one after the other, until something has ended.</summary>
