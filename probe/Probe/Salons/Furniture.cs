@@ -42,7 +42,12 @@ internal sealed record Furniture(Belongings Things, WhatsAppNumber WhatsApp, Sms
         })).Expect(201).Text("id");
         ids["operations"] = Guid.NewGuid().ToString("N");
         await product.ExecuteAsync(
-            "insert into operations (operation_id, tenant_id, kind, status, created_at) values (@operation, @tenant, 'test', 'succeeded', now())",
+            // An import that another process seems to work on: it can be looked at and cancelled.
+            """
+            insert into operations (operation_id, tenant_id, kind, status, created_at) values (@operation, @tenant, 'importCustomers', 'running', now());
+            insert into stored_imports (operation_id, tenant_id, state, replaces, map, created_at, lease_id, lease_until)
+            values (@operation, @tenant, 'waiting', false, '{}', now(), gen_random_uuid(), 'infinity');
+            """,
             new { operation = Guid.Parse(ids["operations"]), tenant = Guid.Parse(tenant) });
         ids["webhooks"] = (await creator.PostAsync("/v1/webhooks", new { url = Operation.Nobody, eventTypes = new[] { "customer.optedOut" } })).Expect(201).Text("id");
         ids["deliveries"] = await DeliveryAsync(creator, ids);

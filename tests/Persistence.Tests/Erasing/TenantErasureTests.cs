@@ -19,6 +19,8 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         ["flights"] = "campaign_id = @campaign",
         ["provider_messages"] = "campaign_id = @campaign",
         ["webhook_deliveries"] = "webhook_id = @webhook",
+        ["stored_import_chunks"] = "operation_id = @webhook",
+        ["stored_import_rejects"] = "operation_id = @webhook",
         ["sessions"] = "token_hash = uuid_send(@tenant)",
         ["session_codes"] = "code_hash = uuid_send(@tenant)",
     };
@@ -33,6 +35,9 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         insert into erased_opt_outs (tenant_id, channel, mark, given, at) values (@tenant, 'sms', '\x00', '\x00', now());
         insert into address_changes (tenant_id, customer_no, at, was) values (@tenant, 1, now(), '+391');
         insert into operations (operation_id, tenant_id, kind, status, created_at) values (gen_random_uuid(), @tenant, 'testMessage', 'running', now());
+        insert into stored_imports (operation_id, tenant_id, state, replaces, map, created_at) values (@webhook, @tenant, 'waiting', false, '{}', now());
+        insert into stored_import_chunks (operation_id, n, body) values (@webhook, 0, '\x00');
+        insert into stored_import_rejects (operation_id, n, body) values (@webhook, 0, '\x00');
         insert into groups (tenant_id, group_id, name, created_at) values (@tenant, 'g', 'g', now());
         insert into staff (tenant_id, staff_id, name, created_at) values (@tenant, 's', 's', now());
         insert into suppressions (tenant_id, channel, address, reason, created_at) values (@tenant, 'sms', '+391', 'optedOut', now());
