@@ -40,8 +40,9 @@ internal sealed partial class Housekeeping(
             {
             }
         }
-        catch (Npgsql.NpgsqlException e)
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
+            // Whatever it is: one thing that cannot be done must not keep everything else from being done.
             LogFailed(e, what);
         }
     }
