@@ -4,6 +4,7 @@ using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Api.Tenancy;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Deliveries;
@@ -12,6 +13,7 @@ using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
+using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -24,13 +26,13 @@ internal static class TestMessageRoutes
         .Documented(
             "Sends the campaign's message to one address, before whatever waits on the number. The throttle counts it, the campaign's totals do not; hours, speed and audience do not hold it.",
             new { to = "+39 333 123 4567" },
-            "400 toRequired phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous customerUnknown", "404 notFound", "409 senderMissing senderNotActive channelNotAvailable",
+            "400 toRequired phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous customerUnknown", "404 notFound", "409 senderMissing senderNotActive noAddress",
             "429 testsExhausted", "503 unavailable")
         .Produces<TestMessageView>(202);
 
     private static async Task<IResult> SendAsync(
         string id, TestMessageRequest request, FreshId testId, Caller caller, CampaignReads reads, SenderStore senders, CustomerStore customers,
-        TestMessageStore tests, IGrainFactory grains, TimeProvider time, HttpContext context)
+        TestMessageStore tests, TenantStore tenants, IGrainFactory grains, TimeProvider time, HttpContext context)
     {
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
@@ -38,24 +40,27 @@ internal static class TestMessageRoutes
         }
 
         var definition = CampaignWords.Parse(row.DefinitionJson);
-        if (definition.Channel == "chat")
-        {
-            return Problem.Of(Rule.ChannelNotAvailable, ("channel", definition.Channel));
-        }
-
         if (string.IsNullOrWhiteSpace(request.To))
         {
             return Problem.Invalid(Rule.ToRequired.At("/to"));
         }
 
         string address;
-        if (definition.Channel == "push")
+        var customerNo = 0L;
+        if (definition.Channel is "push" or "chat")
         {
             address = request.To;
-            if (Texts.CheckId(address, "/to") is not null || await customers.FindAsync(caller.TenantId, address, context.RequestAborted) is null)
+            if (Texts.CheckId(address, "/to") is not null || await customers.FindAsync(caller.TenantId, address, context.RequestAborted) is not { } customer)
             {
                 return Problem.Invalid(Rule.CustomerUnknown.At("/to"));
             }
+
+            if (definition.Channel == "chat" && !customer.OnlineApp)
+            {
+                return Problem.Of(Rule.NoAddress);
+            }
+
+            customerNo = definition.Channel == "chat" ? customer.CustomerNo : 0;
         }
         else if (PhoneNumber.TryParse(request.To, caller.Region, out var phone, out var rule))
         {
@@ -66,7 +71,8 @@ internal static class TestMessageRoutes
             return Problem.Invalid(rule!.At("/to"));
         }
 
-        if (row.SenderId is not { } senderId || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
+        if ((row.SenderId ?? await DefaultSenderAsync(definition, caller, tenants, context.RequestAborted)) is not { } senderId
+            || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.Of(Rule.SenderMissing);
         }
@@ -78,7 +84,10 @@ internal static class TestMessageRoutes
 
         var test = new NewTestMessage(
             testId.Value, caller.TenantId, row.CampaignId, senderId, definition.Channel, definition.Text, definition.Template?.Name,
-            definition.Template?.Language, address);
+            definition.Template?.Language, address)
+        {
+            CustomerNo = customerNo,
+        };
         if (!await tests.CreateAsync(test, context.RequestAborted)
             && await tests.FindAsync(caller.TenantId, testId.Value, context.RequestAborted) is null)
         {
@@ -88,10 +97,15 @@ internal static class TestMessageRoutes
         var expected = await grains.TestMessage(caller.TenantId, testId.Value).StartAsync(context.RequestAborted);
         return TypedResults.Accepted($"/v1/operations/{testId.Text}", new TestMessageView(testId.Text, "testMessage", "running", expected));
     }
+
+    // As a launch does for a chat campaign that chose no sender.
+    private static async Task<Guid?> DefaultSenderAsync(CampaignDefinition definition, Caller caller, TenantStore tenants, CancellationToken cancellationToken) =>
+        definition.Channel == "chat" && await tenants.FindAsync(caller.TenantId, cancellationToken) is { } tenant
+        && Guid.TryParseExact(SettingsView.Of(tenant).DefaultChatSender, "N", out var chosen) ? chosen : null;
 }
 
 /// <summary>Whom to send a test to.</summary>
-/// <param name="To">A telephone number; for push, the id of a customer.</param>
+/// <param name="To">A telephone number; for push and chat the id of a customer.</param>
 internal sealed record TestMessageRequest([property: Required] string? To);
 
 /// <summary>A test message that is on its way; its operation tells what became of it.</summary>

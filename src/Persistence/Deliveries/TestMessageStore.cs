@@ -16,7 +16,11 @@ namespace MassMessaging.Persistence.Deliveries;
 /// <param name="Address">Where to.</param>
 public sealed record NewTestMessage(
     Guid TestId, Guid TenantId, Guid CampaignId, Guid SenderId, string Channel, string Body, string? TemplateName, string? TemplateLanguage,
-    string Address);
+    string Address)
+{
+    /// <summary>Of a chat message the customer into whose inbox it goes; 0: nobody.</summary>
+    public long CustomerNo { get; init; }
+}
 
 /// <summary>A test message as stored.</summary>
 public sealed record TestMessageRow
@@ -100,6 +104,7 @@ public sealed class TestMessageStore(NpgsqlDataSource database)
                         ? null
                         : JsonSerializer.Serialize(new { name = test.TemplateName, language = test.TemplateLanguage }),
                     test.Address,
+                    test.CustomerNo,
                     mostAnHour = MostAnHour,
                 },
                 cancellationToken);

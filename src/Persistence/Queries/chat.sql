@@ -14,6 +14,11 @@ with clock as materialized (
     select c.status, c.revision
     from campaigns c
     where c.campaign_id = @campaign_id and c.tenant_id = @tenant_id
+    union all
+    -- A test message stands for a campaign of one person, which runs until it has ended.
+    select 'running', 1
+    from test_messages m
+    where m.test_id = @campaign_id and m.tenant_id = @tenant_id and m.next_due is not null
 ), sender as materialized (
     select s.number_no, s.name, s.staff_id,
            case when s.deleted_at is not null then 'senderDeleted'

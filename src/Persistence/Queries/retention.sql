@@ -90,9 +90,17 @@ where ctid in (select ctid from account_people where last_at < product_now() - i
 delete from tenant_people
 where ctid in (select ctid from tenant_people where last_at < product_now() - interval '25 hours' limit @batch)
 
--- A test message with everything that stands for it, when receipts are not recognised any more.
+-- A test message with everything that stands for it, when receipts are not recognised any more. Of one in an inbox its number
+-- is kept, as prune-recipients does.
 -- name: prune-test-messages
 with old as materialized (select test_id from test_messages where created_at < product_now() - @age and next_due is null limit @batch),
+     p as materialized (select x.campaign_id, m.tenant_id, x.customer_no
+                        from old join test_messages m on m.test_id = old.test_id join recipients x on x.campaign_id = old.test_id and x.customer_no > 0),
+     b as (delete from chat_inbox x using p where x.tenant_id = p.tenant_id and x.customer_no = p.customer_no and x.campaign_id = p.campaign_id
+           returning x.tenant_id, x.customer_no, x.seq),
+     k as (insert into chat_conversations as c (tenant_id, customer_no, last_seq)
+           select tenant_id, customer_no, max(seq) from b group by tenant_id, customer_no order by customer_no
+           on conflict (tenant_id, customer_no) do update set last_seq = excluded.last_seq where c.last_seq < excluded.last_seq),
      r as (delete from recipients x using old where x.campaign_id = old.test_id),
      i as (delete from delivery_issues x using old where x.campaign_id = old.test_id),
      h as (delete from campaign_hours x using old where x.campaign_id = old.test_id),
