@@ -39,7 +39,7 @@ public sealed class StoredImportTests(RunningApi api)
         Assert.Equal("text/csv; charset=utf-8", rejected.Headers["Content-Type"]);
         var lines = rejected.Body.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("Kundennr,Name,Handy,rejectedLine,rejectedReason,rejectedMessage", lines[0]);
-        Assert.Equal("c2,Bob,no number,3,phoneNotANumber,phone is not a telephone number.", lines[1]);
+        Assert.Equal("c2,Bob,no number,3,phoneNotANumber,“phone” is not a telephone number.", lines[1]);
         Assert.StartsWith("\"c4;stray\"\"quote;\",,,5,quoteMisplaced,", lines[2], StringComparison.Ordinal);
         Assert.StartsWith("\"c5;too;few;many\",,,6,columnCountMismatch,", lines[3], StringComparison.Ordinal);
         Assert.Equal(4, lines.Length);

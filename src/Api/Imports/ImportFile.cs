@@ -3,6 +3,7 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.Problems;
+using MassMessaging.Api.Words;
 using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -75,6 +76,7 @@ internal static class ImportFile
             return watch.Caller.Suspended ? SuspendedTenants.Refusal() : ApiKeyHandler.Refusal("revoked");
         }
 
-        return TypedResults.Ok(survey.AddTo(run.View(survey.Unknown), columns, encoding?.WebName.ToLowerInvariant() ?? ImportEncodings.Utf8));
+        var view = survey.AddTo(run.View(survey.Unknown), columns, encoding?.WebName.ToLowerInvariant() ?? ImportEncodings.Utf8);
+        return TypedResults.Ok(view.In(AnswerLanguage.Choose(context)));
     }
 }

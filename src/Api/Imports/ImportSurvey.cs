@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Imports;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Imports;
 
@@ -65,6 +66,7 @@ internal sealed class ImportSurvey(ImportMap map, bool onlyLooks)
         var open = Enumerable.Range(0, samples.Length).Where(place => _names[place].Length == 0 && mapped[place] is null).ToList();
         var guessed = columns.Guess([.. open.Select(place => samples[place])], _names.ToHashSet(StringComparer.Ordinal));
         var guesses = open.Zip(guessed).ToDictionary(pair => pair.First, pair => pair.Second);
+        var missing = Rule.ColumnMissing.At("/" + columns.Key, ("column", columns.Key));
         return view with
         {
             Columns =
@@ -76,7 +78,7 @@ internal sealed class ImportSurvey(ImportMap map, bool onlyLooks)
             Separator = separator.ToString(),
             Encoding = _anyNotReadable && encoding == ImportEncodings.Utf8 ? ImportEncodings.Western : encoding,
             Errors = KeyMissing
-                ? [new ImportError(_headerLine, columns.Key, "columnMissing", $"The column {columns.Key} is required: without it no row is taken."), .. view.Errors]
+                ? [new ImportError(_headerLine, columns.Key, missing.Rule, missing.Message) { Values = missing.Params }, .. view.Errors]
                 : view.Errors,
         };
     }

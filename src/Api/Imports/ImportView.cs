@@ -1,4 +1,8 @@
+using System.Text.Json.Serialization;
 using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Imports;
 
@@ -29,6 +33,13 @@ internal sealed record ImportView(
 
     /// <summary>Errors of the longest list, and warnings.</summary>
     public const int MaxErrors = 1000;
+
+    /// <summary>The same with its sentences in a language.</summary>
+    public ImportView In(Sentences sentences) => this with
+    {
+        Errors = [.. Errors.Select(error => error.In(sentences))],
+        Warnings = [.. Warnings.Select(warning => warning.In(sentences))],
+    };
 }
 
 /// <summary>A column of a file.</summary>
@@ -43,11 +54,37 @@ internal sealed record ImportColumnView(string Name, string? Field, string? Gues
 /// <param name="Column">The column; null: the row as a whole.</param>
 /// <param name="Reason">The broken rule's name.</param>
 /// <param name="Message">A sentence.</param>
-internal sealed record ImportError(int Line, string? Column, string Reason, string Message);
+internal sealed record ImportError(int Line, string? Column, string Reason, string Message)
+{
+    /// <summary>The values that the sentence names, as data.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("ProblemParams")]
+    public object? Params => ProblemParams.Of(Values);
+
+    /// <summary>The same, as the rule gave them.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, object?>? Values { get; init; }
+
+    /// <summary>The error with its sentence in a language.</summary>
+    public ImportError In(Sentences sentences) =>
+        this with { Message = sentences.Message(new FieldError("/" + Column, Reason, Message) { Params = Values }) };
+}
 
 /// <summary>What is odd about a row that was taken.</summary>
 /// <param name="Line">The line it begins on, from 1.</param>
 /// <param name="Column">The column; null: the row as a whole.</param>
 /// <param name="Reason">The warning's name.</param>
 /// <param name="Message">A sentence.</param>
-internal sealed record ImportWarning(int Line, string? Column, string Reason, string Message);
+internal sealed record ImportWarning(int Line, string? Column, string Reason, string Message)
+{
+    /// <summary>The values that the sentence names, as data.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("ProblemParams")]
+    public object? Params => ProblemParams.Of(Values);
+
+    /// <summary>The same, as the rule gave them.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, object?>? Values { get; init; }
+
+    /// <summary>The warning with its sentence in a language.</summary>
+    public ImportWarning In(Sentences sentences) =>
+        this with { Message = sentences.Message(new FieldError("/" + Column, Reason, Message) { Params = Values }) };
+}

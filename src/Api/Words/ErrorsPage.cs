@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Words;
 
 /// <summary>The page of problem codes: each with its status, its sentences, its data and what to do.</summary>
-internal static class ErrorsPage
+internal static partial class ErrorsPage
 {
     /// <summary>Where it is served.</summary>
     public const string Path = "/docs/errors";
@@ -61,11 +62,19 @@ internal static class ErrorsPage
     private static IEnumerable<(Rule Rule, RuleSentences Texts)> Entries(Sentences sentences) =>
         Rule.All.Select(rule => (rule, sentences.Find(rule.Code)!));
 
-    private static IEnumerable<(string? Reason, string Sentence)> SentencesOf(RuleSentences texts) =>
-        [.. (texts.Detail ?? []).Select(sentence => ((string?)null, sentence)), .. (texts.Reasons ?? new Dictionary<string, string>()).Select(pair => ((string?)pair.Key, pair.Value))];
+    private static IEnumerable<(string? Reason, string Sentence)> SentencesOf(RuleSentences texts)
+    {
+        var causes = (texts.Reasons ?? new Dictionary<string, string>()).Select(pair => (Reason: (string?)pair.Key, Sentence: pair.Value));
+        return (texts.Detail ?? []).Select(sentence => (Reason: (string?)null, Sentence: sentence)).Concat(causes)
+            .Select(one => (one.Reason, Section().Replace(one.Sentence, "{$1}")));
+    }
 
     private static string Data(Rule rule, Sentences sentences, Func<string, string> code) =>
         rule.Parameters.Count == 0 ? Encoded(sentences.Page["none"]) : string.Join(", ", rule.Parameters.Select(code));
+
+    // How a value is written matters to nobody who reads the page.
+    [GeneratedRegex(@"\{(\w+)\|\w+\}")]
+    private static partial Regex Section();
 
     private static string Encoded(string text) => WebUtility.HtmlEncode(text);
 }

@@ -61,6 +61,8 @@ public sealed class CatalogueTests(RunningApi api)
     [InlineData(null, "en", "There is no campaign of this id.")]
     [InlineData("de", "de", "Es gibt keine Kampagne mit dieser Id.")]
     [InlineData("de-AT;q=0.9, en;q=0.5", "de", "Es gibt keine Kampagne mit dieser Id.")]
+    [InlineData("it", "it", "Non esiste una campagna con questo id.")]
+    [InlineData("es-MX", "es", "No hay ninguna campaña con este id.")]
     [InlineData("en;q=0.5, de", "de", "Es gibt keine Kampagne mit dieser Id.")]
     [InlineData("fr, de;q=0", "en", "There is no campaign of this id.")]
     [InlineData("*, en;q=0", "de", "Es gibt keine Kampagne mit dieser Id.")]
@@ -74,6 +76,20 @@ public sealed class CatalogueTests(RunningApi api)
         problem.ExpectProblem(404, "notFound");
         Assert.Equal((language, "Accept-Language"), (problem.Headers["Content-Language"], problem.Headers["Vary"]));
         Assert.StartsWith(sentence, problem.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rejected_rows_of_an_import_speak_the_language_that_the_caller_prefers()
+    {
+        var client = (await api.TenantAsync()).Client;
+        using var file = new StringContent("customerId,visits\nc1,two\nc2,1\nc2,2\n", System.Text.Encoding.UTF8, "text/csv");
+        var view = (await client.SendAsync(HttpMethod.Post, "/v1/customers/import", file, ("Accept-Language", "de"))).Expect(200);
+        Assert.Equal("de", view.Headers["Content-Language"]);
+        var (error, warning) = (view["errors"][0], view["warnings"][0]);
+        Assert.StartsWith("„visits“ muss eine ganze Zahl", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("""{"expected":"integer"}""", error.GetProperty("params").GetRawText());
+        Assert.Equal("„customerId“ steht auch in Zeile 3: Die Zeile 4 kam später und gilt.", warning.GetProperty("message").GetString());
+        Assert.Equal("""{"earlier":3,"line":4}""", warning.GetProperty("params").GetRawText());
     }
 
     [Fact]

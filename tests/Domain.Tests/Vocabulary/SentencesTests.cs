@@ -120,6 +120,8 @@ public sealed class SentencesTests
 
     [Theory]
     [InlineData("en", "This costs 12,345.50 EUR, and 0.07 EUR are available.")]
+    [InlineData("it", "Il costo è di 12.345,50 EUR, e sono disponibili 0,07 EUR.")]
+    [InlineData("es", "Cuesta 12.345,50 EUR, y hay 0,07 EUR disponibles.")]
     [InlineData("de", "Das kostet 12.345,50 EUR, und 0,07 EUR sind verfügbar.")]
     public void Amounts_are_written_as_the_language_writes_them(string language, string sentence) => Assert.Equal(
         sentence,
