@@ -12,6 +12,7 @@ using MassMessaging.Api.Imports;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Keys;
 using MassMessaging.Api.Limits;
+using MassMessaging.Api.Live;
 using MassMessaging.Api.Metrics;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
@@ -123,6 +124,8 @@ public static class ApiHost
         services.AddSingleton(new DraftCounts(TimeProvider.System));
         services.AddSingleton<DraftForecasts>();
         services.AddSingleton<CampaignFeeds>();
+        services.AddSingleton<TenantFeeds>();
+        services.AddHostedService(provider => provider.GetRequiredService<TenantFeeds>());
         services.AddHostedService(provider => provider.GetRequiredService<CampaignFeeds>());
         services.AddSingleton<TemplateCheck>();
         services.AddSingleton<ProviderEstimates>();
@@ -196,6 +199,7 @@ public static class ApiHost
         v1.MapSenders();
         v1.MapCampaigns();
         v1.MapForecasts();
+        v1.MapLive();
         v1.MapPushReceipts();
         v1.MapWebhooks();
         v1.MapWords();

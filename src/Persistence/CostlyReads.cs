@@ -1,6 +1,7 @@
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;
+using MassMessaging.Persistence.Senders;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -26,4 +27,7 @@ public sealed class CostlyReads([FromKeyedServices(PersistenceServices.Costly)] 
 
     /// <summary>Pages of the people of a campaign.</summary>
     public RecipientReads Recipients { get; } = new(database);
+
+    /// <summary>The last hour of numbers.</summary>
+    public SenderHourReads SenderHours { get; } = new(database);
 }

@@ -8,6 +8,7 @@ using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Health;
 using MassMessaging.Persistence.Idempotency;
 using MassMessaging.Persistence.Imports;
+using MassMessaging.Persistence.Live;
 using MassMessaging.Persistence.Metrics;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
@@ -65,6 +66,7 @@ public static class PersistenceServices
         services.AddSingleton<AudienceStore>();
         services.AddSingleton<CampaignReads>();
         services.AddSingleton<ExclusionReads>();
+        services.AddSingleton<LiveReads>();
         services.AddSingleton<SplitPlanStore>();
         services.AddSingleton<CampaignPlaces>();
         services.AddSingleton<TestMessageStore>();

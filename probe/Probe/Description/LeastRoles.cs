@@ -111,6 +111,7 @@ internal static class LeastRoles
         Manager   post   /v1/senders/{id}/pause
         Manager   post   /v1/senders/{id}/resume
         Viewer    get    /v1/senders/{id}/templates
+        Viewer    get    /v1/senders/{id}/hour
         Manager   post   /v1/senders/{id}/chat-history
         Viewer    get    /v1/campaigns
         Manager   post   /v1/campaigns
@@ -132,6 +133,7 @@ internal static class LeastRoles
         Viewer    get    /v1/campaigns/{id}/events
         Manager   post   /v1/campaigns/{id}/test
         Viewer    post   /v1/forecasts
+        Viewer    get    /v1/events
         App       get    /v1/inbox
         App       post   /v1/inbox/ack
         App       post   /v1/inbox/read

@@ -100,9 +100,8 @@ internal static class PreviewRoutes
     private static async Task<(AudienceCount Count, IReadOnlyList<SampleView> Sample, long? ByTemplate)> CountAsync(
         AudienceStore audiences, AudienceQuery query, CancellationToken cancellationToken)
     {
-        var count = await audiences.CountAsync(query, cancellationToken);
-        return (
-            count, await SampleAsync(audiences, query, count.WillBeSent, cancellationToken), await audiences.ByTemplateAsync(query, cancellationToken));
+        var (count, byTemplate) = await audiences.CountWithTemplateAsync(query, cancellationToken);
+        return (count, await SampleAsync(audiences, query, count.WillBeSent, cancellationToken), byTemplate);
     }
 
     /// <summary>The first people of an audience. From a few pages at most: a sample is not worth a walk through a million people who are all skipped.</summary>

@@ -58,7 +58,7 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
             return Refused(Rule.FieldFixed, pointers);
         }
 
-        return _added.Length > 0 && row.Total is not null && await reads.AnyAttemptedAsync(row.CampaignId, _added, cancellationToken)
+        return _added.Length > 0 && row.Total is not null && await reads.AnyAttemptedAsync(row.TenantId, row.CampaignId, _added, cancellationToken)
             ? Refused(Rule.AlreadyAttempted, ExcludeAt)
             : null;
     }

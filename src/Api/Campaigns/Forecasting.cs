@@ -49,10 +49,10 @@ internal sealed class Forecasting(
             async token =>
             {
                 bounds?.Invoke(await _audiences.CustomersAsync(query.TenantId, token));
-                var count = await _audiences.CountAsync(query, token);
+                var (count, byTemplate) = await _audiences.CountWithTemplateAsync(query, token);
                 return new CountedAudience(
                     count,
-                    await _audiences.ByTemplateAsync(query, token),
+                    byTemplate,
                     await PreviewRoutes.SampleAsync(_audiences, query, count.WillBeSent, token),
                     await estimates.OfAsync(_audiences, query, template, sender, token));
             },
@@ -122,6 +122,31 @@ internal sealed class Forecasting(
             },
             cancellationToken);
 
+    /// <summary>The slots that each launched campaign on a sender's number gets within a time; part of other costly work.</summary>
+    /// <param name="rows">All launched campaigns on the sender.</param>
+    /// <param name="sender">The sender, with a limit.</param>
+    /// <param name="now">The time to forecast from.</param>
+    /// <param name="within">How far to look.</param>
+    /// <param name="most">Slots of one campaign, at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<DateTimeOffset>>> SlotsAsync(
+        IReadOnlyList<CampaignRow> rows, SenderRow sender, DateTimeOffset now, TimeSpan within, int most, CancellationToken cancellationToken)
+    {
+        // One whose message the provider holds back takes no slot.
+        CampaignRow[] sending = [.. rows.Where(row => row is { Total: not null, Waiting: > 0, WaitingFor: not "templateHeld" })];
+        var number = sending.Length == 0 ? null : await NumberAsync(CampaignWords.Parse(sending[0].DefinitionJson), sender, now, cancellationToken);
+        try
+        {
+            var slots = ForecastHours.Slots(
+                [.. sending.Select(row => Target(row, CampaignWords.Parse(row.DefinitionJson), row.Waiting ?? 0, now))], number, now, within, most);
+            return sending.Zip(slots).ToDictionary(pair => pair.First.CampaignId, pair => pair.Second);
+        }
+        catch (ForecastTooLongException late)
+        {
+            throw new RefusedException(Problem.TooExpensive(), late);
+        }
+    }
+
     private async Task<T> RunAsync<T>(
         Guid tenantId, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken, bool goesOn = false)
     {
@@ -186,11 +211,11 @@ internal sealed class Forecasting(
         CampaignRow? row, CampaignDefinition definition, AudienceQuery query, Caller caller, SenderRow? sender, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var count = await _audiences.CountAsync(query, cancellationToken);
+        var (count, byTemplate) = await _audiences.CountWithTemplateAsync(query, cancellationToken);
         var forecast = await SimulateAsync(row, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
         return forecast with
         {
-            ByTemplate = await _audiences.ByTemplateAsync(query, cancellationToken),
+            ByTemplate = byTemplate,
             BilledByMeta = await estimates.OfAsync(_audiences, query, definition.Template, sender, cancellationToken),
         };
     }

@@ -1,4 +1,5 @@
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Live;
 using MassMessaging.Persistence.Campaigns;
 
 namespace MassMessaging.Api.Campaigns;
@@ -13,50 +14,26 @@ namespace MassMessaging.Api.Campaigns;
 /// <param name="stopping">The process stops.</param>
 internal sealed class ProgressStream(CampaignRow row, Caller caller, CampaignFeeds feeds, CancellationToken stopping) : IResult
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-
-    // A proxy may take a stream that never ends for one that hangs; its end makes the client come back.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
-
-    private static readonly byte[] StillHere = ": still here\n\n"u8.ToArray();
-
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.ContentType = "text/event-stream";
-        httpContext.Response.Headers["X-Accel-Buffering"] = "no";
-        if (RequestLines.CameAsHead(httpContext))
+        if (!ServerSentEvents.Begin(httpContext))
         {
             return;
         }
 
         using var follower = feeds.Follow(row, caller);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping, follower.KeyEnded);
-        ends.CancelAfter(Longest);
-        try
+        var feed = follower.Feed;
+        ProgressEvent? seen = null;
+        await ServerSentEvents.SendAsync(httpContext, follower.KeyEnded, stopping, async cancellationToken =>
         {
-            await RunAsync(follower.Feed, httpContext.Response.Body, ends.Token);
-        }
-        catch (OperationCanceledException) when (ends.IsCancellationRequested)
-        {
-            // The client left, its key opens this no more, the time is over or the process stops: the stream just ends.
-        }
-    }
-
-    private static async Task RunAsync(CampaignFeed feed, Stream body, CancellationToken cancellationToken)
-    {
-        await body.FlushAsync(cancellationToken); // the first forecast may take a while
-        for (ProgressEvent? seen = null; seen is not { IsLast: true };)
-        {
-            var next = await feed.AfterAsync(seen, Heartbeat, cancellationToken);
-            if (next is null && feed.IsOver)
+            if (await feed.AfterAsync(seen, ServerSentEvents.Heartbeat, cancellationToken) is not { } news)
             {
-                return; // deleted
+                return feed.IsOver ? SentEvent.End : null; // deleted, or nothing new
             }
 
-            await body.WriteAsync(next?.Bytes ?? StillHere, cancellationToken);
-            await body.FlushAsync(cancellationToken);
-            seen = next ?? seen;
-        }
+            seen = news;
+            return new SentEvent(news.Bytes, news.IsLast);
+        });
     }
 }

@@ -5,7 +5,7 @@ namespace MassMessaging.Api.Limits;
 /// <summary>Settings <c>Live:*</c>: how many answers that last one Api process has open.</summary>
 internal sealed class LiveOptions
 {
-    /// <summary>Streams of campaigns' events at once, shared fairly by the tenants; 2,000 unless set.</summary>
+    /// <summary>Streams of events at once, campaigns' and tenants', shared fairly by the tenants; 2,000 unless set.</summary>
     [Range(1, 100_000)]
     public int Streams { get; init; } = 2_000;
 

@@ -43,7 +43,7 @@ internal abstract class LivePlaces(string kind, int total, int perTenant, TimePr
     }
 }
 
-/// <summary>Places of streams of campaigns' events.</summary>
+/// <summary>Places of streams of events, a campaign's or a tenant's.</summary>
 /// <param name="options">The bounds.</param>
 internal sealed class StreamPlaces(LiveOptions options)
     : LivePlaces("streams", options.Streams, options.StreamsPerTenant, TimeProvider.System);

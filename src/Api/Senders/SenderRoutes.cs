@@ -42,6 +42,7 @@ internal static class SenderRoutes
                 "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
             .Produces(204).ReadsIfMatch(needed: true);
         group.MapSenderSteps();
+        group.MapSenderHour();
         group.MapChatHistory();
     }
 

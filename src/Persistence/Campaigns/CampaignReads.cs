@@ -57,8 +57,8 @@ public sealed class CampaignReads(NpgsqlDataSource database)
         database.QueryAsync<HourCount>(Sql["count-hours"], new { campaignId }, cancellationToken);
 
     /// <summary>Whether a message to one of these customers has been attempted, or is under way.</summary>
-    public Task<bool> AnyAttemptedAsync(Guid campaignId, string[] customers, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<bool>(Sql["any-attempted"], new { campaignId, customers }, cancellationToken);
+    public Task<bool> AnyAttemptedAsync(Guid tenantId, Guid campaignId, string[] customers, CancellationToken cancellationToken) =>
+        database.QueryOneAsync<bool>(Sql["any-attempted"], new { tenantId, campaignId, customers }, cancellationToken);
 
     /// <summary>A customer's rows in the next of a tenant's campaigns, newest first; a campaign without the customer has a row too.</summary>
     /// <param name="tenantId">Whose.</param>

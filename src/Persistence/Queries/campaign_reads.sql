@@ -114,9 +114,17 @@ where campaign_id = @campaignId
 group by hour
 order by hour
 
--- Neither waiting (0) nor skipped (7).
+-- Neither waiting (0) nor skipped (7). Found by halving (recipient_seq), not among all of the audience.
 -- name: any-attempted
-select exists (select from recipients where campaign_id = @campaignId and customer_id = any(@customers) and status not in (0, 7))
+select exists (
+    select from customers c
+    cross join lateral (
+        select from recipients x
+        where x.campaign_id = @campaignId and x.seq = recipient_seq(@campaignId, c.customer_no) and x.customer_id = c.customer_id
+          and x.status not in (0, 7)
+        offset 0
+    ) r
+    where c.tenant_id = @tenantId and c.customer_id = any (@customers))
 
 -- Who is about to send by a template of one account: found among the active campaigns, which are few.
 -- name: campaigns-with-template

@@ -128,6 +128,21 @@ public sealed class MessagePartsTests
         return parts;
     }
 
+    [Theory]
+    [InlineData("", 160)]
+    [InlineData("Hello", 155)]
+    [InlineData("€", 158)] // an escape and a character
+    [InlineData("字", 69)]
+    [InlineData("🙂", 68)]
+    public void The_last_part_tells_what_it_still_takes(string text, int remaining)
+    {
+        Assert.Equal(remaining, MessageParts.Of(text).Remaining);
+        var filler = text.Any(character => character > 255 && character != '€') ? "字" : "a";
+        var full = text + string.Concat(Enumerable.Repeat(filler, remaining));
+        Assert.Equal((1, 0), (MessageParts.Of(full).Count, MessageParts.Of(full).Remaining));
+        Assert.Equal(2, MessageParts.Of(full + filler).Count);
+    }
+
     private static string Decode(params int[] septets) => Decode([.. septets.Select(septet => (byte)septet)]);
 
     private static string Decode(byte[] septets)

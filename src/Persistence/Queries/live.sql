@@ -1,0 +1,49 @@
+-- What the live streams of a process follow: one statement a second for each kind, whatever the number of streams. A
+-- campaign is told by a mark of all that a list shows of it; its whole row is read only when the mark has changed.
+
+-- The campaigns under way, and the newest ones whatever their status.
+-- name: live-campaigns
+select v.tenant_id as TenantId, v.campaign_id as CampaignId,
+       concat_ws('|', v.revision, v.status, coalesce(v.status_reason, '-'), coalesce(v.audience_state, '-'), coalesce(a.total, -1),
+                 coalesce(p.waiting_for, '-'), t.counts, coalesce(s.status, '-'), s.paid_until <= product_now(), s.deleted_at is not null) as Mark
+from unnest(@tenantIds::uuid[]) as f (tenant_id)
+cross join lateral (
+    (select campaign_id from campaigns
+     where tenant_id = f.tenant_id and not hidden and status in ('scheduled', 'running', 'paused')
+     order by created_at_ms desc, campaign_id
+     limit @most)
+    union
+    (select campaign_id from campaigns
+     where tenant_id = f.tenant_id and not hidden
+     order by created_at_ms desc, campaign_id
+     limit @most)
+) shown
+join campaigns v on v.campaign_id = shown.campaign_id
+left join campaign_audiences a on a.campaign_id = v.campaign_id
+left join campaign_progress p on p.campaign_id = v.campaign_id
+left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
+left join lateral (select concat_ws(',', sum(waiting), sum(sending), sum(unknown), sum(sent), sum(failed), sum(delivered), sum(read), sum(skipped)) as counts
+                   from campaign_totals where campaign_id = v.campaign_id) t on true
+
+-- name: live-senders
+select s.tenant_id as TenantId, s.sender_id as SenderId, s.channel as Channel, s.name as Name, s.status as Status, s.status_reason as StatusReason,
+       s.quality as Quality, s.paid_until as PaidUntil, s.hourly_limit as HourlyLimit, s.revision as Revision
+from unnest(@tenantIds::uuid[]) as f (tenant_id)
+cross join lateral (
+    select * from senders where tenant_id = f.tenant_id and deleted_at is null order by created_at desc, sender_id limit @most
+) s
+
+-- How far imports are, as find-import says it.
+-- name: live-imports
+select operation_id as OperationId, tenant_id as TenantId, total as Total, done as Done, created as Created, updated as Updated,
+       unchanged as Unchanged, rejected as Rejected, problem as Problem, started_at as StartedAt, finished_at as FinishedAt, cleared as Cleared
+from stored_imports
+where operation_id = any (@operationIds)
+
+-- name: live-operations
+select o.operation_id as OperationId, o.tenant_id as TenantId, o.kind as Kind, o.status as Status, o.detail::text as DetailJson,
+       o.created_at as CreatedAt, o.finished_at as FinishedAt
+from unnest(@tenantIds::uuid[]) as f (tenant_id)
+cross join lateral (
+    select * from operations where tenant_id = f.tenant_id order by created_at desc, operation_id limit @most
+) o

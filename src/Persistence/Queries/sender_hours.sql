@@ -1,0 +1,38 @@
+-- The last hour of a number, by campaign. The guard row knows when claims were made, and not for whom; the campaigns' own
+-- rows do. A campaign claims in the order of its recipients, so what it attempted lately stands just before the place where
+-- it goes on or stopped: so many places are looked at from there backwards, through the primary key.
+
+-- Campaigns of the sender that ended since, among the tenant's newest: those that go on are found by their progress.
+-- name: ended-on-sender
+select v.campaign_id as CampaignId, v.definition ->> 'title' as Title, v.status as Status, v.definition ->> 'messagesPerHour' as Speed
+from (select campaign_id, definition, status, sender_id, finished_at
+      from campaigns
+      where tenant_id = @tenantId and not hidden
+      order by created_at_ms desc, campaign_id
+      limit @look) v
+where v.sender_id = @senderId and v.finished_at > @since
+order by v.finished_at desc, v.campaign_id
+limit @most
+
+-- name: attempts-since
+select c.campaign_id as CampaignId, r.attempted_at as AttemptedAt
+from unnest(@campaignIds::uuid[]) as c (campaign_id)
+join campaign_audiences a on a.campaign_id = c.campaign_id
+left join campaign_progress p on p.campaign_id = c.campaign_id
+cross join lateral (
+    -- Behind it are people who were never attempted, and in an ended campaign those who were skipped with its end.
+    select least(a.total, coalesce(
+        (p.cursor_page + 1) * @pageSize,
+        (select min(i.seq) + @pageSize
+         from delivery_issues i
+         where i.campaign_id = c.campaign_id and i.status = 7 and i.reason in ('cancelled', 'campaignEnded')),
+        a.total)) as seq
+) stop
+cross join lateral (
+    select x.attempted_at, x.number_no
+    from recipients x
+    where x.campaign_id = c.campaign_id and x.seq > stop.seq - @look and x.seq <= stop.seq
+    offset 0 -- through the index, whatever a planner thinks of an audience it has not counted
+) r
+where r.attempted_at > @since and r.number_no = @numberNo
+order by c.campaign_id, r.attempted_at
