@@ -43,7 +43,7 @@ internal static class SenderHourRoutes
     {
         if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
         {
-            return Problem.NotFound();
+            return Problem.NotFound("sender");
         }
 
         var now = time.GetUtcNow();

@@ -19,6 +19,9 @@ public sealed class CostlyCallTests(ApiWithSilo api)
         ["GET /v1/customers"] = (client, _) => client.GetAsync("/v1/customers"),
         ["POST /v1/customers/import"] = (client, _) =>
             client.SendAsync(HttpMethod.Post, "/v1/customers/import", new StringContent("customerId,name\nnew,New\n", Encoding.UTF8, "text/csv")),
+        ["GET /v1/customers/{customerId}/messages"] = (client, _) => client.GetAsync("/v1/customers/ann/messages"),
+        ["GET /v1/groups"] = (client, _) => client.GetAsync("/v1/groups?members=true"),
+        ["GET /v1/staff"] = (client, _) => client.GetAsync("/v1/staff?members=true"),
         ["POST /v1/audiences/preview"] = (client, _) => client.PostAsync("/v1/audiences/preview", new { channel = "sms" }),
         ["POST /v1/forecasts"] = (client, _) => client.PostAsync("/v1/forecasts", new { channel = "whatsapp", messagesPerHour = 40 }),
         ["GET /v1/campaigns"] = (client, _) => client.GetAsync("/v1/campaigns"),
@@ -28,8 +31,10 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     };
 
     // Chat history comes by the same import as customers, to a number that is linked. Statistics wait for a forecast of
-    // the hours to come, of a launched campaign and when they are asked for.
-    private static readonly string[] SameAsAnother = ["POST /v1/senders/{id}/chat-history", "GET /v1/campaigns/{id}/statistics"];
+    // the hours to come, of a launched campaign and when they are asked for. The hour of a number needs a sender,
+    // and one group or member of staff is counted as all are.
+    private static readonly string[] SameAsAnother =
+        ["POST /v1/senders/{id}/chat-history", "GET /v1/campaigns/{id}/statistics", "GET /v1/senders/{id}/hour", "GET /v1/groups/{id}", "GET /v1/staff/{id}"];
 
     [Fact]
     public async Task Each_costly_route_is_refused_to_a_tenant_whose_line_is_full_and_served_to_another()
