@@ -2,10 +2,14 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using MassMessaging.Api.Tests.Catalogue;
+using MassMessaging.Api.Tests.Description;
 
 namespace MassMessaging.Api.Tests;
 
-/// <summary>Calls the API with one key, and checks each problem against the catalogue and the description of its operation.</summary>
+/// <summary>
+/// Calls the API with one key. Each problem is checked against the catalogue and the description of its operation; any
+/// other answer that the kept description does not describe fails the test that got it, too.
+/// </summary>
 public sealed class ApiClient(HttpClient http, string? key)
 {
     public string? Key => key;
@@ -42,6 +46,8 @@ public sealed class ApiClient(HttpClient http, string? key)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         var answer = new Answer((int)response.StatusCode, text, values);
         SeenProblem.Check(method.Method, path, answer);
+        var faults = KeptDescription.Only.FaultsOf(method, path, answer);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         return answer;
     }
 

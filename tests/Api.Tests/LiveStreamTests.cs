@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Tests.Description;
 using Npgsql;
 
 namespace MassMessaging.Api.Tests;
@@ -285,7 +286,7 @@ public sealed class LiveStreamTests(ApiWithSilo api)
         {
             if (line.StartsWith("data: ", StringComparison.Ordinal))
             {
-                return JsonSerializer.Deserialize<JsonElement>(line["data: ".Length..]);
+                return KeptDescription.Only.Checked("CampaignProgress", JsonSerializer.Deserialize<JsonElement>(line["data: ".Length..]));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MassMessaging.Api.Tests.Description;
 
 namespace MassMessaging.Api.Tests;
 
@@ -68,7 +69,7 @@ public sealed class ProgressStreamTests(ApiWithSilo api)
         {
             if (line.StartsWith("data: ", StringComparison.Ordinal))
             {
-                return JsonSerializer.Deserialize<JsonElement>(line["data: ".Length..]);
+                return KeptDescription.Only.Checked("CampaignProgress", JsonSerializer.Deserialize<JsonElement>(line["data: ".Length..]));
             }
         }
 

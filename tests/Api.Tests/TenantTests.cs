@@ -103,6 +103,19 @@ public sealed class TenantTests(RunningApi api)
         .ExpectProblem(400, "amountMalformed", "/amount");
 
     [Fact]
+    public async Task A_price_that_was_sent_as_a_bare_amount_is_answered_with_its_currency()
+    {
+        var tenant = await api.TenantAsync();
+        var prices = (await api.Operator.PutAsync($"/v1/tenants/{tenant.Id}/prices", new { sms = new { perSegment = "0.07" } })).Expect(200);
+        Assert.Equal("""{"amount":"0.07","currency":"EUR"}""", prices["sms"].GetProperty("perSegment").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_price_of_the_installation_names_its_currency() =>
+        (await api.Operator.PutAsync("/v1/prices", new { sms = new { perSegment = "0.07" } }))
+        .ExpectProblem(400, "currencyMalformed", "/sms/perSegment/currency");
+
+    [Fact]
     public async Task A_price_is_in_the_tenants_currency()
     {
         var tenant = await api.TenantAsync();

@@ -24,7 +24,7 @@ internal static class PriceRoutes
     public static void MapPrices(this IEndpointRouteBuilder v1)
     {
         v1.MapPut("/prices", PutDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replacePrices")
-            .Documented("Replaces the default prices of the installation.", Example, "400 amountMalformed currencyMismatch valueRequired")
+            .Documented("Replaces the default prices of the installation.", Example, "400 amountMalformed currencyMismatch valueRequired currencyMalformed")
             .Produces<PricesBody>();
         v1.MapGet("/prices", GetDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("getPrices")
             .Documented("Shows the default prices of the installation.").Produces<PricesBody>();
@@ -38,14 +38,14 @@ internal static class PriceRoutes
     {
         var currency = body.Moneys().Select(money => money.Currency).FirstOrDefault(c => c is { Length: 3 } && c.All(char.IsAsciiLetterUpper));
         var errors = new List<FieldError>();
-        var rows = body.ToRows(currency ?? "XXX", errors);
+        var rows = body.ToRows(currency ?? string.Empty, errors);
         if (errors.Count > 0)
         {
             return Problem.Invalid(errors);
         }
 
         await tenants.SetPricesAsync(null, rows, context.RequestAborted);
-        return TypedResults.Ok(body);
+        return TypedResults.Ok(PricesBody.Of(rows));
     }
 
     private static async Task<IResult> GetDefaultAsync(TenantStore tenants, HttpContext context) =>
@@ -66,7 +66,7 @@ internal static class PriceRoutes
         }
 
         await tenants.SetPricesAsync(tenantId, rows, context.RequestAborted);
-        return TypedResults.Ok(body);
+        return TypedResults.Ok(PricesBody.Of(rows));
     }
 }
 
@@ -94,6 +94,8 @@ internal sealed record PricesBody(MonthPrice? Whatsapp, SegmentPrice? Sms, Messa
     public IEnumerable<Money> Moneys() => new[] { Whatsapp?.PerMonth, Sms?.PerSegment, Push?.PerMessage, Chat?.PerMessage }.OfType<Money>();
 
     /// <summary>The rows to store.</summary>
+    /// <param name="currency">The currency of all; empty: none is implied, and none was given, so that a bare amount would be a price in nothing.</param>
+    /// <param name="errors">Takes the broken rules.</param>
     public IReadOnlyList<PriceRow> ToRows(string currency, ICollection<FieldError> errors)
     {
         var rows = new List<PriceRow>();
@@ -102,6 +104,10 @@ internal sealed record PricesBody(MonthPrice? Whatsapp, SegmentPrice? Sms, Messa
             if (given && money is null)
             {
                 errors.Add(Rule.ValueRequired.At($"/{channel}/{member}"));
+            }
+            else if (money is not null && currency.Length == 0)
+            {
+                errors.Add(Rule.CurrencyMalformed.At($"/{channel}/{member}/currency"));
             }
             else if (money?.Read($"/{channel}/{member}", currency, errors) is { } amount)
             {

@@ -34,6 +34,7 @@ internal sealed class ContractDocument
         using var text = new StringWriter();
         routes.SerializeAsV31(new OpenApiJsonWriter(text));
         var document = JsonNode.Parse(text.ToString())!.AsObject();
+        document["openapi"] = "3.1.0"; // later ones differ in words only, and generators refuse those that they have not heard of
         var answers = calls.SelectMany(ContractOperation.AnswersOf).Select(answer => answer.Type!).Append(typeof(ProblemBody));
         var schemas = new ContractSchemas(new XmlSummaries(), answers);
         var paths = document["paths"]!.AsObject();

@@ -48,7 +48,7 @@ internal sealed class RouteDocFilter : IOperationFilter
             {
                 Name = IdempotencyHeader.Name,
                 In = ParameterLocation.Header,
-                Description = "Makes the call happen once: a repeat within 24 hours gets the first answer.",
+                Description = "Makes the call happen once: a repeat within 24 hours gets the first answer. It holds 1 to 200 visible ASCII characters.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
             Describe(operation, context, "400", "idempotencyKeyMalformed");

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Domain.Validation;
@@ -23,13 +24,29 @@ namespace MassMessaging.Api.Senders;
 /// <param name="PrivateKey">Push: its key as PEM.</param>
 /// <param name="TokenUri">Push: where it gets its tokens; Google's unless given.</param>
 internal sealed record LinkRequest(
-    string? PhoneNumberId = null, string? BusinessAccountId = null, string? AccessToken = null, string? AppSecret = null, string? VerifyToken = null,
-    string? AccountSid = null, string? AuthToken = null, string? From = null, string? MessagingServiceSid = null,
-    string? SystemId = null, string? Password = null, string? SystemType = null,
-    string? ProjectId = null, string? ClientEmail = null, string? PrivateKey = null, string? TokenUri = null)
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? PhoneNumberId = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? BusinessAccountId = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? AccessToken = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? AppSecret = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? VerifyToken = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? AccountSid = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? AuthToken = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? From = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? MessagingServiceSid = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? SystemId = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? Password = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? SystemType = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? ProjectId = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? ClientEmail = null,
+    [property: StringLength(LinkRequest.LongestKey, MinimumLength = 1)] string? PrivateKey = null,
+    [property: StringLength(LinkRequest.Longest, MinimumLength = 1)] string? TokenUri = null)
 {
-    private const int Longest = 1000;
-    private const int LongestKey = 16 * 1024;
+    /// <summary>Characters of a member.</summary>
+    public const int Longest = 1000;
+
+    /// <summary>Characters of a private key.</summary>
+    public const int LongestKey = 16 * 1024;
+
     /// <summary>The kind of a link of the channel sms over SMPP; every other link's kind is its channel.</summary>
     public const string Smpp = "smpp";
 

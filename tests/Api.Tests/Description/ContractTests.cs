@@ -131,6 +131,25 @@ public sealed class ContractTests(RunningApi api)
     }
 
     [Fact]
+    public void Each_example_obeys_its_schema()
+    {
+        var check = new SchemaCheck(KeptDescription.Only.Document.GetProperty("components").GetProperty("schemas"));
+        var faults = new List<string>();
+        foreach (var (name, operation) in Operations().Where(operation => operation.Value.TryGetProperty("requestBody", out _)))
+        {
+            // A form is described by its fields, and its example is the text that is sent.
+            foreach (var content in operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Where(content => content.Name != "application/x-www-form-urlencoded"))
+            {
+                var own = new List<string>();
+                check.Check(content.Value.GetProperty("schema"), content.Value.GetProperty("example"), string.Empty, own);
+                faults.AddRange(own.Select(fault => $"{name} {content.Name}: {fault}"));
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
     public void An_answer_unlike_its_schema_is_found()
     {
         var check = new SchemaCheck(JsonSerializer.Deserialize<JsonElement>(

@@ -55,6 +55,15 @@ internal sealed class KeptDescription
         return faults.Count == 0 ? [] : [$"{name} {path} answers {status} unlike docs/openapi.json (make openapi):", .. faults];
     }
 
+    /// <summary>A value that obeys the schema; fails the test that got another one.</summary>
+    public JsonElement Checked(string schema, JsonElement value)
+    {
+        var faults = new List<string>();
+        _check.Check(schema, value, faults);
+        Assert.True(faults.Count == 0, $"Unlike {schema} of docs/openapi.json (make openapi):\n{string.Join('\n', faults)}");
+        return value;
+    }
+
     private void CheckBody(JsonElement described, Answer answer, List<string> faults)
     {
         var type = answer.Headers.GetValueOrDefault("Content-Type")?.Split(';')[0];
