@@ -27,7 +27,7 @@ internal static class SplitRoutes
             new { parts = 3 }, "400 partsRequired partsOutOfRange messagesEachOutOfRange", "404 notFound",
             "409 statusRefused audienceTooSmall tooManyParts tooMany", "412 preconditionFailed", "503 unavailable")
         .Costly()
-        .Produces<SplitView>().ReadsIfMatch();
+        .Produces<SplitView>().ReadsIfMatch().AnswersETag();
 
     private static async Task<IResult> SplitAsync(
         string id, SplitRequest body, FreshId command, Caller caller, SenderStore senders, CampaignReads reads, CostlyReads costly, CostGate gate,
