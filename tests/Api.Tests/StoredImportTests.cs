@@ -140,7 +140,7 @@ public sealed class StoredImportTests(RunningApi api)
         (await other.Client.GetAsync("/v1/operations/" + id)).ExpectProblem(404, "notFound");
         var foreign = Guid.NewGuid();
         await api.Seed.ExecuteAsync(
-            "insert into operations (operation_id, tenant_id, kind, status, created_at) values (@foreign, @tenantId, 'test', 'running', now())",
+            "insert into operations (operation_id, tenant_id, kind, status, created_at) values (@foreign, @tenantId, 'testMessage', 'running', now())",
             new { foreign, tenantId = salon.TenantId });
         (await salon.Client.DeleteAsync("/v1/operations/" + foreign.ToString("N"))).ExpectProblem(409, "notCancellable");
     }
