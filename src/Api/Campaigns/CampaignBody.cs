@@ -45,10 +45,11 @@ internal sealed record CampaignBody
 
 /// <summary>Who is addressed.</summary>
 /// <param name="Filter">Every given condition holds; absent: all customers.</param>
-/// <param name="Exclude">Customers to leave out, at most 10,000.</param>
+/// <param name="Exclude">Customers to leave out, at most 10,000; a list of campaigns leaves it out and counts them in <c>excluded</c>.</param>
 [Contract("Audience")]
 internal sealed record AudienceBody(
-    AudienceFilter? Filter, [property: NeverNull, Contract("OwnId"), MaxLength(CampaignRules.MaxExcluded)] string[]? Exclude);
+    AudienceFilter? Filter,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("OwnId"), MaxLength(CampaignRules.MaxExcluded)] string[]? Exclude);
 
 /// <summary>When sending is allowed.</summary>
 /// <param name="StartAt">The first instant; absent: the launch.</param>

@@ -62,8 +62,10 @@ internal static class CampaignRoutes
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createCampaign")
             .Documented("Creates a draft.", Example, BodyProblems, "403 creatorRequired", "409 tooMany", "503 unavailable").Produces<CampaignView>(201).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listCampaigns")
-            .Documented("Lists campaigns, newest first, each with its status, percentage and totals.", null,
-                "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown channelUnknown searchTooLong")
+            .Documented(
+                "Lists campaigns, newest first, each with its status, percentage and totals. status takes several words, by comma or repeated. "
+                + "A row counts in excluded whom the campaign leaves out, and has no audience.exclude.", null,
+                "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown channelUnknown senderUnknown searchTooLong")
             .Costly()
             .Produces<PageOf<CampaignView>>();
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getCampaign")
@@ -128,11 +130,13 @@ internal static class CampaignRoutes
     }
 
     private static async Task<IResult> ListAsync(
-        [AsParameters] PageQuery page, [Contract("CampaignStatus"), Description("Only those of this status.")] string? status,
-        [Contract("Channel"), Description("Only those of this channel.")] string? channel, [AsParameters] SearchQuery query, Caller caller, CampaignReads reads,
-        CostlyReads costly, CostGate gate, TimeProvider time, HttpContext context)
+        [AsParameters] PageQuery page,
+        [Description("Only those of these statuses: several by comma, or repeated.")] string[]? status,
+        [Contract("Channel"), Description("Only those of this channel.")] string? channel,
+        [Contract("Id"), Description("Only those of this sender.")] string? senderId,
+        [AsParameters] SearchQuery query, Caller caller, CampaignReads reads, CostlyReads costly, CostGate gate, TimeProvider time, HttpContext context)
     {
-        if (status is not null && !CampaignStatusWords.TryParse(status, out _))
+        if (!CampaignStatusWords.TryParseSome(status ?? [], out var statuses))
         {
             return Problem.Invalid(Rule.StatusUnknown.At("?status", ("allowed", CampaignStatusWords.All)));
         }
@@ -142,17 +146,37 @@ internal static class CampaignRoutes
             return Problem.Invalid(Rule.ChannelUnknown.At("?channel", ("allowed", CampaignRules.Channels)));
         }
 
+        Guid? sender = null;
+        if (senderId is not null)
+        {
+            sender = Texts.TryId(senderId, out var known) ? known : null;
+            if (sender is null)
+            {
+                return Problem.Invalid(Rule.SenderUnknown.At("?senderId"));
+            }
+        }
+
         var search = query.Text();
-        var filter = $"campaigns {status} {channel} {search}";
+        var words = statuses.Select(one => one.ToWord()).ToArray();
+        var filter = $"campaigns {string.Join(',', words)} {channel} {search}{(sender is null ? null : $" {sender:N}")}";
         var (beforeMs, beforeId) = Cursor.Decode(page.Cursor, filter) is { } position ? Position(position) : (long.MaxValue, Guid.Empty);
-        var wanted = new CampaignPage { Status = status, Channel = channel, Search = search, BeforeMs = beforeMs, BeforeId = beforeId, Limit = page.Size() + 1 };
+        var wanted = new CampaignPage
+        {
+            Statuses = words is [] ? null : words,
+            SenderId = sender,
+            Channel = channel,
+            Search = search,
+            BeforeMs = beforeMs,
+            BeforeId = beforeId,
+            Limit = page.Size() + 1,
+        };
         var rows = await gate.RunAsync(
             caller.TenantId, CostWeights.Page, token => costly.Campaigns.PageAsync(caller.TenantId, wanted, token), context.RequestAborted);
         var shared = await SharedAsync(rows, reads, context.RequestAborted);
         var now = time.GetUtcNow();
         return Pages.Of(
             context, rows, page.Size(),
-            row => CampaignView.Of(row, row.SenderId is { } sender ? shared.GetValueOrDefault(sender) : 0, caller.Suspended, caller.Currency, now),
+            row => CampaignView.Of(row, row.SenderId is { } mine ? shared.GetValueOrDefault(mine) : 0, caller.Suspended, caller.Currency, now),
             row => string.Create(CultureInfo.InvariantCulture, $"{row.CreatedAtMs}:{row.CampaignId:N}"), filter);
     }
 

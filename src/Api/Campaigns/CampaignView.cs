@@ -30,9 +30,15 @@ internal sealed record CampaignView
     [Contract("Id")]
     public string? SenderId { get; init; }
 
-    /// <summary>Who is addressed.</summary>
+    /// <summary>The sender's name; null: no sender.</summary>
+    public string? SenderName { get; init; }
+
+    /// <summary>Who is addressed; in lists without <c>exclude</c>.</summary>
     [NeverNull]
     public AudienceBody? Audience { get; init; }
+
+    /// <summary>How many customers are left out.</summary>
+    public long Excluded { get; init; }
 
     /// <summary>Only people with chat history on the number.</summary>
     [NeverNull]
@@ -124,7 +130,9 @@ internal sealed record CampaignView
             Text = body.Text,
             Channel = body.Channel,
             SenderId = body.SenderId,
-            Audience = body.Audience,
+            SenderName = row.SenderName,
+            Audience = row.Excluded is null ? body.Audience : body.Audience! with { Exclude = null },
+            Excluded = row.Excluded ?? row.Exclude?.Length ?? 0,
             SafeSending = body.SafeSending,
             Schedule = body.Schedule,
             MessagesPerHour = body.MessagesPerHour,

@@ -35,4 +35,27 @@ public static class CampaignStatusWords
         status = default;
         return false;
     }
+
+    /// <summary>Reads lists of words, each by comma; a blank list holds none.</summary>
+    /// <param name="lists">The lists.</param>
+    /// <param name="statuses">The statuses, each once, in the order of a campaign's life; empty where a word is none.</param>
+    /// <returns>Whether every word is a status.</returns>
+    public static bool TryParseSome(IEnumerable<string?> lists, out IReadOnlyList<CampaignStatus> statuses)
+    {
+        ArgumentNullException.ThrowIfNull(lists);
+        var found = new SortedSet<CampaignStatus>();
+        foreach (var word in lists.Where(list => !string.IsNullOrEmpty(list)).SelectMany(list => list!.Split(',')))
+        {
+            if (!TryParse(word.Trim(), out var status))
+            {
+                statuses = [];
+                return false;
+            }
+
+            found.Add(status);
+        }
+
+        statuses = [.. found];
+        return true;
+    }
 }

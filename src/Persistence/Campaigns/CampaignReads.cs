@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Campaigns;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Campaigns;
@@ -6,6 +7,10 @@ namespace MassMessaging.Persistence.Campaigns;
 public sealed class CampaignReads(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("campaign_reads");
+    private static readonly string PageOfAll = PageOf("rows-of-all");
+    private static readonly string PageOfStatuses = PageOf("rows-of-statuses");
+    private static readonly string PageOfSender = PageOf("rows-of-sender");
+    private static readonly string[] AllStatuses = [.. Enum.GetValues<CampaignStatus>().Select(status => status.ToWord())];
 
     /// <summary>A tenant's campaign; null when there is none or it was deleted.</summary>
     public Task<CampaignRow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellationToken) =>
@@ -21,11 +26,12 @@ public sealed class CampaignReads(NpgsqlDataSource database)
     /// <summary>A tenant's campaigns, newest first.</summary>
     public Task<IReadOnlyList<CampaignRow>> PageAsync(Guid tenantId, CampaignPage page, CancellationToken cancellationToken) =>
         database.QueryAsync<CampaignRow>(
-            Sql["page-campaigns"],
+            page.SenderId is not null ? PageOfSender : page.Statuses is null ? PageOfAll : PageOfStatuses,
             new
             {
                 tenantId,
-                page.Status,
+                statuses = page.Statuses ?? AllStatuses,
+                page.SenderId,
                 page.Channel,
                 search = LikePattern.Containing(page.Search),
                 page.BeforeMs,
@@ -43,7 +49,7 @@ public sealed class CampaignReads(NpgsqlDataSource database)
         Guid tenantId, string accountKey, string name, string language, CancellationToken cancellationToken) =>
         database.QueryAsync<Guid>(Sql["campaigns-with-template"], new { tenantId, accountKey, name, language }, cancellationToken);
 
-    /// <summary>How many launched campaigns use each of these senders.</summary>
+    /// <summary>How many launched campaigns use each of these senders, 2 for more.</summary>
     public async Task<IReadOnlyDictionary<Guid, long>> CountOnSendersAsync(Guid[] senderIds, CancellationToken cancellationToken) =>
         (await database.QueryAsync<OnSender>(Sql["count-on-senders"], new { senderIds }, cancellationToken))
             .ToDictionary(row => row.SenderId, row => row.Count);
@@ -71,6 +77,8 @@ public sealed class CampaignReads(NpgsqlDataSource database)
         database.QueryAsync<CustomerMessageRow>(
             Sql["messages-of-customer"], new { tenantId, customerNo, beforeMs = before.Ms, beforeId = before.Id, limit }, cancellationToken);
 
+    private static string PageOf(string rows) => Sql["page-campaigns"].Replace("{rows}", Sql[rows], StringComparison.Ordinal);
+
     private sealed record OnSender
     {
         public Guid SenderId { get; init; }
@@ -82,8 +90,11 @@ public sealed class CampaignReads(NpgsqlDataSource database)
 /// <summary>Which campaigns to list.</summary>
 public sealed record CampaignPage
 {
-    /// <summary>The status's word; null: all.</summary>
-    public string? Status { get; init; }
+    /// <summary>The words of the statuses; null: all.</summary>
+    public string[]? Statuses { get; init; }
+
+    /// <summary>The sender; null: all.</summary>
+    public Guid? SenderId { get; init; }
 
     /// <summary>The channel; null: all.</summary>
     public string? Channel { get; init; }

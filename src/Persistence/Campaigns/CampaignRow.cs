@@ -93,6 +93,9 @@ public sealed record CampaignRow
     /// <summary>Charged at its end; null: not settled.</summary>
     public decimal? Spent { get; init; }
 
+    /// <summary>The sender's name; null: no sender, or not read.</summary>
+    public string? SenderName { get; init; }
+
     /// <summary>The sender's status; null: no sender.</summary>
     public string? SenderStatus { get; init; }
 
@@ -102,8 +105,11 @@ public sealed record CampaignRow
     /// <summary>The sender was deleted.</summary>
     public bool SenderDeleted { get; init; }
 
-    /// <summary>Customers left out; null: none.</summary>
+    /// <summary>Customers left out; null: none, or not read: then <see cref="Excluded"/> counts them in a list.</summary>
     public string[]? Exclude { get; init; }
+
+    /// <summary>How many customers are left out, in lists, which do not read their ids; null: the ids were read.</summary>
+    public long? Excluded { get; init; }
 
     /// <summary>How often they have changed; not read for lists without them.</summary>
     public long ExclusionChanges { get; init; }

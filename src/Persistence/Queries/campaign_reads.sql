@@ -9,7 +9,7 @@ select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as Send
        t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
        t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
        m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
-       s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
+       s.name as SenderName, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
        x.ids as Exclude, coalesce(k.changes, 0) as ExclusionChanges
 from campaigns v
 left join campaign_audiences a on a.campaign_id = v.campaign_id
@@ -48,7 +48,8 @@ left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint 
                           sum(read)::bigint as read, sum(skipped)::bigint as skipped
                    from campaign_totals where campaign_id = v.campaign_id) t on true
 
--- Newest first, by the list's index: the first condition on created_at_ms is what it seeks by.
+-- Newest first. {rows} is one of the three statements below: the newest of them by an index, however many campaigns
+-- there are. A page carries how many customers each campaign excludes, not their ids: those may be 10,000 a campaign.
 -- name: page-campaigns
 select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
        v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
@@ -59,16 +60,11 @@ select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as Send
        t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
        t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
        m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
-       s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
-       x.ids as Exclude, coalesce(k.changes, 0) as ExclusionChanges
-from (select * from campaigns
-      where tenant_id = @tenantId and not hidden
-        and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
-        and (@status::text is null or lower(status) = @status)
-        and (@channel::text is null or definition ->> 'channel' = @channel)
-        and (@search::text is null or lower(definition ->> 'title') like lower(@search))
-      order by created_at_ms desc, campaign_id
-      limit @limit) v
+       s.name as SenderName, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
+       x.excluded as Excluded
+from (
+{rows}
+) v
 left join campaign_audiences a on a.campaign_id = v.campaign_id
 left join campaign_progress p on p.campaign_id = v.campaign_id
 left join reservations m on m.campaign_id = v.campaign_id
@@ -77,9 +73,49 @@ left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint 
                           sum(sent)::bigint as sent, sum(failed)::bigint as failed, sum(delivered)::bigint as delivered,
                           sum(read)::bigint as read, sum(skipped)::bigint as skipped
                    from campaign_totals where campaign_id = v.campaign_id) t on true
-left join lateral (select array_agg(customer_id order by customer_id) as ids from exclusions where campaign_id = v.campaign_id) x on true
-left join exclusion_changes k on k.campaign_id = v.campaign_id
+left join lateral (select count(*) as excluded from exclusions where campaign_id = v.campaign_id) x on true
 order by v.created_at_ms desc, v.campaign_id
+
+-- All statuses and senders, by the list's index: the first condition on created_at_ms is what it seeks by.
+-- name: rows-of-all
+select * from campaigns
+where tenant_id = @tenantId and not hidden
+  and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
+  and (@channel::text is null or definition ->> 'channel' = @channel)
+  and (@search::text is null or lower(definition ->> 'title') like lower(@search))
+order by created_at_ms desc, campaign_id
+limit @limit
+
+-- Some statuses: the newest of each, and of those the newest. One condition on all statuses would read past every newer
+-- campaign of another status.
+-- name: rows-of-statuses
+select r.* from unnest(@statuses::text[]) w (status)
+cross join lateral (
+    select * from campaigns
+    where tenant_id = @tenantId and not hidden and status = w.status
+      and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
+      and (@channel::text is null or definition ->> 'channel' = @channel)
+      and (@search::text is null or lower(definition ->> 'title') like lower(@search))
+    order by created_at_ms desc, campaign_id
+    limit @limit
+) r
+order by r.created_at_ms desc, r.campaign_id
+limit @limit
+
+-- One sender's, of all statuses that are asked for.
+-- name: rows-of-sender
+select r.* from unnest(@statuses::text[]) w (status)
+cross join lateral (
+    select * from campaigns
+    where tenant_id = @tenantId and not hidden and sender_id = @senderId and status = w.status
+      and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
+      and (@channel::text is null or definition ->> 'channel' = @channel)
+      and (@search::text is null or lower(definition ->> 'title') like lower(@search))
+    order by created_at_ms desc, campaign_id
+    limit @limit
+) r
+order by r.created_at_ms desc, r.campaign_id
+limit @limit
 
 -- The launched campaigns that take turns on a sender's number, for forecasts: few columns, many rows.
 -- name: campaigns-on-sender
@@ -95,9 +131,12 @@ left join campaign_audiences a on a.campaign_id = p.campaign_id
 left join lateral (select sum(waiting)::bigint as waiting from campaign_totals where campaign_id = p.campaign_id) t on true
 where p.sender_id = @senderId and lower(v.status) in ('scheduled', 'running')
 
--- How many launched campaigns use the senders of a page: a number that is shared is a risk.
+-- Whether launched campaigns share the senders of a page, which is a risk: two are enough to know, and there may be thousands.
 -- name: count-on-senders
-select sender_id as SenderId, count(*) as Count from campaign_progress where sender_id = any (@senderIds) group by sender_id
+select w.sender_id as SenderId, x.launched as Count
+from unnest(@senderIds::uuid[]) w (sender_id)
+cross join lateral (select count(*) as launched
+                    from (select from campaign_progress p where p.sender_id = w.sender_id limit 2) two) x
 
 -- Reasons of the rows that did not go out, or may not have.
 -- name: count-issues

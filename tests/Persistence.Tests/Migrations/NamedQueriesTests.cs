@@ -96,7 +96,9 @@ public sealed partial class NamedQueriesTests(Stage stage) : IClassFixture<Stage
     }
 
     /// <summary>Without its comments, in which a semicolon or an at sign means nothing.</summary>
-    private static string Text(string sql) => Comment().Replace(sql, string.Empty).Replace("{candidates}", Candidates, StringComparison.Ordinal);
+    private static string Text(string sql) => Comment().Replace(sql, string.Empty)
+        .Replace("{candidates}", Candidates, StringComparison.Ordinal)
+        .Replace("{rows}", NamedQueries.Load("campaign_reads")["rows-of-all"], StringComparison.Ordinal);
 
     [GeneratedRegex("--[^\n]*")]
     private static partial Regex Comment();
