@@ -17,7 +17,7 @@ internal static class CampaignCommands
     {
         Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(() => campaign.LaunchAsync(cancellationToken)),
-            "409 statusRefused audienceEmpty senderMissing senderNotActive balanceTooLow priceMissing endPassed noOpeningLeft templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
+            "409 statusRefused audienceEmpty needsTemplate noChatHistory noAddress senderMissing senderNotActive balanceTooLow priceMissing endPassed noOpeningLeft templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
             beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(

@@ -37,7 +37,14 @@ public sealed partial record Rule
     public static readonly Rule SenderNotActive = new("senderNotActive", 409, "blockedBy");
     public static readonly Rule PriceMissing = new("priceMissing", 409, "channel");
     public static readonly Rule BalanceTooLow = new("balanceTooLow", 409, "required", "available");
-    public static readonly Rule AudienceEmpty = new("audienceEmpty", 409);
+    public static readonly Rule AudienceEmpty = new("audienceEmpty", 409, Skips);
+    public static readonly Rule NeedsTemplate = new("needsTemplate", 409, Skips);
+    public static readonly Rule NoChatHistory = new("noChatHistory", 409, Skips);
+    public static readonly Rule NoAddress = new("noAddress", 409, Skips);
+    public static readonly Rule CampaignIncomplete = new("campaignIncomplete", 409);
+    public static readonly Rule ChannelRequired = new("channelRequired", 400);
+    public static readonly Rule LocalTimeMalformed = new("localTimeMalformed", 400);
+    public static readonly Rule TimeGivenTwice = new("timeGivenTwice", 400);
     public static readonly Rule EndPassed = new("endPassed", 409);
     public static readonly Rule NoOpeningLeft = new("noOpeningLeft", 409);
     public static readonly Rule AlreadyAttempted = new("alreadyAttempted", 409);
@@ -48,4 +55,7 @@ public sealed partial record Rule
     public static readonly Rule TemplateVariables = new("templateVariables", 409);
     public static readonly Rule TimeToLiveTooLong = new("timeToLiveTooLong", 409, "reason", "limit", "actual");
     public static readonly Rule Superseded = new("superseded", 409);
+
+    /// <summary>People who match a filter, by the reason for which they are skipped.</summary>
+    private static string[] Skips => ["noAddress", "optedOut", "duplicateAddress", "noChatHistory", "needsTemplate"];
 }

@@ -240,8 +240,8 @@ public sealed partial class CampaignGrain
 
         switch (freezes.TakeResult(Current.CampaignId))
         {
-            case FreezeResult.Empty:
-                return await NotFrozenAsync("audienceEmpty", now, cancellationToken);
+            case FreezeResult.Empty empty:
+                return await NotFrozenAsync(EmptyAudience.Of(empty.Skipped).Rule, now, cancellationToken);
             case FreezeResult.BalanceTooLow:
                 return await NotFrozenAsync("balanceTooLow", now, cancellationToken);
         }

@@ -480,7 +480,10 @@ public sealed partial class CampaignGrain(
             var bounds = await audiences.BoundsAsync(audience, limit.Token);
             if (!bounds.Anybody)
             {
-                return Problem("audienceEmpty", "The filter finds nobody who can be sent to.", "/audience/filter");
+                var skipped = await SkippedAsync(audience, limit.Token);
+                var refusal = EmptyAudience.Of(skipped);
+                return Problem(
+                    refusal.Rule, refusal.Message, refusal.Pointer, [.. skipped.Select(reason => new ReplyValue(reason.Key, Number: reason.Value))]);
             }
 
             var available = (await balances.FindAsync(Current.TenantId, limit.Token)).Available;
@@ -491,6 +494,19 @@ public sealed partial class CampaignGrain(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
+        }
+    }
+
+    /// <summary>Why nobody is sent to; empty where nobody matches, or where counting takes too long.</summary>
+    private async Task<Dictionary<string, long>> SkippedAsync(AudienceQuery audience, CancellationToken within)
+    {
+        try
+        {
+            return new((await audiences.CountAsync(audience, within)).Skipped);
+        }
+        catch (OperationCanceledException) when (within.IsCancellationRequested)
+        {
+            return [];
         }
     }
 

@@ -19,7 +19,8 @@ public abstract record FreezeResult
     public sealed record Frozen(int Total, int Skipped) : FreezeResult;
 
     /// <summary>Nobody would be sent to: nothing was stored.</summary>
-    public sealed record Empty : FreezeResult;
+    /// <param name="Skipped">People who match, by the reason for which they are skipped.</param>
+    public sealed record Empty(IReadOnlyDictionary<string, long> Skipped) : FreezeResult;
 
     /// <summary>The balance does not cover the audience: nothing was stored.</summary>
     /// <param name="Required">What it costs.</param>
@@ -64,8 +65,9 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
         var waiting = total - skipped;
         if (waiting == 0)
         {
+            var reasons = await connection.QueryAsync<(string Reason, long Count)>(Command("why-nobody"));
             await transaction.RollbackAsync(cancellationToken);
-            return new FreezeResult.Empty();
+            return new FreezeResult.Empty(reasons.ToDictionary(reason => reason.Reason, reason => reason.Count));
         }
 
         parameters.Add("waiting", waiting);

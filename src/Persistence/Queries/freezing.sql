@@ -31,6 +31,10 @@ from ({candidates}) a
 insert into delivery_issues (campaign_id, seq, status, reason, at)
 select campaign_id, seq, 7, reason, product_now() from recipients where campaign_id = @campaign_id and status = 7
 
+-- Of an audience that is all skipped, before it is rolled back: why.
+-- name: why-nobody
+select reason, count(*) from delivery_issues where campaign_id = @campaign_id group by reason
+
 -- name: freeze-totals
 with audience as (
     update campaign_audiences set total = @waiting::int + @skipped::int, skipped_at_launch = @skipped, frozen_at = product_now()

@@ -166,11 +166,12 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
         var (campaign, query) = await LaunchedAsync();
         await stage.Seed.ExecuteAsync("update customers set phone = null where tenant_id = @TenantId", campaign.Ids);
 
-        Assert.Equal(new FreezeResult.Empty(), await Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None));
+        var empty = Assert.IsType<FreezeResult.Empty>(await Freezer().FreezeAsync(campaign.CampaignId, query, Free, CancellationToken.None));
+        Assert.Equal(["noAddress"], empty.Skipped.Keys);
         await NothingAsync(campaign);
 
         var nobody = query with { Filter = new AudienceFilter { Groups = ["none"] } };
-        Assert.Equal(new FreezeResult.Empty(), await Freezer().FreezeAsync(campaign.CampaignId, nobody, Free, CancellationToken.None));
+        Assert.Empty(Assert.IsType<FreezeResult.Empty>(await Freezer().FreezeAsync(campaign.CampaignId, nobody, Free, CancellationToken.None)).Skipped);
         await NothingAsync(campaign);
     }
 
