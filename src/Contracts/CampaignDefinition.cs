@@ -4,13 +4,13 @@ namespace MassMessaging.Contracts;
 [GenerateSerializer, Immutable, Alias("campaign-definition")]
 public sealed record CampaignDefinition
 {
-    /// <summary>The name for the owner's eyes, at most 100 characters; never leaves the system.</summary>
+    /// <summary>The name for the owner's eyes, at most 100 characters; never leaves the system. Empty: a draft has none yet.</summary>
     [Id(0)] public required string Title { get; init; }
 
-    /// <summary>The message, at most 500 characters.</summary>
+    /// <summary>The message, at most 500 characters. Empty: a draft has none yet.</summary>
     [Id(1)] public required string Text { get; init; }
 
-    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</summary>
+    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>. Empty: a draft has none yet.</summary>
     [Id(2)] public required string Channel { get; init; }
 
     /// <summary>The sender; null only for a draft without one, or for the chat channel's default.</summary>

@@ -39,7 +39,9 @@ public sealed class SplitTests(ApiWithSilo api)
         }
 
         Assert.Equal(Enumerable.Range(1, 19).Select(i => $"c{i} waiting").Append("late waiting").Append("twin skipped").Order(), people.Order());
-        (await tenant.Client.PostAsync($"/v1/campaigns/{all[1]}/launch")).ExpectProblem(409, "senderMissing", "/senderId");
+        Assert.Equal(
+            """{"/senderId":["senderMissing"]}""",
+            (await tenant.Client.PostAsync($"/v1/campaigns/{all[1]}/launch")).ExpectProblem(409, "campaignIncomplete")["rules"].GetRawText());
     }
 
     [Fact]

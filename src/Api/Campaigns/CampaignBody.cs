@@ -6,19 +6,19 @@ using MassMessaging.Domain.Content;
 
 namespace MassMessaging.Api.Campaigns;
 
-/// <summary>What a campaign says, to whom and when.</summary>
+/// <summary>What a campaign says, to whom and when. A draft may be stored before it has title, text, channel or sender.</summary>
 internal sealed record CampaignBody
 {
-    /// <summary>A name for your eyes, at most 100 characters; never leaves the system.</summary>
-    [Required, StringLength(CampaignTitle.MaxUtf16Units, MinimumLength = 1)]
+    /// <summary>A name for your eyes, at most 100 characters; never leaves the system. Null: the draft has none yet.</summary>
+    [StringLength(CampaignTitle.MaxUtf16Units, MinimumLength = 1)]
     public string? Title { get; init; }
 
-    /// <summary>The message, at most 500 characters; with a template it becomes its body's variable.</summary>
-    [Required, StringLength(MessageText.MaxUtf16Units, MinimumLength = 1)]
+    /// <summary>The message, at most 500 characters; with a template it becomes its body's variable. Null: the draft has none yet.</summary>
+    [StringLength(MessageText.MaxUtf16Units, MinimumLength = 1)]
     public string? Text { get; init; }
 
-    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</summary>
-    [Required, Contract("Channel")]
+    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>. Null: the draft has none yet.</summary>
+    [Contract("Channel")]
     public string? Channel { get; init; }
 
     /// <summary>The sender; chat: optional, the tenant's default (choosing one needs a creator's key).</summary>
@@ -58,6 +58,8 @@ internal sealed record AudienceBody(
 /// <param name="DaysOfWeek">Days on which a window opens, <c>monday</c> to <c>sunday</c>; absent: every day.</param>
 /// <param name="From">Local time at which the window opens, <c>HH:mm</c>; absent together with <c>to</c>: the whole day.</param>
 /// <param name="To">Local time at which it closes; before <c>from</c>: on the next day; <c>00:00</c>: the day's end.</param>
+/// <param name="StartAtLocal"><c>startAt</c> in <c>timeZone</c>, <c>yyyy-MM-ddTHH:mm:ss</c>; may be given in its place, also without seconds.</param>
+/// <param name="EndAtLocal"><c>endAt</c> in <c>timeZone</c>, as <c>startAtLocal</c>.</param>
 [Contract("Schedule")]
 internal sealed record ScheduleBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? StartAt,
@@ -65,7 +67,9 @@ internal sealed record ScheduleBody(
     [property: NeverNull] string? TimeZone,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("Weekday")] string[]? DaysOfWeek,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("LocalTime")] string? From,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("LocalTime")] string? To);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("LocalTime")] string? To,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("LocalDateTime")] string? StartAtLocal = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("LocalDateTime")] string? EndAtLocal = null);
 
 /// <summary>A provider-approved template.</summary>
 /// <param name="Name">The provider's name of it.</param>

@@ -17,7 +17,7 @@ internal static class CampaignCommands
     {
         Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(() => campaign.LaunchAsync(cancellationToken)),
-            "409 statusRefused audienceEmpty needsTemplate noChatHistory noAddress senderMissing senderNotActive balanceTooLow priceMissing endPassed noOpeningLeft templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
+            "409 statusRefused campaignIncomplete audienceEmpty needsTemplate noChatHistory noAddress senderMissing senderNotActive balanceTooLow priceMissing endPassed noOpeningLeft templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
             beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
@@ -45,6 +45,13 @@ internal static class CampaignCommands
                 if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
                 {
                     return Problem.NotFound("campaign");
+                }
+
+                // The campaign itself judges too; this names all that is missing at once.
+                if (beginsFrom == CampaignStatus.Draft && CampaignWords.Status(row.Status) == CampaignStatus.Draft
+                    && CampaignWords.Missing(CampaignWords.Parse(row.DefinitionJson)) is { Count: > 0 } missing)
+                {
+                    return CampaignReplies.Incomplete(CampaignStatus.Draft, missing);
                 }
 
                 if (beginsFrom is { } from && await templates.RefusalAsync(row, from, context.RequestAborted) is { } refusal)

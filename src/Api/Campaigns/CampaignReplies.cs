@@ -3,6 +3,7 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Persistence.Campaigns;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -22,6 +23,21 @@ internal static class CampaignReplies
             reply.Status, Rule.Find(reply.Code ?? string.Empty) ?? Rule.StatusRefused,
             (reply.Pointer ?? pointer) is { } at ? [at] : [], ValuesOf(reply)),
     };
+
+    /// <summary>A half-filled draft is not ready for this.</summary>
+    /// <param name="status">Its status.</param>
+    /// <param name="missing">Every field that is missing; at least one.</param>
+    public static ProblemResult Incomplete(CampaignStatus status, IReadOnlyCollection<FieldError> missing) =>
+        new(Rule.CampaignIncomplete)
+        {
+            Errors = missing,
+            ["currentStatus"] = status.ToWord(),
+        };
+
+    /// <summary>The refusal of what a draft without a channel cannot answer; null: it has one.</summary>
+    public static ProblemResult? WithoutChannel(CampaignRow row, CampaignDefinition definition) =>
+        definition.Channel.Length > 0 ? null
+        : Incomplete(CampaignWords.Status(row.Status), [.. CampaignWords.Missing(definition).Where(field => field.Pointer == "/channel")]);
 
     /// <summary>A rule of a campaign in this status refuses a command.</summary>
     /// <param name="status">The status.</param>

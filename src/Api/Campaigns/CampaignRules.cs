@@ -31,12 +31,18 @@ internal static class CampaignRules
     /// <param name="timeZone">The tenant's zone.</param>
     /// <param name="now">Given: the schedule must still have an open minute to come.</param>
     /// <param name="errors">Takes the broken rules.</param>
-    public static CampaignDefinition? Read(CampaignBody body, string timeZone, DateTimeOffset? now, List<FieldError> errors)
+    /// <param name="isDraft">Title, text and channel may be missing yet.</param>
+    public static CampaignDefinition? Read(
+        CampaignBody body, string timeZone, DateTimeOffset? now, List<FieldError> errors, bool isDraft = false)
     {
         var before = errors.Count;
-        Add(errors, CampaignTitle.Validate(body.Title));
-        Add(errors, MessageText.Validate(body.Text));
-        CheckChannel(body.Channel, errors);
+        Add(errors, isDraft && body.Title is null ? null : CampaignTitle.Validate(body.Title));
+        Add(errors, isDraft && body.Text is null ? null : MessageText.Validate(body.Text));
+        if (!isDraft || body.Channel is not null)
+        {
+            CheckChannel(body.Channel, errors);
+        }
+
         errors.AddRange(CheckAudience(body.Audience?.Filter, body.Audience?.Exclude, "/audience/filter", "/audience/exclude"));
         CheckWhatsApp(body, errors);
         var schedule = ReadSchedule(body.Schedule, timeZone, now, errors);
@@ -47,14 +53,19 @@ internal static class CampaignRules
 
         return new CampaignDefinition
         {
-            Title = body.Title!,
-            Text = body.Text!,
-            Channel = body.Channel!,
+            Title = body.Title ?? string.Empty,
+            Text = body.Text ?? string.Empty,
+            Channel = body.Channel ?? string.Empty,
             SenderId = Texts.TryId(body.SenderId, out var sender) ? sender : null,
             FilterJson = Canonical(body.Audience?.Filter),
             SafeSending = body.SafeSending ?? false,
             Schedule = schedule,
-            MessagesPerHour = body.Channel == "whatsapp" ? body.MessagesPerHour ?? ReleaseRate.Slow.PerHour : null,
+            MessagesPerHour = body.Channel switch
+            {
+                "whatsapp" => body.MessagesPerHour ?? ReleaseRate.Slow.PerHour,
+                null => body.MessagesPerHour,
+                _ => null,
+            },
             Template = body.Template is { } template ? new CampaignTemplate(template.Name!, template.Language!) : null,
         };
     }
@@ -91,7 +102,7 @@ internal static class CampaignRules
         }
     }
 
-    /// <summary>The sender of a request, if it is the tenant's and of the channel.</summary>
+    /// <summary>The sender of a request, if it is the tenant's and of the channel; of any while the channel is missing.</summary>
     public static async Task<(SenderRow? Sender, FieldError? Error)> FindSenderAsync(
         string? id, string? channel, Guid tenantId, SenderStore senders, CancellationToken cancellationToken)
     {
@@ -112,12 +123,12 @@ internal static class CampaignRules
 
     private static void CheckWhatsApp(CampaignBody body, List<FieldError> errors)
     {
-        if (body.Channel is null || !Channels.Contains(body.Channel))
+        if (body.Channel is not null && !Channels.Contains(body.Channel))
         {
             return; // which of these it may have is told once the channel is known
         }
 
-        var whatsApp = body.Channel == "whatsapp";
+        var whatsApp = body.Channel is null or "whatsapp"; // what is missing yet may become WhatsApp
         if (body.MessagesPerHour is { } speed)
         {
             Add(errors, !whatsApp ? Rule.WhatsappOnly.At("/messagesPerHour")
@@ -158,8 +169,16 @@ internal static class CampaignRules
             return null;
         }
 
-        var rule = new WindowRule(body?.StartAt, body?.EndAt, body?.TimeZone ?? timeZone, days, from, to);
-        errors.AddRange(SendWindow.Validate(rule, now).Select(error => error.Under("/schedule")));
+        var zone = body?.TimeZone ?? timeZone;
+        var startAt = ReadInstant(body?.StartAt, body?.StartAtLocal, "startAt", zone, LocalEdge.Start, errors);
+        var endAt = ReadInstant(body?.EndAt, body?.EndAtLocal, "endAt", zone, LocalEdge.End, errors);
+        if (errors.Count > before)
+        {
+            return null;
+        }
+
+        var rule = new WindowRule(startAt, endAt, zone, days, from, to);
+        errors.AddRange(SendWindow.Validate(rule, now).Select(error => AsGiven(error, body).Under("/schedule")));
         return new CampaignSchedule
         {
             StartAt = rule.StartAt,
@@ -170,6 +189,42 @@ internal static class CampaignRules
             To = to,
         };
     }
+
+    /// <summary>The moment that is given as an instant or as a local time; both are taken where they are the same.</summary>
+    private static DateTimeOffset? ReadInstant(
+        DateTimeOffset? instant, string? local, string name, string zone, LocalEdge edge, List<FieldError> errors)
+    {
+        if (local is null || !TimeZones.Exists(zone))
+        {
+            return instant; // the zone's own rule tells of it
+        }
+
+        if (!LocalInstants.TryParse(local, zone, edge, out var at))
+        {
+            errors.Add(Rule.LocalTimeMalformed.At($"/schedule/{name}Local"));
+            return null;
+        }
+
+        if (instant is not { } known)
+        {
+            return at;
+        }
+
+        if (LocalInstants.TextOf(known, zone) != LocalInstants.TextOf(at, zone))
+        {
+            errors.Add(Rule.TimeGivenTwice.At($"/schedule/{name}Local"));
+        }
+
+        return known;
+    }
+
+    // A rule of an instant is told of the member that the caller gave.
+    private static FieldError AsGiven(FieldError error, ScheduleBody? body) => error switch
+    {
+        { Pointer: "/endAt" } when body is { EndAt: null, EndAtLocal: not null } => error with { Pointer = "/endAtLocal" },
+        { Pointer: "/startAt" } when body is { StartAt: null, StartAtLocal: not null } => error with { Pointer = "/startAtLocal" },
+        _ => error,
+    };
 
     private static DayOfWeek[] ReadDays(string[] words, List<FieldError> errors)
     {

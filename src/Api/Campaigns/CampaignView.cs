@@ -16,13 +16,13 @@ internal sealed record CampaignView
     [Contract("Id")]
     public required string Id { get; init; }
 
-    /// <summary>The name for your eyes.</summary>
+    /// <summary>The name for your eyes; null: a draft has none yet.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The message.</summary>
+    /// <summary>The message; null: a draft has none yet.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The channel.</summary>
+    /// <summary>The channel; null: a draft has none yet.</summary>
     [Contract("Channel")]
     public string? Channel { get; init; }
 
@@ -44,7 +44,7 @@ internal sealed record CampaignView
     [NeverNull]
     public bool? SafeSending { get; init; }
 
-    /// <summary>When sending is allowed.</summary>
+    /// <summary>When sending is allowed; start and end also as local times.</summary>
     [NeverNull]
     public ScheduleBody? Schedule { get; init; }
 
@@ -134,7 +134,7 @@ internal sealed record CampaignView
             Audience = row.Excluded is null ? body.Audience : body.Audience! with { Exclude = null },
             Excluded = row.Excluded ?? row.Exclude?.Length ?? 0,
             SafeSending = body.SafeSending,
-            Schedule = body.Schedule,
+            Schedule = CampaignWords.WithLocalTimes(body.Schedule!),
             MessagesPerHour = body.MessagesPerHour,
             Template = body.Template,
             Status = status.ToWord(),

@@ -6,6 +6,7 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Validation;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -23,9 +24,9 @@ internal static class CampaignWords
     /// <summary>The body that would make this definition.</summary>
     public static CampaignBody ToBody(CampaignDefinition definition, string[]? exclude) => new()
     {
-        Title = definition.Title,
-        Text = definition.Text,
-        Channel = definition.Channel,
+        Title = Given(definition.Title),
+        Text = Given(definition.Text),
+        Channel = Given(definition.Channel),
         SenderId = definition.SenderId?.ToString("N"),
         Audience = new AudienceBody(Filter(definition), exclude ?? []),
         SafeSending = definition.SafeSending,
@@ -35,6 +36,17 @@ internal static class CampaignWords
         MessagesPerHour = definition.MessagesPerHour,
         Template = definition.Template is { } template ? new TemplateBody(template.Name, template.Language) : null,
     };
+
+    /// <summary>A schedule with its start and end also as local times.</summary>
+    public static ScheduleBody WithLocalTimes(ScheduleBody schedule) => schedule with
+    {
+        StartAtLocal = schedule.StartAt is { } start ? LocalInstants.TextOf(start, schedule.TimeZone!) : null,
+        EndAtLocal = schedule.EndAt is { } end ? LocalInstants.TextOf(end, schedule.TimeZone!) : null,
+    };
+
+    /// <summary>What a draft still needs before it can be launched; empty: it is whole.</summary>
+    public static IReadOnlyList<FieldError> Missing(CampaignDefinition definition) =>
+        CampaignCompleteness.Missing(definition.Title, definition.Text, definition.Channel, definition.SenderId is not null);
 
     /// <summary>The filter of a definition; null: all customers.</summary>
     public static AudienceFilter? Filter(CampaignDefinition definition) =>
@@ -63,6 +75,8 @@ internal static class CampaignWords
         CampaignStatusWords.TryParse(word.ToLowerInvariant(), out var status) ? status
         : Enum.TryParse<CampaignStatus>(word, ignoreCase: true, out status) ? status
         : throw new InvalidOperationException($"'{word}' is not the status of a campaign.");
+
+    private static string? Given(string word) => word.Length == 0 ? null : word;
 
     private static string? Time(TimeOnly? time) => time?.ToString("HH:mm", CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,7 @@ internal static class ForecastRoutes
     /// <summary>Maps the route under campaigns.</summary>
     public static void MapForecast(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/forecast", GetAsync)
         .RequireAuthorization(Policies.Viewer).WithName("getCampaignForecast")
-        .Documented("Forecasts a campaign from now on, with the turns that others take on its number, and advises how to reach all.", null, "404 notFound")
+        .Documented("Forecasts a campaign from now on, with the turns that others take on its number, and advises how to reach all.", null, "404 notFound", "409 campaignIncomplete")
         .Costly()
         .Produces<ForecastView>();
 
@@ -42,6 +42,11 @@ internal static class ForecastRoutes
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
             return Problem.NotFound("campaign");
+        }
+
+        if (CampaignReplies.WithoutChannel(row, CampaignWords.Parse(row.DefinitionJson)) is { } incomplete)
+        {
+            return incomplete;
         }
 
         var sender = row.SenderId is { } senderId ? await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) : null;

@@ -165,6 +165,15 @@ internal sealed class Forecasting(
     {
         var definition = CampaignWords.Parse(row.DefinitionJson);
         var status = CampaignWords.Status(row.Status);
+        if (definition.Channel.Length == 0)
+        {
+            // A draft without a channel has nobody to reach yet; its stream still tells how it stands.
+            return new ForecastView(0, 0, 0, new Dictionary<string, long>(), null, null, null, [], [])
+            {
+                Risks = [.. CampaignView.RisksOf(definition, 0)],
+            };
+        }
+
         if (row.Total is null)
         {
             var query = AudienceQueries.Of(definition, caller.TenantId, row.CampaignId, [], sender, now);

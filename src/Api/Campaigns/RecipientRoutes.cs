@@ -22,7 +22,7 @@ internal static class RecipientRoutes
         .RequireAuthorization(Policies.Viewer).WithName("listRecipients")
         .Documented(
             "Lists a campaign's people with where each message is; with Accept: text/csv exports all. A filtered page may hold fewer items than its limit and still have a next.",
-            null, "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown listTooLong searchTooLong", "404 notFound")
+            null, "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown listTooLong searchTooLong", "404 notFound", "409 campaignIncomplete")
         .Costly()
         .Produces<PageOf<RecipientView>>(200, "application/json", "text/csv");
 
@@ -34,6 +34,11 @@ internal static class RecipientRoutes
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
             return Problem.NotFound("campaign");
+        }
+
+        if (CampaignReplies.WithoutChannel(row, CampaignWords.Parse(row.DefinitionJson)) is { } incomplete)
+        {
+            return incomplete;
         }
 
         var wanted = people.Filter();

@@ -25,7 +25,7 @@ internal static class SplitRoutes
             "Makes several drafts of one, with disjoint audiences that together are the whole; it stays as the first. "
             + "Give parts or messagesEach. Customers who come later fall into the last part. If-Match is honoured.",
             new { parts = 3 }, "400 partsRequired partsOutOfRange messagesEachOutOfRange", "404 notFound",
-            "409 statusRefused audienceTooSmall tooManyParts tooMany", "412 preconditionFailed", "503 unavailable")
+            "409 statusRefused campaignIncomplete audienceTooSmall tooManyParts tooMany", "412 preconditionFailed", "503 unavailable")
         .Costly()
         .Produces<SplitView>().ReadsIfMatch().AnswersETag();
 
@@ -94,6 +94,11 @@ internal static class SplitRoutes
         }
 
         var definition = CampaignWords.Parse(row.DefinitionJson);
+        if (CampaignReplies.WithoutChannel(row, definition) is { } incomplete)
+        {
+            return (null, incomplete);
+        }
+
         var sender = definition.SenderId is { } senderId ? await senders.FindAsync(caller.TenantId, senderId, cancellationToken) : null;
         var query = AudienceQueries.Of(definition, caller.TenantId, row.CampaignId, [], sender, now);
         long parts = body.Parts ?? 0;

@@ -5,6 +5,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -19,7 +20,8 @@ internal static class StatisticsRoutes
     public static void MapStatistics(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/statistics", GetAsync)
         .RequireAuthorization(Policies.Viewer).WithName("getCampaignStatistics")
         .Documented(
-            "Counts a campaign's people by current status, cumulatively, by reason and by hour, and as a funnel from the audience to read. With plannedHours also what is planned for the hours to come.",
+            "Counts a campaign's people by current status, cumulatively, by reason and by hour, and as a funnel from the audience to read. With plannedHours also what is planned for the hours to come. "
+            + "failures are messages that went wrong, skipped people who were never attempted; errors holds both.",
             null, "400 limitOutOfRange", "404 notFound")
         .Costly()
         .Produces<StatisticsView>();
@@ -35,6 +37,7 @@ internal static class StatisticsRoutes
         }
 
         var totals = TotalsView.Of(row);
+        var zone = CampaignWords.Parse(row.DefinitionJson).Schedule.TimeZone;
         var issues = await reads.IssuesAsync(row.CampaignId, context.RequestAborted);
         var hours = await reads.HoursAsync(row.CampaignId, context.RequestAborted);
         var planned = plannedHours is { } ahead
@@ -44,13 +47,19 @@ internal static class StatisticsRoutes
             new ByStatusView(
                 totals.Waiting, totals.Sending, totals.Unknown, totals.Sent, totals.Failed, totals.Delivered, totals.Read, totals.Skipped),
             totals.CumulativeSent, totals.CumulativeDelivered, totals.Read,
-            [.. issues.Select(issue => new ErrorCountView(((DeliveryStatus)issue.Status).ToWord(), issue.Reason, issue.Count))],
-            [.. hours.Select(hour => new HourView(hour.Hour, hour.Attempted))])
+            [.. issues.Select(View)],
+            [.. hours.Select(hour => new HourView(hour.Hour, LocalInstants.TextOf(hour.Hour, zone), hour.Attempted))])
         {
+            Failures = [.. issues.Where(issue => !IsSkipped(issue)).Select(View)],
+            Skipped = [.. issues.Where(IsSkipped).Select(View)],
             Funnel = FunnelView.Of(totals, issues),
             Planned = planned,
         });
     }
+
+    private static bool IsSkipped(IssueCount issue) => (DeliveryStatus)issue.Status == DeliveryStatus.Skipped;
+
+    private static ErrorCountView View(IssueCount issue) => new(((DeliveryStatus)issue.Status).ToWord(), issue.Reason, issue.Count);
 
     // What is paused, blocked or held sends nothing until that is lifted, and nobody knows when that will be.
     private static async Task<IReadOnlyList<PlannedHourView>> PlannedAsync(
@@ -62,8 +71,10 @@ internal static class StatisticsRoutes
             return [];
         }
 
+        var zone = CampaignWords.Parse(row.DefinitionJson).Schedule.TimeZone;
         var sender = row.SenderId is { } id ? await senders.FindAsync(row.TenantId, id, cancellationToken) : null;
-        return [.. (await forecasting.HoursAsync(row, sender, hours, now, cancellationToken)).Select(hour => new PlannedHourView(hour.Hour, hour.Count))];
+        return [.. (await forecasting.HoursAsync(row, sender, hours, now, cancellationToken))
+            .Select(hour => new PlannedHourView(hour.Hour, LocalInstants.TextOf(hour.Hour, zone), hour.Count))];
     }
 }
 
@@ -87,12 +98,18 @@ internal readonly record struct StatisticsQuery
 /// <param name="Sent">Accepted by the provider, whatever came after.</param>
 /// <param name="Delivered">Reached the device, seen or not.</param>
 /// <param name="Read">Seen.</param>
-/// <param name="Errors">People who were not reached, or may not have been, by reason.</param>
+/// <param name="Errors">People who were not reached, or may not have been, by reason: <c>failures</c> and <c>skipped</c> in one.</param>
 /// <param name="PerHour">Attempts by hour.</param>
 [Contract("CampaignStatistics")]
 internal sealed record StatisticsView(
     long? Total, ByStatusView ByStatus, long Sent, long Delivered, long Read, IReadOnlyList<ErrorCountView> Errors, IReadOnlyList<HourView> PerHour)
 {
+    /// <summary>Messages that were attempted and failed, or whose answer was lost, by reason.</summary>
+    public required IReadOnlyList<ErrorCountView> Failures { get; init; }
+
+    /// <summary>People who were never attempted, by reason.</summary>
+    public required IReadOnlyList<ErrorCountView> Skipped { get; init; }
+
     /// <summary>From everybody who matched to who read it; null: the audience is not frozen yet.</summary>
     public required FunnelView? Funnel { get; init; }
 
@@ -124,8 +141,9 @@ internal sealed record ReasonCountView(string Reason, long Count);
 
 /// <summary>Messages planned for an hour.</summary>
 /// <param name="Hour">The hour's beginning.</param>
+/// <param name="HourLocal">The same in the campaign's time zone, <c>yyyy-MM-ddTHH:mm:ss</c>.</param>
 /// <param name="Count">How many.</param>
-internal sealed record PlannedHourView(DateTimeOffset Hour, long Count);
+internal sealed record PlannedHourView(DateTimeOffset Hour, [property: Contract("LocalDateTime")] string HourLocal, long Count);
 
 /// <summary>People by current status.</summary>
 /// <param name="Waiting">Not attempted, or waiting for another attempt.</param>
@@ -148,6 +166,7 @@ internal sealed record ErrorCountView([property: Contract("IssueStatus")] string
 
 /// <summary>Attempts of an hour.</summary>
 /// <param name="Hour">The hour's beginning.</param>
+/// <param name="HourLocal">The same in the campaign's time zone, <c>yyyy-MM-ddTHH:mm:ss</c>.</param>
 /// <param name="Attempted">How many.</param>
 [Contract("HourCount")]
-internal sealed record HourView(DateTimeOffset Hour, long Attempted);
+internal sealed record HourView(DateTimeOffset Hour, [property: Contract("LocalDateTime")] string HourLocal, long Attempted);

@@ -12,6 +12,7 @@ internal static class NamedSchemas
     {
         ["Currency"] = () => Text("ISO 4217, such as EUR.", "^[A-Z]{3}$"),
         ["Id"] = () => Text("An id that the product gave: opaque.", "^[0-9a-fA-F]{32}$"),
+        ["LocalDateTime"] = () => Text("A local date and time without an offset, yyyy-MM-ddTHH:mm:ss; seconds may be left out where it is given.", "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"),
         ["LocalTime"] = () => Text("A local time, HH:mm.", "^([01][0-9]|2[0-3]):[0-5][0-9]$"),
         ["OwnId"] = () => new JsonObject
         {

@@ -25,7 +25,17 @@ public static class CampaignSplit
     public static string TitleOf(string title, int part, int parts, int longest, int longestUnits)
     {
         ArgumentNullException.ThrowIfNull(title);
-        var suffix = string.Create(CultureInfo.InvariantCulture, $" ({part}/{parts})");
+        return Suffixed(title, string.Create(CultureInfo.InvariantCulture, $" ({part}/{parts})"), longest, longestUnits);
+    }
+
+    /// <summary>A title and what tells it from others, cut where both would be too long; an empty title stays empty.</summary>
+    internal static string Suffixed(string title, string suffix, int longest, int longestUnits)
+    {
+        if (title.Length == 0)
+        {
+            return title;
+        }
+
         var text = new StringInfo(title);
         var kept = text.SubstringByTextElements(0, Math.Min(text.LengthInTextElements, longest - suffix.Length));
         while (kept.Length + suffix.Length > longestUnits)

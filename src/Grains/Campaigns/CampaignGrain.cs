@@ -150,6 +150,11 @@ public sealed partial class CampaignGrain(
             return Done(); // launching twice is one launch
         }
 
+        if (CampaignCompleteness.Missing(Definition.Title, Definition.Text, Definition.Channel, Definition.SenderId is not null) is [var missing, ..])
+        {
+            return Problem("campaignIncomplete", missing.Message, missing.Pointer);
+        }
+
         var price = await reservations.UnitPriceAsync(Current.TenantId, Definition.Channel, cancellationToken);
         var draft = Definition;
         Current.Definition = await WithSenderAsync(draft, cancellationToken);
