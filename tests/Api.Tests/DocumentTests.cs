@@ -55,7 +55,7 @@ public sealed class DocumentTests(RunningApi api)
             .Where(pair => pair.Name.StartsWith("post", StringComparison.Ordinal) || pair.Name.StartsWith("patch", StringComparison.Ordinal))
             .Where(pair => !pair.Operation.TryGetProperty("requestBody", out _))
             .Select(pair => pair.Name.Split('/')[^1]);
-        Assert.Equal(["cancel", "handover", "launch", "pause", "pause", "replay", "resume", "resume", "rotate-secret"], without.Order(StringComparer.Ordinal));
+        Assert.Equal(["cancel", "clone", "handover", "launch", "pause", "pause", "replay", "resume", "resume", "rotate-secret"], without.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -117,7 +117,9 @@ internal static class LeastRoles
         Manager   post   /v1/campaigns
         Viewer    get    /v1/campaigns/{id}
         Manager   patch  /v1/campaigns/{id}
+        Manager   put    /v1/campaigns/{id}
         Manager   delete /v1/campaigns/{id}
+        Manager   post   /v1/campaigns/{id}/clone
         Manager   post   /v1/campaigns/{id}/launch
         Manager   post   /v1/campaigns/{id}/pause
         Manager   post   /v1/campaigns/{id}/resume

@@ -48,7 +48,7 @@ internal static class CampaignRoutes
     internal const string BodyProblems =
         "400 titleRequired titleTooLong titleNotUnicode textRequired textTooLong textTooManyUnits textNotUnicode textNotAllowedInTemplate "
         + "channelUnknown senderUnknown senderChannelMismatch speedUnknown whatsappOnly valueRequired timeZoneUnknown timeMalformed dayUnknown "
-        + "dayRepeated daysEmpty fromWithoutTo fromEqualsTo endNotAfterStart endInPast neverOpen " + FilterProblems;
+        + "dayRepeated daysEmpty fromWithoutTo fromEqualsTo endNotAfterStart endInPast neverOpen localTimeMalformed timeGivenTwice " + FilterProblems;
 
     /// <summary>What a filter and a list of exclusions can break.</summary>
     internal const string FilterProblems =
@@ -60,7 +60,7 @@ internal static class CampaignRoutes
     {
         var group = v1.MapGroup("/campaigns").WithTags("Campaigns");
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createCampaign")
-            .Documented("Creates a draft.", Example, BodyProblems, "403 creatorRequired", "409 tooMany", "503 unavailable").Produces<CampaignView>(201).AnswersETag();
+            .Documented("Creates a draft. Title, text, channel and sender may follow later: the launch asks for them.", Example, BodyProblems, "403 creatorRequired", "409 tooMany", "503 unavailable").Produces<CampaignView>(201).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listCampaigns")
             .Documented(
                 "Lists campaigns, newest first, each with its status, percentage and totals. status takes several words, by comma or repeated. "
@@ -77,9 +77,18 @@ internal static class CampaignRoutes
                 new { messagesPerHour = 20, schedule = new { to = "21:00" } }, BodyProblems, "403 creatorRequired", "404 notFound",
                 "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow endPassed", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
             .Accepts<CampaignBody>("application/json", AcceptedBodies.MergePatch).Produces<CampaignView>().ReadsIfMatch(needed: true).AnswersETag();
+        group.MapPut("/{id}", PutAsync).RequireAuthorization(Policies.Manager).WithName("replaceCampaign")
+            .Documented(
+                "Replaces a campaign's whole definition: what the body leaves out is not given any more, exclusions too, so the whole ETag must be the present one. "
+                + "Once launched only what a PATCH may change may differ.",
+                Example, BodyProblems, "403 creatorRequired", "404 notFound",
+                "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow endPassed", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+            .Produces<CampaignView>().ReadsIfMatch(needed: true).AnswersETag();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteCampaign")
-            .Documented("Stops a campaign and hides it.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+            .Documented(
+                "Stops a campaign and hides it, also one that is running: nothing is attempted after the answer. If-Match: * deletes it whatever has changed.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
             .Produces(204).ReadsIfMatch(needed: true);
+        group.MapClone();
         group.MapCampaignCommands();
         group.MapExclusions();
         group.MapSplit();
@@ -95,7 +104,7 @@ internal static class CampaignRoutes
         HttpContext context)
     {
         var errors = new List<FieldError>();
-        var definition = CampaignRules.Read(body, caller.TimeZone, time.GetUtcNow(), errors);
+        var definition = CampaignRules.Read(body, caller.TimeZone, time.GetUtcNow(), errors, isDraft: true);
         var (_, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, body.Channel, caller.TenantId, senders, context.RequestAborted);
         if (senderError is not null)
         {
@@ -125,13 +134,19 @@ internal static class CampaignRoutes
             return Problem.NotFound("campaign");
         }
 
+        return await CreatedAsync(row, caller, reads, time, context);
+    }
+
+    /// <summary>The answer with a draft that was just made.</summary>
+    internal static async Task<IResult> CreatedAsync(CampaignRow row, Caller caller, CampaignReads reads, TimeProvider time, HttpContext context)
+    {
         context.Response.Headers.ETag = CampaignETags.Of(row);
-        return TypedResults.Created($"/v1/campaigns/{id.Text}", await ViewAsync(row, caller, reads, time, context.RequestAborted));
+        return TypedResults.Created($"/v1/campaigns/{row.CampaignId:N}", await ViewAsync(row, caller, reads, time, context.RequestAborted));
     }
 
     private static async Task<IResult> ListAsync(
         [AsParameters] PageQuery page,
-        [Description("Only those of these statuses: several by comma, or repeated.")] string[]? status,
+        [Contract("CampaignStatus"), Description("Only those of these statuses: several by comma, or repeated.")] string[]? status,
         [Contract("Channel"), Description("Only those of this channel.")] string? channel,
         [Contract("Id"), Description("Only those of this sender.")] string? senderId,
         [AsParameters] SearchQuery query, Caller caller, CampaignReads reads, CostlyReads costly, CostGate gate, TimeProvider time, HttpContext context)
@@ -199,13 +214,40 @@ internal static class CampaignRoutes
             return refusal;
         }
 
+        var body = MergePatch.Apply(CampaignPatch.Base(CampaignWords.ToBody(CampaignWords.Parse(row.DefinitionJson), row.Exclude), patch), patch);
+        return await EditAsync(row, body, patch.TryGetProperty("schedule", out _), caller, senders, reads, gate, grains, time, context);
+    }
+
+    private static async Task<IResult> PutAsync(
+        string id, CampaignBody body, Caller caller, SenderStore senders, CampaignReads reads, CostGate gate, IGrainFactory grains, TimeProvider time,
+        HttpContext context)
+    {
+        if (await FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
+        {
+            return Problem.NotFound("campaign");
+        }
+
+        if (CampaignETags.Check(context, row, withExclusions: true) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var was = CampaignWords.Parse(row.DefinitionJson).Schedule;
+        var now = CampaignRules.Read(body, caller.TimeZone, null, [], isDraft: true)?.Schedule;
+        var touchesSchedule = JsonSerializer.Serialize(was, ApiJson.Options) != JsonSerializer.Serialize(now, ApiJson.Options);
+        return await EditAsync(row, body, touchesSchedule, caller, senders, reads, gate, grains, time, context);
+    }
+
+    private static async Task<IResult> EditAsync(
+        CampaignRow row, CampaignBody body, bool touchesSchedule, Caller caller, SenderStore senders, CampaignReads reads, CostGate gate,
+        IGrainFactory grains, TimeProvider time, HttpContext context)
+    {
         var before = CampaignWords.Parse(row.DefinitionJson);
-        var body = MergePatch.Apply(CampaignWords.ToBody(before, row.Exclude), patch);
         var errors = new List<FieldError>();
         // An old draft may be edited though its end has passed, as long as its schedule is not touched.
-        var touchesSchedule = patch.TryGetProperty("schedule", out _);
-        var definition = CampaignRules.Read(body, caller.TimeZone, touchesSchedule ? time.GetUtcNow() : null, errors);
-        if (body.SenderId != before.SenderId?.ToString("N") || body.Channel != before.Channel)
+        var definition = CampaignRules.Read(
+            body, caller.TimeZone, touchesSchedule ? time.GetUtcNow() : null, errors, CampaignWords.Status(row.Status) == CampaignStatus.Draft);
+        if (body.SenderId != before.SenderId?.ToString("N") || (body.Channel ?? string.Empty) != before.Channel)
         {
             var (_, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, body.Channel, caller.TenantId, senders, context.RequestAborted);
             errors.AddRange(new[] { senderError }.OfType<FieldError>());
@@ -247,7 +289,9 @@ internal static class CampaignRoutes
         var reply = await LostAnswers.AskAgainAsync(
             () => grains.Campaign(caller.TenantId, row.CampaignId).DeleteAsync(row.Revision, context.RequestAborted),
             reply => reply.Verdict == CampaignVerdict.NotFound);
-        return CampaignReplies.ToProblem(reply) ?? (IResult)TypedResults.NoContent();
+        return reply.Verdict == CampaignVerdict.Stale && ETags.IsAny(context)
+            ? await DeleteAsync(id, caller, reads, grains, context) // somebody edited it meanwhile, and the caller does not mind
+            : CampaignReplies.ToProblem(reply) ?? (IResult)TypedResults.NoContent();
     }
 
     /// <summary>A tenant's campaign by the id of a path.</summary>

@@ -24,6 +24,10 @@ internal static class ETags
     /// <summary>Whether the writer has seen the present revision; null when so, else the refusal.</summary>
     public static ProblemResult? Check(HttpContext context, long revision) => Check(context, tag => tag == Of(revision));
 
+    /// <summary>Whether the writer takes any state: <c>If-Match: *</c>.</summary>
+    public static bool IsAny(HttpContext context) =>
+        EntityTagHeaderValue.TryParseList([.. context.Request.Headers.IfMatch.OfType<string>()], out var tags) && tags.Contains(EntityTagHeaderValue.Any);
+
     /// <summary>Whether one of the tags that the writer sends is good; null when so, else the refusal.</summary>
     /// <param name="context">The call.</param>
     /// <param name="isGood">Judges a tag as it was sent, quotes included; RFC 9110: a weak one never matches.</param>
