@@ -182,7 +182,7 @@ public static class ApiHost
         app.MapChatHub();
         app.MapSmsWebhooks();
         app.MapErrorsPage();
-        var v1 = app.MapGroup("/v1");
+        var v1 = app.MapGroup("/v1").WithAnswerZones();
         v1.MapSessions();
         v1.MapMe();
         v1.MapInbox();

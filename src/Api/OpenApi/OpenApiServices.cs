@@ -38,6 +38,7 @@ internal static class OpenApiServices
             });
             options.CustomSchemaIds(SchemaId);
             options.OperationFilter<RouteDocFilter>();
+            options.OperationFilter<TimeZoneHeaderFilter>();
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, "MassMessaging.Api.xml"));
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, "MassMessaging.Domain.xml"));
         });

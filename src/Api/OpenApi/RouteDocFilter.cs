@@ -150,7 +150,7 @@ internal sealed class RouteDocFilter : IOperationFilter
         }
     }
 
-    private static void Describe(OpenApiOperation operation, OperationFilterContext context, string status, string codes)
+    internal static void Describe(OpenApiOperation operation, OperationFilterContext context, string status, string codes)
     {
         operation.Responses ??= [];
         var words = codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(code => $"`{code}`");

@@ -23,6 +23,14 @@ public static class TimeZones
         return Instant.FromDateTimeOffset(at).InZone(zone).Date.ToDateOnly();
     }
 
+    /// <summary>The offset from UTC that the zone has at an instant, in whole minutes: before 1973 some had seconds, which are left out.</summary>
+    /// <exception cref="ArgumentException">The zone is unknown.</exception>
+    public static TimeSpan OffsetAt(DateTimeOffset at, string timeZone)
+    {
+        var zone = Find(timeZone) ?? throw new ArgumentException($"No time zone is named '{timeZone}'.", nameof(timeZone));
+        return TimeSpan.FromMinutes(zone.GetUtcOffset(Instant.FromDateTimeOffset(at)).Seconds / 60);
+    }
+
     // The provider also makes zones up from offsets ("UTC+3"), which other systems read with the sign turned.
     internal static DateTimeZone? Find(string? name) => Exists(name) ? DateTimeZoneProviders.Tzdb[name!] : null;
 
