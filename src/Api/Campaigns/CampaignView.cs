@@ -111,6 +111,18 @@ internal sealed record CampaignView
     [Contract("WaitingFor")]
     public string? WaitingFor { get; init; }
 
+    /// <summary>
+    /// When it is done: its last message, or its end where that comes first. Null where nothing can be said: a draft, a paused, blocked or ended
+    /// campaign, one whose audience is being frozen, and more than five years.
+    /// </summary>
+    public DateTimeOffset? ExpectedEnd { get; init; }
+
+    /// <summary>
+    /// Messages an hour that it may send now: the least of its speed, the number's limit and its share of the number. 0 while it sends nothing: it
+    /// is no running campaign, is blocked, or waits for its hours. Null: nothing bounds it.
+    /// </summary>
+    public decimal? RatePerHour { get; init; }
+
     /// <summary>The view of a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="onSender">Launched campaigns on its sender, itself included.</param>
@@ -123,6 +135,8 @@ internal sealed record CampaignView
         var body = CampaignWords.ToBody(definition, row.Exclude);
         var status = CampaignWords.Status(row.Status);
         var totals = TotalsView.Of(row);
+        var blockedBy = BlockedByOf(row, status, suspended, now);
+        var goesOn = status is CampaignStatus.Scheduled or CampaignStatus.Running && blockedBy is null && row.Total is not null;
         return new CampaignView
         {
             Id = row.CampaignId.ToString("N"),
@@ -139,7 +153,7 @@ internal sealed record CampaignView
             Template = body.Template,
             Status = status.ToWord(),
             StatusReason = row.StatusReason,
-            BlockedBy = BlockedByOf(row, status, suspended, now),
+            BlockedBy = blockedBy,
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAtMs),
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
@@ -153,6 +167,10 @@ internal sealed record CampaignView
             SplitFrom = definition.Slice?.FamilyId.ToString("N"),
             NextDueAt = row.NextDue,
             WaitingFor = status.IsFinal() ? null : row.WaitingFor,
+            ExpectedEnd = goesOn && row.ExpectedEnd > now ? row.ExpectedEnd : null,
+            RatePerHour = CampaignOutlook.RatePerHour(
+                goesOn && status == CampaignStatus.Running && CampaignOutlook.Releases(row.WaitingFor), definition.MessagesPerHour, row.SenderHourlyLimit,
+                row.SharePerHour),
         };
     }
 

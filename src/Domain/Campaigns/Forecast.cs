@@ -25,6 +25,21 @@ public static class Forecast
         ForecastCampaign target, IReadOnlyList<ForecastCampaign> others, NumberGrid? number, DateTimeOffset now, long mostSteps = MostSteps) =>
         Simulate(target, others, number, now, new ForecastSteps(mostSteps));
 
+    /// <summary>The forecasts of all campaigns on one number, in their order, by one simulation.</summary>
+    /// <param name="campaigns">The launched campaigns on the number.</param>
+    /// <param name="number">The number's slots, copied; null for a sender without limit.</param>
+    /// <param name="now">The time to forecast from.</param>
+    /// <param name="mostSteps">Steps that it may take.</param>
+    /// <exception cref="ForecastTooLongException">It takes more.</exception>
+    public static IReadOnlyList<ForecastResult> SimulateAll(
+        IReadOnlyList<ForecastCampaign> campaigns, NumberGrid? number, DateTimeOffset now, long mostSteps = MostSteps)
+    {
+        ArgumentNullException.ThrowIfNull(campaigns);
+        var run = new ForecastRun(campaigns, campaigns.Count, number, now, now + Horizon, new ForecastSteps(mostSteps));
+        run.UntilDone();
+        return [.. campaigns.Select((_, i) => run.ResultOf(i))];
+    }
+
     internal static ForecastResult Simulate(
         ForecastCampaign target, IReadOnlyList<ForecastCampaign> others, NumberGrid? number, DateTimeOffset now, ForecastSteps steps)
     {

@@ -49,6 +49,7 @@ public sealed partial class CampaignGrain
     private Number? _number;
     private DateTimeOffset? _turn;
     private TurnUse? _used;
+    private DateTimeOffset _outlookAt;
     private IGrainTimer? _timer;
     private DateTimeOffset _armedAt;
 
@@ -69,6 +70,7 @@ public sealed partial class CampaignGrain
     {
         if (HasWork)
         {
+            AskForOutlook(time.Now); // what was asked for on a silo that died is forgotten
             ActSoon();
         }
 
@@ -230,6 +232,7 @@ public sealed partial class CampaignGrain
             var covered = await CoversTextAsync(cancellationToken);
             Current.AudienceState = AudienceState.Frozen;
             await StoreAsync();
+            PlanChanged();
             if (!covered)
             {
                 await PauseAsync("balanceTooLow", cancellationToken);
@@ -453,6 +456,7 @@ public sealed partial class CampaignGrain
                 _stored = (nextDue, null);
                 _used = _turn is { } used ? new TurnUse(used, Claimed: true, null) : null;
                 _turn = null;
+                AskForOutlook(now);
                 await MoveOnAsync(report.NoneLeft && !retrying, report.ExtraPages, cancellationToken);
                 return new Wait(now, null);
             case ClaimVerdict.NoneLeft:
@@ -669,6 +673,25 @@ public sealed partial class CampaignGrain
         {
             await store.SetNextDueAsync(Current.CampaignId, wait.At, wait.For, cancellationToken);
             _stored = (wait.At, wait.For);
+        }
+    }
+
+    /// <summary>The ends of all campaigns on the number move with this one's plan.</summary>
+    private void PlanChanged()
+    {
+        if (Definition.SenderId is { } senderId)
+        {
+            _outlookAt = time.Now;
+            outlooks.Ask(Current.TenantId, senderId, changed: true);
+        }
+    }
+
+    private void AskForOutlook(DateTimeOffset now)
+    {
+        if (now - _outlookAt >= Outlooks.Every && Definition.SenderId is { } senderId)
+        {
+            _outlookAt = now;
+            outlooks.Ask(Current.TenantId, senderId, changed: false);
         }
     }
 

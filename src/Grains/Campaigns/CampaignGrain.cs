@@ -23,6 +23,7 @@ public sealed partial class CampaignGrain(
     AudienceStore audiences,
     AudienceFreezes freezes,
     RowWork rows,
+    Outlooks outlooks,
     BalanceStore balances,
     ReservationStore reservations,
     BreakerStore breakers,
@@ -120,6 +121,7 @@ public sealed partial class CampaignGrain(
         {
             Replan(newSpeed);
             await SaveProgressAsync(null, cancellationToken);
+            PlanChanged();
             ActSoon();
         }
 
@@ -220,6 +222,7 @@ public sealed partial class CampaignGrain(
         }
 
         await StoreAsync();
+        PlanChanged();
         ActSoon();
         return Done();
     }
@@ -370,6 +373,7 @@ public sealed partial class CampaignGrain(
         LeaveSender();
         await LoadProgressAsync(cancellationToken);
         await SaveProgressAsync(new Wait(Definition.Schedule.EndAt ?? SqlInstant.Never, "campaignPaused"), cancellationToken);
+        PlanChanged();
         ActSoon();
         return Done();
     }
@@ -395,6 +399,7 @@ public sealed partial class CampaignGrain(
         LogEnded(Key, next);
         freezes.Withdraw(Current.CampaignId);
         LeaveSender();
+        PlanChanged();
         ActSoon();
         return true;
     }

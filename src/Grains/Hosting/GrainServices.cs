@@ -3,6 +3,7 @@ using MassMessaging.Channels.Smpp;
 using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Recipients;
 using MassMessaging.Grains.Senders;
+using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
@@ -31,6 +32,9 @@ public static class GrainServices
         services.AddSingleton<RowTurns>();
         services.AddSingleton<RowWork>();
         services.AddSingleton<AudienceFreezes>();
+        services.AddSingleton<OutlookStore>();
+        services.AddSingleton<Outlooks>();
+        services.AddHostedService(provider => provider.GetRequiredService<Outlooks>());
         services.AddSingleton<RefusalEffects>();
         services.AddSingleton<PushDevices>();
         services.AddSingleton<SiloPlaces>();

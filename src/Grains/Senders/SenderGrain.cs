@@ -1,5 +1,6 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace MassMessaging.Grains.Senders;
 /// guard row in the database judges every claim, and a fresh activation starts from that row.
 /// </summary>
 [GrainType("sender")]
-public sealed partial class SenderGrain(ProgressStore store, ProductTime time, ILogger<SenderGrain> logger) : Grain, ISenderGrain
+public sealed partial class SenderGrain(ProgressStore store, Outlooks outlooks, ProductTime time, ILogger<SenderGrain> logger) : Grain, ISenderGrain
 {
     /// <summary>How long a read definition is taken for the answer "blocked"; a change that nobody tells must not stop campaigns for long.</summary>
     private static readonly TimeSpan BlockedAge = TimeSpan.FromSeconds(30);
@@ -102,6 +103,14 @@ public sealed partial class SenderGrain(ProgressStore store, ProductTime time, I
     /// <inheritdoc/>
     public Task RefreshAsync()
     {
+        foreach (var known in _read)
+        {
+            if (known.Sender is { } sender)
+            {
+                outlooks.Ask(sender.TenantId, known.SenderId, changed: true);
+            }
+        }
+
         _read = [];
         foreach (var key in _waiting.Select(waiter => waiter.Turn.Key).Concat(_blocked ?? []))
         {

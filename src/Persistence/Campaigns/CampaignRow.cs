@@ -93,6 +93,18 @@ public sealed record CampaignRow
     /// <summary>Charged at its end; null: not settled.</summary>
     public decimal? Spent { get; init; }
 
+    /// <summary>When it is done, as last computed; null: not known.</summary>
+    public DateTimeOffset? ExpectedEnd { get; init; }
+
+    /// <summary>Messages an hour that it got of its number then; null: it did not release, or nothing bounds it.</summary>
+    public decimal? SharePerHour { get; init; }
+
+    /// <summary>When that was computed, for forecasts of a number; null: never.</summary>
+    public DateTimeOffset? OutlookAt { get; init; }
+
+    /// <summary>The sender's claims an hour; null: no limit, no sender, or not read.</summary>
+    public int? SenderHourlyLimit { get; init; }
+
     /// <summary>The sender's name; null: no sender, or not read.</summary>
     public string? SenderName { get; init; }
 

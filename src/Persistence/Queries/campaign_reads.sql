@@ -6,14 +6,16 @@ select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as Send
        v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
        a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
        p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
+       o.expected_end as ExpectedEnd, o.share_per_hour as SharePerHour,
        t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
        t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
        m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
-       s.name as SenderName, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
+       s.name as SenderName, s.hourly_limit as SenderHourlyLimit, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
        x.ids as Exclude, coalesce(k.changes, 0) as ExclusionChanges
 from campaigns v
 left join campaign_audiences a on a.campaign_id = v.campaign_id
 left join campaign_progress p on p.campaign_id = v.campaign_id
+left join campaign_outlooks o on o.campaign_id = v.campaign_id
 left join reservations m on m.campaign_id = v.campaign_id
 left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
 left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint as sending, sum(unknown)::bigint as unknown,
@@ -57,16 +59,18 @@ select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as Send
        v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
        a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
        p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
+       o.expected_end as ExpectedEnd, o.share_per_hour as SharePerHour,
        t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
        t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
        m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
-       s.name as SenderName, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
+       s.name as SenderName, s.hourly_limit as SenderHourlyLimit, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
        x.excluded as Excluded
 from (
 {rows}
 ) v
 left join campaign_audiences a on a.campaign_id = v.campaign_id
 left join campaign_progress p on p.campaign_id = v.campaign_id
+left join campaign_outlooks o on o.campaign_id = v.campaign_id
 left join reservations m on m.campaign_id = v.campaign_id
 left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
 left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint as sending, sum(unknown)::bigint as unknown,
@@ -124,10 +128,12 @@ select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as Send
        v.audience_state as AudienceState, v.launched_at as LaunchedAt,
        a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
        p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
+       o.computed_at as OutlookAt,
        t.waiting as Waiting
 from campaign_progress p
 join campaigns v on v.campaign_id = p.campaign_id
 left join campaign_audiences a on a.campaign_id = p.campaign_id
+left join campaign_outlooks o on o.campaign_id = p.campaign_id
 left join lateral (select sum(waiting)::bigint as waiting from campaign_totals where campaign_id = p.campaign_id) t on true
 where p.sender_id = @senderId and lower(v.status) in ('scheduled', 'running')
 

@@ -34,6 +34,8 @@ with ended as (
                       where g.campaign_id = p.campaign_id
                         and (g.status in ('scheduled', 'running', 'paused') or coalesce((g.payload ->> 'closing')::boolean, false)))
     returning p.campaign_id
+), no_outlook as (
+    delete from campaign_outlooks o using ended where o.campaign_id = ended.campaign_id
 )
 delete from breakers b using ended where b.campaign_id = ended.campaign_id
 

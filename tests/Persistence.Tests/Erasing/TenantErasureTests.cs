@@ -53,6 +53,7 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         insert into test_messages (test_id, tenant_id, campaign_id, sender_id, channel, body, created_at) values (gen_random_uuid(), @tenant, @campaign, gen_random_uuid(), 'sms', 'x', now());
         insert into campaign_splits (command_id, tenant_id, campaign_id, revision, part_ends, created_at) values (gen_random_uuid(), @tenant, @campaign, 1, '{1}', now());
         insert into campaign_places (campaign_id, tenant_id, until) values (gen_random_uuid(), @tenant, now());
+        insert into campaign_outlooks (campaign_id, tenant_id, computed_at) values (@campaign, @tenant, now());
         insert into breakers (campaign_id, number_no, tenant_id, people) values (@campaign, @number, @tenant, '{}');
         insert into webhooks (webhook_id, tenant_id, url, event_types, secret, status, created_at) values (@webhook, @tenant, 'x', '{}', '\x00', 'active', now());
         insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at) values (@webhook, 'x', '{}', now(), now());
