@@ -29,9 +29,8 @@ public sealed class CampaignListTests(ApiWithSilo api)
     {
         var tenant = await api.TenantAsync();
 
-        var refused = (await tenant.Client.GetAsync("/v1/campaigns?status=draft,runing")).ExpectProblem(400, "statusUnknown", "?status");
-
-        Assert.Equal("status takes draft, scheduled, running, paused, completed, cancelled, expired.", refused["errors"].GetProperty("?status")[0].GetString());
+        (await tenant.Client.GetAsync("/v1/campaigns?status=draft,runing")).ExpectProblem(400, "statusUnknown", "?status")
+            .ExpectValue("allowed", """["draft","scheduled","running","paused","completed","cancelled","expired"]""");
         (await tenant.Client.GetAsync("/v1/campaigns?senderId=desk")).ExpectProblem(400, "senderUnknown", "?senderId");
     }
 

@@ -27,7 +27,7 @@ internal static class ForecastRoutes
 
     /// <summary>Maps the forecast of a campaign that is not stored.</summary>
     public static void MapForecasts(this IEndpointRouteBuilder v1) => v1.MapPost("/forecasts", PostAsync)
-        .WithTags("Campaigns").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly(), new NeedsLess("ForecastRequest", "title", "text")).WithName("createForecast")
+        .WithTags("Campaigns").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly(), new NeedsMore("ForecastRequest", "channel")).WithName("createForecast")
         .Documented(
             "Forecasts a campaign that is not stored, with its count, cost, first people, message length, and what it would be at each speed. "
             + "With wait it answers after so many seconds, with a bound where the people are not counted by then; the same call with the same draftKey joins the count.",

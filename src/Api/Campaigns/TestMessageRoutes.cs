@@ -26,11 +26,7 @@ internal static class TestMessageRoutes
         .Documented(
             "Sends the campaign's message to one address, before whatever waits on the number. The throttle counts it, the campaign's totals do not; hours, speed and audience do not hold it.",
             new { to = "+39 333 123 4567" },
-<<<<<<< HEAD
-            "400 toRequired phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous customerUnknown", "404 notFound", "409 senderMissing senderNotActive noAddress",
-=======
-            "400 toRequired phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous customerUnknown", "404 notFound", "409 campaignIncomplete senderMissing senderNotActive channelNotAvailable",
->>>>>>> 1634f2e (Take half-filled drafts, and start and end as local times)
+            "400 toRequired phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous customerUnknown", "404 notFound", "409 campaignIncomplete senderMissing senderNotActive noAddress",
             "429 testsExhausted", "503 unavailable")
         .Produces<TestMessageView>(202);
 
@@ -44,19 +40,11 @@ internal static class TestMessageRoutes
         }
 
         var definition = CampaignWords.Parse(row.DefinitionJson);
-<<<<<<< HEAD
-=======
         if (CampaignWords.Missing(definition).Where(field => field.Pointer is "/text" or "/channel").ToArray() is { Length: > 0 } missing)
         {
             return CampaignReplies.Incomplete(CampaignWords.Status(row.Status), missing);
         }
 
-        if (definition.Channel == "chat")
-        {
-            return Problem.Of(Rule.ChannelNotAvailable, ("channel", definition.Channel));
-        }
-
->>>>>>> 1634f2e (Take half-filled drafts, and start and end as local times)
         if (string.IsNullOrWhiteSpace(request.To))
         {
             return Problem.Invalid(Rule.ToRequired.At("/to"));

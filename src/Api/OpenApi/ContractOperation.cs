@@ -52,7 +52,7 @@ internal sealed class ContractOperation(ApiDescription call, ContractSchemas sch
             foreach (var content in bodies.Select(pair => pair.Value!.AsObject()).ToList())
             {
                 var schema = schemas.Of(body, way);
-                content["schema"] = _metadata.OfType<NeedsLess>().LastOrDefault() is { } less ? schemas.NeedingLess(schema, less) : schema;
+                content["schema"] = _metadata.OfType<NeedsMore>().LastOrDefault() is { } more ? schemas.NeedingMore(schema, more) : schema;
             }
         }
 

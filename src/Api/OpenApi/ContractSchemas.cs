@@ -76,19 +76,35 @@ internal sealed class ContractSchemas(XmlSummaries summaries, IEnumerable<Type> 
         return schema;
     }
 
-    /// <summary>A schema like one that was written, under another name, whose body may leave more out.</summary>
-    public JsonObject NeedingLess(JsonObject reference, NeedsLess less)
+    /// <summary>A schema like one that was written, under another name, whose body may leave less out.</summary>
+    public JsonObject NeedingMore(JsonObject reference, NeedsMore more)
     {
         var schema = _written[reference["$ref"]!.GetValue<string>()[Root.Length..]].DeepClone().AsObject();
-        schema["required"] = new JsonArray([.. schema["required"]!.AsArray().Where(name => !less.NotNeeded.Contains(name!.GetValue<string>())).Select(name => name!.DeepClone())]);
-        foreach (var name in less.NotNeeded)
+        var required = schema["required"]?.AsArray().Select(name => name!.GetValue<string>()) ?? [];
+        schema["required"] = new JsonArray([.. required.Union(more.Needed).Select(name => (JsonNode)name)]);
+        foreach (var name in more.Needed)
         {
-            var member = schema["properties"]![name]!.DeepClone().AsObject();
-            schema["properties"]![name] = OrNull(member);
+            schema["properties"]![name] = NotNull(schema["properties"]![name]!.DeepClone().AsObject());
         }
 
-        _written[less.Schema] = schema;
-        return Reference(less.Schema);
+        _written[more.Schema] = schema;
+        return Reference(more.Schema);
+    }
+
+    // What OrNull made of it, undone.
+    private static JsonObject NotNull(JsonObject schema)
+    {
+        if (schema["oneOf"] is JsonArray choices)
+        {
+            return choices[0]!.DeepClone().AsObject();
+        }
+
+        if (schema["type"] is JsonArray types)
+        {
+            schema["type"] = types[0]!.DeepClone();
+        }
+
+        return schema;
     }
 
     /// <summary>A schema that may also be null.</summary>

@@ -15,10 +15,10 @@ internal sealed record WithETag;
 /// <param name="Type">Its type.</param>
 internal sealed record OrAnswers(Type Type);
 
-/// <summary>A body of the type that <c>Accepts</c> or the handler names, of which this call needs less.</summary>
+/// <summary>A body of the type that <c>Accepts</c> or the handler names, of which this call needs more.</summary>
 /// <param name="Schema">The name of its schema.</param>
-/// <param name="NotNeeded">Members that other calls need.</param>
-internal sealed record NeedsLess(string Schema, params string[] NotNeeded);
+/// <param name="Needed">Members that other calls may leave out.</param>
+internal sealed record NeedsMore(string Schema, params string[] Needed);
 
 /// <summary>Says of routes which headers they read and write.</summary>
 internal static class RouteHeaders

@@ -40,7 +40,6 @@ public sealed partial record Rule
     public static readonly Rule AudienceEmpty = new("audienceEmpty", 409, Skips);
     public static readonly Rule NeedsTemplate = new("needsTemplate", 409, Skips);
     public static readonly Rule NoChatHistory = new("noChatHistory", 409, Skips);
-    public static readonly Rule NoAddress = new("noAddress", 409, Skips);
     public static readonly Rule CampaignIncomplete = new("campaignIncomplete", 409);
     public static readonly Rule ChannelRequired = new("channelRequired", 400);
     public static readonly Rule LocalTimeMalformed = new("localTimeMalformed", 400);

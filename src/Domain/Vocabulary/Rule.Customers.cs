@@ -14,7 +14,7 @@ public sealed partial record Rule
     public static readonly Rule GroupUnknown = new("groupUnknown", 400);
     public static readonly Rule StaffUnknown = new("staffUnknown", 400);
     public static readonly Rule CustomerUnknown = new("customerUnknown", 400);
-    public static readonly Rule NoAddress = new("noAddress", 409);
+    public static readonly Rule NoAddress = new("noAddress", 409, Skips);
     public static readonly Rule TokenMalformed = new("tokenMalformed", 400, "limit");
     public static readonly Rule AttemptMalformed = new("attemptMalformed", 400);
     public static readonly Rule TimeInFuture = new("timeInFuture", 400);
