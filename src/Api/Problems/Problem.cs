@@ -16,27 +16,18 @@ internal static class Problem
 
     /// <summary>A body or parameter breaks rules. The code is the first broken rule's name.</summary>
     public static ProblemResult Invalid(IReadOnlyCollection<FieldError> errors) =>
-        new(400, errors.First().Rule, "The request breaks a rule.", errors.First().Message) { Errors = errors };
+        new(Rule.Find(errors.First().Rule) ?? Rule.BadRequest) { Errors = errors };
 
     /// <summary>One field breaks a rule.</summary>
     public static ProblemResult Invalid(FieldError error) => Invalid([error]);
-
-    /// <summary>One field breaks a rule that the catalogue does not hold yet.</summary>
-    public static ProblemResult Invalid(string pointer, string rule, string message) => Invalid([new FieldError(pointer, rule, message)]);
 
     /// <summary>There is no such thing, or it is another tenant's: both look the same.</summary>
     /// <param name="thing">What is missing, such as <c>campaign</c>; null: it is not told apart.</param>
     public static ProblemResult NotFound(string? thing = null) => Of(Rule.NotFound, ("reason", thing));
 
-    /// <summary>The state of things refuses the call, by a rule that the catalogue does not hold yet.</summary>
-    public static ProblemResult Conflict(string code, string detail) => new(409, code, "The present state refuses this.", detail);
-
     /// <summary>The status refuses a command; RFC 9457 keeps the name <c>status</c> for the HTTP status.</summary>
     public static ProblemResult Refused(string status) =>
         new(Rule.StatusRefused, ("currentStatus", status)) { ["currentStatus"] = status };
-
-    /// <summary>The caller's key may not do this, by a rule that the catalogue does not hold yet.</summary>
-    public static ProblemResult Forbidden(string code, string detail) => new(403, code, "This key may not do this.", detail);
 
     /// <summary>The caller has not said which state it has seen.</summary>
     public static ProblemResult PreconditionRequired() => Of(Rule.PreconditionRequired);

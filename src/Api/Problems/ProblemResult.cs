@@ -14,34 +14,23 @@ namespace MassMessaging.Api.Problems;
 /// One problem, written as <c>application/problem+json</c> with the request's path and trace id. Its sentences are those of the
 /// catalogue, in the language that the caller prefers.
 /// </summary>
-/// <param name="status">The HTTP status.</param>
-/// <param name="code">The stable word for it.</param>
-/// <param name="title">What it is about, where the catalogue does not hold the code.</param>
-/// <param name="detail">This case in words, where the catalogue does not hold the code.</param>
-internal sealed class ProblemResult(int status, string code, string title, string? detail = null) : IResult, IStatusCodeHttpResult
+/// <param name="rule">What is broken.</param>
+/// <param name="values">The values that the sentences name.</param>
+internal sealed class ProblemResult(Rule rule, params (string Name, object? Value)[] values) : IResult, IStatusCodeHttpResult
 {
     /// <summary>The media type of problems.</summary>
     public const string ContentType = "application/problem+json";
 
     private readonly Dictionary<string, object?> _members = [];
 
-    /// <summary>A problem of the catalogue.</summary>
-    /// <param name="rule">What is broken.</param>
-    /// <param name="values">The values that the sentences name.</param>
-    public ProblemResult(Rule rule, params (string Name, object? Value)[] values)
-        : this(rule.Status, rule.Code, rule.Code)
-    {
-        Params = Rule.Data(values);
-    }
-
     /// <summary>The HTTP status.</summary>
-    public int? StatusCode => status;
+    public int? StatusCode => rule.Status;
 
     /// <summary>The stable word for it.</summary>
-    public string Code => code;
+    public string Code => rule.Code;
 
     /// <summary>This case in an English sentence, and what to do.</summary>
-    public string? Detail => DetailIn(Sentences.English);
+    public string Detail => DetailIn(Sentences.English);
 
     /// <summary>A URI that names the kind of problem; a place in the page of codes unless a standard has one.</summary>
     public string? Type { get; init; }
@@ -50,7 +39,7 @@ internal sealed class ProblemResult(int status, string code, string title, strin
     public int? RetryAfter { get; init; }
 
     /// <summary>The values that the sentences name; null: none.</summary>
-    public IReadOnlyDictionary<string, object?>? Params { get; init; }
+    public IReadOnlyDictionary<string, object?>? Params { get; } = Rule.Data(values);
 
     /// <summary>The broken rules by field; empty: no field is named.</summary>
     public IReadOnlyCollection<FieldError> Errors { get; init; } = [];
@@ -70,11 +59,11 @@ internal sealed class ProblemResult(int status, string code, string title, strin
     public async Task ExecuteAsync(HttpContext httpContext, Exception? cause)
     {
         var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
-        FailureLines.Write(httpContext, status, code, traceId, cause);
+        FailureLines.Write(httpContext, rule.Status, rule.Code, traceId, cause);
         var body = Body(AnswerLanguage.Choose(httpContext));
         body["instance"] = httpContext.Request.Path.Value;
         body["traceId"] = traceId;
-        httpContext.Response.StatusCode = status;
+        httpContext.Response.StatusCode = rule.Status;
         httpContext.Response.ContentType = ContentType;
         if (RetryAfter is { } seconds)
         {
@@ -89,17 +78,16 @@ internal sealed class ProblemResult(int status, string code, string title, strin
     {
         var body = new Dictionary<string, object?>
         {
-            ["type"] = Type ?? ErrorsPage.AddressOf(code),
-            ["title"] = sentences.Title(code) ?? title,
-            ["status"] = status,
+            ["type"] = Type ?? ErrorsPage.AddressOf(rule.Code),
+            ["title"] = sentences.Title(rule.Code),
+            ["status"] = rule.Status,
             ["detail"] = DetailIn(sentences),
             ["instance"] = null,
-            ["code"] = code,
+            ["code"] = rule.Code,
         };
-        var values = Params ?? Errors.FirstOrDefault()?.Params;
-        if (values is not null)
+        if ((Params ?? Errors.FirstOrDefault()?.Params) is { } data)
         {
-            body["params"] = ProblemParams.Of(values);
+            body["params"] = ProblemParams.Of(data);
         }
 
         foreach (var (name, value) in _members.Where(member => member.Value is not null))
@@ -119,16 +107,11 @@ internal sealed class ProblemResult(int status, string code, string title, strin
     }
 
     // What is wrong, and what to do about it.
-    private string? DetailIn(Sentences sentences)
+    private string DetailIn(Sentences sentences)
     {
-        var first = Errors.FirstOrDefault();
-        var message = first is not null ? sentences.Message(first) : sentences.Message(code, Params, null) ?? detail;
-        if (sentences.Find(code) is not { } rule)
-        {
-            return message;
-        }
-
-        return message is null || message == rule.Title ? rule.Cure : $"{message} {rule.Cure}";
+        var texts = sentences.Find(rule.Code)!;
+        var message = Errors.FirstOrDefault() is { } first ? sentences.Message(first) : sentences.Message(rule.Code, Params, null);
+        return message is null || message == texts.Title ? texts.Cure : $"{message} {texts.Cure}";
     }
 }
 

@@ -35,7 +35,7 @@ internal static class WindowRules
 
         if (rule.EndAt <= now)
         {
-            yield return Rule.EndInPast.At("/endAt");
+            yield return Rule.EndInPast.At("/endAt", ("endAt", rule.EndAt));
         }
     }
 

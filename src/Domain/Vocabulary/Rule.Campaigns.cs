@@ -21,7 +21,7 @@ public sealed partial record Rule
     public static readonly Rule FromWithoutTo = new("fromWithoutTo", 400);
     public static readonly Rule FromEqualsTo = new("fromEqualsTo", 400);
     public static readonly Rule EndNotAfterStart = new("endNotAfterStart", 400);
-    public static readonly Rule EndInPast = new("endInPast", 400);
+    public static readonly Rule EndInPast = new("endInPast", 400, "endAt");
     public static readonly Rule NeverOpen = new("neverOpen", 400);
     public static readonly Rule ToRequired = new("toRequired", 400);
     public static readonly Rule PartsRequired = new("partsRequired", 400);

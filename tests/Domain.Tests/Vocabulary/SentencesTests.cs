@@ -128,6 +128,16 @@ public sealed class SentencesTests
         Sentences.Of(language).Message("balanceTooLow", Rule.Data(("required", new Amount(12345.5m, "EUR")), ("available", new Amount(0.07m, "EUR"))), null));
 
     [Theory]
+    [InlineData("en", "4 March 2027, 17:05 UTC")]
+    [InlineData("de", "04.03.2027, 17:05 UTC")]
+    [InlineData("it", "04/03/2027, 17:05 UTC")]
+    [InlineData("es", "04/03/2027, 17:05 UTC")]
+    public void Instants_are_written_in_UTC_as_the_language_writes_dates(string language, string instant) => Assert.Contains(
+        instant,
+        Sentences.Of(language).Message(Rule.EndInPast.At("/endAt", ("endAt", new DateTimeOffset(2027, 3, 4, 18, 5, 0, TimeSpan.FromHours(1))))),
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("en", "“gender” must be female or male.")]
     [InlineData("de", "„gender“ muss female oder male sein.")]
     public void A_list_of_values_ends_with_or(string language, string sentence) => Assert.Equal(
