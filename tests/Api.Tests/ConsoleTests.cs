@@ -124,6 +124,21 @@ public sealed class ConsoleTests(RunningApi api) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Icon_and_manifest_stand_beside_the_page_and_are_asked_for_again_at_each_visit()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_root, "built", "icon.svg"), "<svg/>");
+        await File.WriteAllTextAsync(Path.Combine(_root, "built", "manifest.webmanifest"), "{}");
+        var icon = (await GetAsync("/console/icon.svg")).Expect(200);
+        Assert.Equal(("<svg/>", "image/svg+xml", "no-cache"), (icon.Body, icon.Headers["Content-Type"], icon.Headers["Cache-Control"]));
+        (await GetAsync("/console/icon.svg", ("If-None-Match", icon.ETag))).Expect(304);
+        Assert.Equal("application/manifest+json", (await GetAsync("/console/manifest.webmanifest")).Expect(200).Headers["Content-Type"]);
+        foreach (var page in new[] { "/console/none.svg", "/console/customers/icon.svg", "/console/..%2Fsecret.txt" })
+        {
+            Assert.Equal(Page, (await GetAsync(page)).Expect(200).Body);
+        }
+    }
+
+    [Fact]
     public async Task Assets_of_the_build_before_are_still_answered()
     {
         var answer = (await GetAsync("/console/assets/app-0000.js")).Expect(200);

@@ -5,7 +5,7 @@ namespace MassMessaging.Api.Screens;
 
 /// <summary>
 /// The console's files as its build left them: <c>index.html</c>, and in <c>assets</c> files whose names hold a hash of what
-/// is in them, each perhaps beside its compressed forms <c>.br</c> and <c>.gz</c>.
+/// is in them; icon and manifest beside the page. Each has perhaps compressed forms <c>.br</c> and <c>.gz</c>.
 /// </summary>
 /// <param name="folder">Setting <c>Console:Folder</c>; <c>wwwroot/console</c> beside the program unless set.</param>
 /// <param name="previousAssets">
@@ -30,11 +30,18 @@ internal sealed partial class ConsoleFiles(string folder, string previousAssets)
     /// <summary>The page; null: the console was not built.</summary>
     public ConsoleFile? Page(IList<StringWithQualityHeaderValue> accepted) => Find(_page, accepted);
 
+    /// <summary>A file beside the page, such as its icon; null: there is none.</summary>
+    public ConsoleFile? Beside(string name, IList<StringWithQualityHeaderValue> accepted) =>
+        name.Contains('.', StringComparison.Ordinal) && IsName(name) ? Find(Path.Combine(folder, name), accepted) : null;
+
     /// <summary>An asset; null: no build that is kept has it.</summary>
     public ConsoleFile? Asset(string name, IList<StringWithQualityHeaderValue> accepted) =>
-        AssetName().IsMatch(name) && !Encodings.Any(encoding => name.EndsWith(encoding.Suffix, StringComparison.Ordinal))
+        IsName(name)
             ? _assets.Select(assets => Find(Path.Combine(assets, name), accepted)).FirstOrDefault(file => file is not null)
             : null;
+
+    private static bool IsName(string name) =>
+        FileName().IsMatch(name) && !Encodings.Any(encoding => name.EndsWith(encoding.Suffix, StringComparison.Ordinal));
 
     private static ConsoleFile? Find(string path, IList<StringWithQualityHeaderValue> accepted)
     {
@@ -61,7 +68,7 @@ internal sealed partial class ConsoleFiles(string folder, string previousAssets)
 
     // One segment, and no hidden file.
     [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}\z")]
-    private static partial Regex AssetName();
+    private static partial Regex FileName();
 }
 
 /// <summary>A file to answer with.</summary>

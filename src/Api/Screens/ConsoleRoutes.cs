@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace MassMessaging.Api.Screens;
 
-/// <summary>The owner's console: one page at every address below <c>/console</c>, and its assets.</summary>
+/// <summary>The owner's console: one page at every address below <c>/console</c>, its icon and manifest, and its assets.</summary>
 internal static class ConsoleRoutes
 {
     /// <summary>Where the console is.</summary>
@@ -23,16 +23,17 @@ internal static class ConsoleRoutes
     }
 
     // Asked for again at every visit, and answered 304 while the build is the same.
-    private static async Task<IResult> PageAsync(ConsoleFiles files, HttpContext context)
+    private static async Task<IResult> PageAsync(string? path, ConsoleFiles files, HttpContext context)
     {
-        if (files.Page(Accepted(context)) is not { } file)
+        var beside = string.IsNullOrEmpty(path) ? null : files.Beside(path, Accepted(context));
+        if ((beside ?? files.Page(Accepted(context))) is not { } file)
         {
             return ProblemHandler.ForStatus(StatusCodes.Status404NotFound, context);
         }
 
         var bytes = await File.ReadAllBytesAsync(file.Path, context.RequestAborted);
         Tell(context, file, "no-cache");
-        return TypedResults.Bytes(bytes, "text/html; charset=utf-8", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..16])}\""));
+        return TypedResults.Bytes(bytes, TypeOf(beside is null ? "index.html" : path!), entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..16])}\""));
     }
 
     // The name holds the hash of the content, so what was answered once is never asked for again.
