@@ -139,8 +139,10 @@ public static class ApiHost
         RequestLines.KeepOutOf(builder.Logging);
         services.AddSingleton<SmsReceipts>();
         services.AddSingleton<SenderLinks>();
+        services.AddSingleton(WhatsAppTerms.FromSettings(builder.Configuration, builder.Environment.ContentRootPath));
         services.AddWebhooks(builder.Configuration);
         services.AddExceptionHandler<ProblemHandler>();
+        services.AddSingleton<KnownParameters>();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApiDocument();
@@ -168,6 +170,7 @@ public static class ApiHost
         app.UseAuthorization();
         app.Use(app.Services.GetRequiredService<AppLimits>().InvokeAsync);
         app.UseSuspension();
+        app.Use(app.Services.GetRequiredService<KnownParameters>().InvokeAsync);
         app.Use(app.Services.GetRequiredService<HubDoor>().InvokeAsync);
         app.Use(app.Services.GetRequiredService<IdempotentRequests>().InvokeAsync);
     }
@@ -197,6 +200,7 @@ public static class ApiHost
         v1.MapCustomers();
         v1.MapPreview();
         v1.MapSenders();
+        v1.MapTerms();
         v1.MapCampaigns();
         v1.MapForecasts();
         v1.MapLive();

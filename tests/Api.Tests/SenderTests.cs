@@ -44,6 +44,97 @@ public sealed class SenderTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_senders_row_says_what_to_do_next_what_a_month_costs_and_where_the_provider_posts_to()
+    {
+        var tenant = await api.TenantAsync();
+        var number = await api.NumberAsync();
+        var made = (await tenant.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201);
+        var path = "/v1/senders/" + made.Text("id");
+        Assert.Equal("acceptTerms", made.Text("nextStep"));
+        Assert.Equal(("25.00", "EUR"), (made["monthPrice"].GetProperty("amount").GetString(), made["monthPrice"].GetProperty("currency").GetString()));
+        Assert.Equal(api.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + made.Text("webhookPath"), made.Text("webhookUrl"));
+
+        Assert.Equal("pay", (await tenant.Client.PostAsync(path + "/accept-terms", new { })).Expect(200).Text("nextStep"));
+        Assert.Equal("link", (await tenant.Client.PostAsync(path + "/pay", new { months = 1 })).Expect(200).Text("nextStep"));
+        Assert.Equal("connectWebhook", (await tenant.Client.PostAsync(path + "/link", number.Link())).Expect(200).Text("nextStep"));
+        (await new ApiClient(api.Http, null).GetAsync($"{made.Text("webhookPath")}?hub.mode=subscribe&hub.challenge=1&hub.verify_token=wrong")).Expect(403);
+        Assert.Equal("connectWebhook", (await tenant.Client.GetAsync(path)).Text("nextStep"));
+        (await new ApiClient(api.Http, null).GetAsync($"{made.Text("webhookPath")}?hub.mode=subscribe&hub.challenge=1&hub.verify_token={number.VerifyToken}")).Expect(200);
+
+        var row = (await tenant.Client.GetAsync("/v1/senders")).Expect(200)["items"][0];
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, row.GetProperty("nextStep").ValueKind);
+        Assert.Equal(api.Silo.Now, row.GetProperty("webhookVerifiedAt").GetDateTimeOffset());
+        Assert.Equal("resume", (await tenant.Client.PostAsync(path + "/pause")).Expect(200).Text("nextStep"));
+    }
+
+    [Fact]
+    public async Task The_whole_address_of_a_webhook_is_the_one_that_the_settings_name()
+    {
+        var tenant = await api.TenantAsync();
+        var app = await api.StartApiAsync(null, "--Api:PublicUrl=https://messages.example");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var made = (await new ApiClient(http, tenant.Client.Key).PostAsync("/v1/senders", new { channel = "sms", name = "Short" })).Expect(201);
+        Assert.Equal("https://messages.example/webhooks/sms/" + made.Text("id"), made.Text("webhookUrl"));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, made["monthPrice"].ValueKind);
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task A_refused_link_names_the_check_that_failed_and_its_remedy()
+    {
+        var tenant = await api.TenantAsync();
+        var number = await api.NumberAsync();
+        var id = (await tenant.Client.PostAsync("/v1/senders", new { channel = "whatsapp", name = "Desk" })).Expect(201).Text("id");
+        (await tenant.Client.GetAsync($"/v1/senders/{id}/checks")).ExpectProblem(409, "notLinked");
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/accept-terms", new { })).Expect(200);
+        (await tenant.Client.PostAsync($"/v1/senders/{id}/pay", new { months = 1 })).Expect(200);
+
+        foreach (var (wrong, check, reason, remedy) in new[]
+                 {
+                     (number with { AccessToken = "wrong" }, "token", "tokenRejected", "system user"),
+                     (number with { BusinessAccountId = (await api.NumberAsync()).BusinessAccountId }, "number", "wrongAccount", "WhatsApp Business account"),
+                 })
+        {
+            var refused = (await tenant.Client.PostAsync($"/v1/senders/{id}/link", wrong.Link())).ExpectProblem(422, "linkRefused");
+            Assert.Equal((check, reason), (refused.Text("check"), refused.Text("reason")));
+            Assert.Contains(remedy, refused.Text("detail"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_checks_of_a_linked_sender_say_what_holds_now_and_what_to_do_about_the_rest()
+    {
+        var tenant = await api.TenantAsync();
+        var (id, number) = await api.SenderAsync(tenant);
+
+        Assert.Equal(["token passed ", "number passed ", "webhook failed webhookNotVerified"], await ChecksAsync());
+        (await new ApiClient(api.Http, null).GetAsync($"/webhooks/whatsapp/{id}?hub.mode=subscribe&hub.challenge=1&hub.verify_token={number.VerifyToken}")).Expect(200);
+        await api.RegisterAsync(number with { AccessToken = "replaced" });
+
+        Assert.Equal(["token failed tokenRejected", "number unknown ", "webhook passed "], await ChecksAsync());
+        var chat = (await tenant.Client.PostAsync("/v1/senders", new { channel = "chat", name = "App" })).Expect(201).Text("id");
+        (await tenant.Client.GetAsync($"/v1/senders/{chat}/checks")).ExpectProblem(409, "channelNotAvailable");
+
+        async Task<IEnumerable<string>> ChecksAsync()
+        {
+            var items = (await tenant.Client.GetAsync($"/v1/senders/{id}/checks")).Expect(200)["items"].EnumerateArray().ToList();
+            Assert.All(items, item => Assert.Equal(item.GetProperty("state").GetString() == "failed", item.GetProperty("remedy").GetString() is { Length: > 20 }));
+            return items.Select(item => $"{item.GetProperty("check").GetString()} {item.GetProperty("state").GetString()} {item.GetProperty("reason").GetString()}");
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_of_the_balance_names_the_sender_it_was_for()
+    {
+        var tenant = await api.TenantAsync();
+        var (id, _) = await api.SenderAsync(tenant);
+        var entries = (await tenant.Client.GetAsync("/v1/balance/entries")).Expect(200)["items"].EnumerateArray().ToList();
+        var subject = entries[0].GetProperty("subject");
+        Assert.Equal(("sender", id, "Desk"), (subject.GetProperty("kind").GetString(), subject.GetProperty("id").GetString(), subject.GetProperty("name").GetString()));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, entries[1].GetProperty("subject").ValueKind);
+    }
+
+    [Fact]
     public async Task A_payment_with_a_key_is_made_once_and_one_that_is_too_dear_not_at_all()
     {
         var tenant = await api.TenantAsync("60.00");

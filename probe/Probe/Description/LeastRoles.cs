@@ -59,7 +59,7 @@ internal static class LeastRoles
         Operator  post   /v1/tenants/{id}/keys
         Operator  post   /v1/tenants/{id}/credit
         Operator  put    /v1/tenants/{id}/prices
-        Operator  get    /v1/prices
+        AnyKey    get    /v1/prices
         Operator  put    /v1/prices
         Operator  get    /v1/prices/whatsapp
         Operator  put    /v1/prices/whatsapp
@@ -100,6 +100,7 @@ internal static class LeastRoles
         Manager   delete /v1/customers/{customerId}/devices/{token}
         Manager   post   /v1/customers/{customerId}/chat-token
         Viewer    post   /v1/audiences/preview
+        Viewer    get    /v1/terms/whatsapp
         Viewer    get    /v1/senders
         Manager   post   /v1/senders
         Viewer    get    /v1/senders/{id}
@@ -112,6 +113,7 @@ internal static class LeastRoles
         Manager   post   /v1/senders/{id}/resume
         Viewer    get    /v1/senders/{id}/templates
         Viewer    get    /v1/senders/{id}/hour
+        Viewer    get    /v1/senders/{id}/checks
         Manager   post   /v1/senders/{id}/chat-history
         Viewer    get    /v1/campaigns
         Manager   post   /v1/campaigns

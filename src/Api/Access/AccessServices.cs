@@ -21,7 +21,9 @@ internal static class AccessServices
             .AddScheme<AuthenticationSchemeOptions, AppTokenHandler>(AppTokenHandler.SchemeName, null);
         services.AddSingleton(provider => new Keyring(
             configuration["Operator:Key"], provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(SessionCookie.FromSettings(configuration));
+        var address = PublicAddress.FromSettings(configuration);
+        services.AddSingleton(address);
+        services.AddSingleton(SessionCookie.FromSettings(configuration, address));
         services.AddSingleton(SignInLimits.FromSettings(configuration));
         services.AddSingleton<SessionTokens>();
         // The real clock: what goes outside lives by it, at any speed of the product's.

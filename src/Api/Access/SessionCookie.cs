@@ -9,8 +9,8 @@ namespace MassMessaging.Api.Access;
 /// with no call that another site caused, a script cannot read it, and over TLS no other host can set it.
 /// </summary>
 /// <param name="tlsInFront">A proxy in front speaks TLS to all clients: <c>Tls:InFront</c>.</param>
-/// <param name="publicUrl">Where browsers reach this Api, setting <c>Api:PublicUrl</c>; null: where they say they do.</param>
-internal sealed class SessionCookie(bool tlsInFront, Uri? publicUrl)
+/// <param name="address">Where browsers reach this Api.</param>
+internal sealed class SessionCookie(bool tlsInFront, PublicAddress address)
 {
     /// <summary>The header without which a call by cookie is refused: no page of another origin can send it.</summary>
     public const string Header = "X-MassMessaging-Console";
@@ -21,8 +21,7 @@ internal sealed class SessionCookie(bool tlsInFront, Uri? publicUrl)
     public string Name => tlsInFront ? "__Host-" + PlainName : PlainName;
 
     /// <summary>The cookie by its settings.</summary>
-    public static SessionCookie FromSettings(IConfiguration settings) =>
-        new(settings.GetValue("Tls:InFront", false), PublicAddress.FromSettings(settings));
+    public static SessionCookie FromSettings(IConfiguration settings, PublicAddress address) => new(settings.GetValue("Tls:InFront", false), address);
 
     /// <summary>The token that a request shows; null: none.</summary>
     public string? Read(HttpRequest request) => request.Cookies[Name];
@@ -67,17 +66,11 @@ internal sealed class SessionCookie(bool tlsInFront, Uri? publicUrl)
             return false;
         }
 
-        return !Uri.TryCreate(origin, UriKind.Absolute, out var from) || !(IsSame(from, publicUrl) || IsSame(from, Own(request)));
+        return !Uri.TryCreate(origin, UriKind.Absolute, out var from) || !address.Is(from, request);
     }
 
     /// <summary>The answer to a call that a page of another origin caused.</summary>
     public static ProblemResult Foreign() => Problem.Of(Rule.OriginForeign);
-
-    private Uri? Own(HttpRequest request) =>
-        Uri.TryCreate($"{(tlsInFront ? Uri.UriSchemeHttps : request.Scheme)}://{request.Host.ToUriComponent()}", UriKind.Absolute, out var own) ? own : null;
-
-    private static bool IsSame(Uri from, Uri? own) =>
-        own is not null && from.GetLeftPart(UriPartial.Authority).Equals(own.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
 
     private CookieOptions Options(TimeSpan life) => new()
     {

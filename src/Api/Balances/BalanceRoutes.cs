@@ -100,13 +100,34 @@ internal sealed record BalanceView(Money Amount, Money Reserved, Money Available
 /// <param name="Amount">Negative for a debit.</param>
 /// <param name="Reference">What made it happen once.</param>
 /// <param name="Cause">What it was for.</param>
+/// <param name="Subject">The campaign or sender that it was for, by its present name; null: a credit, or it is gone.</param>
 /// <param name="CreatedAt">When.</param>
 [Contract("BalanceEntry")]
 internal sealed record EntryView(
-    string Id, [property: Contract("BalanceEntryKind")] string Kind, Money Amount, string Reference, [property: Contract("BalanceEntryCause")] JsonElement Cause, DateTimeOffset CreatedAt)
+    string Id, [property: Contract("BalanceEntryKind")] string Kind, Money Amount, string Reference, [property: Contract("BalanceEntryCause")] JsonElement Cause, EntrySubjectView? Subject,
+    DateTimeOffset CreatedAt)
 {
     /// <summary>The view of a row.</summary>
-    public static EntryView Of(EntryRow row, string currency) => new(
-        row.EntryId.ToString(CultureInfo.InvariantCulture), row.Kind, Money.Of(row.Amount, currency), row.Reference,
-        JsonSerializer.Deserialize<JsonElement>(row.CauseJson), row.CreatedAt);
+    public static EntryView Of(EntryRow row, string currency)
+    {
+        var cause = JsonSerializer.Deserialize<JsonElement>(row.CauseJson);
+        return new EntryView(
+            row.EntryId.ToString(CultureInfo.InvariantCulture), row.Kind, Money.Of(row.Amount, currency), row.Reference, cause,
+            EntrySubjectView.Of(cause, row.SubjectName), row.CreatedAt);
+    }
+}
+
+/// <summary>What a movement was for.</summary>
+/// <param name="Kind"><c>campaign</c> or <c>sender</c>.</param>
+/// <param name="Id">Its id; it may be deleted.</param>
+/// <param name="Name">The campaign's title or the sender's name.</param>
+[Contract("BalanceEntrySubject")]
+internal sealed record EntrySubjectView([property: Contract("BalanceSubjectKind")] string Kind, [property: Contract("Id")] string Id, string Name)
+{
+    /// <summary>The subject that a cause names.</summary>
+    public static EntrySubjectView? Of(JsonElement cause, string? name) =>
+        name is null ? null
+        : cause.TryGetProperty("campaignId", out var campaign) ? new EntrySubjectView("campaign", campaign.GetString()!, name)
+        : cause.TryGetProperty("senderId", out var sender) ? new EntrySubjectView("sender", sender.GetString()!, name)
+        : null;
 }

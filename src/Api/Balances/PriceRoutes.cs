@@ -26,8 +26,9 @@ internal static class PriceRoutes
         v1.MapPut("/prices", PutDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replacePrices")
             .Documented("Replaces the default prices of the installation.", Example, "400 amountMalformed currencyMismatch valueRequired currencyMalformed")
             .Produces<PricesBody>();
-        v1.MapGet("/prices", GetDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("getPrices")
-            .Documented("Shows the default prices of the installation.").Produces<PricesBody>();
+        v1.MapGet("/prices", GetAsync).WithTags("Balance").RequireAuthorization(Policies.Anybody).WithName("getPrices")
+            .Documented("Shows what the tenant pays by channel: its own price, else the installation's in its currency; to the operator the installation's.")
+            .Produces<PricesBody>();
         v1.MapPut("/tenants/{id}/prices", PutAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replaceTenantPrices")
             .Documented("Replaces a tenant's own prices; a channel left out costs the default in its currency.", Example,
                 "400 amountMalformed currencyMismatch valueRequired", "404 notFound")
@@ -48,8 +49,10 @@ internal static class PriceRoutes
         return TypedResults.Ok(PricesBody.Of(rows));
     }
 
-    private static async Task<IResult> GetDefaultAsync(TenantStore tenants, HttpContext context) =>
-        TypedResults.Ok(PricesBody.Of(await tenants.DefaultPricesAsync(context.RequestAborted)));
+    private static async Task<IResult> GetAsync(Caller caller, TenantStore tenants, HttpContext context) =>
+        TypedResults.Ok(PricesBody.Of(caller.IsOperator
+            ? await tenants.DefaultPricesAsync(context.RequestAborted)
+            : await tenants.PricesAsync(caller.TenantId, caller.Currency, context.RequestAborted)));
 
     private static async Task<IResult> PutAsync(string id, PricesBody body, TenantStore tenants, HttpContext context)
     {

@@ -31,6 +31,11 @@ internal sealed class RouteDocFilter : IOperationFilter
             Secure(operation, context, metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy);
         }
 
+        if (context.ApiDescription.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true)
+        {
+            Describe(operation, context, "400", Rule.ParameterUnknown.Code);
+        }
+
         var refusals = metadata.OfType<CostlyCall>().Any() ? CostlyCalls.Refusals.Except(doc.Problems) : [];
         foreach (var problem in doc.Problems.Concat(refusals))
         {
@@ -186,6 +191,7 @@ internal sealed class RouteDocFilter : IOperationFilter
 /// <param name="Errors">For bodies: pointer into the body (RFC 6901; <c>?name</c> for a query parameter) to sentences.</param>
 /// <param name="Rules">For bodies: pointer to the names of the broken rules.</param>
 /// <param name="Reason">For <c>linkRefused</c>: what the provider's refusal means.</param>
+/// <param name="Check">For <c>linkRefused</c> of WhatsApp: the check that failed.</param>
 /// <param name="Params">The values that the sentences name, as data, such as <c>limit</c> and <c>actual</c>; the page of codes lists them.</param>
 /// <param name="Problems">For bodies: each broken rule with its field, its data and its sentence.</param>
 /// <param name="TraceId">Finds the request in the logs.</param>
@@ -196,6 +202,7 @@ internal sealed record ProblemBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Rules,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("CheckKind")] string? Check,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("ProblemParams")] object? Params,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldProblem>? Problems,
     string TraceId);

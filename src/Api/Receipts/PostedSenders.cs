@@ -38,6 +38,12 @@ internal sealed class PostedSender(PostedSenderRow row, CredentialCipher cipher)
     // Opened once for all posts of a look, and gone with the last of them.
     private readonly Lazy<IReadOnlyDictionary<string, string>> _secrets = new(() => cipher.Decrypt(row.SenderId, row.Credentials));
 
+    /// <summary>The sender.</summary>
+    public Guid SenderId => row.SenderId;
+
+    /// <summary>The provider is known to reach the sender's address.</summary>
+    public bool IsVerified => row.IsVerified;
+
     /// <summary>Whose it is.</summary>
     public Guid TenantId => row.TenantId;
 

@@ -3,6 +3,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Persistence.Senders;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MassMessaging.Api.Receipts;
@@ -30,20 +31,26 @@ internal static class WhatsAppRoutes
 
     private static async Task<IResult> VerifyAsync(
         string senderId, [FromQuery(Name = "hub.mode")] string? mode, [FromQuery(Name = "hub.verify_token")] string? token,
-        [FromQuery(Name = "hub.challenge")] string? challenge, PostedSenders senders, HttpContext context)
+        [FromQuery(Name = "hub.challenge")] string? challenge, PostedSenders senders, PostedSenderStore store, TimeProvider time,
+        HttpContext context)
     {
         if (await senders.FindAsync("whatsapp", senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound("sender");
         }
 
-        return WhatsAppWebhook.VerifyToken(mode, token, sender.Secret(WhatsAppCredentials.VerifyToken))
-            ? TypedResults.Text(challenge ?? string.Empty, "text/plain")
-            : Problem.Of(Rule.VerifyTokenInvalid);
+        if (!WhatsAppWebhook.VerifyToken(mode, token, sender.Secret(WhatsAppCredentials.VerifyToken)))
+        {
+            return Problem.Of(Rule.VerifyTokenInvalid);
+        }
+
+        await store.VerifiedAsync(sender.SenderId, time.GetUtcNow(), context.RequestAborted);
+        return TypedResults.Text(challenge ?? string.Empty, "text/plain");
     }
 
     private static async Task<IResult> ReceiveAsync(
-        string senderId, PostedSenders senders, PostedBodies bodies, WhatsAppReceipts receipts, CostGate gate, HttpContext context)
+        string senderId, PostedSenders senders, PostedSenderStore store, PostedBodies bodies, WhatsAppReceipts receipts, CostGate gate,
+        TimeProvider time, HttpContext context)
     {
         var header = context.Request.Headers[WhatsAppWebhook.SignatureHeader];
         if (header.Count != 1 || WhatsAppSignature.Read(header) is not { } claimed)
@@ -77,6 +84,12 @@ internal static class WhatsAppRoutes
         }
 
         await receipts.ApplyAsync(sender, events, context.RequestAborted);
+        if (!sender.IsVerified)
+        {
+            // Verified before this was recorded: a signed post shows the same.
+            await store.VerifiedAsync(sender.SenderId, time.GetUtcNow(), context.RequestAborted);
+        }
+
         return TypedResults.Ok();
     }
 }

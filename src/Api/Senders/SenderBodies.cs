@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Audiences;
@@ -6,6 +7,7 @@ using MassMessaging.Domain.Sending;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Senders;
+using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Senders;
 
@@ -41,7 +43,7 @@ internal sealed record OperatorSenderRequest(int? HourlyLimit);
 internal sealed record OperatorSenderView([property: Contract("Id")] string Id, int? HourlyLimit, int Revision);
 
 /// <summary>The acceptance of the channel's terms.</summary>
-/// <param name="Version">The version that was read; the present one unless given.</param>
+/// <param name="Version">The version that was read, which must be the present one; not named: the present one was.</param>
 internal sealed record AcceptTermsRequest([property: Contract("OwnId")] string? Version);
 
 /// <summary>A payment for a channel.</summary>
@@ -68,21 +70,45 @@ internal sealed record PayRequest([property: Required, Range(1, SenderSteps.Most
 /// <param name="AutoRenew">Another month is paid from the balance when the paid time ends.</param>
 /// <param name="MarketingMessages">WhatsApp: templates of the category MARKETING go by WhatsApp's Marketing Messages API.</param>
 /// <param name="WebhookPath">WhatsApp and SMS: where the provider posts to.</param>
+/// <param name="WebhookUrl">The same as a whole address, to copy into the provider's settings.</param>
+/// <param name="WebhookVerifiedAt">WhatsApp: when the provider verified that address by the verify token of the link, or first posted to it; null: never.</param>
+/// <param name="MonthPrice">WhatsApp: what a month costs now; null: no price is set, and <c>pay</c> is refused <c>priceMissing</c>.</param>
+/// <param name="NextStep">What the tenant has to do next: <c>acceptTerms</c>, <c>pay</c>, <c>link</c>, <c>connectWebhook</c>, <c>resume</c> or <c>askProvider</c>; null: nothing.</param>
 /// <param name="Revision">Rises with each change; the ETag is made of it.</param>
 /// <param name="CreatedAt">When it was created.</param>
 internal sealed record SenderView(
     [property: Contract("Id")] string Id, [property: Contract("Channel")] string Channel, string Name, string? Phone, [property: Contract("SenderStatus")] string Status, string? StatusReason, int? HourlyLimit, int? DailyLimit,
     UsageView Usage, string? Quality, bool NeedsTemplateOutsideWindow, string? StaffId, string? PhoneNumberId, string? TermsVersion,
-    DateTimeOffset? TermsAcceptedAt, DateTimeOffset? PaidUntil, bool AutoRenew, bool MarketingMessages, string? WebhookPath, int Revision, DateTimeOffset CreatedAt)
+    DateTimeOffset? TermsAcceptedAt, DateTimeOffset? PaidUntil, bool AutoRenew, bool MarketingMessages, string? WebhookPath, string? WebhookUrl,
+    DateTimeOffset? WebhookVerifiedAt, Money? MonthPrice, [property: Contract("SenderStep")] string? NextStep, int Revision, DateTimeOffset CreatedAt)
 {
     /// <summary>The view of a row.</summary>
-    public static SenderView Of(SenderRow row, SenderUse? use, DateTimeOffset now)
+    public static SenderView Of(SenderRow row, SenderUse? use, DateTimeOffset now, SenderSurroundings around)
     {
         var id = row.SenderId.ToString("N");
+        var path = row.Channel is "whatsapp" or "sms" ? $"/webhooks/{row.Channel}/{id}" : null;
         return new SenderView(
             id, row.Channel, row.Name, row.Phone, row.StatusAt(now), row.StatusReason, row.HourlyLimit, row.DailyLimit,
             UsageView.Of(row, use, now), row.Quality, row.Channel == "whatsapp", row.StaffId, row.Channel == "whatsapp" ? row.ProviderNumber : null, row.TermsVersion,
-            row.TermsAt, row.PaidUntil, row.AutoRenew, row.MarketingMessages, row.Channel is "whatsapp" or "sms" ? $"/webhooks/{row.Channel}/{id}" : null, row.Revision, row.CreatedAt);
+            row.TermsAt, row.PaidUntil, row.AutoRenew, row.MarketingMessages, path, path is null ? null : around.UrlOf(path),
+            row.WebhookVerifiedAt, row.Channel == "whatsapp" ? around.MonthPrice : null,
+            SenderNextStep.Of(row.StatusAt(now), row.Channel, row.WebhookVerifiedAt is not null), row.Revision, row.CreatedAt);
+    }
+}
+
+/// <summary>What is shown of a sender and stands elsewhere.</summary>
+/// <param name="UrlOf">Makes a whole address of a path of this Api.</param>
+/// <param name="MonthPrice">What a month of a WhatsApp channel costs the tenant now; null: no price is set.</param>
+internal sealed record SenderSurroundings(Func<string, string> UrlOf, Money? MonthPrice)
+{
+    /// <summary>The surroundings of the senders of a call's tenant.</summary>
+    public static async Task<SenderSurroundings> OfAsync(HttpContext context, Caller caller)
+    {
+        var address = context.RequestServices.GetRequiredService<PublicAddress>();
+        var prices = await context.RequestServices.GetRequiredService<TenantStore>().PricesAsync(caller.TenantId, caller.Currency, context.RequestAborted);
+        return new SenderSurroundings(
+            path => address.Of(path, context.Request),
+            prices.FirstOrDefault(price => price.Channel == "whatsapp")?.PerMonth is { } month ? Money.Of(month, caller.Currency) : null);
     }
 }
 

@@ -52,7 +52,7 @@ internal sealed class SenderLinks(
                             request.PhoneNumberId!, secrets, verified.Phone, verified.Quality),
                         null),
                     NumberCheck.Failed { Problem: not NumberProblem.Unreachable } failed => (
-                        null, Refused(JsonNamingPolicy.CamelCase.ConvertName(failed.Problem.ToString()), failed.Detail)),
+                        null, Refused(JsonNamingPolicy.CamelCase.ConvertName(failed.Problem.ToString()), failed.Detail, SenderChecks.KindOf(failed.Problem))),
                     _ => (null, Unreachable(kind)),
                 };
             case "sms":
@@ -100,6 +100,6 @@ internal sealed class SenderLinks(
 
     private static ProblemResult Unreachable(string channel) => new(Rule.ProviderUnreachable, ("channel", channel)) { RetryAfter = 10 };
 
-    private static ProblemResult Refused(string reason, string detail) =>
-        new(Rule.LinkRefused, ("reason", reason), ("providerCode", detail)) { ["reason"] = reason };
+    private static ProblemResult Refused(string reason, string detail, string? check = null) =>
+        new(Rule.LinkRefused, ("reason", reason), ("providerCode", detail)) { ["reason"] = reason, ["check"] = check };
 }

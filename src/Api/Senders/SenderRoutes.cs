@@ -43,6 +43,7 @@ internal static class SenderRoutes
             .Produces(204).ReadsIfMatch(needed: true);
         group.MapSenderSteps();
         group.MapSenderHour();
+        group.MapSenderChecks();
         group.MapChatHistory();
     }
 
@@ -81,7 +82,7 @@ internal static class SenderRoutes
         }
 
         context.Response.Headers.ETag = ETags.Of(row.Revision);
-        return TypedResults.Created($"/v1/senders/{id.Text}", SenderView.Of(row, null, row.CreatedAt));
+        return TypedResults.Created($"/v1/senders/{id.Text}", SenderView.Of(row, null, row.CreatedAt, await SenderSurroundings.OfAsync(context, caller)));
     }
 
     private static async Task<IResult> ListAsync(
@@ -92,8 +93,9 @@ internal static class SenderRoutes
         var rows = await senders.PageAsync(caller.TenantId, at, id, page.Size() + 1, context.RequestAborted);
         var now = time.GetUtcNow();
         var use = (await senders.UseAsync([.. rows.Select(row => row.SenderId)], now, context.RequestAborted)).ToDictionary(u => u.SenderId);
+        var around = await SenderSurroundings.OfAsync(context, caller);
         return Pages.Of(
-            context, rows, page.Size(), row => SenderView.Of(row, use.GetValueOrDefault(row.SenderId), now),
+            context, rows, page.Size(), row => SenderView.Of(row, use.GetValueOrDefault(row.SenderId), now, around),
             row => string.Create(CultureInfo.InvariantCulture, $"{row.CreatedAt.UtcTicks}:{row.SenderId:N}"), Filter);
     }
 
@@ -253,7 +255,8 @@ internal static class SenderRoutes
     {
         var now = time.GetUtcNow();
         var use = await senders.UseAsync([row.SenderId], now, context.RequestAborted);
-        return ETags.Ok(context, SenderView.Of(row, use.FirstOrDefault(), now), row.Revision);
+        var around = await SenderSurroundings.OfAsync(context, Caller.From(context)!);
+        return ETags.Ok(context, SenderView.Of(row, use.FirstOrDefault(), now, around), row.Revision);
     }
 
     /// <summary>Tells the number's grain, and the owner of its bind if it has one, that something changed. A hint that may be lost: the claim reads the row anyway.</summary>

@@ -20,7 +20,6 @@ namespace MassMessaging.Api.Senders;
 /// <summary>A sender's way to active, and its pauses.</summary>
 internal static class SenderSteps
 {
-    private const string PresentTerms = "2026-01";
     /// <summary>Months of one payment.</summary>
     public const int MostMonths = 24;
 
@@ -28,7 +27,9 @@ internal static class SenderSteps
     public static void MapSenderSteps(this IEndpointRouteBuilder senders)
     {
         senders.MapPost("/{id}/accept-terms", AcceptTermsAsync).RequireAuthorization(Policies.Manager).WithName("acceptSenderTerms")
-            .Documented("Records that the channel's terms were read and accepted.", new { version = PresentTerms }, "400 idMalformed", "404 notFound", "409 statusRefused")
+            .Documented(
+                "Records that the terms of GET /v1/terms/whatsapp were read and accepted; a version that is named must be the present one.",
+                new { version = WhatsAppTerms.BuiltIn }, "400 termsVersionUnknown", "404 notFound", "409 statusRefused")
             .Produces<SenderView>().AnswersETag();
         senders.MapPost("/{id}/pay", PayAsync).RequireAuthorization(Policies.Creator).WithName("paySender")
             .Documented("Pays the channel for months from the balance; with an Idempotency-Key it is paid once however often it is sent.",
@@ -56,16 +57,16 @@ internal static class SenderSteps
     }
 
     private static async Task<IResult> AcceptTermsAsync(
-        string id, AcceptTermsRequest? request, Caller caller, SenderStore senders, TimeProvider time, HttpContext context)
+        string id, AcceptTermsRequest? request, Caller caller, SenderStore senders, WhatsAppTerms terms, TimeProvider time, HttpContext context)
     {
-        if (request?.Version is { } version && Texts.CheckId(version, "/version") is { } error)
+        if (request?.Version is { } version && version != terms.Version)
         {
-            return Problem.Invalid([error]);
+            return Problem.Invalid(Rule.TermsVersionUnknown.At("/version", ("version", terms.Version)));
         }
 
         return await DoAsync(
             id, caller, senders, grains: null, time, context,
-            senderId => senders.AcceptTermsAsync(caller.TenantId, senderId, request?.Version ?? PresentTerms, time.GetUtcNow(), context.RequestAborted));
+            senderId => senders.AcceptTermsAsync(caller.TenantId, senderId, terms.Version, time.GetUtcNow(), context.RequestAborted));
     }
 
     private static async Task<IResult> PayAsync(

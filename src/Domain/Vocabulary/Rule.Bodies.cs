@@ -13,6 +13,7 @@ public sealed partial record Rule
     public static readonly Rule ValueRequired = new("valueRequired", 400, "reason", "limit", "allowed");
     public static readonly Rule ValueUnknown = new("valueUnknown", 400, "reason", "member", "allowed");
     public static readonly Rule ParameterInvalid = new("parameterInvalid", 400, "expected");
+    public static readonly Rule ParameterUnknown = new("parameterUnknown", 400, "parameter", "allowed");
     public static readonly Rule OutOfRange = new("outOfRange", 400, "reason", "min", "max");
     public static readonly Rule ListTooLong = new("listTooLong", 400, "limit", "actual");
     public static readonly Rule ListEmpty = new("listEmpty", 400);

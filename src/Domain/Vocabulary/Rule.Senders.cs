@@ -17,6 +17,7 @@ public sealed partial record Rule
     public static readonly Rule PhoneVerified = new("phoneVerified", 400);
     public static readonly Rule MonthsOutOfRange = new("monthsOutOfRange", 400, "min", "max");
     public static readonly Rule MemberOfOtherChannel = new("memberOfOtherChannel", 400, "channel");
+    public static readonly Rule TermsVersionUnknown = new("termsVersionUnknown", 400, "version");
     public static readonly Rule LinkRefused = new("linkRefused", 422, "reason", "providerCode");
     public static readonly Rule ProviderRefused = new("providerRefused", 409, "providerCode");
     public static readonly Rule NumberUnavailable = new("numberUnavailable", 409);

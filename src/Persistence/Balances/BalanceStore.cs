@@ -112,6 +112,9 @@ public sealed record EntryRow
     /// <summary>What it was for, a JSON object.</summary>
     public string CauseJson { get; init; } = "{}";
 
+    /// <summary>The present title of the campaign or name of the sender it was for; null: neither, or not asked for.</summary>
+    public string? SubjectName { get; init; }
+
     /// <summary>When.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -1,13 +1,22 @@
 -- name: find-balance
 select amount as Amount, reserved as Reserved from balances where tenant_id = @tenantId
 
--- Newest first.
+-- Newest first, with the present name of what each was for, also where that was deleted since. The page is taken first, so
+-- that names are looked up for its rows only.
 -- name: page-entries
-select entry_id as EntryId, kind as Kind, amount as Amount, reference as Reference, cause::text as CauseJson, created_at as CreatedAt
-from balance_entries
-where tenant_id = @tenantId and (@before::bigint is null or entry_id < @before)
-order by entry_id desc
-limit @limit
+with page as materialized (
+    select entry_id, tenant_id, kind, amount, reference, cause, created_at
+    from balance_entries
+    where tenant_id = @tenantId and (@before::bigint is null or entry_id < @before)
+    order by entry_id desc
+    limit @limit
+)
+select e.entry_id as EntryId, e.kind as Kind, e.amount as Amount, e.reference as Reference, e.cause::text as CauseJson, e.created_at as CreatedAt,
+       coalesce(c.definition ->> 'title', s.name) as SubjectName
+from page e
+left join campaigns c on c.campaign_id = (e.cause ->> 'campaignId')::uuid and c.tenant_id = e.tenant_id
+left join senders s on s.sender_id = (e.cause ->> 'senderId')::uuid and s.tenant_id = e.tenant_id
+order by e.entry_id desc
 
 -- The unique reference makes an entry happen once, whoever repeats the call.
 -- name: insert-entry

@@ -13,7 +13,8 @@ on conflict (sender_id) do nothing
 
 -- What posts of a provider are judged by, for all that came side by side.
 -- name: posted-senders
-select sender_id as SenderId, tenant_id as TenantId, number_no as NumberNo, provider_number as ProviderNumber, credentials as Credentials
+select sender_id as SenderId, tenant_id as TenantId, number_no as NumberNo, provider_number as ProviderNumber, credentials as Credentials,
+       webhook_verified_at is not null as IsVerified
 from senders
 where sender_id = any (@senderIds) and channel = @channel and deleted_at is null and number_no is not null and credentials is not null
 
@@ -23,12 +24,16 @@ select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s
        s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
        s.number_no as NumberNo, s.account_key as AccountKey, coalesce(s.limit_key, s.account_key) as LimitKey, s.provider_number as ProviderNumber, s.credentials as Credentials,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
-       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.marketing_messages as MarketingMessages, s.revision as Revision, s.created_at as CreatedAt,
+       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.marketing_messages as MarketingMessages, s.webhook_verified_at as WebhookVerifiedAt, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)
 left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
 where s.sender_id = @senderId and (@tenantId::uuid is null or s.tenant_id = @tenantId) and s.deleted_at is null
+
+-- What the provider does is no change of the sender, so its revision stays.
+-- name: webhook-verified
+update senders set webhook_verified_at = @now where sender_id = @senderId and deleted_at is null
 
 -- In creation order.
 -- name: page-senders
@@ -36,7 +41,7 @@ select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s
        s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
        s.number_no as NumberNo, s.account_key as AccountKey, coalesce(s.limit_key, s.account_key) as LimitKey, s.provider_number as ProviderNumber,
        s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
-       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.marketing_messages as MarketingMessages, s.revision as Revision, s.created_at as CreatedAt,
+       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.marketing_messages as MarketingMessages, s.webhook_verified_at as WebhookVerifiedAt, s.revision as Revision, s.created_at as CreatedAt,
        n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
 from senders s
 left join numbers n using (number_no)

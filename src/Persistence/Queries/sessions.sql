@@ -20,18 +20,18 @@ values (@sessionId, @hash, @keyId, now(), now(), coalesce(@endsAt::timestamptz, 
 
 -- Read with its key and tenant at every call: it opens nothing once they do not.
 -- name: find-session
-select s.session_id as SessionId, least(s.last_used_at + @idle, s.ends_at) as ExpiresAt, s.last_used_at < now() - @touch as IsStale,
+select s.session_id as SessionId, least(s.last_used_at + @idle::interval, s.ends_at) as ExpiresAt, s.last_used_at < now() - @touch::interval as IsStale,
        k.key_id as KeyId, k.role as Role, k.last_used_at as LastUsedAt, t.tenant_id as TenantId, t.time_zone as TimeZone,
        t.region as Region, t.currency as Currency, t.suspended as Suspended
 from sessions s
 join api_keys k using (key_id)
 join tenants t using (tenant_id)
-where s.token_hash = @hash and s.last_used_at > now() - @idle and s.ends_at > now() and k.revoked_at is null and t.erased_at is null
+where s.token_hash = @hash and s.last_used_at > now() - @idle::interval and s.ends_at > now() and k.revoked_at is null and t.erased_at is null
 
 -- At most one write a minute, however many calls it makes. The key's use is the session's.
 -- name: touch-session
 with touched as (
-    update sessions set last_used_at = now() where session_id = @sessionId and last_used_at < now() - @touch returning key_id
+    update sessions set last_used_at = now() where session_id = @sessionId and last_used_at < now() - @touch::interval returning key_id
 )
 update api_keys set last_used_at = greatest(last_used_at, @now) from touched where api_keys.key_id = touched.key_id
 
@@ -39,7 +39,7 @@ update api_keys set last_used_at = greatest(last_used_at, @now) from touched whe
 -- name: open-sessions
 select session_id
 from sessions
-where session_id = any (@sessionIds) and last_used_at > now() - @idle and ends_at > now()
+where session_id = any (@sessionIds) and last_used_at > now() - @idle::interval and ends_at > now()
 
 -- name: close-session
 delete from sessions where token_hash = @hash
@@ -64,11 +64,11 @@ select t.key_id as KeyId, t.ends_at as EndsAt
 from taken t
 where t.expires_at > now() and t.ends_at > now()
   and (t.session_id is null
-       or exists (select from sessions s where s.session_id = t.session_id and s.last_used_at > now() - @idle and s.ends_at > now()))
+       or exists (select from sessions s where s.session_id = t.session_id and s.last_used_at > now() - @idle::interval and s.ends_at > now()))
 
 -- name: prune-sessions
 delete from sessions
-where session_id in (select session_id from sessions where last_used_at < now() - @idle or ends_at < now() limit @batch)
+where session_id in (select session_id from sessions where last_used_at < now() - @idle::interval or ends_at < now() limit @batch)
 
 -- name: prune-codes
 delete from session_codes

@@ -14,6 +14,10 @@ public sealed class PostedSenderStore([FromKeyedServices(PersistenceServices.Sen
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<PostedSenderRow>> FindAsync(string channel, Guid[] senderIds, CancellationToken cancellationToken) =>
         database.QueryAsync<PostedSenderRow>(Sql["posted-senders"], new { channel, senderIds }, cancellationToken);
+
+    /// <summary>Records that the provider reaches a sender's address.</summary>
+    public Task VerifiedAsync(Guid senderId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(Sql["webhook-verified"], new { senderId, now }, cancellationToken);
 }
 
 /// <summary>A linked sender, with its credentials sealed.</summary>
@@ -33,4 +37,7 @@ public sealed record PostedSenderRow
 
     /// <summary>Sealed.</summary>
     public byte[] Credentials { get; init; } = [];
+
+    /// <summary>The provider is known to reach the sender's address.</summary>
+    public bool IsVerified { get; init; }
 }

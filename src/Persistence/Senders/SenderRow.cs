@@ -69,6 +69,9 @@ public sealed record SenderRow
     /// <summary>WhatsApp: marketing templates go by the provider's API for them.</summary>
     public bool MarketingMessages { get; init; }
 
+    /// <summary>WhatsApp: when the provider was last seen to reach the sender's address with its verify token or signature; null: never.</summary>
+    public DateTimeOffset? WebhookVerifiedAt { get; init; }
+
     /// <summary>Rises with each change.</summary>
     public int Revision { get; init; }
 
