@@ -54,6 +54,11 @@ internal sealed record Caller(string Name, Client Client, Standing Standing)
             return null;
         }
 
+        if (BySession && !operation.Path.StartsWith("/v1/", StringComparison.Ordinal))
+        {
+            return KeyRequired; // a cookie is looked at nowhere else
+        }
+
         if (MayStream && operation.Streams)
         {
             return null;
