@@ -6,6 +6,7 @@ using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;

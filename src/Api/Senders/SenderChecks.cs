@@ -1,8 +1,6 @@
 using System.Text.Json;
 using MassMessaging.Api.Access;
-using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
-using MassMessaging.Api.Problems;
 using MassMessaging.Api.Words;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Domain.Vocabulary;
@@ -31,22 +29,13 @@ internal static class SenderChecks
     private static async Task<IResult> GetAsync(
         string id, Caller caller, SenderStore senders, WhatsAppNumberApi provider, CredentialCipher cipher, HttpContext context)
     {
-        if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
+        var (sender, refusal) = await SenderSteps.LinkedWhatsAppAsync(id, caller, senders, context.RequestAborted);
+        if (sender is null)
         {
-            return Problem.NotFound("sender");
+            return refusal!;
         }
 
-        if (sender.Channel != "whatsapp")
-        {
-            return Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel));
-        }
-
-        if (sender.Credentials is null)
-        {
-            return Problem.Of(Rule.NotLinked);
-        }
-
-        var answer = await provider.GetNumberAsync(cipher.Decrypt(senderId, sender.Credentials), context.RequestAborted);
+        var answer = await provider.GetNumberAsync(cipher.Decrypt(sender.SenderId, sender.Credentials!), context.RequestAborted);
         return TypedResults.Ok(new ChecksView(Of(answer, sender.WebhookVerifiedAt is not null, AnswerLanguage.Choose(context))));
     }
 

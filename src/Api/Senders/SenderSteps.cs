@@ -169,22 +169,13 @@ internal static class SenderSteps
     private static async Task<IResult> TemplatesAsync(
         string id, Caller caller, SenderStore senders, CredentialCipher cipher, WhatsAppNumberApi provider, HttpContext context)
     {
-        if (!Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is not { } sender)
+        var (sender, refusal) = await LinkedWhatsAppAsync(id, caller, senders, context.RequestAborted);
+        if (sender is null)
         {
-            return Problem.NotFound("sender");
+            return refusal!;
         }
 
-        if (sender.Channel != "whatsapp")
-        {
-            return Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel));
-        }
-
-        if (sender.Credentials is null)
-        {
-            return Problem.Of(Rule.NotLinked);
-        }
-
-        return await provider.GetTemplatesAsync(cipher.Decrypt(senderId, sender.Credentials), context.RequestAborted) switch
+        return await provider.GetTemplatesAsync(cipher.Decrypt(sender.SenderId, sender.Credentials!), context.RequestAborted) switch
         {
             TemplateList.Found found => TypedResults.Ok(new PageOf<TemplateView>([.. found.Templates.Select(TemplateView.Of)], null)),
             TemplateList.Failed { Problem: NumberProblem.Unreachable } => Problem.Unavailable(),
@@ -192,6 +183,15 @@ internal static class SenderSteps
             _ => Problem.Unavailable(),
         };
     }
+
+    /// <summary>A linked WhatsApp sender of the caller's tenant, with its credentials sealed, or why there is none.</summary>
+    internal static async Task<(SenderRow? Sender, ProblemResult? Refusal)> LinkedWhatsAppAsync(
+        string id, Caller caller, SenderStore senders, CancellationToken cancellationToken) =>
+        !Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, cancellationToken) is not { } sender
+            ? (null, Problem.NotFound("sender"))
+            : sender.Channel != "whatsapp" ? (null, Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel)))
+            : sender.Credentials is null ? (null, Problem.Of(Rule.NotLinked))
+            : (sender, null);
 
     private static async Task<IResult> DoAsync(
         string id, Caller caller, SenderStore senders, IGrainFactory? grains, TimeProvider time, HttpContext context,
