@@ -21,7 +21,7 @@ internal static class AccessServices
             .AddScheme<AuthenticationSchemeOptions, AppTokenHandler>(AppTokenHandler.SchemeName, null);
         services.AddSingleton(provider => new Keyring(
             configuration["Operator:Key"], provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<TimeProvider>()));
-        var address = PublicAddress.FromSettings(configuration);
+        var address = ApiAddress.FromSettings(configuration);
         services.AddSingleton(address);
         services.AddSingleton(SessionCookie.FromSettings(configuration, address));
         services.AddSingleton(SignInLimits.FromSettings(configuration));

@@ -10,7 +10,7 @@ namespace MassMessaging.Api.Access;
 /// </summary>
 /// <param name="tlsInFront">A proxy in front speaks TLS to all clients: <c>Tls:InFront</c>.</param>
 /// <param name="address">Where browsers reach this Api.</param>
-internal sealed class SessionCookie(bool tlsInFront, PublicAddress address)
+internal sealed class SessionCookie(bool tlsInFront, ApiAddress address)
 {
     /// <summary>The header without which a call by cookie is refused: no page of another origin can send it.</summary>
     public const string Header = "X-MassMessaging-Console";
@@ -21,7 +21,7 @@ internal sealed class SessionCookie(bool tlsInFront, PublicAddress address)
     public string Name => tlsInFront ? "__Host-" + PlainName : PlainName;
 
     /// <summary>The cookie by its settings.</summary>
-    public static SessionCookie FromSettings(IConfiguration settings, PublicAddress address) => new(settings.GetValue("Tls:InFront", false), address);
+    public static SessionCookie FromSettings(IConfiguration settings, ApiAddress address) => new(settings.GetValue("Tls:InFront", false), address);
 
     /// <summary>The token that a request shows; null: none.</summary>
     public string? Read(HttpRequest request) => request.Cookies[Name];

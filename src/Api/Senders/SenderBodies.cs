@@ -104,7 +104,7 @@ internal sealed record SenderSurroundings(Func<string, string> UrlOf, Money? Mon
     /// <summary>The surroundings of the senders of a call's tenant.</summary>
     public static async Task<SenderSurroundings> OfAsync(HttpContext context, Caller caller)
     {
-        var address = context.RequestServices.GetRequiredService<PublicAddress>();
+        var address = context.RequestServices.GetRequiredService<ApiAddress>();
         var prices = await context.RequestServices.GetRequiredService<TenantStore>().PricesAsync(caller.TenantId, caller.Currency, context.RequestAborted);
         return new SenderSurroundings(
             path => address.Of(path, context.Request),

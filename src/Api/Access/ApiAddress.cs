@@ -5,11 +5,11 @@ namespace MassMessaging.Api.Access;
 /// <summary>Where the world outside reaches this Api.</summary>
 /// <param name="tlsInFront">A proxy in front speaks TLS to all clients: <c>Tls:InFront</c>.</param>
 /// <param name="set">Setting <c>Api:PublicUrl</c>; null: where a request asked.</param>
-internal sealed class PublicAddress(bool tlsInFront, Uri? set)
+internal sealed class ApiAddress(bool tlsInFront, Uri? set)
 {
     /// <summary>The address by its settings.</summary>
     /// <exception cref="SettingException">It is no address of http or https, or has a path, a query or a user.</exception>
-    public static PublicAddress FromSettings(IConfiguration settings) => new(settings.GetValue("Tls:InFront", false), Set(settings["Api:PublicUrl"]));
+    public static ApiAddress FromSettings(IConfiguration settings) => new(settings.GetValue("Tls:InFront", false), Set(settings["Api:PublicUrl"]));
 
     /// <summary>Whether an origin that a browser names is ours.</summary>
     /// <param name="origin">The origin.</param>
