@@ -38,7 +38,7 @@ internal static class SessionRoutes
 
     private static async Task<IResult> SignInAsync(
         SignInRequest request, Keyring keyring, SessionStore sessions, SessionTokens tokens, SessionCookie cookie, SignInLimits limits,
-        IOptions<TenantLimits> most, MeViews me, TimeProvider time, HttpContext context)
+        IOptions<TenantLimits> most, MeViews me, HttpContext context)
     {
         if (request.Check() is { } error)
         {
@@ -57,14 +57,10 @@ internal static class SessionRoutes
 
         var token = SessionTokens.NewToken();
         var hash = SessionTokens.HashOf(token);
-        if (await OpenAsync(request, hash, keyring, sessions, most.Value.SessionsPerKey, context.RequestAborted) is { } refused)
+        var (opened, refused) = await OpenAsync(request, hash, keyring, sessions, most.Value.SessionsPerKey, context.RequestAborted);
+        if (opened is null)
         {
-            return refused;
-        }
-
-        if (await sessions.FindAsync(hash, time.GetUtcNow(), context.RequestAborted) is not { } row)
-        {
-            return SessionHandler.Ended(); // its key was revoked at this moment
+            return refused!;
         }
 
         limits.Succeeded(context);
@@ -74,29 +70,28 @@ internal static class SessionRoutes
         }
 
         cookie.Set(context.Response, token, SessionStore.Longest);
-        return TypedResults.Ok(new SessionView(true, await me.OfAsync(Caller.Of(row), context.RequestAborted)));
+        return TypedResults.Ok(new SessionView(true, await me.OfAsync(Caller.Of(opened), context.RequestAborted)));
     }
 
-    private static async Task<ProblemResult?> OpenAsync(
+    private static async Task<(SessionRow? Opened, ProblemResult? Refused)> OpenAsync(
         SignInRequest request, byte[] hash, Keyring keyring, SessionStore sessions, int most, CancellationToken cancellationToken)
     {
         if (request.Code is { } code)
         {
-            return code.Length == SessionTokens.CodeLength
-                && await sessions.OpenByCodeAsync(SessionTokens.HashOf(code), hash, most, cancellationToken)
-                    ? null
-                    : Problem.Of(Rule.CodeRefused);
+            var byCode = code.Length == SessionTokens.CodeLength
+                ? await sessions.OpenByCodeAsync(SessionTokens.HashOf(code), hash, most, cancellationToken)
+                : null;
+            return (byCode, byCode is null ? Problem.Of(Rule.CodeRefused) : null);
         }
 
         var caller = await keyring.FindAsync(request.Key!.Trim(), cancellationToken);
         if (caller is { IsOperator: true })
         {
-            return Problem.Of(Rule.OperatorKeyRefused);
+            return (null, Problem.Of(Rule.OperatorKeyRefused));
         }
 
-        return caller is not null && await sessions.OpenAsync(caller.KeyId, hash, most, cancellationToken)
-            ? null
-            : Problem.Of(Rule.SignInRefused);
+        var byKey = caller is null ? null : await sessions.OpenAsync(caller.KeyId, hash, most, cancellationToken);
+        return (byKey, byKey is null ? Problem.Of(Rule.SignInRefused) : null);
     }
 
     private static async Task<IResult> GetAsync(SessionTokens tokens, SessionCookie cookie, MeViews me, HttpContext context)

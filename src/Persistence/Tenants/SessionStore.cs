@@ -23,8 +23,8 @@ public sealed class SessionStore(NpgsqlDataSource database)
     /// <param name="hash">SHA-256 of the session's token.</param>
     /// <param name="most">Sessions that the key may have, from 1; the one that was used longest ago makes room.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>False: the key opens nothing.</returns>
-    public Task<bool> OpenAsync(Guid keyId, byte[] hash, int most, CancellationToken cancellationToken) =>
+    /// <returns>The session as it was opened: sign-ins at the same moment may have ended it since. Null: the key opens nothing.</returns>
+    public Task<SessionRow?> OpenAsync(Guid keyId, byte[] hash, int most, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async transaction => (true, await OpenAsync(transaction, keyId, hash, null, most, cancellationToken)), cancellationToken);
 
@@ -33,13 +33,13 @@ public sealed class SessionStore(NpgsqlDataSource database)
     /// <param name="hash">SHA-256 of the session's token.</param>
     /// <param name="most">Sessions that the key may have, from 1.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>False: the code or its key opens nothing.</returns>
-    public Task<bool> OpenByCodeAsync(byte[] code, byte[] hash, int most, CancellationToken cancellationToken) =>
+    /// <returns>The session as it was opened; null: the code or its key opens nothing.</returns>
+    public Task<SessionRow?> OpenByCodeAsync(byte[] code, byte[] hash, int most, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async transaction =>
             {
                 var taken = await transaction.QueryOneAsync<TakenCode>(Sql["take-code"], new { hash = code, idle = Idle }, cancellationToken);
-                return (true, taken is not null && await OpenAsync(transaction, taken.KeyId, hash, taken.EndsAt, most, cancellationToken));
+                return (true, taken is null ? null : await OpenAsync(transaction, taken.KeyId, hash, taken.EndsAt, most, cancellationToken));
             },
             cancellationToken);
 
@@ -94,18 +94,18 @@ public sealed class SessionStore(NpgsqlDataSource database)
         await database.ExecuteAsync(Sql["prune-sessions"], new { idle = Idle, batch = Batch }, cancellationToken)
         + await database.ExecuteAsync(Sql["prune-codes"], new { batch = Batch }, cancellationToken);
 
-    private static async Task<bool> OpenAsync(
+    private static async Task<SessionRow?> OpenAsync(
         NpgsqlTransaction transaction, Guid keyId, byte[] hash, DateTimeOffset? endsAt, int most, CancellationToken cancellationToken)
     {
         if (!await LockAsync(transaction, keyId, cancellationToken))
         {
-            return false;
+            return null;
         }
 
         await transaction.ExecuteAsync(Sql["make-room"], new { keyId, most }, cancellationToken);
         await transaction.ExecuteAsync(
             Sql["open-session"], new { sessionId = Guid.NewGuid(), hash, keyId, endsAt, longest = Longest }, cancellationToken);
-        return true;
+        return await transaction.QueryOneAsync<SessionRow>(Sql["find-session"], new { hash, idle = Idle, touch = Touch }, cancellationToken);
     }
 
     private static async Task<bool> LockAsync(NpgsqlTransaction transaction, Guid keyId, CancellationToken cancellationToken) =>
