@@ -77,10 +77,9 @@ function Elsewhere() {
 
 async function whoAmI(): Promise<void> {
   try {
-    me.value = await call(client.GET('/v1/me', {}));
+    me.value = (await call(client.GET('/v1/session', {}))).me ?? null;
   } catch (failure) {
     if (!(failure instanceof Problem)) throw failure;
-    if (failure.status !== 401) setTimeout(() => void whoAmI(), 3000);
-    else me.value = null;
+    setTimeout(() => void whoAmI(), 3000); // the server is away; the spinner stays
   }
 }

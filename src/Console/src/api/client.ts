@@ -2,7 +2,7 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from '#schema';
 import { language } from '../words';
 import { Problem, type ProblemDetails } from './problem';
-import { sessionEnded } from '../session';
+import { me, sessionEnded } from '../session';
 
 /** Marks calls of the console; a page of another origin cannot send it. */
 export const consoleHeader = 'X-MassMessaging-Console';
@@ -11,6 +11,7 @@ const headers: Middleware = {
   onRequest({ request }) {
     request.headers.set(consoleHeader, '1');
     request.headers.set('Accept-Language', language.value);
+    if (me.value && !request.headers.has('Time-Zone')) request.headers.set('Time-Zone', me.value.timeZone);
     return request;
   },
 };
@@ -26,6 +27,9 @@ export async function call<T>(answer: Promise<{ data?: T; error?: unknown; respo
   throw problemOf(error, response.status);
 }
 
+/** The data of a call that can answer CSV too, which only `raw` asks for. */
+export const page = <T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<Exclude<T, string>> => call(answer) as Promise<Exclude<T, string>>;
+
 /** The data of a call with the ETag beside it. */
 export async function callWithTag<T>(
   answer: Promise<{ data?: T; error?: unknown; response: Response }>,
@@ -40,7 +44,7 @@ export async function raw(path: string, init: RequestInit = {}): Promise<Respons
   const response = await send(new Request(new URL(path, location.origin), {
     credentials: 'same-origin',
     ...init,
-    headers: { [consoleHeader]: '1', 'Accept-Language': language.value, ...init.headers },
+    headers: { [consoleHeader]: '1', 'Accept-Language': language.value, ...(me.value ? { 'Time-Zone': me.value.timeZone } : {}), ...init.headers },
   }));
   if (response.ok) return response;
   throw problemOf(await response.json().catch(() => null), response.status);

@@ -3,7 +3,7 @@ import type { Problem } from '../api/problem';
 import { asProblem } from './load';
 
 /** One page of a list. */
-export interface PageOf<T> { items: T[]; nextCursor?: string | null }
+export interface PageOf<T> { items: T[]; next?: string | null }
 
 /** A list that grows by pages. */
 export interface Paged<T> {
@@ -16,9 +16,13 @@ export interface Paged<T> {
   next: () => void;
   /** Reads the first page again. */
   reload: () => void;
+  /** Reads the first page again and puts it in place of the rows it has, without taking away what was read behind it. */
+  refresh: () => void;
   /** Changes the rows in place: with what a live event says, or without one that was deleted. */
   change: (change: (items: T[]) => T[]) => void;
 }
+
+const key = (item: unknown): unknown => (item as { id?: string; customerId?: string }).id ?? (item as { customerId?: string }).customerId ?? item;
 
 /** Reads a list by pages; it begins anew when a dependency, such as the filter, changes. */
 export function usePages<T>(read: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>, dependencies: unknown[]): Paged<T> {
@@ -33,7 +37,7 @@ export function usePages<T>(read: (cursor: string | undefined, signal: AbortSign
     const controller = (stop.current = new AbortController());
     setState(state => ({ ...state, loading: true }));
     read(cursor, controller.signal).then(
-      page => mine === latest.current && setState({ items: [...before, ...page.items], cursor: page.nextCursor ?? null, loading: false }),
+      page => mine === latest.current && setState({ items: [...before, ...page.items], cursor: page.next ?? null, loading: false }),
       failure => mine === latest.current && !controller.signal.aborted
         && setState(state => ({ ...state, problem: asProblem(failure), loading: false })),
     );
@@ -51,6 +55,13 @@ export function usePages<T>(read: (cursor: string | undefined, signal: AbortSign
     more: !!state.cursor,
     next: () => { if (state.cursor && !state.loading) load(state.cursor, state.items ?? []); },
     reload: () => setTurn(before => before + 1),
+    refresh: () => {
+      const mine = latest.current;
+      read(undefined, new AbortController().signal).then(page => mine === latest.current && setState(before => {
+        const fresh = new Set(page.items.map(key));
+        return before.items ? { ...before, items: [...page.items, ...before.items.filter(item => !fresh.has(key(item)))] } : before;
+      }), () => { /* the next change tries again */ });
+    },
     change: change => setState(before => (before.items ? { ...before, items: change(before.items) } : before)),
   };
 }

@@ -51,6 +51,6 @@ function preferred(): Language {
   } catch {
     // As above.
   }
-  const wanted = [kept ?? '', ...navigator.languages].map(name => name.slice(0, 2).toLowerCase());
+  const wanted = [kept ?? '', ...(globalThis.navigator?.languages ?? [])].map(name => name.slice(0, 2).toLowerCase());
   return (wanted.find(name => name in languages) as Language | undefined) ?? 'en';
 }

@@ -1,6 +1,155 @@
+import { useLocation } from 'preact-iso/router';
+import { useEffect, useState } from 'preact/hooks';
+import { call, client, once } from '../../api/client';
+import { Problem } from '../../api/problem';
+import type { Campaign } from '../../api/types';
+import { fullMoment, moment, money, number } from '../../format';
+import { useChanges } from '../../live';
+import { Confirm } from '../../parts/dialog';
+import { useLoad, useRested } from '../../parts/load';
+import { Menu, type MenuItem } from '../../parts/menu';
 import { Page } from '../../parts/page';
+import { Progress } from '../../parts/progress';
+import { blockIn, reasonIn, riskIn, statusReasonIn } from '../../parts/reasons';
+import { Failure, Notice, Skeleton } from '../../parts/states';
+import { say } from '../../parts/toasts';
+import { may } from '../../session';
 import { words } from '../../words';
+import { StatusBadge } from '../campaigns/status';
+import { Funnel } from './funnel';
+import { Hours } from './hours';
+import { People } from './people';
 
-export default function Screen() {
-  return <Page title={words().shell.campaigns}><p /></Page>;
+/** One campaign: how far it is, who got it, who read it, and why somebody has not got it yet. */
+export default function CampaignPage({ id }: { id: string }) {
+  const texts = words().campaign;
+  const { route } = useLocation();
+  const campaign = useLoad(signal => call(client.GET('/v1/campaigns/{id}', { params: { path: { id } }, signal })), [id]);
+  // A busy campaign says something every second; its figures are read again when it has rested for a moment.
+  const [moved, setMoved] = useState(0);
+  const turn = useRested(moved, 700);
+  useEffect(() => { if (turn > 0) campaign.reload(); }, [turn]); // its times too
+  const statistics = useLoad(signal => call(client.GET('/v1/campaigns/{id}/statistics', { params: { path: { id }, query: { plannedHours: 48 } }, signal })), [id, turn]);
+  const [asking, setAsking] = useState<'cancel' | 'delete'>();
+  useChanges(({ campaigns }) => {
+    const changed = campaigns.find(one => one.id === id);
+    if (!changed || !campaign.data) return;
+    setMoved(before => before + 1);
+    if (changed.status !== campaign.data.status) campaign.reload();
+    else campaign.set({ ...campaign.data, totals: changed.totals, percentSent: changed.percentSent, blockedBy: changed.blockedBy });
+  });
+  const data = campaign.data;
+  if (!data) {
+    return (
+      <Page title={texts.title} back="/console/campaigns">
+        {campaign.problem?.status === 404 ? <Notice kind="warn">{texts.gone}</Notice> : <Failure problem={campaign.problem} retry={campaign.reload} />}
+        {!campaign.problem && <Skeleton />}
+      </Page>
+    );
+  }
+  const act = async (action: 'pause' | 'resume' | 'cancel') => {
+    campaign.set(await call(client.POST(`/v1/campaigns/{id}/${action}`, { params: { path: { id }, header: once() } })));
+    setMoved(before => before + 1);
+  };
+  const attempt = (run: () => Promise<void>) => void run().catch(failure => {
+    if (!(failure instanceof Problem)) throw failure;
+    say(failure.message, 'bad');
+  });
+  const open = data.status === 'scheduled' || data.status === 'running' || data.status === 'paused';
+  const title = data.title || words().campaigns.untitled;
+  const menu: MenuItem[] = [
+    ...(may('manager') && open ? [{ label: texts.leaveOut, href: `/console/campaigns/${id}/edit` }] : []),
+    ...(may('manager') ? [{ label: words().campaigns.clone, run: () => attempt(async () => {
+      const copy = await call(client.POST('/v1/campaigns/{id}/clone', { params: { path: { id }, header: once() } }));
+      route(`/console/campaigns/${copy.id}/edit`);
+    }) }] : []),
+    ...(may('manager') && open ? [{ label: words().campaigns.cancel, danger: true, run: () => setAsking('cancel') }] : []),
+    ...(may('manager') ? [{ label: words().campaigns.remove, danger: true, run: () => setAsking('delete') }] : []),
+  ];
+  return (
+    <Page title={title} back="/console/campaigns" actions={<>
+      {may('manager') && (data.status === 'running' || data.status === 'scheduled') && <button type="button" onClick={() => attempt(() => act('pause'))}>{words().campaigns.pause}</button>}
+      {may('manager') && data.status === 'paused' && <button type="button" class="primary" onClick={() => attempt(() => act('resume'))}>{words().campaigns.resume}</button>}
+      {may('manager') && (open || data.status === 'draft') && <a class="button" href={`/console/campaigns/${id}/edit`}>{words().campaigns.edit}</a>}
+      <Menu label={words().campaigns.menu(title)} items={menu} />
+    </>}>
+      <section class="card stack">
+        <p class="row">
+          <StatusBadge campaign={data} />
+          {data.channel && <span>{words().shell.channels[data.channel]}</span>}
+          {data.senderName && <a href={`/console/senders/${data.senderId}`} dir="auto">{data.senderName}</a>}
+          {data.splitFrom && data.splitFrom !== id && <span class="soft">{texts.part}</span>}
+        </p>
+        <Progress value={data.percentSent} label={words().campaigns.percentOf(title)} />
+        <Standing campaign={data} />
+        <blockquote class="message pre" dir="auto">{data.text}</blockquote>
+      </section>
+      <Failure problem={statistics.problem} retry={statistics.reload} />
+      {statistics.data && <>
+        <div class="halves">
+          <Funnel statistics={statistics.data} campaign={data} />
+          <Errors statistics={statistics.data} />
+        </div>
+        <Hours statistics={statistics.data} />
+      </>}
+      <People id={id} campaign={data} turn={turn} />
+      {asking === 'cancel' && (
+        <Confirm title={words().campaigns.cancelTitle} action={words().campaigns.cancelGo} danger onClose={() => setAsking(undefined)} run={() => act('cancel')}>
+          <p>{words().campaigns.cancelText(data.totals.waiting)}</p>
+        </Confirm>
+      )}
+      {asking === 'delete' && (
+        <Confirm title={texts.deleteTitle} action={words().campaigns.remove} danger onClose={() => setAsking(undefined)} run={async () => {
+          await call(client.DELETE('/v1/campaigns/{id}', { params: { path: { id }, header: { 'If-Match': '*' } } }));
+          route('/console/campaigns');
+        }}>
+          <p>{open ? texts.deleteOpen : texts.deleteEnded}</p>
+        </Confirm>
+      )}
+    </Page>
+  );
+}
+
+/** When it will be done, what holds it, what it cost. */
+function Standing({ campaign }: { campaign: Campaign }) {
+  const texts = words().campaign;
+  const block = campaign.blockedBy ? blockIn(campaign.blockedBy) : undefined;
+  const reason = campaign.statusReason ? statusReasonIn(campaign.statusReason) : undefined;
+  return (
+    <>
+      {block && <Notice kind="warn"><b>{block.title}</b> {block.cure}</Notice>}
+      {reason && <Notice kind="warn"><b>{reason.title}</b> {reason.cure}</Notice>}
+      <dl class="facts">
+        {campaign.status === 'draft' && <><dt>{texts.created}</dt><dd>{fullMoment(campaign.createdAt)}</dd></>}
+        {campaign.startedAt ? <><dt>{texts.started}</dt><dd>{fullMoment(campaign.startedAt)}</dd></>
+          : campaign.schedule?.startAtLocal && <><dt>{texts.starts}</dt><dd>{fullMoment(campaign.schedule.startAtLocal)}</dd></>}
+        {campaign.finishedAt ? <><dt>{texts.finished}</dt><dd>{fullMoment(campaign.finishedAt)}</dd></>
+          : campaign.expectedEnd && <><dt>{texts.expected}</dt><dd><b>{moment(campaign.expectedEnd)}</b></dd></>}
+        {campaign.schedule?.endAtLocal && !campaign.finishedAt && <><dt>{texts.ends}</dt><dd>{fullMoment(campaign.schedule.endAtLocal)}</dd></>}
+        {campaign.status === 'running' && <><dt>{texts.now}</dt><dd>{campaign.ratePerHour ? words().campaigns.rate(campaign.ratePerHour) : words().campaigns.still}</dd></>}
+        <dt>{texts.cost}</dt><dd>{money(campaign.cost.spent)}{Number(campaign.cost.reserved.amount) > 0 && <span class="soft"> {texts.held(money(campaign.cost.reserved))}</span>}</dd>
+      </dl>
+      {campaign.risks.length > 0 && !campaign.finishedAt && (
+        <ul class="bullets soft">{campaign.risks.map(risk => <li key={risk}>{riskIn(risk).title} {riskIn(risk).cure}</li>)}</ul>
+      )}
+    </>
+  );
+}
+
+/** Errors by their reason, with what to do. */
+function Errors({ statistics }: { statistics: { errors: { code: string; reason: string; count: number }[] } }) {
+  const texts = words().campaign;
+  return (
+    <section class="card stack">
+      <h2>{texts.errors}</h2>
+      {statistics.errors.length === 0 ? <p class="soft">{texts.noErrors}</p> : (
+        <ul class="lines">
+          {statistics.errors.map(error => {
+            const { title, cure } = reasonIn(error.reason);
+            return <li key={`${error.code} ${error.reason}`} class="error-line"><b class="numbers">{number(error.count)}</b><div><span>{title}</span>{cure && <p class="hint">{cure}</p>}</div></li>;
+          })}
+        </ul>
+      )}
+    </section>
+  );
 }

@@ -1,10 +1,10 @@
 import { useLocation } from 'preact-iso/router';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { call, client, once, raw } from '../../api/client';
 import { Problem } from '../../api/problem';
-import type { Campaign } from '../../api/types';
+import type { Campaign, Changes } from '../../api/types';
 import { moment, number } from '../../format';
-import { useEvents } from '../../live';
+import { useChanges } from '../../live';
 import { Confirm } from '../../parts/dialog';
 import { Icon } from '../../parts/icons';
 import { useLoad, useRested } from '../../parts/load';
@@ -37,7 +37,21 @@ export default function Campaigns() {
   })), [query.status, query.channel, query.sender, search]);
 
   const put = (changed: Campaign) => list.change(items => items.map(item => (item.id === changed.id ? { ...item, ...changed } : item)));
-  useEvents<Campaign>('campaign', put);
+  const known = useRef(new Set<string>());
+  const read = (id: string) => call(client.GET('/v1/campaigns/{id}', { params: { path: { id } } })).then(put, () => { /* the next change tries again */ });
+  useChanges(({ campaigns, gone: { campaigns: deleted } }) => {
+    if (deleted.length > 0) list.change(items => items.filter(item => !deleted.includes(item.id)));
+    // A new one, or all that came while the stream was away; what the filter leaves out is asked for once.
+    const unknown = campaigns.filter(one => !known.current.has(one.id) && !list.items?.some(item => item.id === one.id));
+    for (const one of unknown) known.current.add(one.id);
+    if (unknown.length > 0 && list.items) list.refresh();
+    for (const changed of campaigns) {
+      const shown = list.items?.find(item => item.id === changed.id);
+      if (!shown) continue;
+      if (shown.status !== changed.status) void read(changed.id);
+      else put({ ...shown, ...movedOf(changed) });
+    }
+  });
 
   const choose = (name: string, value: string) => {
     const next = new URLSearchParams({ ...given(query), [name]: value });
@@ -182,6 +196,9 @@ function Row({ campaign, onRemove, onPause, onResume, onClone, onCancel }: {
     </li>
   );
 }
+
+/** What moves while a campaign's state stays; its times come with the campaign itself, in the tenant's zone. */
+const movedOf = ({ totals, percentSent, blockedBy, waitingFor, title }: Changes['campaigns'][number]) => ({ totals, percentSent, blockedBy, waitingFor, title });
 
 function when(campaign: Campaign): string {
   const texts = words().campaigns;

@@ -1,6 +1,214 @@
+import { useEffect, useState } from 'preact/hooks';
+import { call, client, raw } from '../../api/client';
+import { Problem } from '../../api/problem';
+import type { ImportColumn, ImportResult, Operation } from '../../api/types';
+import { number } from '../../format';
+import { Field } from '../../parts/field';
 import { Page } from '../../parts/page';
+import { saveFile } from '../../parts/save';
+import { Failure, Notice } from '../../parts/states';
 import { words } from '../../words';
 
-export default function Screen() {
-  return <Page title={words().shell.customers}><p /></Page>;
+const fields = ['customerId', 'name', 'phone', 'gender', 'birthDate', 'totalSpent', 'averageReceipt', 'visits', 'brandedApp', 'onlineApp', 'staff', 'groups', 'whatsappUserId'] as const;
+const remembered = 'massmessaging.import';
+const rowsToCheck = 50;
+
+/** Customers from a file, in steps: the file, its columns, a check of the first rows, the run with its progress. */
+export default function Import() {
+  const texts = words().imports;
+  const [file, setFile] = useState<File>();
+  const [found, setFound] = useState<ImportResult>();
+  const [map, setMap] = useState<Record<string, string>>({});
+  const [checked, setChecked] = useState<ImportResult>();
+  const [running, setRunning] = useState(() => recall());
+  const [problem, setProblem] = useState<Problem>();
+  const [busy, setBusy] = useState(false);
+
+  const attempt = async (run: () => Promise<void>) => {
+    setBusy(true);
+    setProblem(undefined);
+    try { await run(); } catch (failure) {
+      if (!(failure instanceof Problem)) throw failure;
+      setProblem(failure);
+    } finally { setBusy(false); }
+  };
+  const look = (chosen: File) => attempt(async () => {
+    setFile(chosen);
+    setChecked(undefined);
+    setFound(undefined);
+    const first = await send(chosen, {}, undefined, { dryRun: 'true', first: '3' });
+    setFound(first);
+    setMap(Object.fromEntries((first.columns ?? []).map(column => [column.name, column.field ?? column.guess ?? ''])));
+  });
+  const encoding = found?.encoding && found.encoding !== 'utf-8' ? found.encoding : undefined;
+  const check = () => attempt(async () => { setChecked(await send(file!, map, encoding, { dryRun: 'true', first: String(rowsToCheck) }, found?.columns)); });
+  const run = () => attempt(async () => {
+    const answer = await raw(`/v1/customers/import?${parameters(map, {}, found?.columns)}`, {
+      method: 'POST', body: file!, headers: { 'Content-Type': type(encoding), Prefer: 'respond-async', 'Idempotency-Key': crypto.randomUUID() },
+    });
+    const operation = (await answer.json()) as Operation;
+    recall(operation.id);
+    setRunning(operation.id);
+  });
+  const again = () => { recall(null); setRunning(null); setFile(undefined); setFound(undefined); setChecked(undefined); };
+
+  if (running) return <Page title={texts.title} back="/console/customers"><Run id={running} again={again} /></Page>;
+  const hasKey = Object.values(map).includes('customerId');
+  const doubled = Object.values(map).filter((field, index, all) => field && all.indexOf(field) !== index);
+  return (
+    <Page title={texts.title} back="/console/customers">
+      <section class="card stack">
+        <h2>1. {texts.file}</h2>
+        <p class="soft">{texts.fileText}</p>
+        <Field label={texts.choose}>
+          <input type="file" accept=".csv,.txt,.tsv,text/csv" onChange={event => { const chosen = event.currentTarget.files?.[0]; if (chosen) void look(chosen); }} />
+        </Field>
+        <Failure problem={problem} />
+        {busy && <p role="status">{texts.reading}</p>}
+      </section>
+      {found?.columns && (
+        <section class="card stack">
+          <h2>2. {texts.columns}</h2>
+          <p class="soft">{texts.columnsText}{encoding && <> {texts.encoding(encoding)}</>}</p>
+          <div class="scroll" role="region" aria-label={texts.columns} tabIndex={0}>
+            <table>
+              <thead><tr><th scope="col">{texts.column}</th><th scope="col">{texts.samples}</th><th scope="col">{texts.becomes}</th></tr></thead>
+              <tbody>
+                {found.columns.map(column => (
+                  <tr key={column.name}>
+                    <th scope="row" dir="auto">{column.name}</th>
+                    <td class="soft" dir="auto">{column.samples.join(', ')}</td>
+                    <td><select aria-label={texts.becomesOf(column.name)} value={map[column.name] ?? ''} onChange={event => { setChecked(undefined); setMap({ ...map, [column.name]: event.currentTarget.value }); }}>
+                      <option value="">{texts.ignore}</option>
+                      {fields.map(field => <option key={field} value={field}>{words().customers.fields[field]}</option>)}
+                    </select></td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {!hasKey && <Notice kind="warn">{texts.needsKey}</Notice>}
+          {doubled.length > 0 && <Notice kind="warn">{texts.doubled(doubled.map(field => words().customers.fields[field as (typeof fields)[number]]))}</Notice>}
+          <div class="actions"><button type="button" class="primary" disabled={busy || !hasKey || doubled.length > 0} onClick={() => void check()}>{texts.check}</button></div>
+        </section>
+      )}
+      {checked && (
+        <section class="card stack">
+          <h2>3. {texts.checked}</h2>
+          <Counts counts={checked} />
+          {checked.errors.length > 0 && <h3>{texts.errors}</h3>}
+          {checked.errors.length > 0 && <Errors errors={checked.errors} />}
+          {checked.warnings.length > 0 && <Notice kind="warn"><ul class="bullets">{checked.warnings.slice(0, 5).map(one => <li key={one.line}>{texts.line(one.line)} {one.message}</li>)}</ul></Notice>}
+          <p class="soft">{texts.runText}</p>
+          <div class="actions"><button type="button" class="primary" disabled={busy} onClick={() => void run()}>{texts.run}</button></div>
+        </section>
+      )}
+    </Page>
+  );
+}
+
+/** An import that runs, or has run: it goes on without this page, and after a lost connection the page finds it again. */
+function Run({ id, again }: { id: string; again: () => void }) {
+  const texts = words().imports;
+  const [operation, setOperation] = useState<Operation>();
+  const [problem, setProblem] = useState<Problem>();
+  useEffect(() => {
+    let stopped = false;
+    const follow = async () => {
+      while (!stopped) {
+        try {
+          const now = await call(client.GET('/v1/operations/{id}', { params: { path: { id } } }));
+          if (stopped) return;
+          setOperation(now);
+          setProblem(undefined);
+          if (now.finishedAt) return;
+        } catch (failure) {
+          if (!(failure instanceof Problem)) throw failure;
+          setProblem(failure);
+          if (failure.status === 404) return;
+        }
+        await new Promise(resolve => setTimeout(resolve, 1000));
+      }
+    };
+    void follow();
+    return () => { stopped = true; };
+  }, [id]);
+  const done = operation?.done ?? 0;
+  const ended = !!operation?.finishedAt;
+  return (
+    <section class="card stack">
+      <h2>{ended ? texts.ended : texts.running}</h2>
+      <Failure problem={problem} />
+      {problem?.status === 404 && <button type="button" onClick={again}>{texts.another}</button>}
+      {operation && <>
+        {!ended && <div class="progress"><progress max={operation.total ?? 1} value={operation.total ? done : undefined} aria-label={texts.running} /><span>{operation.total ? texts.of(done, operation.total) : number(done)}</span></div>}
+        {operation.problem && <Notice kind="bad">{texts.problems[operation.problem]}</Notice>}
+        <Counts counts={{ created: operation.created ?? 0, updated: operation.updated ?? 0, unchanged: operation.unchanged ?? 0, rejected: operation.rejected ?? 0 }} />
+        {(operation.rejected ?? 0) > 0 && ended && (
+          <Notice kind="warn" action={<button type="button" class="small" onClick={() => void saveFile(`/v1/operations/${id}/rejected`, 'rejected.csv')}>{texts.rejectedFile}</button>}>{texts.rejectedText}</Notice>
+        )}
+        <div class="actions">
+          {!ended && <button type="button" class="danger" onClick={() => void call(client.DELETE('/v1/operations/{id}', { params: { path: { id } } })).catch(failure => { if (!(failure instanceof Problem)) throw failure; setProblem(failure); })}>{texts.cancel}</button>}
+          {ended && <><a class="button primary" href="/console/customers">{texts.toCustomers}</a><button type="button" onClick={again}>{texts.another}</button></>}
+        </div>
+        {!ended && <p class="hint">{texts.goesOn}</p>}
+      </>}
+    </section>
+  );
+}
+
+function Counts({ counts }: { counts: { created: number; updated: number; unchanged: number; rejected: number } }) {
+  const texts = words().imports.counts;
+  return (
+    <div class="figures">
+      {(['created', 'updated', 'unchanged', 'rejected'] as const).map(name => <div key={name}><b>{number(counts[name])}</b><span>{texts[name]}</span></div>)}
+    </div>
+  );
+}
+
+function Errors({ errors }: { errors: ImportResult['errors'] }) {
+  const texts = words().imports;
+  return (
+    <div class="scroll" role="region" aria-label={texts.errors} tabIndex={0}>
+      <table>
+        <thead><tr><th scope="col">{texts.lineHead}</th><th scope="col">{texts.column}</th><th scope="col">{texts.why}</th></tr></thead>
+        <tbody>{errors.slice(0, rowsToCheck).map((one, index) => <tr key={index}><td class="numbers">{one.line}</td><td dir="auto">{one.column}</td><td>{one.message}</td></tr>)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+async function send(file: File, map: Record<string, string>, encoding: string | undefined, more: Record<string, string>, columns?: ImportColumn[] | null): Promise<ImportResult> {
+  // A look at the first rows needs no whole file of a hundred mebibytes: the beginning, cut at a line's end, is enough.
+  const part = file.size > 262_144 ? await beginning(file) : file;
+  const answer = await raw(`/v1/customers/import?${parameters(map, more, columns)}`, { method: 'POST', body: part, headers: { 'Content-Type': type(encoding) } });
+  return (await answer.json()) as ImportResult;
+}
+
+async function beginning(file: File): Promise<Blob> {
+  const bytes = new Uint8Array(await file.slice(0, 262_144).arrayBuffer());
+  const end = bytes.lastIndexOf(0x0a);
+  return new Blob([end > 0 ? bytes.slice(0, end + 1) : bytes]);
+}
+
+// Only what differs from the file's own header is said, so that a file with our columns needs no map.
+function parameters(map: Record<string, string>, more: Record<string, string>, columns?: ImportColumn[] | null): string {
+  const query = new URLSearchParams(more);
+  for (const [column, field] of Object.entries(map)) {
+    if ((columns?.find(one => one.name === column)?.field ?? '') !== field) query.append('map', `${column}:${field}`);
+  }
+  return query.toString();
+}
+
+const type = (encoding: string | undefined): string => (encoding ? `text/csv; charset=${encoding}` : 'text/csv');
+
+// The id of the import that runs, for a page that is opened again. Without an argument it is read, with null forgotten.
+function recall(id?: string | null): string | null {
+  try {
+    if (id === null) sessionStorage.removeItem(remembered);
+    else if (id !== undefined) sessionStorage.setItem(remembered, id);
+    return sessionStorage.getItem(remembered);
+  } catch {
+    return id ?? null;
+  }
 }

@@ -4,7 +4,7 @@ import { pluralOf } from '../plural';
 const n = pluralOf('de');
 
 export const campaigns: Words['campaigns'] = {
-  title: 'Kampagnen', create: 'Neue Kampagne', search: 'Titel oder Text suchen',
+  title: 'Kampagnen', create: 'Neue Kampagne', search: 'Titel suchen',
   status: {
     draft: 'Entwurf', scheduled: 'Wartet auf den Start', running: 'Wird gesendet', paused: 'Angehalten', completed: 'Gesendet', cancelled: 'Abgebrochen', expired: 'Beendet, bevor alle sie hatten',
   },

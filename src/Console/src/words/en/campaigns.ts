@@ -4,7 +4,7 @@ const n = pluralOf('en');
 
 /** What the list of campaigns says; the words for states are used by every screen. */
 export const campaigns = {
-  title: 'Campaigns', create: 'New campaign', search: 'Search by title or text',
+  title: 'Campaigns', create: 'New campaign', search: 'Search by title',
   status: {
     draft: 'Draft', scheduled: 'Waiting to start', running: 'Sending', paused: 'Paused', completed: 'Sent', cancelled: 'Cancelled', expired: 'Ended before everybody got it',
   },

@@ -4,7 +4,7 @@ import { pluralOf } from '../plural';
 const n = pluralOf('es');
 
 export const campaigns: Words['campaigns'] = {
-  title: 'Campañas', create: 'Nueva campaña', search: 'Buscar en el título o el texto',
+  title: 'Campañas', create: 'Nueva campaña', search: 'Buscar en el título',
   status: {
     draft: 'Borrador', scheduled: 'Esperando para empezar', running: 'Enviando', paused: 'En pausa', completed: 'Enviada', cancelled: 'Cancelada', expired: 'Terminó antes de llegar a todos',
   },

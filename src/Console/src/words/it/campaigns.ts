@@ -4,7 +4,7 @@ import { pluralOf } from '../plural';
 const n = pluralOf('it');
 
 export const campaigns: Words['campaigns'] = {
-  title: 'Campagne', create: 'Nuova campagna', search: 'Cerca nel titolo o nel testo',
+  title: 'Campagne', create: 'Nuova campagna', search: 'Cerca nel titolo',
   status: {
     draft: 'Bozza', scheduled: 'In attesa di partire', running: 'In invio', paused: 'In pausa', completed: 'Inviata', cancelled: 'Annullata', expired: 'Finita prima di raggiungere tutti',
   },

@@ -1,0 +1,23 @@
+import type { Problem } from '../../api/problem';
+import type { Campaign, Sender } from '../../api/types';
+import type { Draft } from './draft';
+import type { Outlook } from './forecast';
+
+/** What every part of the editor works with. */
+export interface Editing {
+  draft: Draft;
+  /** Changes members of the draft. */
+  put: (change: Partial<Draft>) => void;
+  /** The refusal of the last save. */
+  problem: Problem | undefined;
+  /** The campaign was launched: people, channel and sender stand, and the rest changes what has not been attempted. */
+  live: boolean;
+  /** Nothing may be changed: the campaign has ended, or the role only reads. */
+  ended: boolean;
+  outlook: Outlook;
+  senders: Sender[];
+  /** The campaign as it is stored; undefined: not yet. */
+  campaign: Campaign | undefined;
+  /** Stores what is written; undefined: it was refused, and the screen says why. */
+  store: () => Promise<Campaign | undefined>;
+}

@@ -1,0 +1,62 @@
+import { call, client } from '../../api/client';
+import { Choice, Group } from '../../parts/field';
+import { useLoad } from '../../parts/load';
+import { reasonIn } from '../../parts/reasons';
+import { number } from '../../format';
+import { words } from '../../words';
+import { Filters } from './filters';
+import type { Editing } from './editing';
+
+/** Step 1: all customers or some of them, how many these are, and who is left out. */
+export function People({ draft, put, live, ended, outlook, problem, onList }: Editing & { onList: () => void }) {
+  const texts = words().editor.people;
+  const groups = useLoad(signal => call(client.GET('/v1/groups', { params: { query: { limit: 200 } }, signal })), []);
+  const staff = useLoad(signal => call(client.GET('/v1/staff', { params: { query: { limit: 200 } }, signal })), []);
+  const fixed = live || ended;
+  return (
+    <section class="card stack" id="people" aria-labelledby="people-title">
+      <h2 id="people-title">{texts.title}</h2>
+      <Choice name="audience" label={texts.title} value={draft.filter ? 'some' : 'all'}
+        onChange={choice => put({ filter: choice === 'all' ? null : draft.filter ?? {} })}
+        options={[{ value: 'all', label: texts.all, hint: texts.allHint, disabled: fixed }, { value: 'some', label: texts.some, hint: texts.someHint, disabled: fixed }]} />
+      {draft.filter && (
+        <Group label={texts.filters} errors={problem?.field('/audience/filter', true) ?? []}>
+          <Filters filter={draft.filter} onChange={filter => put({ filter })} disabled={fixed} groups={groups.data?.items ?? []} staff={staff.data?.items ?? []} />
+        </Group>
+      )}
+      <Count outlook={outlook} onList={onList} />
+      {draft.exclude.length > 0 && <p class="hint">{texts.excluded(draft.exclude.length)}</p>}
+      <LeftOut outlook={outlook} />
+    </section>
+  );
+}
+
+/** How many people, as far as it is known; a tap opens the list. */
+export function Count({ outlook, onList }: Pick<Editing, 'outlook'> & { onList: () => void }) {
+  const texts = words().editor.people;
+  const { forecast, counting } = outlook;
+  if (!forecast) return <p class="soft" role="status">{counting ? texts.counting : texts.needsChannel}</p>;
+  return (
+    <p role="status" aria-busy={counting}>
+      <button type="button" class="count" onClick={onList}>
+        {forecast.exact ? texts.count(forecast.count ?? 0) : texts.upTo(forecast.bound ?? 0)}
+      </button>
+      {!forecast.exact && <span class="soft"> {texts.counting}</span>}
+    </p>
+  );
+}
+
+/** Who is left out, and why, in words. */
+export function LeftOut({ outlook }: Pick<Editing, 'outlook'>) {
+  const texts = words().editor.people;
+  const entries = Object.entries(outlook.forecast?.skipped ?? {}).filter(([, count]) => count > 0);
+  if (entries.length === 0) return null;
+  return (
+    <div>
+      <h3>{texts.leftOut}</h3>
+      <ul class="reasons">
+        {entries.map(([reason, count]) => <li key={reason}><b class="numbers">{number(count)}</b> <span>{reasonIn(reason).title}</span></li>)}
+      </ul>
+    </div>
+  );
+}

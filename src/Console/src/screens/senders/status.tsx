@@ -1,0 +1,8 @@
+import { words } from '../../words';
+
+const kinds: Record<string, string> = { active: 'good', paused: 'warn', unpaid: 'bad', restricted: 'bad', disconnected: 'bad', pendingTerms: 'info', pendingPayment: 'info', pendingLink: 'info' };
+
+/** The state of a sender in words. */
+export function SenderBadge({ status }: { status: string }) {
+  return <span class={`badge ${kinds[status] ?? ''}`}>{words().senders.status[status] ?? status}</span>;
+}
