@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Content;
@@ -20,7 +19,7 @@ internal sealed record MessageView(int Characters, int Limit, int? Segments, [pr
     {
         var parts = channel == "sms" ? MessageParts.Of(text) : null;
         return new MessageView(
-            new StringInfo(text).LengthInTextElements, MessageText.MaxCharacters, parts?.Count,
+            MessageText.CharactersOf(text), MessageText.MaxCharacters, parts?.Count,
             parts is null ? null : JsonNamingPolicy.CamelCase.ConvertName(parts.Encoding.ToString()), parts?.UnitsPerPart, parts?.Remaining);
     }
 }

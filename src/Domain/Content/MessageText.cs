@@ -18,6 +18,9 @@ public static class MessageText
 
     private const string Pointer = "/text";
 
+    /// <summary>How many characters a text has, as people count them.</summary>
+    public static int CharactersOf(string text) => new StringInfo(text).LengthInTextElements;
+
     /// <summary>The first broken rule of a text; null when there is none.</summary>
     public static FieldError? Validate(string? text)
     {
@@ -41,7 +44,7 @@ public static class MessageText
             return Rule.TextTooManyUnits.At(Pointer, ("limit", MaxUtf16Units), ("actual", text.Length));
         }
 
-        var characters = new StringInfo(text).LengthInTextElements;
+        var characters = CharactersOf(text);
         return characters > MaxCharacters
             ? Rule.TextTooLong.At(Pointer, ("limit", MaxCharacters), ("actual", characters))
             : null;
