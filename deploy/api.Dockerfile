@@ -1,6 +1,7 @@
 # The API. Build from the root of the repository:
 #   docker build -f deploy/api.Dockerfile -t massmessaging-api .
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
 RUN CI=true dotnet publish src/Api/Api.csproj -c Release -o /app

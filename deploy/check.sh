@@ -7,6 +7,7 @@ set -euo pipefail
 deploy=$(cd "$(dirname "$0")" && pwd)
 # First, because it brings libraries (ICU) that a bare machine lacks and .NET needs.
 "$deploy/postgres.sh" install
+"$deploy/node.sh" test
 . "$deploy/environment.sh"
 cd "$root"
 

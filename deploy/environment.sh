@@ -22,6 +22,7 @@ library() { printf '%s/%s/bin/%s/net10.0/MassMessaging.%s.dll' "$root" "$1" "$co
 # build <solution or project> [arg…]: one build at a time in this folder.
 build() {
     mkdir -p "$root/.run"
+    if [[ $* != *-p:Console=false* ]]; then "$root/deploy/node.sh" build; fi
     # What a build leaves running (the compiler server) must not keep the locks of the script that built.
     flock -o "$root/.run/build.lock" dotnet build "$root/$1" -c "$configuration" -m:2 -v quiet -nologo "${@:2}" 7>&- 8>&-
 }

@@ -4,7 +4,7 @@
 #   deploy/processes.sh run        the demo, with a speeded clock, in its own database; stays until Ctrl-C
 #   deploy/processes.sh up         the same processes at speed 1 (or Clock__Speed), without the demo; returns when ready
 #   deploy/processes.sh down       stops what either started, in order; nothing is lost
-#   deploy/processes.sh status | logs | psql | migrate | customers | clean
+#   deploy/processes.sh status | console | logs | psql | migrate | customers | clean
 #
 # Settings from the environment: FRESH=1 (start over), STAY=0 (run ends with the demo), DEMO_SPEED (360),
 # Clock__Speed (1), ASPNETCORE_URLS (http://127.0.0.1:5200), and any setting of a process, e.g. Channels__WhatsApp__SendTimeout.
@@ -46,8 +46,8 @@ build_programs() {
     if [[ -n ${NO_BUILD:-} ]]; then return 0; fi
     local stamp=$run_folder/built
     if [[ -f $stamp && $(cat "$stamp") == "$configuration" && -f $(library src/Api) && -f $(library demo/Demo) ]] &&
-        [[ -z $(cd "$root" && find src demo Directory.* global.json -type f -newer "$stamp" \
-            -not -path '*/bin/*' -not -path '*/obj/*' -print -quit) ]]; then
+        [[ -z $(cd "$root" && find src demo docs/openapi.json Directory.* global.json -type f -newer "$stamp" \
+            -not -path '*/bin/*' -not -path '*/obj/*' -not -path '*/node_modules/*' -not -path '*/wwwroot/*' -print -quit) ]]; then
         return 0
     fi
     say "Building …"
@@ -356,7 +356,7 @@ status() {
         if pid=$(process_id "$name"); then say "$name: running (process $pid)"; else say "$name: not running"; fi
     done
     if any_alive; then
-        say "Database: $database, clock at speed $speed" "API: http://127.0.0.1:$api_port, Swagger: http://127.0.0.1:$api_port/swagger" \
+        say "Database: $database, clock at speed $speed" "Console: http://127.0.0.1:$api_port/console (\"make console\" prints an address that signs you in)" "API: http://127.0.0.1:$api_port, Swagger: http://127.0.0.1:$api_port/swagger" \
             "Simulator: http://127.0.0.1:$simulator_port, its control: http://127.0.0.1:$control_port" "Keys: $run_folder/state.env"
     fi
 }
@@ -372,6 +372,13 @@ case ${1:-} in
         status ;;
     down) down; say "Everything is stopped; nothing is lost." ;;
     status) status ;;
+    console)
+        if [[ ! -f $run_folder/state.env ]]; then fail "Nothing is up: \"make run\" or \"make up\" first."; fi
+        . "$run_folder/state.env"
+        # The key goes by a file, for arguments can be listed by others.
+        code=$(printf 'header = "Authorization: Bearer %s"' "$TENANT_KEY" | curl -fsS -K - -X POST "$API_URL/v1/session/handover" | sed -n 's/.*"code":"\([^"]*\)".*/\1/p')
+        printf '%s/console/#code=%s\n' "$API_URL" "$code"
+        say "It works once, for two minutes." ;;
     logs) exec tail -n 20 -F "$run_folder"/logs/{Simulator,Silo,Api}.log ;;
     psql) load_facts; exec "$deploy/postgres.sh" psql "$postgres" "${database:-up}" ;;
     migrate)

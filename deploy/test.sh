@@ -31,6 +31,7 @@ if ! flock -n 8; then
     exit 2
 fi
 
+"$(dirname "$0")/node.sh" test # the console's build needs Node, its tests a browser
 if [[ -z ${NO_BUILD:-} ]]; then build MassMessaging.sln >&2; fi
 
 declare -A running=() # the project of each process
