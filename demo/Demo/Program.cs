@@ -69,6 +69,8 @@ static async Task RunAsync(string customersFile, CancellationToken stop)
     var launched = await CampaignsStep.RunAsync(api, simulator, senders, state, stop);
 
     Say.Blank();
+    Say.Step("Console", $"{api.BaseUrl}/console shows the campaigns as they go; sign in with the key {Setting("TENANT_KEY")}");
+    Say.Blank();
     var speed = double.TryParse(Environment.GetEnvironmentVariable("DEMO_SPEED"), out var given) ? given : 360;
     var campaigns = launched.Select(campaign => new CampaignProgress(api, campaign.Plan, campaign.Id, speed)).ToList();
     var apps = new Apps(api, simulator, customersFile, state);
@@ -82,8 +84,9 @@ static async Task RunAsync(string customersFile, CancellationToken stop)
     await odd.TellAsync(stop);
     await Closing.BalanceAsync(api, campaigns, stop);
     Say.Blank();
+    Console.WriteLine($"Console   {api.BaseUrl}/console   sign in with the key: {Setting("TENANT_KEY")}");
     Console.WriteLine($"Swagger   {api.BaseUrl}/swagger");
-    Console.WriteLine($"API       {api.BaseUrl}/v1   Authorization: Bearer {Setting("TENANT_KEY")}");
+    Console.WriteLine($"API       {api.BaseUrl}/v1   Authorization: Bearer, and the same key");
 
     string IdOf(string channel) => campaigns.First(campaign => campaign.Channel == channel).Id;
 }
