@@ -1,0 +1,86 @@
+using Microsoft.Playwright;
+
+namespace MassMessaging.Console.Tests;
+
+/// <summary>One campaign: how far it is, and who got it.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class CampaignTests(ConsoleRun run)
+{
+    [Fact]
+    public async Task A_campaign_shows_its_funnel_its_hours_its_errors_and_every_person()
+    {
+        var salon = await run.SalonAsync(5);
+        await Installation.PutAsync(salon.Api, "/v1/customers/none", new { name = "Without a number" });
+        var sms = await run.SmsAsync(salon);
+        var campaign = await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "News", text = "Hello", channel = "sms", senderId = sms });
+        await Installation.PostAsync(salon.Api, $"/v1/campaigns/{campaign["id"]}/launch", new { });
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{campaign["id"]}");
+        await Assertions.Expect(screen.Page.Locator(".funnel li").Nth(0)).ToContainTextAsync("6");
+        await Assertions.Expect(screen.Page.Locator(".funnel li").Nth(2)).ToContainTextAsync("5");
+        await screen.SeesAsync("Messages by hour");
+        await screen.SeesAsync("Person 3");
+        await screen.IsForEverybodyAsync("campaign");
+        await screen.Page.GetByLabel("Which people").SelectOptionAsync("skipped");
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(1);
+        await Assertions.Expect(screen.Page.Locator(".person")).ToContainTextAsync("Without a number");
+        await screen.Page.GetByLabel("Which people").SelectOptionAsync("all");
+        await screen.Page.GetByLabel("Name, number or id").FillAsync("Person 4");
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task The_people_are_saved_as_a_file()
+    {
+        var salon = await run.SalonAsync(3);
+        var sms = await run.SmsAsync(salon);
+        var campaign = await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "File / name", text = "Hello", channel = "sms", senderId = sms });
+        await Installation.PostAsync(salon.Api, $"/v1/campaigns/{campaign["id"]}/launch", new { });
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{campaign["id"]}");
+        var file = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Button("As a CSV file").ClickAsync());
+        Assert.Equal("File-name.csv", file.SuggestedFilename);
+        Assert.Contains("Person 2", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lost_connection_is_said_and_the_figures_follow_again_without_a_reload()
+    {
+        var salon = await run.SalonAsync(3);
+        var (id, _) = await run.WhatsAppCampaignAsync(salon, "Followed");
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{id}");
+        await screen.SeesAsync("Sending");
+        await screen.OfflineAsync(true);
+        await screen.SeesAsync("No connection.");
+        await Installation.PostAsync(salon.Api, $"/v1/campaigns/{id}/pause", new { });
+        await screen.OfflineAsync(false);
+        await screen.SeesAsync("Paused");
+        await Assertions.Expect(screen.Page.GetByText("No connection.")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_campaign_that_was_deleted_meanwhile_says_so()
+    {
+        var salon = await run.SalonAsync();
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{Guid.NewGuid():N}");
+        await screen.SeesAsync("This campaign is not there");
+    }
+
+    [Fact]
+    public async Task Text_hours_and_speed_of_a_running_campaign_change_and_its_people_do_not()
+    {
+        var salon = await run.SalonAsync(3);
+        var (id, _) = await run.WhatsAppCampaignAsync(salon, "Running");
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{id}/edit");
+        await Assertions.Expect(screen.Page.GetByLabel("All customers")).ToBeDisabledAsync();
+        await screen.Page.GetByLabel("Text", new() { Exact = true }).FillAsync("A better text");
+        await screen.ChooseAsync("20 an hour");
+        await screen.Button("Save").ClickAsync();
+        await screen.SeesAsync("Saved");
+        var stored = await Installation.GetAsync(salon.Api, $"/v1/campaigns/{id}");
+        Assert.Equal(("A better text", 20), ((string?)stored["text"], (int)stored["messagesPerHour"]!));
+    }
+}
