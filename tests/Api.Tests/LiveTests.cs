@@ -26,6 +26,7 @@ public sealed class LiveTests(ApiWithSilo api)
         await api.Silo.SettleAsync();
         var campaign = await UntilAsync(stream, "campaigns", moved, view => view.GetProperty("totals").GetProperty("sent").GetInt32() == 1, quiet);
         Assert.Equal(("running", 33), (campaign.GetProperty("status").GetString(), campaign.GetProperty("percentSent").GetInt32()));
+        Assert.Equal(10, campaign.GetProperty("ratePerHour").GetDecimal());
 
         (await tenant.Client.PostAsync($"/v1/senders/{sender}/pause")).Expect(200);
         await UntilAsync(stream, "senders", sender, view => view.GetProperty("status").GetString() == "paused", quiet);

@@ -70,7 +70,7 @@ public sealed class TenantFeedTests
     }
 
     private static LiveCampaignView Campaign(string id, int percent) =>
-        new(id, "Offer", "running", null, null, null, "frozen", percent, 1, new TotalsView(10, 10, 0, 0, 0, 0, 0, 0, 0));
+        new(id, "Offer", "running", null, null, null, "frozen", percent, 1, new TotalsView(10, 10, 0, 0, 0, 0, 0, 0, 0), null, null);
 
     private async Task<(long Number, JsonElement Changes)> NextAsync(long seen)
     {

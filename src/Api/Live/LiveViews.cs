@@ -32,16 +32,19 @@ internal sealed record LiveGoneView([property: Contract("Id")] IReadOnlyList<str
 /// <param name="PercentSent">Whole percent of those to be sent to who were.</param>
 /// <param name="Revision">The definition's revision.</param>
 /// <param name="Totals">People by current status.</param>
+/// <param name="ExpectedEnd">When it is done, as in the campaign's view; null: nothing can be said.</param>
+/// <param name="RatePerHour">Messages an hour that it may send now, as in the campaign's view; null: nothing bounds it.</param>
 [Contract("LiveCampaign")]
 internal sealed record LiveCampaignView(
     [property: Contract("Id")] string Id, string? Title, [property: Contract("CampaignStatus")] string Status, string? StatusReason,
     [property: Contract("BlockedBy")] string? BlockedBy, [property: Contract("WaitingFor")] string? WaitingFor,
-    [property: Contract("AudienceState")] string AudienceState, int PercentSent, long Revision, TotalsView Totals)
+    [property: Contract("AudienceState")] string AudienceState, int PercentSent, long Revision, TotalsView Totals,
+    DateTimeOffset? ExpectedEnd, decimal? RatePerHour)
 {
     /// <summary>The live part of a campaign's view.</summary>
     public static LiveCampaignView Of(CampaignView view) => new(
         view.Id, view.Title, view.Status, view.StatusReason, view.BlockedBy, view.WaitingFor, view.AudienceState, view.PercentSent, view.Revision,
-        view.Totals);
+        view.Totals, view.ExpectedEnd, view.RatePerHour);
 }
 
 /// <summary>Where a sender stands.</summary>

@@ -35,14 +35,16 @@ select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as Send
        v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
        a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
        p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
+       o.expected_end as ExpectedEnd, o.share_per_hour as SharePerHour,
        t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
        t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
        m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
-       s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted
+       s.hourly_limit as SenderHourlyLimit, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted
 from unnest(@tenantIds::uuid[], @campaignIds::uuid[]) as f (tenant_id, campaign_id)
 join campaigns v on v.tenant_id = f.tenant_id and v.campaign_id = f.campaign_id and not v.hidden
 left join campaign_audiences a on a.campaign_id = v.campaign_id
 left join campaign_progress p on p.campaign_id = v.campaign_id
+left join campaign_outlooks o on o.campaign_id = v.campaign_id
 left join reservations m on m.campaign_id = v.campaign_id
 left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
 left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint as sending, sum(unknown)::bigint as unknown,

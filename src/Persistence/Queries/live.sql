@@ -5,7 +5,8 @@
 -- name: live-campaigns
 select v.tenant_id as TenantId, v.campaign_id as CampaignId,
        concat_ws('|', v.revision, v.status, coalesce(v.status_reason, '-'), coalesce(v.audience_state, '-'), coalesce(a.total, -1),
-                 coalesce(p.waiting_for, '-'), t.counts, coalesce(s.status, '-'), s.paid_until <= product_now(), s.deleted_at is not null) as Mark
+                 coalesce(p.waiting_for, '-'), t.counts, coalesce(o.expected_end::text, '-'), coalesce(o.share_per_hour, -1), coalesce(s.hourly_limit, 0),
+                 coalesce(s.status, '-'), s.paid_until <= product_now(), s.deleted_at is not null) as Mark
 from unnest(@tenantIds::uuid[]) as f (tenant_id)
 cross join lateral (
     (select campaign_id from campaigns
@@ -21,6 +22,7 @@ cross join lateral (
 join campaigns v on v.campaign_id = shown.campaign_id
 left join campaign_audiences a on a.campaign_id = v.campaign_id
 left join campaign_progress p on p.campaign_id = v.campaign_id
+left join campaign_outlooks o on o.campaign_id = v.campaign_id
 left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
 left join lateral (select concat_ws(',', sum(waiting), sum(sending), sum(unknown), sum(sent), sum(failed), sum(delivered), sum(read), sum(skipped)) as counts
                    from campaign_totals where campaign_id = v.campaign_id) t on true
