@@ -193,6 +193,7 @@ internal sealed class RouteDocFilter : IOperationFilter
 /// <param name="Rules">For bodies: pointer to the names of the broken rules.</param>
 /// <param name="Reason">For <c>linkRefused</c>: what the provider's refusal means.</param>
 /// <param name="Check">For <c>linkRefused</c> of WhatsApp: the check that failed.</param>
+/// <param name="ViolatedPolicies">For 429: the limits that were reached, as <c>RateLimit-Policy</c> names them.</param>
 /// <param name="Params">The values that the sentences name, as data, such as <c>limit</c> and <c>actual</c>; the page of codes lists them.</param>
 /// <param name="Problems">For bodies: each broken rule with its field, its data and its sentence.</param>
 /// <param name="TraceId">Finds the request in the logs.</param>
@@ -204,6 +205,7 @@ internal sealed record ProblemBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Rules,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("CheckKind")] string? Check,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonPropertyName("violated-policies")] IReadOnlyList<string>? ViolatedPolicies,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Contract("ProblemParams")] object? Params,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldProblem>? Problems,
     string TraceId);
