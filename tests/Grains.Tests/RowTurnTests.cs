@@ -120,6 +120,8 @@ public sealed class RowTurnTests : IAsyncLifetime
         var held = await Task.WhenAll(Enumerable.Range(0, half).Select(_ => turns.EnterAsync(tenant.TenantId, CancellationToken.None)));
         await campaign.CancelAsync(CancellationToken.None);
         await SiloWaits.UntilAsync("the count waits for its turn", () => Task.FromResult(turns.Now == (1, half)));
+        // It answers after the step that began the count, so that what it waits for is stored.
+        Assert.Equal(Contracts.CampaignVerdict.Refused, (await campaign.ResumeAsync(CancellationToken.None)).Verdict);
         Assert.Null(await SettledAtAsync());
         Array.ForEach(held, turn => turn.Dispose());
         await _silo.SettleAsync();
