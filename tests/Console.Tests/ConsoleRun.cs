@@ -102,6 +102,7 @@ public sealed class ConsoleRun : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = device.Width, Height = device.Height },
             ColorScheme = device.Dark ? ColorScheme.Dark : ColorScheme.Light,
             HasTouch = device.Width < 600,
+            ReducedMotion = ReducedMotion.Reduce, // colours are judged at rest
             Locale = device.Locale,
             TimezoneId = "Pacific/Auckland", // far from every tenant's zone: a time by the device's clock would be seen
         });

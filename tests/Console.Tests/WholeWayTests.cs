@@ -87,9 +87,11 @@ public sealed class WholeWayTests(ConsoleRun run)
         var to = (await run.Installation.LedgerAsync(number))[0].To;
         using var stop = await run.Installation.SimulatorControl.PostAsJsonAsync("/whatsapp/inbound", new { phoneNumberId = number, from = to, text = "STOP" });
         Assert.True(stop.IsSuccessStatusCode);
-        await Assertions.Expect(page.GetByText("not yet").First).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByText("Expected").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".person .badge").GetByText("not yet").First).ToBeVisibleAsync();
+        await screen.SeesAsync("Expected");
         await screen.IsForEverybodyAsync("campaign-running");
+        await run.Installation.UntilAsync("the STOP is heard", async () =>
+            (await Installation.GetAsync(salon.Api, "/v1/customers?optedOut=true"))["items"]!.AsArray().Count == 1);
         await page.Locator(".person").Filter(new() { HasText = to }).GetByRole(AriaRole.Link).ClickAsync();
         await Assertions.Expect(page.GetByText("wants none").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("The person wrote a word").First).ToBeVisibleAsync();

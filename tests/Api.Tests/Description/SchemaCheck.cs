@@ -137,7 +137,7 @@ internal sealed class SchemaCheck(JsonElement schemas)
 
         if (schema.TryGetProperty("format", out var format) && format.GetString() is { } form && !(form switch
         {
-            "date-time" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) && text.EndsWith('Z'),
+            "date-time" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) && (text.EndsWith('Z') || text[^6] is '+' or '-'),
             "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", out _),
             _ => false,
         }))

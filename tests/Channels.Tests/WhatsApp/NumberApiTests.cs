@@ -77,7 +77,8 @@ public sealed class NumberApiTests : IAsyncLifetime
         })]));
         var list = Assert.IsType<TemplateList.Found>(await Api(_provider.Url).GetTemplatesAsync(Sample.Credentials(), CancellationToken.None));
         Assert.Equal(230, list.Templates.Count);
-        Assert.Equal(new WhatsAppTemplate("greeting_007", "en_US", "REJECTED", "MARKETING", "Dear {{1}}, number 7.") { Quality = "UNKNOWN" }, list.Templates[7]);
+        Assert.Equal(new WhatsAppTemplate("greeting_007", "en_US", "REJECTED", "MARKETING", "Dear {{1}}, number 7.") { Quality = "UNKNOWN" }, list.Templates[7] with { Parts = [], Missing = [] });
+        Assert.Equal("BODY", Assert.Single(list.Templates[7].Parts).Type);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ export default function Import() {
           <h2>2. {texts.columns}</h2>
           <p class="soft">{texts.columnsText}{encoding && <> {texts.encoding(encoding)}</>}</p>
           <div class="scroll" role="region" aria-label={texts.columns} tabIndex={0}>
-            <table>
+            <table class="stacked">
               <thead><tr><th scope="col">{texts.column}</th><th scope="col">{texts.samples}</th><th scope="col">{texts.becomes}</th></tr></thead>
               <tbody>
                 {found.columns.map(column => (
