@@ -221,6 +221,8 @@ public sealed class CostlyCallTests(ApiWithSilo api)
 
         Assert.Equal([412, 201, 200], (await Task.WhenAll(calls)).Select(answer => answer.Status)); // the title came before the text
         (await PatchAsync(path, new { text = new string('x', 161) })).Expect(200);
+        // The silo of these tests has no channel for SMS: the campaign would be tried for ever, in each step of every test after this one.
+        (await client.PostAsync(path + "/cancel")).Expect(200);
         await RunningApi.StopAsync(app);
     }
 
