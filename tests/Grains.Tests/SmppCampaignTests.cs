@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Tests.Smpp;
 using MassMessaging.Contracts;
@@ -253,6 +254,32 @@ public sealed class SmppCampaignTests : IAsyncLifetime
         await UntilRowsAsync(campaign, 2, 1);
         await _east.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Single(_centre.Submits);
+    }
+
+    [Fact]
+    public async Task The_time_in_which_a_submit_must_begin_runs_while_its_credentials_are_read()
+    {
+        await UntilBoundAsync();
+        var owner = _east.Grains.SmppAccount("smpp/ann");
+        // Of a revision that the owner has not read yet.
+        var submit = new SmppSubmit(_sender.SenderId, 1_000, "1", "+393330000001", "Hello", StartWithin: TimeSpan.FromSeconds(1));
+        Task<SmppReply> late;
+        await using (var connection = await _east.Database.Source.OpenConnectionAsync())
+        {
+            await using var hold = connection.CreateCommand();
+            hold.CommandText = "begin; lock table senders in access exclusive mode";
+            await hold.ExecuteNonQueryAsync();
+            late = owner.SubmitAsync(submit);
+            await SiloWaits.UntilAsync("the credentials are being read", () => _east.Seed.QueryAsync<bool>(
+                "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query like 'select revision as Revision, name as Name, credentials%')"));
+            for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < submit.StartWithin;)
+            {
+                await Task.Delay(20);
+            }
+        }
+
+        Assert.Equal((SmppVerdict.NotSent, 0), ((await late).Verdict, _centre.Submits.Count));
+        Assert.Equal(SmppVerdict.Accepted, (await owner.SubmitAsync(submit with { StartWithin = TimeSpan.FromMinutes(1) })).Verdict);
     }
 
     private static CampaignDefinition Definition(SeededSender sender) => Campaigns.Definition(sender) with { Channel = "sms", MessagesPerHour = null };

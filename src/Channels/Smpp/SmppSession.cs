@@ -83,13 +83,20 @@ internal sealed class SmppSession : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.ConnectTimeout);
-        var session = new SmppSession(await ConnectAsync(options, limit.Token), options, deliver);
+        return await OpenAsync(await ConnectAsync(options, limit.Token), account, bind, options, deliver, limit.Token);
+    }
+
+    /// <summary>Binds over a connection that stands, and closes it when that fails.</summary>
+    internal static async Task<SmppSession> OpenAsync(
+        Stream stream, SmppAccount account, uint bind, SmppOptions options, Func<Pdu, Task<uint>> deliver, CancellationToken cancellationToken)
+    {
+        var session = new SmppSession(stream, options, deliver);
         try
         {
             _ = session.ReadAsync();
             _ = session.DeliverAllAsync();
             var fields = new PduBody.Bind(account.SystemId, account.Password, account.SystemType, 0x34, default(SmppAddress) with { Value = string.Empty });
-            var answer = await session.RequestAsync(bind, fields, [], limit.Token);
+            var answer = await session.RequestAsync(bind, fields, [], startBefore: null, cancellationToken);
             if (answer is not Exchange.Answered { Pdu: var pdu })
             {
                 throw new IOException("The centre did not answer the bind.");
@@ -126,13 +133,7 @@ internal sealed class SmppSession : IAsyncDisposable
             return new Exchange.NotWritten();
         }
 
-        if (Stopwatch.GetTimestamp() >= startBefore)
-        {
-            _window.Release();
-            return new Exchange.NotWritten();
-        }
-
-        var exchange = await RequestAsync(Commands.SubmitSm, body, tlvs, cancellationToken);
+        var exchange = await RequestAsync(Commands.SubmitSm, body, tlvs, startBefore, cancellationToken);
         if (exchange is Exchange.Lost { Later: var later })
         {
             // Still outstanding for the centre: its place is free when it answers or can be waited for no longer.
@@ -157,7 +158,7 @@ internal sealed class SmppSession : IAsyncDisposable
             if (!left)
             {
                 using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-                await RequestAsync(Commands.Unbind, PduBody.Nothing.Instance, [], limit.Token);
+                await RequestAsync(Commands.Unbind, PduBody.Nothing.Instance, [], startBefore: null, limit.Token);
             }
         }
 
@@ -187,7 +188,8 @@ internal sealed class SmppSession : IAsyncDisposable
         }
     }
 
-    private async Task<Exchange> RequestAsync(uint command, PduBody body, IReadOnlyList<Tlv> tlvs, CancellationToken cancellationToken)
+    private async Task<Exchange> RequestAsync(
+        uint command, PduBody body, IReadOnlyList<Tlv> tlvs, long? startBefore, CancellationToken cancellationToken)
     {
         var sequence = NextSequence();
         var answer = new TaskCompletionSource<Pdu?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -205,7 +207,8 @@ internal sealed class SmppSession : IAsyncDisposable
         {
             // Nobody cancels a write under way: half a unit on the wire would end the connection for all.
             _waiting[sequence] = answer;
-            if (_closed.IsCancellationRequested || (_leaving && command == Commands.SubmitSm))
+            // Waiting for a place in the window and for other writes counts, so the last moment is looked at here alone.
+            if (_closed.IsCancellationRequested || (_leaving && command == Commands.SubmitSm) || Stopwatch.GetTimestamp() >= startBefore)
             {
                 _waiting.TryRemove(sequence, out _);
                 return new Exchange.NotWritten();
@@ -273,7 +276,7 @@ internal sealed class SmppSession : IAsyncDisposable
     {
         var before = Volatile.Read(ref _lastHeard);
         using var limit = new CancellationTokenSource(_options.EnquireLinkTimeout);
-        if (await RequestAsync(Commands.EnquireLink, PduBody.Nothing.Instance, [], limit.Token) is not Exchange.Answered
+        if (await RequestAsync(Commands.EnquireLink, PduBody.Nothing.Instance, [], startBefore: null, limit.Token) is not Exchange.Answered
             && Volatile.Read(ref _lastHeard) == before)
         {
             Close();

@@ -69,6 +69,7 @@ public sealed partial class SmppAccountGrain(
     /// <inheritdoc/>
     public async Task<SmppReply> SubmitAsync(SmppSubmit submit)
     {
+        var asked = Stopwatch.GetTimestamp(); // first, so that the time of reading the credentials counts
         if (_left is not null || await credentials.GetAsync(submit.SenderId, submit.SenderRevision) is not { } access)
         {
             return new SmppReply(SmppVerdict.NotSent, "connect");
@@ -76,7 +77,7 @@ public sealed partial class SmppAccountGrain(
 
         var message = new OutgoingMessage(submit.AttemptId, submit.To, submit.Text, Template: null, access.Secrets)
         {
-            StartBefore = submit.StartWithin is { } left ? Stopwatch.GetTimestamp() + (long)(left.TotalSeconds * Stopwatch.Frequency) : null,
+            StartBefore = submit.StartWithin is { } left ? asked + (long)(left.TotalSeconds * Stopwatch.Frequency) : null,
         };
         _underWay++;
         try
