@@ -46,6 +46,18 @@ public sealed class LateStartTests
         Assert.Equal("completed", await silo.StatusAsync(campaign));
     }
 
+    [Fact]
+    public async Task A_call_may_begin_only_until_its_window_closes_though_its_own_time_is_longer()
+    {
+        await using var silo = await VirtualSilo.StartAsync(Noon, channel: new FakeChannel(TimeProvider.System, "push"));
+        await LaunchAsync(silo, new CampaignSchedule { TimeZone = "Europe/Rome", EndAt = Noon.AddSeconds(91) });
+
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(10)); // the second one's slot is a second before the end
+
+        Assert.Equal(["token-c1", "token-c2"], silo.Channel.Calls.Select(call => call.Message.To));
+        Assert.True(silo.Channel.Calls[1].Message.StartBefore <= Stopwatch.GetTimestamp() + Stopwatch.Frequency);
+    }
+
     /// <summary>A campaign to two people by push, of whom the first has been sent to.</summary>
     private static async Task<ICampaignGrain> LaunchAsync(VirtualSilo silo, CampaignSchedule schedule)
     {

@@ -308,7 +308,7 @@ public sealed partial class SendPump(
         var message = new OutgoingMessage(id.ToString(), to, order.Text, template, access.Secrets, order.SenderId, access.Name)
         {
             SenderRevision = batch.Claim.SenderRevision,
-            StartBefore = calls.Started + (long)(options.Value.StartWithin.TotalSeconds * Stopwatch.Frequency),
+            StartBefore = StartBefore(calls),
             AsMarketing = access.MarketingMessages && order.TemplateIsMarketing,
         };
         var outcome = await channel.SendAsync(message, limit.Token);
@@ -373,6 +373,22 @@ public sealed partial class SendPump(
 
     private bool MayStart(Calls calls) =>
         Stopwatch.GetElapsedTime(calls.Started) < options.Value.StartWithin && time.Now < calls.Batch.Order.ClosesAt;
+
+    /// <summary>
+    /// The last moment at which a call may begin to be written, by the stopwatch: its time since the claim is over then, or its
+    /// window closes.
+    /// </summary>
+    private long StartBefore(Calls calls)
+    {
+        var within = calls.Started + Ticks(options.Value.StartWithin);
+        var open = calls.Batch.Order.ClosesAt - time.Now;
+        // A clock that stands still closes nothing.
+        return time.Clock.Speed > 0 && open < time.FromReal(options.Value.StartWithin)
+            ? Math.Min(within, Stopwatch.GetTimestamp() + Ticks(open / time.Clock.Speed))
+            : within;
+    }
+
+    private static long Ticks(TimeSpan real) => (long)(real.TotalSeconds * Stopwatch.Frequency);
 
     /// <summary>Not known when the database did not answer; null when the person has no device any more.</summary>
     private static async ValueTask<(bool Known, string? To)> AddressAsync(
