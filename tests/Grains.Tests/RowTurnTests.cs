@@ -108,16 +108,10 @@ public sealed class RowTurnTests : IAsyncLifetime
     public async Task Attempts_at_texts_of_several_prices_are_counted_in_a_turn()
     {
         var turns = _silo.Services.GetRequiredService<RowTurns>();
-        var tenant = await TenantAsync();
-        await _silo.Seed.ExecuteAsync("update senders set channel = 'sms'");
-        var definition = Campaigns.Definition(tenant.Sender, startAt: Noon.AddHours(1)) with { Channel = "sms", MessagesPerHour = null };
-        var campaign = await _silo.LaunchAsync(tenant.TenantId, definition);
-        await _silo.SettleAsync();
-        await campaign.EditAsync(new Contracts.EditCampaign(1, definition with { Text = new string('x', 161) }, null), CancellationToken.None);
-        await _silo.Seed.ExecuteAsync("update recipients set status = 7; update campaign_totals set waiting = 0, skipped = 1");
+        var (tenantId, campaign) = await OfTwoPricesAsync();
 
         var half = RowTurns.AtOnce / 2;
-        var held = await Task.WhenAll(Enumerable.Range(0, half).Select(_ => turns.EnterAsync(tenant.TenantId, CancellationToken.None)));
+        var held = await Task.WhenAll(Enumerable.Range(0, half).Select(_ => turns.EnterAsync(tenantId, CancellationToken.None)));
         await campaign.CancelAsync(CancellationToken.None);
         await SiloWaits.UntilAsync("the count waits for its turn", () => Task.FromResult(turns.Now == (1, half)));
         // It answers after the step that began the count, so that what it waits for is stored.
@@ -126,8 +120,58 @@ public sealed class RowTurnTests : IAsyncLifetime
         Array.ForEach(held, turn => turn.Dispose());
         await _silo.SettleAsync();
         Assert.NotNull(await SettledAtAsync());
+    }
 
-        Task<DateTime?> SettledAtAsync() => _silo.Seed.QueryAsync<DateTime?>("select settled_at from reservations");
+    [Fact]
+    public async Task A_count_that_failed_is_done_again_in_a_turn_and_not_in_the_campaigns_own()
+    {
+        var turns = _silo.Services.GetRequiredService<RowTurns>();
+        var (tenantId, campaign) = await OfTwoPricesAsync();
+        await _silo.Seed.ExecuteAsync(
+            """
+            create sequence settlements;
+            create function fail_once() returns trigger language plpgsql as
+            $$
+            begin
+                if nextval('settlements') = 1 then
+                    raise exception 'not this time';
+                end if;
+                return new;
+            end;
+            $$;
+            create trigger fail_once before update on reservations for each row execute function fail_once();
+            """);
+        await campaign.CancelAsync(CancellationToken.None);
+        await SiloWaits.UntilAsync("the first count has failed", async () =>
+            await _silo.Seed.QueryAsync<bool>("select is_called from settlements") && turns.Now == (0, 0));
+
+        var half = RowTurns.AtOnce / 2;
+        var held = await Task.WhenAll(Enumerable.Range(0, half).Select(_ => turns.EnterAsync(tenantId, CancellationToken.None)));
+        await SiloWaits.UntilAsync("the second count waits for its turn", async () =>
+        {
+            await _silo.StepAsync(TimeSpan.FromSeconds(1));
+            return turns.Now == (1, half);
+        });
+        Assert.Equal(Contracts.CampaignVerdict.Refused, (await campaign.ResumeAsync(CancellationToken.None)).Verdict);
+        Assert.Null(await SettledAtAsync());
+        Array.ForEach(held, turn => turn.Dispose());
+        await _silo.SettleAsync();
+        Assert.NotNull(await SettledAtAsync());
+    }
+
+    private Task<DateTime?> SettledAtAsync() => _silo.Seed.QueryAsync<DateTime?>("select settled_at from reservations");
+
+    /// <summary>A campaign with nobody left to send to, whose text was edited to two segments after the launch.</summary>
+    private async Task<(Guid TenantId, Contracts.ICampaignGrain Campaign)> OfTwoPricesAsync()
+    {
+        var tenant = await TenantAsync();
+        await _silo.Seed.ExecuteAsync("update senders set channel = 'sms'");
+        var definition = Campaigns.Definition(tenant.Sender, startAt: Noon.AddHours(1)) with { Channel = "sms", MessagesPerHour = null };
+        var campaign = await _silo.LaunchAsync(tenant.TenantId, definition);
+        await _silo.SettleAsync();
+        await campaign.EditAsync(new Contracts.EditCampaign(1, definition with { Text = new string('x', 161) }, null), CancellationToken.None);
+        await _silo.Seed.ExecuteAsync("update recipients set status = 7; update campaign_totals set waiting = 0, skipped = 1");
+        return (tenant.TenantId, campaign);
     }
 
     // Until its transaction ends, what the statement locks waits.

@@ -45,7 +45,7 @@ public sealed partial class CampaignGrain
     private (DateTimeOffset At, string? For) _stored;
     private bool _loaded;
     private DateTimeOffset _retriesAgainAt;
-    private bool _countedRows;
+    private volatile bool _countedRows; // set outside the grain's turns
     private Number? _number;
     private DateTimeOffset? _turn;
     private TurnUse? _used;
@@ -574,13 +574,13 @@ public sealed partial class CampaignGrain
             return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), null);
         }
 
-        // Attempts at texts of several prices are counted row by row.
+        // Attempts at texts of several prices are counted row by row. Until that is done once, the grain's turn does not do it.
         if (Current.UnitsChanges is { } changes && !_countedRows)
         {
-            _countedRows = true;
             rows.Begin(tenantId, campaignId, async () =>
             {
                 await reservations.SettleAsync(campaignId, changes, CancellationToken.None);
+                _countedRows = true;
                 return false;
             });
             return worked;
