@@ -688,7 +688,7 @@ public sealed partial class CampaignGrain
 
     private void AskForOutlook(DateTimeOffset now)
     {
-        if (now - _outlookAt >= Outlooks.Every && Definition.SenderId is { } senderId)
+        if (now - _outlookAt >= time.FromReal(Outlooks.Every) && Definition.SenderId is { } senderId)
         {
             _outlookAt = now;
             outlooks.Ask(Current.TenantId, senderId, changed: false);

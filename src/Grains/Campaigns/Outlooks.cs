@@ -21,7 +21,7 @@ namespace MassMessaging.Grains.Campaigns;
 public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, OutlookStore store, ProductTime time, ILogger<Outlooks> logger)
     : BackgroundService
 {
-    /// <summary>How old an outlook of a plan that has not changed becomes at least.</summary>
+    /// <summary>How old an outlook of a plan that has not changed becomes at least; real time, as for all that bounds work.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     /// <summary>Numbers of one round, and the real time between two: bounds what outlooks cost, however many campaigns run.</summary>
@@ -106,7 +106,7 @@ public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, O
     {
         var now = time.Now;
         var rows = (await reads.OnSenderAsync(senderId, cancellationToken)).Where(row => row.Total is not null).ToList();
-        if (rows.Count == 0 || (!changed && rows.TrueForAll(row => row.OutlookAt > now - Every))
+        if (rows.Count == 0 || (!changed && rows.TrueForAll(row => row.OutlookAt > now - time.FromReal(Every)))
             || await senders.FindAsync(tenantId, senderId, cancellationToken) is not { } sender)
         {
             return;
