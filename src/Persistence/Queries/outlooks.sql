@@ -1,9 +1,11 @@
--- Only of campaigns that are still at work: one that has ended meanwhile has taken its row with it.
+-- Only of campaigns that are still at work. The lock keeps their progress until the outlooks are stored, so that none is left
+-- behind by a campaign that ends at this moment; claims do not wait for it, for they change no key.
 -- name: save-outlooks
 insert into campaign_outlooks (campaign_id, tenant_id, expected_end, share_per_hour, computed_at)
 select p.campaign_id, p.tenant_id, o.expected_end, o.share_per_hour, @now
 from unnest(@campaignIds::uuid[], @expectedEnds::timestamptz[], @shares::numeric[]) as o (campaign_id, expected_end, share_per_hour)
 join campaign_progress p on p.campaign_id = o.campaign_id
 order by p.campaign_id
+for key share of p
 on conflict (campaign_id) do update
 set expected_end = excluded.expected_end, share_per_hour = excluded.share_per_hour, computed_at = excluded.computed_at

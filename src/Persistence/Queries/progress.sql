@@ -25,7 +25,7 @@ update campaign_progress set held_at = null where campaign_id = @campaignId and 
 update campaign_progress set cursor_page = greatest(cursor_page, @cursorPage) where campaign_id = @campaignId
 
 -- Only of a campaign that has nothing to do by what is stored: an activation that remembers an older state must not
--- take the wake-up from a campaign that another one has launched.
+-- take the wake-up from a campaign that another one has launched. Its outlook goes with it, by the outlook's foreign key.
 -- name: delete-progress
 with ended as (
     delete from campaign_progress p
@@ -34,8 +34,6 @@ with ended as (
                       where g.campaign_id = p.campaign_id
                         and (g.status in ('scheduled', 'running', 'paused') or coalesce((g.payload ->> 'closing')::boolean, false)))
     returning p.campaign_id
-), no_outlook as (
-    delete from campaign_outlooks o using ended where o.campaign_id = ended.campaign_id
 )
 delete from breakers b using ended where b.campaign_id = ended.campaign_id
 
