@@ -31,9 +31,9 @@ left join numbers n using (number_no)
 left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
 where s.sender_id = @senderId and (@tenantId::uuid is null or s.tenant_id = @tenantId) and s.deleted_at is null
 
--- What the provider does is no change of the sender, so its revision stays.
+-- The first time stays. What the provider does is no change of the sender, so its revision stays too.
 -- name: webhook-verified
-update senders set webhook_verified_at = @now where sender_id = @senderId and deleted_at is null
+update senders set webhook_verified_at = @now where sender_id = @senderId and deleted_at is null and webhook_verified_at is null
 
 -- In creation order.
 -- name: page-senders
