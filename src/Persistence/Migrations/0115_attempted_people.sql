@@ -52,24 +52,54 @@ end;
 $$;
 
 -- Whether somebody of a campaign is the person of another row that was attempted, for the claim to ask where the tenant has
--- learned addresses. The other rows are found by their customers (recipient_seq of 0119). A row that waits for a new try
--- counts for those behind it only, so that of two one goes.
+-- learned addresses. The other rows are found by their customers, by halving, because recipients are frozen in creation
+-- order. A row that waits for a new try counts for those behind it only, so that of two one goes.
 create or replace function is_attempted_elsewhere(p_tenant uuid, p_campaign uuid, p_seq int, p_customer_no bigint, p_address text) returns boolean
     language plpgsql stable as
 $$
 declare
     places text[];
+    other  bigint;
+    low    int;
+    high   int;
+    middle int;
+    total  int;
+    found_row record;
 begin
     if not exists (select from person_addresses p where p.tenant_id = p_tenant and p.address = canonical_phone(p_address) and p.several) then
         return false;
     end if;
     places := array(select addresses_of(p_tenant, 'whatsapp', p_address));
-    return exists (
-        select
-        from customers c
-        join recipients r on r.campaign_id = p_campaign and r.seq = recipient_seq(p_campaign, c.customer_no)
-        where c.tenant_id = p_tenant and (c.phone = any (places) or c.whatsapp_user_id = any (places)) and c.customer_no <> p_customer_no
-          and r.address = any (places)
-          and (r.status between 1 and 6 or r.attempt > 0 and r.status = 0 and r.seq < p_seq));
+    total := (select a.total from campaign_audiences a where a.campaign_id = p_campaign);
+    for other in
+        select c.customer_no from customers c
+        where c.tenant_id = p_tenant and c.phone = any (places) and c.customer_no <> p_customer_no
+        union
+        select c.customer_no from customers c
+        where c.tenant_id = p_tenant and c.whatsapp_user_id = any (places) and c.customer_no <> p_customer_no
+    loop
+        low := 1;
+        high := total;
+        while low <= high loop
+            middle := low + (high - low) / 2;
+            select r.seq, r.customer_no, r.status, r.attempt, r.address into found_row
+            from recipients r
+            where r.campaign_id = p_campaign and r.seq >= middle
+            order by r.seq
+            limit 1;
+            if not found or found_row.customer_no > other then
+                high := middle - 1;
+            elsif found_row.customer_no < other then
+                low := found_row.seq + 1;
+            else
+                if found_row.address = any (places)
+                   and (found_row.status between 1 and 6 or found_row.attempt > 0 and found_row.status = 0 and found_row.seq < p_seq) then
+                    return true;
+                end if;
+                exit;
+            end if;
+        end loop;
+    end loop;
+    return false;
 end;
 $$;

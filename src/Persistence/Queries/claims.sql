@@ -164,7 +164,7 @@ with clock as materialized (
                 then 'optedOut'
                 -- One attempt a person, as far as known now: a provider has said since that two addresses are one's.
                 when (select learned from lists) and @channel in ('whatsapp', 'sms')
-                     and is_attempted_elsewhere(@tenant_id, @campaign_id, r.seq, r.customer_no, r.address)
+                     and is_attempted_by_another_row(@tenant_id, @campaign_id, r.seq, r.customer_no, r.address)
                 then 'duplicateAddress'
                 when @needs_template and not @has_template and not r.window_open then 'needsTemplate'
            end as reason,

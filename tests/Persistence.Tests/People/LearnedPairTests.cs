@@ -1,3 +1,4 @@
+using Dapper;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
@@ -191,7 +192,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
         {
             await alone.Seed.ExecuteAsync(
                 """
-                create or replace function is_attempted_elsewhere(p_tenant uuid, p_campaign uuid, p_seq int, p_customer_no bigint, p_address text) returns boolean
+                create or replace function is_attempted_by_another_row(p_tenant uuid, p_campaign uuid, p_seq int, p_customer_no bigint, p_address text) returns boolean
                     language plpgsql as $$ begin raise exception 'somebody is looked for'; end $$
                 """);
             var campaign = await alone.CampaignAsync(await alone.TenantAsync(3, hourlyLimit: 100_000));
@@ -220,6 +221,31 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
         var row = await campaign.RowAsync(3);
         Assert.Equal((7, "duplicateAddress"), (row.Status, row.Reason));
         await campaign.CountAsync();
+    }
+
+    [Fact]
+    public async Task The_other_row_of_a_person_is_found_without_reading_the_audience()
+    {
+        const int people = 40_000;
+        await stage.CampaignAsync(await stage.TenantAsync(200));
+        await stage.Seed.ExecuteAsync("analyze recipients"); // the planner knows of other campaigns alone
+        var tenant = await stage.TenantAsync(people, hourlyLimit: 100_000);
+        var campaign = await stage.CampaignAsync(tenant);
+        var last = $"+39333{people:D7}";
+        Assert.Equal(1, Assert.Single((await campaign.ClaimAsync()).Claimed).Seq);
+        await LearnAsync(tenant.TenantId, Number, last);
+        await using var connection = await stage.Source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var before = await ReadAsync();
+
+        Assert.True(await connection.QuerySingleAsync<bool>(
+            "select is_attempted_by_another_row(@TenantId, @CampaignId, @people, customer_no, @last) from customers where tenant_id = @TenantId and phone = @last",
+            new { tenant.TenantId, campaign.CampaignId, people, last }));
+
+        Assert.InRange(await ReadAsync() - before, 1, 100);
+
+        Task<long> ReadAsync() =>
+            connection.QuerySingleAsync<long>("select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'recipients'");
     }
 
     [Fact]
