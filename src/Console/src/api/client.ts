@@ -1,6 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from '#schema';
 import { language } from '../words';
+import { Keys } from './keys';
 import { Problem, type ProblemDetails } from './problem';
 import { me, sessionEnded } from '../session';
 
@@ -50,10 +51,19 @@ export async function raw(path: string, init: RequestInit = {}): Promise<Respons
   throw problemOf(await response.json().catch(() => null), response.status);
 }
 
-/** A key that makes a POST happen once, also when its answer was lost and it is sent again. */
-export const once = (): { 'Idempotency-Key': string } => ({ 'Idempotency-Key': crypto.randomUUID() });
+const keyHeader = 'Idempotency-Key';
+const keys = new Keys();
+
+/**
+ * Makes a POST happen once, also when its answer was lost and it is sent again: the same address and body keep their key
+ * until they are answered. `body` names a body that is too large to be read for that, such as a file.
+ */
+export const once = (body = ''): { 'Idempotency-Key': string } => ({ [keyHeader]: encodeURIComponent(body) });
 
 async function send(request: Request): Promise<Response> {
+  const named = request.headers.get(keyHeader);
+  const deed = named === null ? '' : `${request.url} ${named || await request.clone().text()}`;
+  if (deed) request.headers.set(keyHeader, keys.of(deed));
   let response: Response;
   try {
     response = await fetch(request);
@@ -61,6 +71,7 @@ async function send(request: Request): Promise<Response> {
     if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
     throw new Problem({}, 0);
   }
+  if (deed) keys.answered(deed, response.status, response.status === 409 ? problemOf(await response.clone().json().catch(() => null), 409).code : undefined);
   if (response.status === 401 && !new URL(request.url).pathname.endsWith('/session')) sessionEnded();
   return response;
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { Problem } from '../api/problem';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { words } from '../words';
+import { useAttempt } from './attempt';
 import { Failure } from './states';
 
 /** A native modal dialog; the browser keeps the focus in it and gives it back. */
@@ -28,28 +28,18 @@ export function Dialog({ title, children, onClose, foot }: { title: string; chil
 export function Confirm({ title, children, action, danger = false, run, onClose }: {
   title: string; children: ComponentChildren; action: string; danger?: boolean; run: () => Promise<void>; onClose: () => void;
 }) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
-  const go = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await run();
-      onClose();
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const attempt = useAttempt();
+  const go = () => void attempt.run(async () => {
+    await run();
+    onClose();
+  });
   return (
     <Dialog title={title} onClose={onClose} foot={<>
       <button type="button" onClick={onClose}>{words().shell.cancel}</button>
-      <button type="button" class={danger ? 'primary danger' : 'primary'} disabled={busy} onClick={() => void go()}>{action}</button>
+      <button type="button" class={danger ? 'primary danger' : 'primary'} disabled={attempt.busy} onClick={go}>{action}</button>
     </>}>
       {children}
-      <Failure problem={problem} />
+      <Failure problem={attempt.problem} />
     </Dialog>
   );
 }

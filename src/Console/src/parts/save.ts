@@ -1,6 +1,5 @@
 import { raw } from '../api/client';
-import { Problem } from '../api/problem';
-import { say } from './toasts';
+import { complain } from './attempt';
 
 /** Asks for a CSV file and gives it to the device's downloads. */
 export async function saveFile(path: string, name: string): Promise<void> {
@@ -12,7 +11,6 @@ export async function saveFile(path: string, name: string): Promise<void> {
     link.click();
     URL.revokeObjectURL(link.href);
   } catch (failure) {
-    if (!(failure instanceof Problem)) throw failure;
-    say(failure.message, 'bad');
+    complain(failure);
   }
 }

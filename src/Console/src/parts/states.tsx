@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/problem';
 import { words } from '../words';
+import { spoken } from './attempt';
 
 /** Something is on its way; shown after a moment only, so that quick answers do not flicker. */
 export function Spinner() {
@@ -20,7 +21,7 @@ export function Empty({ title, children, action }: { title: string; children?: C
 /** A failure in words, with the way on. */
 export function Failure({ problem, retry, except = [] }: { problem: Problem | undefined; retry?: (() => void) | undefined; except?: string[] }) {
   if (!problem) return null;
-  const sentences = problem.status === 0 ? [words().shell.offline] : problem.elsewhere(except);
+  const sentences = problem.details.errors ? problem.elsewhere(except) : [spoken(problem)];
   if (sentences.length === 0) return null;
   return (
     <div class="notice bad" role="alert">

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { call, client, raw } from '../../api/client';
+import { call, client, once, raw } from '../../api/client';
 import { Problem } from '../../api/problem';
 import type { ImportColumn, ImportResult, Operation } from '../../api/types';
 import { number } from '../../format';
@@ -44,7 +44,7 @@ export default function Import() {
   const check = () => attempt(async () => { setChecked(await send(file!, map, encoding, { dryRun: 'true', first: String(rowsToCheck) }, found?.columns)); });
   const run = () => attempt(async () => {
     const answer = await raw(`/v1/customers/import?${parameters(map, {}, found?.columns)}`, {
-      method: 'POST', body: file!, headers: { 'Content-Type': type(encoding), Prefer: 'respond-async', 'Idempotency-Key': crypto.randomUUID() },
+      method: 'POST', body: file!, headers: { 'Content-Type': type(encoding), Prefer: 'respond-async', ...once(`${file!.name} ${file!.size} ${file!.lastModified} ${type(encoding)}`) },
     });
     const operation = (await answer.json()) as Operation;
     recall(operation.id);

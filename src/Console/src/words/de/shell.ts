@@ -6,7 +6,7 @@ export const shell: Words['shell'] = {
   loading: 'Wird geladen', back: 'Zurück', close: 'Schließen', cancel: 'Abbrechen', save: 'Speichern', again: 'Noch einmal versuchen', undo: 'Rückgängig', more: 'Mehr anzeigen', actions: 'Aktionen',
   noScreen: 'Diese Seite gibt es nicht.',
   lost: 'Keine Verbindung. Was Sie sehen, kann alt sein; sobald die Verbindung wieder da ist, wird es aktualisiert.',
-  offline: 'Der Server war nicht erreichbar. Es wurde nichts geändert.',
+  offline: 'Der Server war nicht zu erreichen. Versuchen Sie es wieder, sobald eine Verbindung da ist; nichts geschieht doppelt.',
   suspended: 'Das Konto ist gesperrt: Es wird nichts gesendet, und nichts lässt sich ändern.',
   optional: 'freiwillig',
   search: 'Suchen', all: 'Alle', yes: 'Ja', no: 'Nein',

@@ -5,7 +5,7 @@ export const shell = {
   loading: 'Loading', back: 'Back', close: 'Close', cancel: 'Cancel', save: 'Save', again: 'Try again', undo: 'Undo', more: 'Show more', actions: 'Actions',
   noScreen: 'There is no such screen.',
   lost: 'No connection. What you see may be old; it is followed again as soon as the connection is back.',
-  offline: 'The server was not reached. Nothing was changed.',
+  offline: 'The server was not reached. Try again when there is a connection; nothing is done twice.',
   suspended: 'The account is suspended: nothing is sent, and nothing can be changed.',
   optional: 'optional',
   search: 'Search', all: 'All', yes: 'Yes', no: 'No',

@@ -6,7 +6,7 @@ export const shell: Words['shell'] = {
   loading: 'Cargando', back: 'Atrás', close: 'Cerrar', cancel: 'Cancelar', save: 'Guardar', again: 'Reintentar', undo: 'Deshacer', more: 'Mostrar más', actions: 'Acciones',
   noScreen: 'Esta página no existe.',
   lost: 'Sin conexión. Lo que ve puede no estar al día; se actualizará en cuanto vuelva la conexión.',
-  offline: 'No se pudo contactar con el servidor. No se ha cambiado nada.',
+  offline: 'No se pudo llegar al servidor. Inténtelo otra vez cuando haya conexión; nada se hace dos veces.',
   suspended: 'La cuenta está suspendida: no se envía nada y no se puede cambiar nada.',
   optional: 'opcional',
   search: 'Buscar', all: 'Todos', yes: 'Sí', no: 'No',
