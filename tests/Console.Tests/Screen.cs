@@ -57,6 +57,9 @@ internal sealed class Screen : IAsyncDisposable
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
+    /// <summary>The field with exactly this label; a part of it would also find the search of a screen that is being left.</summary>
+    public ILocator Field(string label) => Page.GetByLabel(label, new() { Exact = true });
+
     public ILocator Heading(string name) => Page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true });
 
     /// <summary>Picks one of several choices, or ticks one; the sign itself lies over its words.</summary>
@@ -83,6 +86,16 @@ internal sealed class Screen : IAsyncDisposable
 
     /// <summary>Cuts the connection of the window, or gives it back.</summary>
     public Task OfflineAsync(bool offline) => _context.SetOfflineAsync(offline);
+
+    /// <summary>The next call to this address reaches the Api, and its answer is lost on the way.</summary>
+    public Task LoseAnswerAsync(string path) => Page.RouteAsync(
+        address => new Uri(address).AbsolutePath == path,
+        async route =>
+        {
+            await route.FetchAsync();
+            await route.AbortAsync();
+        },
+        new() { Times = 1 });
 
     /// <summary>A finger that moves to the left.</summary>
     public async Task SwipeLeftAsync(double x, double y, double far)

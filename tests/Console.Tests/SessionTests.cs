@@ -16,7 +16,7 @@ public sealed class SessionTests(ConsoleRun run)
         await screen.Page.GotoAsync("/console");
         await screen.SignInAsync((string)key["key"]!);
         await screen.GoAsync("/console/campaigns/new");
-        await screen.Page.GetByLabel("Title").FillAsync("Half written");
+        await screen.Field("Title").FillAsync("Half written");
         using (await salon.Api.DeleteAsync($"/v1/keys/{key["id"]}"))
         {
         }
@@ -27,9 +27,31 @@ public sealed class SessionTests(ConsoleRun run)
         await screen.Page.GetByRole(AriaRole.Dialog).GetByLabel("Key", new() { Exact = true }).FillAsync(salon.Key);
         await screen.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
-        await Assertions.Expect(screen.Page.GetByLabel("Title")).ToHaveValueAsync("Half written");
+        await Assertions.Expect(screen.Field("Title")).ToHaveValueAsync("Half written");
         await screen.Button("Save as draft").ClickAsync();
         await screen.SeesAsync("Saved as a draft");
+    }
+
+    [Fact]
+    public async Task The_question_for_the_key_stays_however_often_Escape_is_pressed()
+    {
+        var salon = await run.SalonAsync();
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync("/console/campaigns/new");
+        await screen.Field("Title").FillAsync("Half written");
+        await screen.Page.Context.ClearCookiesAsync();
+        await screen.Button("Save as draft").ClickAsync();
+        await screen.SeesAsync("Your session has ended");
+        for (var presses = 0; presses < 4; presses++)
+        {
+            await screen.Page.Keyboard.PressAsync("Escape");
+        }
+
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Dialog).GetByLabel("Key", new() { Exact = true })).ToBeVisibleAsync();
+        await screen.Page.GetByRole(AriaRole.Dialog).GetByLabel("Key", new() { Exact = true }).FillAsync(salon.Key);
+        await screen.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Assertions.Expect(screen.Field("Title")).ToHaveValueAsync("Half written");
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class WholeWayTests(ConsoleRun run)
         await screen.IsForEverybodyAsync("editor-people");
         await screen.Button("Next: Message").ClickAsync();
         await screen.ChooseAsync("WhatsApp");
-        await page.GetByLabel("Title").FillAsync("Spring");
+        await screen.Field("Title").FillAsync("Spring");
         await page.GetByLabel("Template").SelectOptionAsync(new SelectOptionValue { Index = 1 });
         await page.GetByLabel("Text", new() { Exact = true }).FillAsync("Until Sunday your colour costs less.");
         await screen.IsForEverybodyAsync("editor-message");

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { words } from '../words';
 import { useAttempt } from './attempt';
 import { Failure } from './states';
@@ -7,14 +7,25 @@ import { Failure } from './states';
 /** A native modal dialog; the browser keeps the focus in it and gives it back. */
 export function Dialog({ title, children, onClose, foot }: { title: string; children: ComponentChildren; onClose?: () => void; foot?: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const here = useRef(true);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current!;
+    here.current = true;
     if (!element.open) element.showModal();
-    return () => element.close();
+    return () => {
+      here.current = false;
+      element.close();
+    };
   }, []);
+  // The browser lets a page hold back one Escape; a second one closes the dialog, which then is asked for or opened again.
+  const closed = () => {
+    if (!here.current) return;
+    onClose?.();
+    setTimeout(() => { if (here.current && !dialog.current!.open) dialog.current!.showModal(); });
+  };
   return (
-    <dialog ref={dialog} aria-labelledby={id} onCancel={event => { event.preventDefault(); onClose?.(); }}>
+    <dialog ref={dialog} aria-labelledby={id} onCancel={event => { event.preventDefault(); onClose?.(); }} onClose={closed}>
       <header><h2 id={id}>{title}</h2>
         {onClose && <button type="button" class="icon" aria-label={words().shell.close} onClick={onClose}>✕</button>}
       </header>
@@ -33,9 +44,11 @@ export function Confirm({ title, children, action, danger = false, run, onClose 
     await run();
     onClose();
   });
+  // What is under way is waited for: its refusal would be said nowhere.
+  const leave = () => { if (!attempt.busy) onClose(); };
   return (
-    <Dialog title={title} onClose={onClose} foot={<>
-      <button type="button" onClick={onClose}>{words().shell.cancel}</button>
+    <Dialog title={title} onClose={leave} foot={<>
+      <button type="button" disabled={attempt.busy} onClick={leave}>{words().shell.cancel}</button>
       <button type="button" class={danger ? 'primary danger' : 'primary'} disabled={attempt.busy} onClick={go}>{action}</button>
     </>}>
       {children}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { words } from '../words';
 import { Icon } from './icons';
 
@@ -8,10 +8,11 @@ export function Page({ title, back, actions, children, wide = false }: {
   title: string; back?: string; actions?: ComponentChildren; children: ComponentChildren; wide?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${title} · MassMessaging`;
   }, [title]);
-  useEffect(() => {
+  // Before the screen is painted: later it would take the focus from a field in which somebody types already.
+  useLayoutEffect(() => {
     heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, []);
