@@ -106,6 +106,11 @@ public sealed class ConsoleRun : IAsyncLifetime
             Locale = device.Locale,
             TimezoneId = "Pacific/Auckland", // far from every tenant's zone: a time by the device's clock would be seen
         });
+        if (device.LargeText)
+        {
+            await context.AddInitScriptAsync("addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '200%'; })");
+        }
+
         return new Screen(context, await context.NewPageAsync(), device);
     }
 
@@ -138,10 +143,13 @@ internal sealed record Salon(HttpClient Api, string Key, string TenantId)
 }
 
 /// <summary>What the screen is looked at with.</summary>
-internal sealed record Device(string Name, int Width, int Height, bool Dark = false, string Locale = "en-GB")
+internal sealed record Device(string Name, int Width, int Height, bool Dark = false, string Locale = "en-GB", bool LargeText = false)
 {
     public static readonly Device Laptop = new("laptop", 1280, 800);
     public static readonly Device Phone = new("phone", 390, 844);
+
+    /// <summary>With text of twice the size.</summary>
+    public Device InLargeText() => this with { Name = $"{Name}-large", LargeText = true };
 
     public Device InDark() => this with { Dark = true };
 

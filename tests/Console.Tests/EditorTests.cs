@@ -13,13 +13,13 @@ public sealed class EditorTests(ConsoleRun run)
         var salon = await run.SalonAsync(3);
         await using var screen = await run.OpenAsync(salon);
         await screen.GoAsync("/console/campaigns/new");
-        await screen.Page.GetByLabel("Title").FillAsync("Half");
+        await screen.Field("Title").FillAsync("Half");
         await screen.Button("Save as draft").ClickAsync();
         await screen.SeesAsync("Saved as a draft");
 
         await screen.GoAsync("/console/campaigns");
         await screen.Link("Half").ClickAsync();
-        await Assertions.Expect(screen.Page.GetByLabel("Title")).ToHaveValueAsync("Half");
+        await Assertions.Expect(screen.Field("Title")).ToHaveValueAsync("Half");
         await Assertions.Expect(screen.Button("Launch …")).ToBeDisabledAsync();
         await screen.SeesAsync("Before the launch there is still to do:");
     }
@@ -30,14 +30,14 @@ public sealed class EditorTests(ConsoleRun run)
         var salon = await run.SalonAsync();
         await using var screen = await run.OpenAsync(salon);
         await screen.GoAsync("/console/campaigns/new");
-        await screen.Page.GetByLabel("Title").FillAsync("Not saved yet");
+        await screen.Field("Title").FillAsync("Not saved yet");
         await screen.Page.GotoAsync("about:blank");
 
         await screen.GoAsync("/console/campaigns/new");
         await screen.SeesAsync("What you wrote last time and did not save is here again.");
-        await Assertions.Expect(screen.Page.GetByLabel("Title")).ToHaveValueAsync("Not saved yet");
+        await Assertions.Expect(screen.Field("Title")).ToHaveValueAsync("Not saved yet");
         await screen.Button("Discard it").ClickAsync();
-        await Assertions.Expect(screen.Page.GetByLabel("Title")).ToHaveValueAsync("");
+        await Assertions.Expect(screen.Field("Title")).ToHaveValueAsync("");
     }
 
     [Fact]
@@ -85,8 +85,9 @@ public sealed class EditorTests(ConsoleRun run)
         await screen.Page.GetByLabel("Ends on").FillAsync(now.AddDays(3).ToString("yyyy-MM-ddT00:00", System.Globalization.CultureInfo.InvariantCulture));
 
         var speeds = screen.Page.GetByRole(AriaRole.Radiogroup, new() { Name = "Speed" });
-        await Assertions.Expect(speeds.Locator("label").Nth(0)).ToContainTextAsync("480 of 1,000 by the end");
-        await Assertions.Expect(speeds.Locator("label").Nth(2)).ToContainTextAsync("all by");
+        var (first, second) = (now.AddDays(1).DayOfWeek, now.AddDays(2).DayOfWeek);
+        await Assertions.Expect(speeds.Locator("label").Nth(0)).ToContainTextAsync($"480 of 1,000 by {second}; all by {second} at 40 an hour");
+        await Assertions.Expect(speeds.Locator("label").Nth(2)).ToContainTextAsync($"960 of 1,000 by {first}; all by {second}");
         await screen.SeesAsync("Only 480 of 1,000 people get it before the end.");
         await screen.IsForEverybodyAsync("editor-forecast");
         await screen.Page.Locator("#schedule").GetByRole(AriaRole.Button, new() { NameRegex = new Regex("an hour$") }).ClickAsync();
@@ -121,7 +122,7 @@ public sealed class EditorTests(ConsoleRun run)
         var draft = await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "First" });
         await using var screen = await run.OpenAsync(salon);
         await screen.GoAsync($"/console/campaigns/{draft["id"]}/edit");
-        await screen.Page.GetByLabel("Title").FillAsync("Mine");
+        await screen.Field("Title").FillAsync("Mine");
         using (var other = new HttpRequestMessage(HttpMethod.Patch, $"/v1/campaigns/{draft["id"]}") { Content = System.Net.Http.Json.JsonContent.Create(new { title = "Theirs", text = "Hello" }) })
         {
             other.Headers.TryAddWithoutValidation("If-Match", "*");
@@ -136,7 +137,8 @@ public sealed class EditorTests(ConsoleRun run)
         await screen.Button("Keep mine").ClickAsync();
         await screen.Button("Save as draft").ClickAsync();
         await screen.SeesAsync("Saved as a draft");
-        Assert.Equal("Mine", (string?)(await Installation.GetAsync(salon.Api, $"/v1/campaigns/{draft["id"]}"))["title"]);
+        var stored = await Installation.GetAsync(salon.Api, $"/v1/campaigns/{draft["id"]}");
+        Assert.Equal(("Mine", "Hello"), ((string?)stored["title"], (string?)stored["text"]));
     }
 
     [Fact]

@@ -50,6 +50,15 @@ export const time = show('time', { hour: '2-digit', minute: '2-digit' });
 /** A day: "Thu 3 Dec". */
 export const day = show('day', { weekday: 'short', day: 'numeric', month: 'short' });
 
+/** A day by its name, "Sunday"; one that is further away than the name tells has its date too. */
+export const dayName = (text: string, now = Date.now()): string => {
+  // The earliest date that any zone has now, so that the name is never that of a day a week later.
+  const today = Math.floor((now - 12 * 3_600_000) / dayLength);
+  return Math.floor(clock(text).getTime() / dayLength) - today <= 6 ? onlyName(text) : day(text);
+};
+const dayLength = 24 * 3_600_000;
+const onlyName = show('only name', { weekday: 'long' });
+
 /** A day with its year. */
 export const date = show('date', { day: 'numeric', month: 'long', year: 'numeric' });
 

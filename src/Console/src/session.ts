@@ -21,3 +21,14 @@ export const may = (role: keyof typeof ranks): boolean => {
   const held = me.value?.role as keyof typeof ranks | undefined;
   return !!held && !me.value?.suspended && ranks[held] >= ranks[role];
 };
+
+/** Removes what the device keeps of a business, such as drafts that were not saved; the language stays. */
+export function forgetBusiness(): void {
+  try {
+    for (const storage of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(storage)) if (key.startsWith('massmessaging.') && key !== 'massmessaging.language') storage.removeItem(key);
+    }
+  } catch {
+    // A browser that stores nothing keeps nothing.
+  }
+}

@@ -3,6 +3,12 @@ import type { Campaign, Sender } from '../../api/types';
 import type { Draft } from './draft';
 import type { Outlook } from './forecast';
 
+/** The steps in their order; the names are also those of their places on the page. */
+export const steps = ['people', 'message', 'schedule', 'review'] as const;
+
+/** One of the steps. */
+export type Step = (typeof steps)[number];
+
 /** What every part of the editor works with. */
 export interface Editing {
   draft: Draft;
@@ -18,6 +24,14 @@ export interface Editing {
   senders: Sender[];
   /** The campaign as it is stored; undefined: not yet. */
   campaign: Campaign | undefined;
+  /** Something is written that is not stored. */
+  changed: boolean;
   /** Stores what is written; undefined: it was refused, and the screen says why. */
   store: () => Promise<Campaign | undefined>;
+  /** The campaign as the Api has it: a draft is stored first, and what is written of a launched one stays unsaved. */
+  stored: () => Promise<Campaign | undefined>;
+  /** Opens a step. */
+  go: (step: Step) => void;
+  /** Opens the list of people. */
+  onList: () => void;
 }

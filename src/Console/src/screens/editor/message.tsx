@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { call, client, once } from '../../api/client';
-import { Problem } from '../../api/problem';
 import { characters, number, moment } from '../../format';
+import { useAttempt } from '../../parts/attempt';
 import { Dialog } from '../../parts/dialog';
 import { Choice, Field } from '../../parts/field';
 import { useLoad } from '../../parts/load';
@@ -28,7 +28,7 @@ export function Message(editing: Editing) {
   const [testing, setTesting] = useState(false);
   return (
     <section class="card stack" id="message" aria-labelledby="message-title">
-      <h2 id="message-title">{texts.title}</h2>
+      <h2 id="message-title" tabIndex={-1}>{texts.title}</h2>
       <Choice name="channel" label={texts.channel} value={draft.channel}
         onChange={channel => {
           const only = senders.filter(sender => sender.channel === channel);
@@ -106,37 +106,27 @@ function TemplatePicker(editing: Editing) {
 }
 
 /** A message to oneself: it takes the number's next turn and is counted by the throttle. */
-function Test({ draft, store, onClose }: Editing & { onClose: () => void }) {
+function Test({ draft, live, changed, stored, onClose }: Editing & { onClose: () => void }) {
   const texts = words().editor.message;
   const [to, setTo] = useState('');
   const [sent, setSent] = useState('');
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
-  const send = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const stored = await store();
-      if (!stored) { onClose(); return; }
-      const answer = await call(client.POST('/v1/campaigns/{id}/test', { params: { path: { id: stored.id }, header: once() }, body: { to: to.trim() } }));
-      setSent(answer.expectedAt ? texts.testAt(moment(answer.expectedAt)) : texts.testSoon);
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const attempt = useAttempt();
+  const send = attempt.submit(async () => {
+    const campaign = await stored();
+    if (!campaign) return onClose();
+    const answer = await call(client.POST('/v1/campaigns/{id}/test', { params: { path: { id: campaign.id }, header: once() }, body: { to: to.trim() } }));
+    setSent(answer.expectedAt ? texts.testAt(moment(answer.expectedAt)) : texts.testSoon);
+  });
   return (
     <Dialog title={texts.test} onClose={onClose}>
       {sent ? <Notice kind="good">{sent}</Notice> : (
-        <form class="stack" onSubmit={event => void send(event)}>
-          <Field label={draft.channel === 'push' ? texts.testCustomer : texts.testPhone} hint={texts.testHint} problem={problem} pointer="/to">
+        <form class="stack" onSubmit={send}>
+          {live && changed && <Notice kind="warn">{texts.testStored}</Notice>}
+          <Field label={draft.channel === 'push' ? texts.testCustomer : texts.testPhone} hint={texts.testHint} problem={attempt.problem} pointer="/to">
             <input required value={to} inputMode={draft.channel === 'push' ? 'text' : 'tel'} autocomplete={draft.channel === 'push' ? 'off' : 'tel'} onInput={event => setTo(event.currentTarget.value)} />
           </Field>
-          <Failure problem={problem} except={['/to']} />
-          <button type="submit" class="primary" disabled={busy}>{texts.testGo}</button>
+          <Failure problem={attempt.problem} except={['/to']} />
+          <button type="submit" class="primary" disabled={attempt.busy}>{texts.testGo}</button>
         </form>
       )}
     </Dialog>

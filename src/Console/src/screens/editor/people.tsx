@@ -8,14 +8,14 @@ import { Filters } from './filters';
 import type { Editing } from './editing';
 
 /** Step 1: all customers or some of them, how many these are, and who is left out. */
-export function People({ draft, put, live, ended, outlook, problem, onList }: Editing & { onList: () => void }) {
+export function People({ draft, put, live, ended, outlook, problem, onList }: Editing) {
   const texts = words().editor.people;
   const groups = useLoad(signal => call(client.GET('/v1/groups', { params: { query: { limit: 200 } }, signal })), []);
   const staff = useLoad(signal => call(client.GET('/v1/staff', { params: { query: { limit: 200 } }, signal })), []);
   const fixed = live || ended;
   return (
     <section class="card stack" id="people" aria-labelledby="people-title">
-      <h2 id="people-title">{texts.title}</h2>
+      <h2 id="people-title" tabIndex={-1}>{texts.title}</h2>
       <Choice name="audience" label={texts.title} value={draft.filter ? 'some' : 'all'}
         onChange={choice => put({ filter: choice === 'all' ? null : draft.filter ?? {} })}
         options={[{ value: 'all', label: texts.all, hint: texts.allHint, disabled: fixed }, { value: 'some', label: texts.some, hint: texts.someHint, disabled: fixed }]} />
@@ -32,16 +32,16 @@ export function People({ draft, put, live, ended, outlook, problem, onList }: Ed
 }
 
 /** How many people, as far as it is known; a tap opens the list. */
-export function Count({ outlook, onList }: Pick<Editing, 'outlook'> & { onList: () => void }) {
+export function Count({ outlook, onList }: Pick<Editing, 'outlook' | 'onList'>) {
   const texts = words().editor.people;
-  const { forecast, counting } = outlook;
-  if (!forecast) return <p class="soft" role="status">{counting ? texts.counting : texts.needsChannel}</p>;
+  const { forecast, counting, problem } = outlook;
+  if (!forecast) return <p class="soft" role="status">{counting ? texts.counting : problem ? texts.unknown : texts.needsChannel}</p>;
   return (
     <p role="status" aria-busy={counting}>
       <button type="button" class="count" onClick={onList}>
         {forecast.exact ? texts.count(forecast.count ?? 0) : texts.upTo(forecast.bound ?? 0)}
       </button>
-      {!forecast.exact && <span class="soft"> {texts.counting}</span>}
+      {counting && <span class="soft"> {texts.counting}</span>}
     </p>
   );
 }

@@ -1,13 +1,14 @@
-import type { DraftForecast, Advice } from '../../api/types';
-import { moment, number, weekday } from '../../format';
+import type { Advice } from '../../api/types';
+import { day, moment, number, weekday } from '../../format';
+import { complain, useAttempt } from '../../parts/attempt';
 import { Check, Choice, Field, Group } from '../../parts/field';
 import { Bars } from '../../parts/chart';
 import { Notice } from '../../parts/states';
 import { me } from '../../session';
 import { words } from '../../words';
-import { day } from '../../format';
 import type { Editing } from './editing';
-import type { Speed } from './draft';
+import { untimed, type Speed } from './draft';
+import { outcome } from './outcome';
 
 const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const speeds: Speed[] = [10, 20, 40];
@@ -19,24 +20,26 @@ export function Schedule(editing: Editing) {
   const zone = draft.timeZone ?? me.value?.timeZone ?? '';
   const started = live && campaign?.status !== 'scheduled';
   const forecast = outlook.forecast;
+  const gaps = untimed(draft);
+  const gap = (name: keyof typeof texts.gaps): string[] => (gaps.includes(name) ? [texts.gaps[name]] : []);
   return (
     <section class="card stack" id="schedule" aria-labelledby="schedule-title">
-      <h2 id="schedule-title">{texts.title}</h2>
+      <h2 id="schedule-title" tabIndex={-1}>{texts.title}</h2>
       <p class="hint">{texts.zone(zone)}</p>
       <Choice name="start" label={texts.start} value={draft.startAtLocal === null ? 'now' : 'later'}
         onChange={choice => put({ startAtLocal: choice === 'now' ? null : draft.startAtLocal ?? '' })}
         options={[{ value: 'now', label: texts.now, disabled: ended || started }, { value: 'later', label: texts.later, hint: texts.laterHint, disabled: ended || started }]} />
       <div class="cards">
         {draft.startAtLocal !== null && (
-          <Field label={texts.startAt} problem={problem} pointer="/schedule/startAtLocal">
+          <Field label={texts.startAt} hint={gap('start')[0]} problem={problem} pointer="/schedule/startAtLocal">
             <input type="datetime-local" required disabled={ended || started} value={draft.startAtLocal} onInput={event => put({ startAtLocal: event.currentTarget.value })} />
           </Field>
         )}
-        <Field label={texts.endAt} optional={words().shell.optional} hint={texts.endHint} problem={problem} pointer="/schedule/endAtLocal">
-          <input type="datetime-local" disabled={ended} value={draft.endAtLocal ?? ''} onInput={event => put({ endAtLocal: event.currentTarget.value || null })} />
+        <Field label={texts.endAt} optional={words().shell.optional} hint={texts.endHint} errors={gap('end')} problem={problem} pointer="/schedule/endAtLocal">
+          <input type="datetime-local" disabled={ended} value={draft.endAtLocal ?? ''} onInput={event => put({ endAtLocal: given(event) })} onBlur={event => put({ endAtLocal: given(event) })} />
         </Field>
       </div>
-      <Group label={texts.days} hint={draft.daysOfWeek ? undefined : texts.everyDay} errors={problem?.field('/schedule/daysOfWeek', true) ?? []}>
+      <Group label={texts.days} hint={draft.daysOfWeek ? undefined : texts.everyDay} errors={[...gap('days'), ...(problem?.field('/schedule/daysOfWeek', true) ?? [])]}>
         <div class="chips">
           {days.map(name => {
             const chosen = draft.daysOfWeek ?? days;
@@ -44,7 +47,7 @@ export function Schedule(editing: Editing) {
               <label key={name} class="chip">
                 <input type="checkbox" disabled={ended} checked={chosen.includes(name)} onChange={event => {
                   const next = days.filter(day => (day === name ? event.currentTarget.checked : chosen.includes(day)));
-                  put({ daysOfWeek: next.length === days.length || next.length === 0 ? null : next });
+                  put({ daysOfWeek: next.length === days.length ? null : next });
                 }} />
                 <span>{weekday(name, 'short')}</span>
               </label>
@@ -52,14 +55,14 @@ export function Schedule(editing: Editing) {
           })}
         </div>
       </Group>
-      <Check label={texts.hours} hint={draft.from ? undefined : texts.dayAndNight} checked={draft.from !== null} disabled={ended}
+      <Check label={texts.hours} hint={draft.from === null ? texts.dayAndNight : undefined} checked={draft.from !== null} disabled={ended}
         onChange={on => put(on ? { from: '09:00', to: '20:00' } : { from: null, to: null })} />
       {draft.from !== null && (
         <div class="cards">
           <Field label={texts.from} problem={problem} pointer="/schedule/from">
             <input type="time" disabled={ended} value={draft.from} onInput={event => put({ from: event.currentTarget.value })} />
           </Field>
-          <Field label={texts.to} problem={problem} pointer="/schedule/to">
+          <Field label={texts.to} errors={gap('hours')} problem={problem} pointer="/schedule/to">
             <input type="time" disabled={ended} value={draft.to ?? ''} onInput={event => put({ to: event.currentTarget.value })} />
           </Field>
         </div>
@@ -67,7 +70,7 @@ export function Schedule(editing: Editing) {
       {draft.channel === 'whatsapp' && <>
         <Group label={texts.speed} hint={texts.speedHint} errors={problem?.field('/messagesPerHour') ?? []}>
           <Choice name="speed" label={texts.speed} value={draft.messagesPerHour} onChange={messagesPerHour => put({ messagesPerHour })}
-            options={speeds.map(speed => ({ value: speed, label: texts.perHour(speed), hint: outcome(forecast, speed), disabled: ended }))} />
+            options={speeds.map(speed => ({ value: speed, label: texts.perHour(speed), hint: outcome(forecast, speed, draft.endAtLocal), disabled: ended }))} />
         </Group>
         <Check label={texts.safe} hint={texts.safeHint} checked={draft.safeSending} disabled={ended || live} onChange={safeSending => put({ safeSending })} />
       </>}
@@ -80,19 +83,11 @@ export function Schedule(editing: Editing) {
   );
 }
 
-/** "480 of 1000 by Sunday; all by Thursday": what a speed leads to. */
-function outcome(forecast: DraftForecast | undefined, speed: number): string {
-  const texts = words().editor.schedule;
-  const found = forecast?.bySpeed.find(one => one.messagesPerHour === speed);
-  if (!forecast || !found) return '';
-  const all = found.willBeSent + found.willNotBeSent;
-  if (all === 0) return '';
-  if (found.willNotBeSent > 0) return texts.some(found.willBeSent, all);
-  return found.finishesAtLocal ? texts.allBy(moment(found.finishesAtLocal)) : '';
-}
+// What a field of day and time holds: nothing, or half of it, which the browser gives as nothing too.
+const given = ({ currentTarget }: { currentTarget: HTMLInputElement }): string | null => currentTarget.value || (currentTarget.validity.badInput ? '' : null);
 
 /** What does not fit into the time, and the advice as buttons. */
-export function Misfit({ draft, put, outlook, ended, store }: Editing) {
+export function Misfit({ draft, put, outlook, ended, live, store }: Editing) {
   const texts = words().editor.schedule;
   const forecast = outlook.forecast;
   if (!forecast?.exact || forecast.willNotBeSent === 0) return null;
@@ -112,7 +107,7 @@ export function Misfit({ draft, put, outlook, ended, store }: Editing) {
           {forecast.advice.filter(one => one.kind !== 'splitAudience').map(one => (
             <button key={one.kind} type="button" class="small" onClick={() => apply(one)}>{adviceIn(one)}</button>
           ))}
-          {forecast.advice.filter(one => one.kind === 'splitAudience').map(one => <Split key={one.kind} advice={one} store={store} />)}
+          {!live && forecast.advice.filter(one => one.kind === 'splitAudience').map(one => <Split key={one.kind} advice={one} store={store} />)}
         </div>
       )}
     </Notice>
@@ -121,12 +116,17 @@ export function Misfit({ draft, put, outlook, ended, store }: Editing) {
 
 function Split({ advice, store }: { advice: Advice; store: Editing['store'] }) {
   const texts = words().editor.schedule;
+  const attempt = useAttempt();
+  const split = async () => {
+    const campaign = await store();
+    if (!campaign) return;
+    const { splitInto } = await import('./split');
+    await splitInto(campaign.id, advice.messagesEach ?? 0);
+  };
   return (
-    <button type="button" class="small" onClick={() => void store().then(async stored => {
-      if (!stored) return;
-      const { splitInto } = await import('./split');
-      await splitInto(stored.id, advice.messagesEach ?? 0);
-    })}>{texts.advice.splitAudience(advice.parts ?? 2, number(advice.messagesEach ?? 0))}</button>
+    <button type="button" class="small" disabled={attempt.busy} onClick={() => void attempt.run(split, refusal => { complain(refusal); return true; })}>
+      {texts.advice.splitAudience(advice.parts ?? 2, number(advice.messagesEach ?? 0))}
+    </button>
   );
 }
 

@@ -5,13 +5,13 @@ import type { Editing } from './editing';
 import { Count } from './people';
 
 /** People, cost and end, always in sight: beside the steps on a laptop, below them on a phone. */
-export function Summary({ outlook, onList }: Editing & { onList: () => void }) {
+export function Summary({ outlook, onList }: Editing) {
   const texts = words().editor.summary;
   const { forecast, problem } = outlook;
   return (
     <aside class="summary card" aria-label={texts.label}>
       <Count outlook={outlook} onList={onList} />
-      <Failure problem={problem} except={['/title', '/text', '/senderId', '/channel']} />
+      <Failure problem={problem} retry={outlook.retry} except={['/title', '/text', '/senderId', '/channel']} />
       {forecast && (
         <dl class="facts">
           <dt>{texts.cost}</dt><dd>{forecast.cost ? (forecast.exact ? money(forecast.cost) : texts.upTo(money(forecast.cost))) : texts.noPrice}</dd>

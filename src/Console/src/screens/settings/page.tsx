@@ -1,6 +1,6 @@
 import { call, client } from '../../api/client';
 import { Page } from '../../parts/page';
-import { me, may } from '../../session';
+import { forgetBusiness, me, may } from '../../session';
 import { language, languages, remember, words, type Language } from '../../words';
 import { Business } from './business';
 import { Keys } from './keys';
@@ -11,6 +11,7 @@ export default function Settings() {
   const texts = words().settings;
   const leave = async () => {
     await call(client.DELETE('/v1/session', {}));
+    forgetBusiness();
     location.assign('/console');
   };
   return (

@@ -14,7 +14,7 @@ export const editor: Words['editor'] = {
   people: {
     title: 'Personen', all: 'Alle Kunden', allHint: 'alle, die der Kanal erreicht', some: 'Einige Kunden', someHint: 'nach dem, was Sie von ihnen wissen', filters: 'Wer sie bekommt: alle Bedingungen gelten',
     count: count => n(count, { one: '# Person bekommt sie', other: '# Personen bekommen sie' }), upTo: count => n(count, { one: 'Bis zu # Person', other: 'Bis zu # Personen' }),
-    counting: 'Wird gezählt …', needsChannel: 'Wählen Sie im nächsten Schritt einen Kanal, dann sehen Sie, wie viele er erreicht.',
+    counting: 'Wird gezählt …', needsChannel: 'Wählen Sie im nächsten Schritt einen Kanal, dann sehen Sie, wie viele er erreicht.', unknown: '–',
     excluded: count => n(count, { one: 'Sie haben # Person ausgelassen.', other: 'Sie haben # Personen ausgelassen.' }), leftOut: 'Ausgelassen, und warum',
   },
   filters: {
@@ -36,6 +36,7 @@ export const editor: Words['editor'] = {
     states: { approved: 'freigegeben', pending: 'in Prüfung', rejected: 'abgelehnt', paused: 'von WhatsApp angehalten', disabled: 'gesperrt', other: 'nicht nutzbar' },
     test: 'An sich selbst senden', testPhone: 'Ihre Telefonnummer', testCustomer: 'Ihre Kundennummer in der App', testHint: 'Sie nimmt den nächsten Platz der Nummer und zählt zu ihrer Grenze.', testGo: 'Test senden',
     testAt: at => `Sie geht ${at} hinaus.`, testSoon: 'Sie geht mit dem nächsten Platz hinaus.',
+    testStored: 'Die Probe geht so hinaus, wie die Kampagne gespeichert ist. Speichern Sie zuerst, um Ihre Änderungen zu proben.',
   },
   preview: { label: 'So sieht sie der Kunde', media: 'Bild, Video oder Dokument', sender: 'Ihr Betrieb', empty: 'Ihr Text' },
   schedule: {
@@ -43,7 +44,9 @@ export const editor: Words['editor'] = {
     days: 'Tage', everyDay: 'Jeden Tag.', hours: 'Nur zu bestimmten Stunden', dayAndNight: 'Sonst wird Tag und Nacht gesendet.', from: 'Von', to: 'Bis',
     speed: 'Tempo', speedHint: 'Je langsamer, desto kleiner die Gefahr, dass WhatsApp Ihre Nummer sperrt.', perHour: count => `${count} je Stunde`,
     safe: 'Sicheres Senden', safeHint: 'Nur an Personen, mit denen Sie auf WhatsApp schon einen Verlauf haben.',
-    some: (sent, all) => `${f(sent)} von ${f(all)} bis zum Ende`, allBy: at => `alle bis ${at}`,
+    some: (sent, all, day) => `${f(sent)} von ${f(all)} bis ${day}`, allBy: day => `alle bis ${day}`,
+    allAt: (day, speed) => `alle bis ${day} bei ${speed} je Stunde`,
+    gaps: { start: 'Wählen Sie Tag und Uhrzeit.', end: 'Geben Sie Tag und Uhrzeit an, oder leeren Sie das Feld.', days: 'Wählen Sie mindestens einen Tag.', hours: 'Geben Sie beide Zeiten an, oder senden Sie zu jeder Stunde.' },
     perDay: 'Nachrichten je Tag', done: 'Gesendet', planned: 'Geplant', onDay: (day, count) => `${day}: ${f(count)}`,
     misfit: (sent, all) => `Nur ${f(sent)} von ${f(all)} Personen bekommen sie vor dem Ende.`,
     advice: {
@@ -56,16 +59,22 @@ export const editor: Words['editor'] = {
   review: {
     title: 'Prüfen', people: 'Personen', leftOut: 'Ausgelassen', cost: 'Kosten', each: amount => `je ${amount}`, meta: amount => `Meta selbst kann Ihnen bis zu ${amount} berechnen.`, first: 'Erste Nachricht', last: 'Letzte Nachricht',
     risks: 'Das erhöht die Gefahr, dass Ihre Nummer gesperrt wird', next: 'Nach dem Start steht die Liste der Personen fest. Sie können anhalten, Text, Stunden und Tempo ändern, Personen auslassen und abbrechen.',
-    missing: { intro: 'Vor dem Start fehlt noch:', title: 'ein Titel', text: 'ein Text', channel: 'ein Kanal', sender: 'ein Absender', start: 'der Beginn' },
+    missing: {
+      intro: 'Vor dem Start fehlt noch:', beforeSave: 'Vor dem Speichern fehlt noch:',
+      names: { title: 'ein Titel', text: 'ein Text', channel: 'ein Kanal', sender: 'ein Absender', start: 'der Beginn', end: 'das Ende', days: 'die Tage', hours: 'die Stunden' },
+    },
     launch: 'Starten …', ask: 'Diese Kampagne starten?', launchGo: 'Jetzt starten', askNumbers: (count, channel) => n(count, { one: `# Person bekommt sie über ${channel}.`, other: `# Personen bekommen sie über ${channel}.` }),
+    askAtMost: (count, channel) => n(count, { one: `Höchstens # Person bekommt sie über ${channel}; es wird noch gezählt.`, other: `Höchstens # Personen bekommen sie über ${channel}; es wird noch gezählt.` }),
+    askCostAtMost: amount => `Sie kostet höchstens ${amount}; was nötig ist, wird bis zum Ende zurückgelegt.`,
     askCost: amount => `Sie kostet ${amount}; so viel wird bis zum Ende zurückgelegt.`, askEnd: at => `Die letzte Nachricht geht ${at} hinaus.`, askFinal: 'Mit dem Start stehen die Personen fest. Eine gesendete Nachricht lässt sich nicht zurückholen.',
   },
   recipients: {
-    title: 'Alle, die sie bekommen', hint: 'Wischen Sie eine Person nach links oder drücken Sie den Knopf, um sie auszulassen.', finalHint: 'Die Kampagne ist gestartet: Wer jetzt ausgelassen wird, bleibt es.', search: 'Name, Nummer oder Kennung', leaveOut: 'Auslassen', isOut: 'ausgelassen',
+    title: 'Alle, die sie bekommen', hint: 'Wischen Sie eine Person nach links oder drücken Sie den Knopf, um sie auszulassen.', finalHint: 'Die Kampagne ist gestartet: Das Auslassen ist endgültig, und es geht, solange die Person noch nicht angeschrieben wurde.', search: 'Name, Nummer oder Kennung', leaveOut: 'Auslassen',
+    titleLive: 'Alle, die noch warten', out: 'Von Hand ausgelassen', isFinal: 'endgültig ausgelassen', leaveOutFinal: 'Endgültig auslassen',
     nobody: 'Niemand.', saveFirst: 'Die Liste gibt es, sobald sich der Entwurf speichern lässt: Sehen Sie nach, was fehlt.',
   },
   conflict: {
-    title: 'Die Kampagne wurde inzwischen geändert', text: 'Hier sind beide Fassungen. Mit „Meine behalten“ speichern Sie als Nächstes Ihre; mit „Andere nehmen“ arbeiten Sie mit der gespeicherten weiter.', member: 'Was', mine: 'Ihre', theirs: 'Gespeicherte', keepMine: 'Meine behalten', takeTheirs: 'Andere nehmen',
+    title: 'Die Kampagne wurde inzwischen geändert', text: 'Hier sind beide Fassungen. Mit „Meine behalten“ kommt, was Sie geändert haben, auf die gespeicherte; mit „Andere nehmen“ arbeiten Sie mit der gespeicherten weiter, wie sie ist.', member: 'Was', mine: 'Ihre', theirs: 'Gespeicherte', keepMine: 'Meine behalten', takeTheirs: 'Andere nehmen',
     members: { title: 'Titel', text: 'Text', channel: 'Kanal', senderId: 'Absender', filter: 'Filter', exclude: 'Ausgelassen', safeSending: 'Sicheres Senden', startAtLocal: 'Beginn', endAtLocal: 'Ende', timeZone: 'Zeitzone', daysOfWeek: 'Tage', from: 'Von', to: 'Bis', messagesPerHour: 'Tempo', template: 'Vorlage' },
   },
 };

@@ -14,7 +14,7 @@ export const editor = {
   people: {
     title: 'People', all: 'All customers', allHint: 'everybody whom the channel reaches', some: 'Some customers', someHint: 'by what you know of them', filters: 'Who gets it: every condition holds',
     count: (count: number) => n(count, { one: '# person gets it', other: '# people get it' }), upTo: (count: number) => n(count, { one: 'Up to # person', other: 'Up to # people' }),
-    counting: 'Counting …', needsChannel: 'Choose a channel in the next step to see how many people it reaches.',
+    counting: 'Counting …', needsChannel: 'Choose a channel in the next step to see how many people it reaches.', unknown: '–',
     excluded: (count: number) => n(count, { one: 'You left out # person.', other: 'You left out # people.' }), leftOut: 'Left out, and why',
   },
   filters: {
@@ -36,6 +36,7 @@ export const editor = {
     states: { approved: 'approved', pending: 'in review', rejected: 'rejected', paused: 'paused by WhatsApp', disabled: 'disabled', other: 'not usable' } as Record<string, string>,
     test: 'Send it to yourself', testPhone: 'Your telephone number', testCustomer: 'Your customer id in the app', testHint: 'It takes the number’s next turn and counts for its limit.', testGo: 'Send the test',
     testAt: (at: string) => `It goes out ${at}.`, testSoon: 'It goes out with the next turn.',
+    testStored: 'The test goes out as the campaign is stored. Save first to test what you changed.',
   },
   preview: { label: 'As the customer sees it', media: 'picture, video or document', sender: 'Your business', empty: 'Your text' },
   schedule: {
@@ -43,7 +44,9 @@ export const editor = {
     days: 'Days', everyDay: 'Every day.', hours: 'Only at certain hours', dayAndNight: 'Else it is sent by day and night.', from: 'From', to: 'To',
     speed: 'Speed', speedHint: 'The slower, the smaller the danger that WhatsApp blocks your number.', perHour: (count: number) => `${count} an hour`,
     safe: 'Safe sending', safeHint: 'Only people with whom you already have a chat history on WhatsApp.',
-    some: (sent: number, all: number) => `${f(sent)} of ${f(all)} by the end`, allBy: (at: string) => `all by ${at}`,
+    some: (sent: number, all: number, day: string) => `${f(sent)} of ${f(all)} by ${day}`, allBy: (day: string) => `all by ${day}`,
+    allAt: (day: string, speed: number) => `all by ${day} at ${speed} an hour`,
+    gaps: { start: 'Choose the day and the time.', end: 'Give the day and the time, or clear the field.', days: 'Choose at least one day.', hours: 'Give both times, or send at any hour.' },
     perDay: 'Messages a day', done: 'Sent', planned: 'Planned', onDay: (day: string, count: number) => `${day}: ${f(count)}`,
     misfit: (sent: number, all: number) => `Only ${f(sent)} of ${f(all)} people get it before the end.`,
     advice: {
@@ -56,16 +59,22 @@ export const editor = {
   review: {
     title: 'Review', people: 'People', leftOut: 'Left out', cost: 'Cost', each: (amount: string) => `${amount} each`, meta: (amount: string) => `Meta itself may charge you up to ${amount}.`, first: 'First message', last: 'Last message',
     risks: 'This raises the danger that your number is blocked', next: 'After the launch the list of people stands. You can pause, change text, hours and speed, leave people out, and cancel.',
-    missing: { intro: 'Before the launch there is still to do:', title: 'a title', text: 'a text', channel: 'a channel', sender: 'a sender', start: 'the start' },
+    missing: {
+      intro: 'Before the launch there is still to do:', beforeSave: 'Before it is saved there is still to do:',
+      names: { title: 'a title', text: 'a text', channel: 'a channel', sender: 'a sender', start: 'the start', end: 'the end', days: 'the days', hours: 'the hours' },
+    },
     launch: 'Launch …', ask: 'Launch this campaign?', launchGo: 'Launch now', askNumbers: (count: number, channel: string) => n(count, { one: `# person gets it over ${channel}.`, other: `# people get it over ${channel}.` }),
+    askAtMost: (count: number, channel: string) => n(count, { one: `At most # person gets it over ${channel}; they are being counted.`, other: `At most # people get it over ${channel}; they are being counted.` }),
+    askCostAtMost: (amount: string) => `It costs ${amount} at most; what is needed is held until the end.`,
     askCost: (amount: string) => `It costs ${amount}; that much is held until the end.`, askEnd: (at: string) => `The last message goes out ${at}.`, askFinal: 'People are fixed at the launch. A message that was sent cannot be taken back.',
   },
   recipients: {
-    title: 'Everybody who gets it', hint: 'Swipe a person to the left, or press the button, to leave the person out.', finalHint: 'The campaign is launched: a person who is left out now stays out.', search: 'Name, number or id', leaveOut: 'Leave out', isOut: 'left out',
+    title: 'Everybody who gets it', hint: 'Swipe a person to the left, or press the button, to leave the person out.', finalHint: 'The campaign is launched: leaving a person out is final, and can be done while the person has not been written to.', search: 'Name, number or id', leaveOut: 'Leave out',
+    titleLive: 'Everybody who still waits', out: 'Left out by hand', isFinal: 'left out for good', leaveOutFinal: 'Leave out for good',
     nobody: 'Nobody.', saveFirst: 'The list is there once the draft can be saved: see what is missing.',
   },
   conflict: {
-    title: 'Somebody changed this campaign meanwhile', text: 'Both versions are here. With “Keep mine” yours is what you save next; with “Take theirs” you go on with the stored one.', member: 'What', mine: 'Yours', theirs: 'Stored', keepMine: 'Keep mine', takeTheirs: 'Take theirs',
+    title: 'Somebody changed this campaign meanwhile', text: 'Both versions are here. With “Keep mine” what you changed goes on top of the stored one; with “Take theirs” you go on with the stored one as it is.', member: 'What', mine: 'Yours', theirs: 'Stored', keepMine: 'Keep mine', takeTheirs: 'Take theirs',
     members: { title: 'Title', text: 'Text', channel: 'Channel', senderId: 'Sender', filter: 'Filter', exclude: 'Left out', safeSending: 'Safe sending', startAtLocal: 'Start', endAtLocal: 'End', timeZone: 'Time zone', daysOfWeek: 'Days', from: 'From', to: 'To', messagesPerHour: 'Speed', template: 'Template' },
   },
 };

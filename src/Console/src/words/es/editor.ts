@@ -14,7 +14,7 @@ export const editor: Words['editor'] = {
   people: {
     title: 'Personas', all: 'Todos los clientes', allHint: 'todos a los que llega el canal', some: 'Algunos clientes', someHint: 'según lo que sabe de ellos', filters: 'Quién lo recibe: se cumplen todas las condiciones',
     count: count => n(count, { one: '# persona lo recibe', many: '# personas lo reciben', other: '# personas lo reciben' }), upTo: count => n(count, { one: 'Hasta # persona', many: 'Hasta # personas', other: 'Hasta # personas' }),
-    counting: 'Contando …', needsChannel: 'Elija un canal en el paso siguiente para ver a cuántas personas llega.',
+    counting: 'Contando …', needsChannel: 'Elija un canal en el paso siguiente para ver a cuántas personas llega.', unknown: '–',
     excluded: count => n(count, { one: 'Ha excluido a # persona.', many: 'Ha excluido a # personas.', other: 'Ha excluido a # personas.' }), leftOut: 'Excluidos, y por qué',
   },
   filters: {
@@ -36,6 +36,7 @@ export const editor: Words['editor'] = {
     states: { approved: 'aprobada', pending: 'en revisión', rejected: 'rechazada', paused: 'pausada por WhatsApp', disabled: 'desactivada', other: 'no utilizable' },
     test: 'Enviárselo a usted', testPhone: 'Su número de teléfono', testCustomer: 'Su código de cliente en la app', testHint: 'Ocupa el próximo turno del número y cuenta para su límite.', testGo: 'Enviar la prueba',
     testAt: at => `Sale ${at}.`, testSoon: 'Sale en el próximo turno.',
+    testStored: 'La prueba sale tal como está guardada la campaña. Guarde primero para probar lo que ha cambiado.',
   },
   preview: { label: 'Como lo ve el cliente', media: 'imagen, vídeo o documento', sender: 'Su negocio', empty: 'Su texto' },
   schedule: {
@@ -43,7 +44,9 @@ export const editor: Words['editor'] = {
     days: 'Días', everyDay: 'Todos los días.', hours: 'Solo a ciertas horas', dayAndNight: 'Si no, se envía de día y de noche.', from: 'De', to: 'A',
     speed: 'Velocidad', speedHint: 'Cuanto más despacio, menor el peligro de que WhatsApp bloquee su número.', perHour: count => `${count} por hora`,
     safe: 'Envío seguro', safeHint: 'Solo a quienes ya tienen una conversación con usted en WhatsApp.',
-    some: (sent, all) => `${f(sent)} de ${f(all)} hasta el fin`, allBy: at => `todos antes de ${at}`,
+    some: (sent, all, day) => `${f(sent)} de ${f(all)} hasta el ${day}`, allBy: day => `todos para el ${day}`,
+    allAt: (day, speed) => `todos para el ${day} a ${speed} por hora`,
+    gaps: { start: 'Elija el día y la hora.', end: 'Indique el día y la hora, o vacíe el campo.', days: 'Elija al menos un día.', hours: 'Indique las dos horas, o envíe a cualquier hora.' },
     perDay: 'Mensajes por día', done: 'Enviados', planned: 'Previstos', onDay: (day, count) => `${day}: ${f(count)}`,
     misfit: (sent, all) => `Solo ${f(sent)} de ${f(all)} personas lo reciben antes del fin.`,
     advice: {
@@ -56,16 +59,22 @@ export const editor: Words['editor'] = {
   review: {
     title: 'Revisión', people: 'Personas', leftOut: 'Excluidos', cost: 'Coste', each: amount => `${amount} cada uno`, meta: amount => `Meta misma puede cobrarle hasta ${amount}.`, first: 'Primer mensaje', last: 'Último mensaje',
     risks: 'Esto aumenta el peligro de que bloqueen su número', next: 'Al empezar, la lista de personas queda fija. Puede pausar, cambiar texto, horas y velocidad, excluir a personas y cancelar.',
-    missing: { intro: 'Antes de empezar falta:', title: 'un título', text: 'un texto', channel: 'un canal', sender: 'un remitente', start: 'el comienzo' },
+    missing: {
+      intro: 'Antes de empezar falta:', beforeSave: 'Antes de guardar falta:',
+      names: { title: 'un título', text: 'un texto', channel: 'un canal', sender: 'un remitente', start: 'el comienzo', end: 'el fin', days: 'los días', hours: 'las horas' },
+    },
     launch: 'Empezar …', ask: '¿Empezar esta campaña?', launchGo: 'Empezar ahora', askNumbers: (count, channel) => n(count, { one: `# persona lo recibe por ${channel}.`, many: `# personas lo reciben por ${channel}.`, other: `# personas lo reciben por ${channel}.` }),
+    askAtMost: (count, channel) => n(count, { one: `Como máximo # persona lo recibe por ${channel}; se sigue contando.`, many: `Como máximo # personas lo reciben por ${channel}; se sigue contando.`, other: `Como máximo # personas lo reciben por ${channel}; se sigue contando.` }),
+    askCostAtMost: amount => `Cuesta como máximo ${amount}; lo necesario queda reservado hasta el fin.`,
     askCost: amount => `Cuesta ${amount}; esa suma queda reservada hasta el fin.`, askEnd: at => `El último mensaje sale ${at}.`, askFinal: 'Al empezar, las personas quedan fijas. Un mensaje enviado no se puede retirar.',
   },
   recipients: {
-    title: 'Todos los que lo reciben', hint: 'Deslice a una persona hacia la izquierda, o pulse el botón, para excluirla.', finalHint: 'La campaña está en marcha: quien se excluye ahora queda excluido.', search: 'Nombre, número o código', leaveOut: 'Excluir', isOut: 'excluido',
+    title: 'Todos los que lo reciben', hint: 'Deslice a una persona hacia la izquierda, o pulse el botón, para excluirla.', finalHint: 'La campaña está en marcha: excluir a una persona es definitivo, y se puede mientras no se le haya escrito.', search: 'Nombre, número o código', leaveOut: 'Excluir',
+    titleLive: 'Todos los que aún esperan', out: 'Excluidos a mano', isFinal: 'excluido para siempre', leaveOutFinal: 'Excluir para siempre',
     nobody: 'Nadie.', saveFirst: 'La lista aparece cuando el borrador se puede guardar: vea qué falta.',
   },
   conflict: {
-    title: 'Entretanto alguien cambió esta campaña', text: 'Aquí están las dos versiones. Con «Conservar la mía» guardará la suya; con «Tomar la otra» sigue con la guardada.', member: 'Qué', mine: 'La suya', theirs: 'La guardada', keepMine: 'Conservar la mía', takeTheirs: 'Tomar la otra',
+    title: 'Entretanto alguien cambió esta campaña', text: 'Aquí están las dos versiones. Con «Conservar la mía» lo que ha cambiado va sobre la guardada; con «Tomar la otra» sigue con la guardada tal como está.', member: 'Qué', mine: 'La suya', theirs: 'La guardada', keepMine: 'Conservar la mía', takeTheirs: 'Tomar la otra',
     members: { title: 'Título', text: 'Texto', channel: 'Canal', senderId: 'Remitente', filter: 'Filtro', exclude: 'Excluidos', safeSending: 'Envío seguro', startAtLocal: 'Comienzo', endAtLocal: 'Fin', timeZone: 'Zona horaria', daysOfWeek: 'Días', from: 'De', to: 'A', messagesPerHour: 'Velocidad', template: 'Plantilla' },
   },
 };

@@ -6,7 +6,7 @@ export const shell: Words['shell'] = {
   loading: 'Caricamento', back: 'Indietro', close: 'Chiudi', cancel: 'Annulla', save: 'Salva', again: 'Riprova', undo: 'Annulla', more: 'Mostra altri', actions: 'Azioni',
   noScreen: 'Questa pagina non esiste.',
   lost: 'Nessuna connessione. I dati potrebbero non essere aggiornati; riprenderanno appena torna la connessione.',
-  offline: 'Il server non è raggiungibile. Riprova quando c’è una connessione; niente viene fatto due volte.',
+  offline: 'Il server non è raggiungibile. Riprovi quando c’è una connessione; niente viene fatto due volte.',
   suspended: 'L’account è sospeso: non viene inviato nulla e non si può modificare nulla.',
   optional: 'facoltativo',
   search: 'Cerca', all: 'Tutti', yes: 'Sì', no: 'No',
