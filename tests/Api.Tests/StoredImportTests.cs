@@ -1,4 +1,5 @@
 using System.Text;
+using Npgsql;
 
 namespace MassMessaging.Api.Tests;
 
@@ -48,6 +49,40 @@ public sealed class StoredImportTests(RunningApi api)
         var again = await EndAsync(client, (await SendAsync(client, mended, Map)).Expect(202).Text("id"));
         Assert.Equal((1, 1, 1, 0, 0, 0), Counts(again));
         Assert.Equal("+393331234502", (await client.GetAsync("/v1/customers/c2")).Text("phone"));
+    }
+
+    [Fact]
+    public async Task A_download_of_rejected_rows_breaks_off_when_its_key_is_revoked()
+    {
+        var salon = await api.TenantAsync();
+        var id = (await SendAsync(salon.Client, File, Map)).Expect(202).Text("id");
+        await EndAsync(salon.Client, id);
+        var name = "rejected-" + Guid.NewGuid().ToString("N")[..8];
+        // Without a time limit of its own the statement waits for ever: only the key ends the download.
+        var named = new NpgsqlConnectionStringBuilder(api.ConnectionString) { ApplicationName = name, CommandTimeout = 0 };
+        await using var process = await RunningApi.StartAsync(api.Database, settings: $"--ConnectionStrings:Default={named}");
+        using var http = new HttpClient { BaseAddress = new Uri(process.Urls.First()) };
+        var key = (await salon.Client.PostAsync("/v1/keys", new { name = "till", role = "viewer" })).Expect(201);
+        await using (var connection = await api.Database.Source.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var held = new NpgsqlCommand("lock table stored_import_rejects in access exclusive mode", connection, transaction);
+            await held.ExecuteNonQueryAsync();
+            var download = new ApiClient(http, key.Text("key")).GetAsync($"/v1/operations/{id}/rejected");
+            await UntilAsync(async () => await api.Seed.QueryAsync<int>(
+                """
+                select count(*)::int from pg_stat_activity
+                where application_name = @name and wait_event_type = 'Lock' and query like 'select%from stored_import_rejects%'
+                """,
+                new { name }) > 0);
+
+            (await salon.Client.DeleteAsync("/v1/keys/" + key.Text("id"))).Expect(204);
+
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => download);
+        }
+
+        (await salon.Client.GetAsync($"/v1/operations/{id}/rejected")).Expect(200);
+        await RunningApi.StopAsync(process);
     }
 
     [Fact]

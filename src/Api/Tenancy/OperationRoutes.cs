@@ -78,10 +78,16 @@ internal static class OperationRoutes
         static ProblemResult NotCancellable() => Problem.Of(Rule.NotCancellable);
     }
 
-    private static async Task<IResult> RejectedAsync(string id, Caller caller, StoredImportStore imports, HttpContext context) =>
-        Texts.TryId(id, out var operation) && await imports.FindAsync(caller.TenantId, operation, context.RequestAborted) is { Cleared: false }
-            ? new RejectedRows(operation, imports)
-            : Problem.NotFound("operation");
+    private static async Task<IResult> RejectedAsync(string id, Caller caller, StoredImportStore imports, OpenKeys keys, HttpContext context)
+    {
+        if (!Texts.TryId(id, out var operation) || await imports.FindAsync(caller.TenantId, operation, context.RequestAborted) is not { Cleared: false })
+        {
+            return Problem.NotFound("operation");
+        }
+
+        keys.BreakOffWithKey(context, caller);
+        return new RejectedRows(operation, imports);
+    }
 
     private static async Task<OperationView> ViewAsync(OperationRow row, StoredImportStore imports, CancellationToken cancellationToken) =>
         row is { Kind: StoredImportStore.Kind, TenantId: { } tenantId } && await imports.FindAsync(tenantId, row.OperationId, cancellationToken) is { } import
