@@ -200,7 +200,11 @@ public sealed class StoredImportTests(RunningApi api)
         await BlockAsync(salon);
         (await SendAsync(salon.Client, "customerId\nc1\n", "")).Expect(202);
         var last = (await SendAsync(salon.Client, "customerId\nc1\n", "")).Expect(202).Text("id");
-        Assert.Equal(3, (await SendAsync(salon.Client, "customerId\nc1\n", "")).ExpectProblem(409, "tooMany")["params"].GetProperty("limit").GetInt32());
+        var refused = (await SendAsync(salon.Client, "customerId\nc1\n", "")).ExpectProblem(409, "tooMany").ExpectValue("what", "imports");
+        Assert.Equal(3, refused["params"].GetProperty("limit").GetInt32());
+        Assert.StartsWith("An account has at most 3 imports in the background that have not ended.", refused.Text("detail"), StringComparison.Ordinal);
+        refused = (await SendAsync(salon.Client, "customerId\nc1\n", "", language: "de")).ExpectProblem(409, "tooMany");
+        Assert.StartsWith("Ein Konto hat höchstens 3 Importe im Hintergrund, die nicht beendet sind.", refused.Text("detail"), StringComparison.Ordinal);
         (await salon.Client.DeleteAsync("/v1/operations/" + last)).Expect(200);
         (await SendAsync(salon.Client, "customerId\nc1\n", "")).Expect(202);
     }
@@ -280,8 +284,8 @@ public sealed class StoredImportTests(RunningApi api)
         operation["total"].GetInt32(), operation["done"].GetInt32(), operation["created"].GetInt32(), operation["updated"].GetInt32(),
         operation["unchanged"].GetInt32(), operation["rejected"].GetInt32());
 
-    private static Task<Answer> SendAsync(ApiClient client, string csv, string query, string type = "text/csv") => client.SendAsync(
-        HttpMethod.Post, "/v1/customers/import" + query, new StringContent(csv, Encoding.UTF8, type), ("Prefer", "respond-async"));
+    private static Task<Answer> SendAsync(ApiClient client, string csv, string query, string type = "text/csv", string language = "en") => client.SendAsync(
+        HttpMethod.Post, "/v1/customers/import" + query, new StringContent(csv, Encoding.UTF8, type), ("Prefer", "respond-async"), ("Accept-Language", language));
 
     private static async Task<Answer> EndAsync(ApiClient client, string id)
     {

@@ -32,7 +32,7 @@ internal sealed class StoredImportIntake(StoredImportStore store, StoredImports 
         var import = new NewImport(Guid.NewGuid(), caller.TenantId, replaces, map.Entries, charset);
         if (!await store.BeginAsync(import, options.Waiting, time.GetUtcNow(), context.RequestAborted))
         {
-            return TenantLimits.Refusal("imports in the background that have not ended", options.Waiting);
+            return TenantLimits.Refusal("imports", options.Waiting);
         }
 
         DateTimeOffset? acceptedAt = null;
