@@ -52,6 +52,49 @@ public sealed class StoredImportTests(RunningApi api)
     }
 
     [Fact]
+    public async Task Rejected_rows_speak_the_language_that_their_reader_prefers()
+    {
+        var client = (await api.TenantAsync()).Client;
+        var id = (await SendAsync(client, File, Map)).Expect(202).Text("id");
+        await EndAsync(client, id);
+
+        var german = (await client.GetAsync($"/v1/operations/{id}/rejected", ("Accept-Language", "de-AT"))).Expect(200);
+        var english = (await client.GetAsync($"/v1/operations/{id}/rejected")).Expect(200);
+
+        Assert.Equal(("de", "Accept-Language"), (german.Headers["Content-Language"], german.Headers["Vary"]));
+        Assert.Equal("en", english.Headers["Content-Language"]);
+        var (lines, before) = (Lines(german), Lines(english));
+        Assert.Equal("c2,Bob,no number,3,phoneNotANumber,„phone“ ist keine Telefonnummer.", lines[1]);
+        Assert.Equal(before.Length, lines.Length);
+        Assert.All(before.Zip(lines), pair => Assert.Equal(Beginning(pair.First), Beginning(pair.Second)));
+        Assert.All(before.Zip(lines).Skip(1), pair => Assert.NotEqual(pair.First, pair.Second));
+        // Lines that an older version stored have no sentences but the English ones.
+        await api.Seed.ExecuteAsync("update stored_import_rejects set sentences = null where operation_id = @id::uuid", new { id });
+        Assert.Equal(english.Body, (await client.GetAsync($"/v1/operations/{id}/rejected", ("Accept-Language", "de"))).Expect(200).Body);
+
+        static string[] Lines(Answer answer) => answer.Body.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        static string Beginning(string line) => line[..new[] { ",rejectedReason,", ",phoneNotANumber,", ",quoteMisplaced,", ",columnCountMismatch," }
+            .Max(reason => line.IndexOf(reason, StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public async Task The_header_of_rejected_rows_comes_once_also_where_the_store_refused_the_first_of_them()
+    {
+        var client = (await api.TenantAsync()).Client;
+        (await client.PutAsync("/v1/customers/c1", new { name = "A", attributes = Enumerable.Range(0, 50).ToDictionary(n => $"a{n}", n => n) })).Expect(201);
+        // A key that comes again begins another batch.
+        var id = (await SendAsync(client, "customerId,attributes.more\nc1,x\nc1,y\n,z\n", "")).Expect(202).Text("id");
+        Assert.Equal((3, 3, 0, 0, 0, 3), Counts(await EndAsync(client, id)));
+
+        var rejected = (await client.GetAsync($"/v1/operations/{id}/rejected", ("Accept-Language", "de"))).Expect(200).Body;
+
+        Assert.Equal(
+            ["customerId,attributes.more,rejectedLine,rejectedReason,rejectedMessage", "c1,x,2,listTooLong,„attributes“ enthält höchstens 50 Einträge."],
+            rejected.TrimStart('\uFEFF').Split("\r\n")[..2]);
+        Assert.Equal(4, rejected.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public async Task A_download_of_rejected_rows_breaks_off_when_its_key_is_revoked()
     {
         var salon = await api.TenantAsync();

@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Text;
 using MassMessaging.Api.Customers;
 using MassMessaging.Api.Limits;
-using MassMessaging.Api.Paging;
-using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Imports;
@@ -18,13 +14,13 @@ internal sealed class StoredImportRun(
     TakenImport import, StoredImportStore store, CustomerStore customers, CustomerRules rules, CostGate gate, TimeProvider time)
 {
     private const int MostRows = 500;
-    private const int MostRejectedBytes = 512 * 1024;
+    private const int MostRejectedCharacters = 512 * 1024;
     private readonly CustomerColumns _columns = new(import.Replaces);
     private readonly ImportTurns _turns = new(gate, import.TenantId, begun: true);
     private readonly List<(CustomerRow Row, CsvRecord Record)> _batch = new(MostRows);
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
-    private readonly StringBuilder _rejects = new();
-    private int _rejected;
+    private readonly List<RejectedRow> _rejects = [];
+    private int _rejectedCharacters;
     private bool _headerWritten = import.Rejected > 0;
     private ImportSurvey _survey = new(ImportMap.None, onlyLooks: false);
 
@@ -76,7 +72,8 @@ internal sealed class StoredImportRun(
             var read = row.Body is null ? null : target.Read(row.Body, errors);
             if (read is null || errors.Count > 0)
             {
-                Reject(row.Record!, errors[0]);
+                _rejects.Add(new RejectedRow(row.Record!, errors[0]));
+                _rejectedCharacters += row.Record!.Text.Length;
             }
             else
             {
@@ -89,7 +86,7 @@ internal sealed class StoredImportRun(
                 _batch.Add((read, row.Record!));
             }
 
-            if (_batch.Count == MostRows || _rejected == MostRows || _rejects.Length >= MostRejectedBytes)
+            if (_batch.Count == MostRows || _rejects.Count == MostRows || _rejectedCharacters >= MostRejectedCharacters)
             {
                 await StoreAsync(at, cancellationToken);
             }
@@ -108,7 +105,7 @@ internal sealed class StoredImportRun(
     /// <summary>Stores what was read up to a row.</summary>
     private async Task StoreAsync(int done, CancellationToken cancellationToken)
     {
-        if (_batch.Count == 0 && _rejected == 0)
+        if (_batch.Count == 0 && _rejects.Count == 0)
         {
             return;
         }
@@ -119,62 +116,31 @@ internal sealed class StoredImportRun(
             {
                 if (_batch.Count == 0)
                 {
-                    await store.AdvanceAsync(import, Step(done, batch: null), cancellationToken);
+                    await store.AdvanceAsync(import, Step(done, default, _rejects), cancellationToken);
+                    _headerWritten = true;
                 }
                 else
                 {
-                    await customers.UpsertAsync(
+                    var stored = await customers.UpsertAsync(
                         import.TenantId, [.. _batch.Select(item => item.Row)], CustomerRules.MaxAttributes, time.GetUtcNow(), dryRun: false, cancellationToken,
-                        (transaction, batch) => store.AdvanceAsync(transaction, import, Step(done, batch), cancellationToken));
+                        (transaction, batch) => store.AdvanceAsync(transaction, import, Step(done, batch.Counts, [.. _rejects, .. Refused(batch)]), cancellationToken));
+                    _headerWritten |= _rejects.Count > 0 || Refused(stored).Any();
                 }
 
                 return new ImportBatch(default, [], []);
             },
             cancellationToken);
-        _headerWritten |= _rejects.Length > 0;
         _batch.Clear();
         _keys.Clear();
         _rejects.Clear();
-        _rejected = 0;
+        _rejectedCharacters = 0;
     }
 
     // A transaction that is tried again asks again: nothing of this object may change here.
-    private ImportStep Step(int done, CustomerBatch? batch)
-    {
-        var lines = new StringBuilder().Append(_rejects);
-        var refused = 0;
-        for (var i = 0; batch is not null && i < batch.TooManyAttributes.Count; i++)
-        {
-            if (batch.TooManyAttributes[i])
-            {
-                refused++;
-                Write(lines, _batch[i].Record, CustomerRules.TooManyAttributes);
-            }
-        }
+    private IEnumerable<RejectedRow> Refused(CustomerBatch batch) =>
+        _batch.Where((_, i) => i < batch.TooManyAttributes.Count && batch.TooManyAttributes[i])
+            .Select(item => new RejectedRow(item.Record, CustomerRules.TooManyAttributes));
 
-        if (lines.Length > 0 && !_headerWritten)
-        {
-            var header = new StringBuilder(CsvAnswers.ByteOrderMark);
-            CsvAnswers.Line(header, _survey.Header.Select(CsvAnswers.Quote).Append("rejectedLine").Append("rejectedReason").Append("rejectedMessage"));
-            lines.Insert(0, header);
-        }
-
-        return new ImportStep(done, batch?.Counts ?? default, _rejected + refused, Encoding.UTF8.GetBytes(lines.ToString()));
-    }
-
-    private void Reject(CsvRecord record, FieldError error)
-    {
-        Write(_rejects, record, error);
-        _rejected++;
-    }
-
-    // A record that cannot be put into columns stands in the first one as it was written.
-    private void Write(StringBuilder lines, CsvRecord record, FieldError error)
-    {
-        var count = _survey.Header.Count;
-        IEnumerable<string> cells = record.Cells is { } read && read.Count == count ? read : [record.Text, .. Enumerable.Repeat(string.Empty, count - 1)];
-        // What the file guarded itself is guarded once, as in an export.
-        CsvAnswers.Line(lines, cells.Select(cell => CsvAnswers.Cell(SpreadsheetText.Unguard(cell)))
-            .Append(record.Line.ToString(CultureInfo.InvariantCulture)).Append(error.Rule).Append(CsvAnswers.Cell(error.Message)));
-    }
+    private ImportStep Step(int done, BatchCounts counts, IReadOnlyList<RejectedRow> rejects) =>
+        new(done, counts, rejects.Count, RejectedLines.Of(_survey.Header, withHeader: !_headerWritten, rejects));
 }

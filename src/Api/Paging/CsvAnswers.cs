@@ -12,6 +12,9 @@ internal static class CsvAnswers
     /// <summary>What an answer begins with: without it a spreadsheet reads umlauts in another encoding.</summary>
     public const string ByteOrderMark = "\uFEFF";
 
+    /// <summary>What ends a line.</summary>
+    public const string LineEnd = "\r\n";
+
     /// <summary>Whether the call asks for CSV. Only a call that names it gets it: at an equal quality the first named wins, and */* means JSON.</summary>
     public static bool Preferred(HttpContext context)
     {
@@ -34,5 +37,5 @@ internal static class CsvAnswers
         cell.AsSpan().ContainsAny("\",;\t|\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 
     /// <summary>Writes a line of cells that are ready.</summary>
-    public static void Line(StringBuilder text, IEnumerable<string> cells) => text.AppendJoin(',', cells).Append("\r\n");
+    public static void Line(StringBuilder text, IEnumerable<string> cells) => text.AppendJoin(',', cells).Append(LineEnd);
 }

@@ -1,10 +1,12 @@
 using System.Text.Json.Serialization;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Campaigns;
+using MassMessaging.Api.Imports;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
+using MassMessaging.Api.Words;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Deliveries;
@@ -29,7 +31,8 @@ internal static class OperationRoutes
             .Produces<OperationView>();
         group.MapGet("/{id}/rejected", RejectedAsync).RequireAuthorization(Policies.Viewer).WithName("getRejectedRows")
             .Documented(
-                "The rows that an import has not taken so far, as CSV in the file's own columns, each with its line, reason and a sentence; kept for a day after the import.",
+                "Shows the rows that an import has not taken so far, as CSV in the file's own columns. Each has its line, reason and a sentence in the language of Accept-Language. "
+                + "They are kept for a day after the import.",
                 null, "404 notFound")
             .Produces<string>(200, "text/csv");
     }
@@ -101,9 +104,10 @@ internal static class OperationRoutes
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             CsvAnswers.Begin(httpContext, $"rejected-{operation:N}.csv");
-            for (var n = 0; await imports.RejectsAsync(operation, n, httpContext.RequestAborted) is { } lines; n++)
+            var language = AnswerLanguage.Choose(httpContext).Language;
+            for (var n = 0; await imports.RejectsAsync(operation, n, httpContext.RequestAborted) is { } piece; n++)
             {
-                await httpContext.Response.Body.WriteAsync(lines, httpContext.RequestAborted);
+                await httpContext.Response.Body.WriteAsync(RejectedLines.In(language, piece), httpContext.RequestAborted);
             }
         }
     }

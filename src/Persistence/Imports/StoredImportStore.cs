@@ -76,7 +76,7 @@ public sealed class StoredImportStore(NpgsqlDataSource database, CredentialCiphe
     /// <exception cref="ImportLeaseLostException">The import is not this process's any more: nothing may stay of the transaction.</exception>
     public async Task AdvanceAsync(NpgsqlTransaction transaction, TakenImport import, ImportStep step, CancellationToken cancellationToken)
     {
-        if (step.RejectedLines.Length > 0)
+        if (step.Rejects.Lines.Length > 0)
         {
             await AddRejectsAsync(transaction, import, step, cancellationToken);
         }
@@ -132,10 +132,14 @@ public sealed class StoredImportStore(NpgsqlDataSource database, CredentialCiphe
             ? cipher.Open(body, Purpose(operationId, "file", n))
             : null;
 
-    /// <summary>Lines of rejected rows as they were stored, in UTF-8; null: there are no more.</summary>
-    public async Task<byte[]?> RejectsAsync(Guid operationId, int n, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<byte[]>(Sql["find-rejects"], new { operationId, n }, cancellationToken) is { } body
-            ? cipher.Open(body, Purpose(operationId, "rejected", 0))
+    /// <summary>A piece of the rejected rows as it was stored; null: there are no more.</summary>
+    public async Task<RejectedPiece?> RejectsAsync(Guid operationId, int n, CancellationToken cancellationToken) =>
+        await database.QueryOneAsync<RejectedPiece>(Sql["find-rejects"], new { operationId, n }, cancellationToken) is { } piece
+            ? new RejectedPiece
+            {
+                Lines = cipher.Open(piece.Lines, Purpose(operationId, "rejected", 0)),
+                Sentences = piece.Sentences is { } sentences ? cipher.Open(sentences, Purpose(operationId, "sentences", 0)) : null,
+            }
             : null;
 
     /// <summary>Removes what has been kept long enough: files that broke off, imports that did not end, rejected rows.</summary>
@@ -154,7 +158,13 @@ public sealed class StoredImportStore(NpgsqlDataSource database, CredentialCiphe
     private Task AddRejectsAsync(NpgsqlTransaction transaction, TakenImport import, ImportStep step, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(
             Sql["add-rejects"],
-            new { import.OperationId, body = cipher.Seal(step.RejectedLines.Span, Purpose(import.OperationId, "rejected", 0)) }, cancellationToken);
+            new
+            {
+                import.OperationId,
+                body = cipher.Seal(step.Rejects.Lines, Purpose(import.OperationId, "rejected", 0)),
+                sentences = step.Rejects.Sentences is { } sentences ? cipher.Seal(sentences, Purpose(import.OperationId, "sentences", 0)) : null,
+            },
+            cancellationToken);
 
     private static object Leased(TakenImport import) => new { import.OperationId, import.LeaseId, lease = import.Lease };
 
@@ -256,8 +266,18 @@ public sealed record TakenImport
 /// <param name="Done">Rows from the file's front whose outcome is stored from then on.</param>
 /// <param name="Counts">What the step's rows did.</param>
 /// <param name="Rejected">Rows of the step that were not taken.</param>
-/// <param name="RejectedLines">Their lines of CSV in UTF-8.</param>
-public sealed record ImportStep(int Done, BatchCounts Counts, int Rejected, ReadOnlyMemory<byte> RejectedLines);
+/// <param name="Rejects">These rows.</param>
+public sealed record ImportStep(int Done, BatchCounts Counts, int Rejected, RejectedPiece Rejects);
+
+/// <summary>Rows that an import has not taken, as they are stored.</summary>
+public sealed record RejectedPiece
+{
+    /// <summary>Their lines of CSV in UTF-8.</summary>
+    public byte[] Lines { get; init; } = [];
+
+    /// <summary>Their sentences in the other languages, as the Api writes them; null: there are none.</summary>
+    public byte[]? Sentences { get; init; }
+}
 
 /// <summary>Another process works on the import, it was cancelled, or its tenant may not write.</summary>
 public sealed class ImportLeaseLostException : Exception

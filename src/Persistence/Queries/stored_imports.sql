@@ -70,14 +70,14 @@ where i.operation_id = @operationId and i.lease_id = @leaseId and i.state = 'wai
   and t.tenant_id = i.tenant_id and t.erased_at is null and not t.suspended
 
 -- name: add-rejects
-insert into stored_import_rejects (operation_id, n, body)
-select @operationId, coalesce(max(n) + 1, 0), @body from stored_import_rejects where operation_id = @operationId
+insert into stored_import_rejects (operation_id, n, body, sentences)
+select @operationId, coalesce(max(n) + 1, 0), @body, @sentences from stored_import_rejects where operation_id = @operationId
 
 -- name: find-chunk
 select body from stored_import_chunks where operation_id = @operationId and n = @n
 
 -- name: find-rejects
-select body from stored_import_rejects where operation_id = @operationId and n = @n
+select body as Lines, sentences as Sentences from stored_import_rejects where operation_id = @operationId and n = @n
 
 -- By the process that works on it. The file goes at once.
 -- name: finish-import
