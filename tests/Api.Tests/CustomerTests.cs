@@ -54,6 +54,22 @@ public sealed class CustomerTests(RunningApi api)
     }
 
     [Fact]
+    public async Task A_customer_has_fifty_attributes_and_one_more_is_told_in_the_language_of_the_caller()
+    {
+        var client = (await api.TenantAsync()).Client;
+        static object Body(int attributes) => new { name = "A", attributes = Enumerable.Range(0, attributes).ToDictionary(n => $"a{n}", n => n) };
+        (await client.PutAsync("/v1/customers/c1", Body(50))).Expect(201);
+        var refused = (await client.PutAsync("/v1/customers/c2", Body(51), ("Accept-Language", "de")))
+            .ExpectProblem(400, "listTooLong", "/attributes").ExpectValue("limit", "50").ExpectValue("actual", "51");
+        Assert.StartsWith("„attributes“ hat 51 Einträge; höchstens 50 sind möglich.", refused.Text("detail"), StringComparison.Ordinal);
+
+        // What a row adds to a stored customer is told by the same rule.
+        using var file = new StringContent("customerId,attributes.more\nc1,x\n", System.Text.Encoding.UTF8, "text/csv");
+        var view = (await client.SendAsync(HttpMethod.Post, "/v1/customers/import", file, ("Accept-Language", "de"))).Expect(200);
+        Assert.Equal("„attributes“ enthält höchstens 50 Einträge.", view["errors"][0].GetProperty("message").GetString());
+    }
+
+    [Fact]
     public async Task Replacing_a_customer_needs_the_state_that_was_seen()
     {
         var client = (await api.TenantAsync()).Client;

@@ -24,7 +24,7 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
     private const decimal MostMoney = 1_000_000_000_000m;
 
     /// <summary>The refusal of a customer with more attributes than one may have.</summary>
-    public static FieldError TooManyAttributes { get; } = new("/attributes", "listTooLong", $"A customer has at most {MaxAttributes} attributes.");
+    public static FieldError TooManyAttributes { get; } = Rule.ListTooLong.At("/attributes", ("limit", MaxAttributes));
 
     /// <summary>Reads a body; null when <paramref name="errors"/> has grown.</summary>
     public CustomerRow? Read(string? id, CustomerBody body, List<FieldError> errors)
@@ -153,9 +153,9 @@ internal sealed class CustomerRules(string region, IReadOnlySet<string> groups, 
     private static void CheckAttributes(CustomerBody body, List<FieldError> errors)
     {
         var (attributes, mayRemove) = (body.Attributes, body.Given.HasFlag(CustomerFields.NamedAttributes));
-        if (attributes?.Values.Count(value => value.ValueKind != JsonValueKind.Null) > MaxAttributes)
+        if (attributes?.Values.Count(value => value.ValueKind != JsonValueKind.Null) is > MaxAttributes and var count)
         {
-            errors.Add(TooManyAttributes);
+            errors.Add(Rule.ListTooLong.At("/attributes", ("limit", MaxAttributes), ("actual", count)));
             return;
         }
 
