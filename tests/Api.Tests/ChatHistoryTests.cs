@@ -154,6 +154,15 @@ public sealed class ChatHistoryTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_file_in_an_encoding_that_is_not_known_is_refused()
+    {
+        var (tenant, sender) = await StartAsync(1);
+        var file = new ByteArrayContent("customerId,lastInboundAt\n"u8.ToArray());
+        Assert.True(file.Headers.TryAddWithoutValidation("Content-Type", "text/csv; charset=koi8-r"));
+        (await tenant.Client.SendAsync(HttpMethod.Post, $"/v1/senders/{sender}/chat-history", file)).ExpectProblem(415, "charsetNotSupported");
+    }
+
+    [Fact]
     public async Task Only_a_linked_whatsapp_sender_of_ones_own_has_history()
     {
         var (tenant, sender) = await StartAsync(1);
