@@ -25,9 +25,8 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
     private readonly string[] _removed = [.. (row.Exclude ?? []).Except(exclude)];
 
     /// <summary>Storing it keeps the database busy: a long list is written, or everybody in the audience is counted.</summary>
-    public bool IsCostly => IsDraft
-        ? _added.Length + _removed.Length > CampaignRules.LongList
-        : !_status.IsFinal() && MessageCost.UnitsOf(after.Channel, after.Text) != MessageCost.UnitsOf(before.Channel, before.Text);
+    public bool IsCostly => _added.Length + _removed.Length > CampaignRules.LongList
+        || (!IsDraft && !_status.IsFinal() && MessageCost.UnitsOf(after.Channel, after.Text) != MessageCost.UnitsOf(before.Channel, before.Text));
 
     private bool IsDraft => _status == CampaignStatus.Draft;
 
@@ -75,12 +74,18 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
             }
         }
 
-        // Once launched, each exclusion is a command of its own: it may meet a person who was attempted already.
-        foreach (var customer in IsDraft ? [] : _added)
+        // Once launched, exclusions are commands of their own: they may meet people who were attempted already.
+        foreach (var customers in IsDraft ? [] : _added.Chunk(CampaignExclusions.MostAtOnce))
         {
-            if (CampaignReplies.ToProblem(await campaign.ExcludeAsync(customer, cancellationToken), ExcludeAt) is { } problem)
+            var answer = await campaign.ExcludeManyAsync(customers, cancellationToken);
+            if (CampaignReplies.ToProblem(answer.Reply, ExcludeAt) is { } problem)
             {
                 return problem;
+            }
+
+            if (answer.Attempted.Length > 0)
+            {
+                return CampaignReplies.Refused(answer.Reply.Status, Rule.AlreadyAttempted, [ExcludeAt]);
             }
         }
 

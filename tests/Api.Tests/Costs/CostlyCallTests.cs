@@ -227,6 +227,37 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_long_list_of_exclusions_of_a_launched_campaign_waits_for_its_turn_too()
+    {
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var tenant = await api.TenantAsync();
+        var (sender, _) = await api.SenderAsync(tenant);
+        await api.CustomersAsync(tenant, 1);
+        var client = new ApiClient(http, tenant.Client.Key);
+        var path = await ApiWithSilo.DraftAsync(tenant, sender, new { schedule = new { startAt = api.Silo.Now.AddHours(1) } });
+        (await client.PostAsync(path + "/launch")).Expect(200);
+        await api.Silo.SettleAsync();
+        var gate = app.Services.GetRequiredService<CostGate>();
+
+        async Task<Answer> LeaveOutAsync(int count) => await client.PatchAsync(
+            path, new { audience = new { exclude = Enumerable.Range(0, count).Select(n => $"x{n}") } }, ("If-Match", (await client.GetAsync(path)).Expect(200).ETag));
+
+        Task<Answer> longer;
+        using (await gate.EnterAsync(tenant.TenantId, 4, goesOn: false, default))
+        {
+            (await LeaveOutAsync(1_000)).Expect(200);
+            longer = LeaveOutAsync(2_001);
+            await UntilAsync(() => gate.Now == (1, 4) || longer.IsCompleted);
+            Assert.False(longer.IsCompleted);
+        }
+
+        Assert.Equal(2_001, (await longer).Expect(200)["audience"].GetProperty("exclude").GetArrayLength());
+        (await client.PostAsync(path + "/cancel")).Expect(200);
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
     public async Task A_search_that_takes_the_database_too_long_says_so()
     {
         await using var database = await TestDatabase.CreateAsync();
