@@ -1,4 +1,9 @@
 using System.Text.Json;
+using MassMessaging.Api.Limits;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Api.Tests;
 
@@ -59,6 +64,41 @@ public sealed class ProviderRateTests(ApiWithSilo api) : IClassFixture<ApiWithSi
         Assert.Equal(("marketing", false), (unsaved.GetProperty("category").GetString(), unsaved.GetProperty("categoryKnown").GetBoolean()));
         Assert.Equal("0.2764", unsaved.GetProperty("amount").GetProperty("amount").GetString());
         Assert.Equal(JsonValueKind.Null, (await tenant.Client.PostAsync("/v1/audiences/preview", new { channel = "push" })).Expect(200)["billedByMeta"].ValueKind);
+    }
+
+    [Fact]
+    public async Task Meta_is_asked_for_a_templates_category_outside_the_turns_of_costly_work()
+    {
+        (await api.Operator.PutAsync("/v1/prices/whatsapp", Rates)).Expect(200);
+        var tenant = await api.TenantAsync();
+        await api.CustomersAsync(tenant, 1);
+        var (sender, _) = await api.SenderAsync(tenant);
+        var path = await ApiWithSilo.DraftAsync(tenant, sender);
+        CostGate? gate = null;
+        var held = new List<(int Waiting, int Held)>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var provider = builder.Build();
+        provider.Urls.Add("http://127.0.0.1:0");
+        provider.MapFallback(() =>
+        {
+            held.Add(gate!.Now);
+            return Results.StatusCode(500);
+        });
+        await provider.StartAsync();
+        await using var app = await api.StartApiAsync(null, $"--Channels:WhatsApp:BaseUrl={provider.Urls.First()}");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        gate = app.Services.GetRequiredService<CostGate>();
+        var client = new ApiClient(http, tenant.Client.Key);
+        var draft = new { channel = "whatsapp", senderId = sender, template = new { name = "offer", language = "en_US" } };
+
+        (await client.PostAsync("/v1/audiences/preview", draft)).Expect(200);
+        (await client.PostAsync("/v1/forecasts", draft)).Expect(200);
+        var forecast = (await client.GetAsync(path + "/forecast")).Expect(200)["billedByMeta"];
+
+        Assert.Equal([(0, 0), (0, 0), (0, 0)], held);
+        Assert.False(forecast.GetProperty("categoryKnown").GetBoolean());
+        await RunningApi.StopAsync(app);
     }
 
     [Theory]

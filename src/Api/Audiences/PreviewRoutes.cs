@@ -10,7 +10,6 @@ using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Vocabulary;
-using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Senders;
@@ -39,8 +38,7 @@ internal static class PreviewRoutes
         .Produces<PreviewView>();
 
     private static async Task<IResult> PreviewAsync(
-        PreviewRequest request, Caller caller, SenderStore senders, CostlyReads costly, CostGate gate, ReservationStore reservations, ProviderEstimates estimates,
-        TimeProvider time,
+        PreviewRequest request, Caller caller, SenderStore senders, Forecasting forecasting, ReservationStore reservations, TimeProvider time,
         HttpContext context)
     {
         var errors = CampaignRules.CheckAudience(request.Filter, request.Exclude, "/filter", "/exclude").ToList();
@@ -81,27 +79,15 @@ internal static class PreviewRoutes
         };
         var price = await reservations.UnitPriceAsync(caller.TenantId, request.Channel!, context.RequestAborted);
         var template = request.Template is { Name: { } name, Language: { } language } ? new CampaignTemplate(name, language) : null;
-        var (view, billed) = await gate.RunAsync(
-            caller.TenantId, CostWeights.Audience,
-            async token => (
-                await CountAsync(costly.Audiences, query, token),
-                await estimates.OfAsync(costly.Audiences, query, template, sender, token)),
-            context.RequestAborted);
-        var (count, sample, byTemplate) = view;
+        var counted = await forecasting.CountAsync(query, template, sender, bounds: null, context.RequestAborted);
+        var count = counted.Count;
         var cost = price is { } unitPrice ? MessageCost.Of(unitPrice, request.Channel!, request.Text ?? string.Empty).For(count.WillBeSent) : (decimal?)null;
         return TypedResults.Ok(new PreviewView(
-            count.WillBeSent, cost is { } amount ? Money.Of(amount, caller.Currency) : null, count.Skipped, sample)
+            count.WillBeSent, cost is { } amount ? Money.Of(amount, caller.Currency) : null, count.Skipped, counted.Sample)
         {
-            ByTemplate = byTemplate,
-            BilledByMeta = billed,
+            ByTemplate = counted.ByTemplate,
+            BilledByMeta = counted.BilledByMeta,
         });
-    }
-
-    private static async Task<(AudienceCount Count, IReadOnlyList<SampleView> Sample, long? ByTemplate)> CountAsync(
-        AudienceStore audiences, AudienceQuery query, CancellationToken cancellationToken)
-    {
-        var (count, byTemplate) = await audiences.CountWithTemplateAsync(query, cancellationToken);
-        return (count, await SampleAsync(audiences, query, count.WillBeSent, cancellationToken), byTemplate);
     }
 
     /// <summary>The first people of an audience. From a few pages at most: a sample is not worth a walk through a million people who are all skipped.</summary>

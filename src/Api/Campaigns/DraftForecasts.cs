@@ -15,15 +15,15 @@ namespace MassMessaging.Api.Campaigns;
 /// <summary>What an editor shows beside a campaign that is not stored: how many people, the first of them, the cost, and when, at each speed.</summary>
 internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting, AudienceStore audiences, ReservationStore reservations)
 {
-    /// <summary>Days of one speed's forecast that are told, at most.</summary>
+    /// <summary>Days that the forecast of one speed shows, at most.</summary>
     private const int MostDays = 100;
 
-    /// <summary>Answers when the people are counted, or when the wait is over with what is known by then.</summary>
+    /// <summary>The forecast, when the people are counted; else what is known when the wait is over.</summary>
     /// <param name="definition">The campaign.</param>
     /// <param name="hasText">Its text is the owner's, and none that stands for one.</param>
     /// <param name="exclude">Customers to leave out.</param>
     /// <param name="question">How the editor asks.</param>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="caller">The caller.</param>
     /// <param name="sender">The sender; null: none yet.</param>
     /// <param name="now">The time to judge by.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -39,9 +39,10 @@ internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting
         var counted = await CountedAsync(asked, question, cancellationToken);
         var bound = counted is null ? Math.Min(await audiences.AtMostAsync(query, cancellationToken), asked.Bound ?? long.MaxValue) : (long?)null;
         var people = bound ?? counted!.Count.WillBeSent;
-        var (forecast, speeds) = await forecasting.OfDraftAsync(
-            definition, people, counted?.Count.Skipped ?? new Dictionary<string, long>(), caller, sender, now, isExact: bound is null, cancellationToken);
         var price = await reservations.UnitPriceAsync(caller.TenantId, definition.Channel, cancellationToken);
+        var (forecast, speeds) = await forecasting.OfDraftAsync(
+            definition, people, counted?.Count.Skipped ?? new Dictionary<string, long>(), price, caller, sender, now, isExact: bound is null,
+            cancellationToken);
         var zone = definition.Schedule.TimeZone;
         return new DraftForecastView(
             forecast with { ByTemplate = counted?.ByTemplate, BilledByMeta = counted?.BilledByMeta },
@@ -65,7 +66,7 @@ internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting
         string? Local(DateTimeOffset? at) => at is { } instant ? LocalInstants.TextOf(instant, zone) : null;
     }
 
-    /// <summary>Null: not within the wait.</summary>
+    /// <summary>The count; null: it did not end within the wait.</summary>
     private static async Task<CountedAudience?> CountedAsync(DraftCount asked, DraftQuestion question, CancellationToken cancellationToken)
     {
         // Without a key no later call can ask for it: it ends with this one.
@@ -90,7 +91,7 @@ internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting
         }
     }
 
-    // All that decides who is counted, the time left out: a count stands for half a minute.
+    // Everything that decides which people are counted, without the time: a count stands for half a minute.
     private static string Identity(AudienceQuery query, CampaignDefinition definition, SenderRow? sender) => JsonSerializer.Serialize(
         new { query.Channel, definition.FilterJson, query.Today, query.SafeSending, query.NumberNo, query.NeedsTemplate, query.Exclude, definition.Template, sender?.SenderId },
         ApiJson.Options);

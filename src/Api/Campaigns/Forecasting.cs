@@ -33,43 +33,50 @@ internal sealed class Forecasting(
     private readonly AudienceStore _audiences = costly.Audiences;
 
     /// <summary>The forecast of a stored campaign, from now on.</summary>
-    public Task<ForecastView> OfAsync(CampaignRow row, Caller caller, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync(caller.TenantId, token => OfStoredAsync(row, caller, sender, now, token), cancellationToken);
+    public async Task<ForecastView> OfAsync(CampaignRow row, Caller caller, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (forecast, billed) = await RunAsync(caller.TenantId, token => OfStoredAsync(row, caller, sender, now, token), cancellationToken);
+        return forecast with { BilledByMeta = await estimates.OfAsync(billed, sender, cancellationToken) };
+    }
 
     /// <summary>Counts an audience, with its first people and what only a template reaches.</summary>
-    /// <param name="query">Whom.</param>
+    /// <param name="query">The people.</param>
     /// <param name="template">The campaign's template; null: none.</param>
     /// <param name="sender">Its sender; null: none yet.</param>
-    /// <param name="bounds">Is told how many customers there are, before they are judged; null: nobody asks.</param>
+    /// <param name="bounds">Takes the number of customers before they are judged; null: nobody asks for it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<CountedAudience> CountAsync(
-        AudienceQuery query, CampaignTemplate? template, SenderRow? sender, Action<long>? bounds, CancellationToken cancellationToken) =>
-        RunAsync(
+    public async Task<CountedAudience> CountAsync(
+        AudienceQuery query, CampaignTemplate? template, SenderRow? sender, Action<long>? bounds, CancellationToken cancellationToken)
+    {
+        var (counted, billed) = await RunAsync(
             query.TenantId,
             async token =>
             {
                 bounds?.Invoke(await _audiences.CustomersAsync(query.TenantId, token));
                 var (count, byTemplate) = await _audiences.CountWithTemplateAsync(query, token);
-                return new CountedAudience(
-                    count,
-                    byTemplate,
-                    await PreviewRoutes.SampleAsync(_audiences, query, count.WillBeSent, token),
-                    await estimates.OfAsync(_audiences, query, template, sender, token));
+                var sample = await PreviewRoutes.SampleAsync(_audiences, query, count.WillBeSent, token);
+                return (new CountedAudience(count, byTemplate, sample, null), await estimates.CountAsync(_audiences, query, template, token));
             },
             cancellationToken);
+        return counted with { BilledByMeta = await estimates.OfAsync(billed, sender, cancellationToken) };
+    }
 
     /// <summary>The forecast of a campaign that is not stored, launched now, and what it would be at each speed.</summary>
     /// <param name="definition">The campaign.</param>
     /// <param name="people">People to be sent to.</param>
     /// <param name="skipped">People who are skipped, by reason.</param>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="unitPrice">What a message, or a segment of an SMS, costs; null: the channel has no price.</param>
+    /// <param name="caller">The caller.</param>
     /// <param name="sender">The sender; null: none yet.</param>
     /// <param name="now">The time to forecast from.</param>
-    /// <param name="isExact">Else the people are a bound: the answer does not wait for the tenant's turn, in which they are counted, takes few steps, and gives no advice.</param>
+    /// <param name="isExact">
+    /// The people were counted. Else they are a bound: the forecast takes few steps and gives no advice. It does not wait for
+    /// the tenant's turn, in which the people are counted.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<(ForecastView Forecast, IReadOnlyList<SpeedForecast> Speeds)> OfDraftAsync(
-        CampaignDefinition definition, long people, IReadOnlyDictionary<string, long> skipped, Caller caller, SenderRow? sender, DateTimeOffset now,
-        bool isExact, CancellationToken cancellationToken)
+        CampaignDefinition definition, long people, IReadOnlyDictionary<string, long> skipped, decimal? unitPrice, Caller caller, SenderRow? sender,
+        DateTimeOffset now, bool isExact, CancellationToken cancellationToken)
     {
         return isExact ? RunAsync(caller.TenantId, WorkAsync, cancellationToken) : LightAsync();
 
@@ -79,7 +86,7 @@ internal sealed class Forecasting(
             var steps = isExact ? Forecast.MostSteps : StepsOfBound;
             var result = Forecast.Simulate(situation.Target, situation.Others, situation.Number?.Copy(), now, steps);
             return (
-                await ViewAsync(situation, result, null, definition, people, skipped, caller, sender, now, withAdvice: isExact, token),
+                View(situation, result, definition, people, skipped, CostOf(definition, people: result.WillBeSent, unitPrice, caller), caller, sender, now, withAdvice: isExact),
                 ForecastSpeeds.Of(situation.Target, result, situation.Others, situation.Number, now, isExact ? ForecastSpeeds.MostSteps : StepsOfBound));
         }
 
@@ -91,7 +98,7 @@ internal sealed class Forecasting(
             }
             catch (ForecastTooLongException)
             {
-                // Too many people among too many campaigns for an answer at once: when is told with the exact number.
+                // There are too many people among too many campaigns for an answer at once: the exact number comes with the times.
                 var unknown = new ForecastView(people, people, 0, skipped, null, null, null, [], [])
                 {
                     BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
@@ -160,18 +167,19 @@ internal sealed class Forecasting(
         }
     }
 
-    private async Task<ForecastView> OfStoredAsync(
+    private async Task<(ForecastView Forecast, BilledPeople? Billed)> OfStoredAsync(
         CampaignRow row, Caller caller, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var definition = CampaignWords.Parse(row.DefinitionJson);
         var status = CampaignWords.Status(row.Status);
         if (definition.Channel.Length == 0)
         {
-            // A draft without a channel has nobody to reach yet; its stream still tells how it stands.
-            return new ForecastView(0, 0, 0, new Dictionary<string, long>(), null, null, null, [], [])
+            // A draft without a channel has nobody to reach yet; its stream still shows how it stands.
+            var empty = new ForecastView(0, 0, 0, new Dictionary<string, long>(), null, null, null, [], [])
             {
                 Risks = [.. CampaignView.RisksOf(definition, 0)],
             };
+            return (empty, null);
         }
 
         if (row.Total is null)
@@ -184,8 +192,8 @@ internal sealed class Forecasting(
         var skipped = (await _reads.IssuesAsync(row.CampaignId, cancellationToken))
             .Where(issue => issue.Status == (short)DeliveryStatus.Skipped)
             .ToDictionary(issue => issue.Reason, issue => issue.Count);
-        return await SimulateAsync(
-            row, definition, (row.Total - row.SkippedAtLaunch) ?? 0, waiting, skipped, caller, sender, now, cancellationToken);
+        return (
+            await SimulateAsync(row, definition, (row.Total - row.SkippedAtLaunch) ?? 0, waiting, skipped, caller, sender, now, cancellationToken), null);
     }
 
     private async Task<IReadOnlyList<DateTimeOffset>> TimesOfAsync(
@@ -216,26 +224,23 @@ internal sealed class Forecasting(
             }
             : null;
 
-    private async Task<ForecastView> OfLiveAsync(
-        CampaignRow? row, CampaignDefinition definition, AudienceQuery query, Caller caller, SenderRow? sender, DateTimeOffset now,
+    private async Task<(ForecastView Forecast, BilledPeople? Billed)> OfLiveAsync(
+        CampaignRow row, CampaignDefinition definition, AudienceQuery query, Caller caller, SenderRow? sender, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var (count, byTemplate) = await _audiences.CountWithTemplateAsync(query, cancellationToken);
         var forecast = await SimulateAsync(row, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
-        return forecast with
-        {
-            ByTemplate = byTemplate,
-            BilledByMeta = await estimates.OfAsync(_audiences, query, definition.Template, sender, cancellationToken),
-        };
+        return (forecast with { ByTemplate = byTemplate }, await estimates.CountAsync(_audiences, query, definition.Template, cancellationToken));
     }
 
     private async Task<ForecastView> SimulateAsync(
-        CampaignRow? row, CampaignDefinition definition, long recipients, long waiting, IReadOnlyDictionary<string, long> skipped, Caller caller,
+        CampaignRow row, CampaignDefinition definition, long recipients, long waiting, IReadOnlyDictionary<string, long> skipped, Caller caller,
         SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var situation = await SituationAsync(row, definition, waiting, sender, now, countsOthers: true, cancellationToken);
         var result = Forecast.Simulate(situation.Target, situation.Others, situation.Number?.Copy(), now);
-        return await ViewAsync(situation, result, row, definition, recipients, skipped, caller, sender, now, withAdvice: true, cancellationToken);
+        var cost = await CostAsync(row, definition, result.WillBeSent, caller, cancellationToken);
+        return View(situation, result, definition, recipients, skipped, cost, caller, sender, now, withAdvice: true);
     }
 
     private async Task<Situation> SituationAsync(
@@ -250,17 +255,16 @@ internal sealed class Forecasting(
         return new Situation(Target(row, definition, waiting, now), others, number, sharing.Length);
     }
 
-    private async Task<ForecastView> ViewAsync(
-        Situation situation, ForecastResult result, CampaignRow? row, CampaignDefinition definition, long recipients,
-        IReadOnlyDictionary<string, long> skipped, Caller caller, SenderRow? sender, DateTimeOffset now, bool withAdvice,
-        CancellationToken cancellationToken)
+    private static ForecastView View(
+        Situation situation, ForecastResult result, CampaignDefinition definition, long recipients, IReadOnlyDictionary<string, long> skipped,
+        Money? cost, Caller caller, SenderRow? sender, DateTimeOffset now, bool withAdvice)
     {
         var advice = result.WillNotBeSent == 0 || !withAdvice
             ? []
             : ForecastAdvice.For(
                 CampaignWords.Window(definition), CampaignWords.Rate(definition), situation.Target, situation.Others, situation.Number, result, now);
         return new ForecastView(
-            recipients, result.WillBeSent, result.WillNotBeSent, skipped, result.FirstAt, result.FinishesAt, await CostAsync(row, definition, result.WillBeSent, caller, cancellationToken),
+            recipients, result.WillBeSent, result.WillNotBeSent, skipped, result.FirstAt, result.FinishesAt, cost,
             [.. result.PerDay.Select(day => new DayView(day.Date, day.Sent))], [.. advice.Select(View)])
         {
             BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
@@ -273,23 +277,23 @@ internal sealed class Forecasting(
             ? new PeopleLimit(limit, await senders.PeopleAsync(key, now - PeopleLimit.Day, limit, cancellationToken))
             : null;
 
-    /// <summary>What the campaign will have cost at its end; a settled one: what it did cost. Null: the channel has no price.</summary>
+    /// <summary>What a stored campaign will have cost at its end; a settled one: what it did cost. Null: the channel has no price.</summary>
     private async Task<Money?> CostAsync(
-        CampaignRow? row, CampaignDefinition definition, long willBeSent, Caller caller, CancellationToken cancellationToken)
+        CampaignRow row, CampaignDefinition definition, long willBeSent, Caller caller, CancellationToken cancellationToken)
     {
-        if (row?.Spent is { } spent)
+        if (row.Spent is { } spent)
         {
             return Money.Of(spent, caller.Currency);
         }
 
-        if ((row?.UnitPrice ?? await reservations.UnitPriceAsync(caller.TenantId, definition.Channel, cancellationToken)) is not { } price)
-        {
-            return null;
-        }
-
-        var gone = row is { Total: not null } ? row.Sending + row.Unknown + row.Sent + row.Delivered + row.Read ?? 0 : 0;
-        return Money.Of(MessageCost.Of(price, definition.Channel, definition.Text).For(gone + willBeSent), caller.Currency);
+        var price = row.UnitPrice ?? await reservations.UnitPriceAsync(caller.TenantId, definition.Channel, cancellationToken);
+        var gone = row.Total is null ? 0 : row.Sending + row.Unknown + row.Sent + row.Delivered + row.Read ?? 0;
+        return CostOf(definition, gone + willBeSent, price, caller);
     }
+
+    private static Money? CostOf(CampaignDefinition definition, long people, decimal? unitPrice, Caller caller) => unitPrice is { } price
+        ? Money.Of(MessageCost.Of(price, definition.Channel, definition.Text).For(people), caller.Currency)
+        : null;
 
     private static ForecastCampaign Target(CampaignRow? row, CampaignDefinition definition, long waiting, DateTimeOffset now)
     {

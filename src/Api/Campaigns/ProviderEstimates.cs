@@ -18,23 +18,34 @@ internal sealed class ProviderEstimates(ProviderRateStore rates, WhatsAppNumberA
 
     private static readonly TimeSpan AskWithin = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>The estimate for everybody whom an audience would send to now; null: another channel, or no prices were entered.</summary>
-    /// <param name="audiences">Counts; costly.</param>
-    /// <param name="query">Whom.</param>
+    /// <summary>The people whom an audience would send to now; null: another channel, or no prices were entered. Part of costly work.</summary>
+    /// <param name="audiences">Counts.</param>
+    /// <param name="query">The people.</param>
     /// <param name="template">The template for people outside their 24 hours; null: none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<BilledPeople?> CountAsync(
+        AudienceStore audiences, AudienceQuery query, CampaignTemplate? template, CancellationToken cancellationToken) =>
+        query.Channel == "whatsapp" && await rates.FindAsync("whatsapp", cancellationToken) is { } prices
+            ? new BilledPeople(prices, template, await audiences.ByCallingCodeAsync(query, hasTemplate: template is not null, cancellationToken))
+            : null;
+
+    /// <summary>
+    /// The estimate for people who were counted; null: there is none. It waits for the provider, which names the template's
+    /// category, and so it takes no turn of costly work.
+    /// </summary>
+    /// <param name="billed">The people; null: nobody was counted.</param>
     /// <param name="sender">The sender; null: none yet.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<BilledByMetaView?> OfAsync(
-        AudienceStore audiences, AudienceQuery query, CampaignTemplate? template, SenderRow? sender, CancellationToken cancellationToken)
+    public async Task<BilledByMetaView?> OfAsync(BilledPeople? billed, SenderRow? sender, CancellationToken cancellationToken)
     {
-        if (query.Channel != "whatsapp" || await rates.FindAsync("whatsapp", cancellationToken) is not { } prices)
+        if (billed is not var (prices, template, counts))
         {
             return null;
         }
 
         var known = template is null ? null : await CategoryAsync(template, sender, cancellationToken);
         var byTemplate = known ?? Marketing;
-        var people = (await audiences.ByCallingCodeAsync(query, hasTemplate: template is not null, cancellationToken))
+        var people = counts
             .Select(row => new ProviderShare(CountryCodes.MainOf(row.Code), row.ByTemplate ? byTemplate : "service", row.Count))
             .GroupBy(share => (share.Country, share.Category), (key, shares) => new ProviderShare(key.Country, key.Category, shares.Sum(share => share.People)))
             .OrderByDescending(share => share.People).ThenBy(share => share.Country, StringComparer.Ordinal)
@@ -66,6 +77,12 @@ internal sealed class ProviderEstimates(ProviderRateStore rates, WhatsAppNumberA
             : null;
     }
 }
+
+/// <summary>People to be sent to on WhatsApp, with what decides their price.</summary>
+/// <param name="Prices">The provider's prices.</param>
+/// <param name="Template">The template for people outside their 24 hours; null: none.</param>
+/// <param name="Counts">How many people there are by calling code.</param>
+internal sealed record BilledPeople(ProviderRates Prices, CampaignTemplate? Template, IReadOnlyList<CallingCodeCount> Counts);
 
 /// <summary>An estimate of what Meta charges the business itself, apart from the balance: without discounts by volume and free messages.</summary>
 /// <param name="Amount">The sum over everybody who has a price, at four places at most.</param>
