@@ -86,6 +86,67 @@ public sealed class LiveTests(ApiWithSilo api)
     }
 
     [Fact]
+    public async Task A_sender_that_newer_ones_crowd_out_is_not_told_as_deleted_and_a_deleted_one_is()
+    {
+        var tenant = await api.TenantAsync();
+        await api.Silo.Seed.ExecuteAsync(
+            """
+            insert into senders (sender_id, tenant_id, channel, name, status, created_at)
+            select gen_random_uuid(), @TenantId, 'sms', 'Short ' || n, 'pendingLink', now() - interval '2 hours' + n * interval '1 second' from generate_series(1, 100) n
+            """,
+            new { tenant.TenantId });
+        using var stream = await OpenAsync(api.Http, tenant);
+        var followed = Ids(await NextAsync(stream), "senders");
+        Assert.Equal(100, followed.Length);
+
+        var newest = (await tenant.Client.PostAsync("/v1/senders", new { channel = "sms", name = "Newest" })).Expect(201).Text("id");
+        for (var seen = false; !seen;)
+        {
+            var changes = await NextAsync(stream);
+            Assert.Empty(changes.GetProperty("gone").GetProperty("senders").EnumerateArray());
+            seen = Ids(changes, "senders").Contains(newest);
+        }
+
+        // The list of a hundred is filled up again by the one that was crowded out.
+        (await tenant.Client.DeleteAsync("/v1/senders/" + newest, ("If-Match", "*"))).Expect(204);
+        string[] gone;
+        do
+        {
+            gone = [.. (await NextAsync(stream)).GetProperty("gone").GetProperty("senders").EnumerateArray().Select(id => id.GetString()!)];
+        }
+        while (gone.Length == 0);
+        Assert.Equal([newest], gone);
+        using var again = await OpenAsync(api.Http, tenant);
+        Assert.Equal(followed.Order(), Ids(await NextAsync(again), "senders").Order());
+    }
+
+    [Fact]
+    public async Task A_draft_that_newer_ones_crowd_out_is_not_shown_to_the_next_stream()
+    {
+        var tenant = await api.TenantAsync();
+        var oldest = await DraftAsync(tenant, "Oldest");
+        await api.Silo.AdvanceAsync(TimeSpan.FromSeconds(1));
+        using var stream = await OpenAsync(api.Http, tenant);
+        await NextAsync(stream);
+        var others = new HashSet<string>();
+        for (var n = 1; n <= 100; n++)
+        {
+            others.Add(Id(await DraftAsync(tenant, $"Offer {n}")));
+        }
+
+        for (var told = new HashSet<string>(); !others.IsSubsetOf(told);)
+        {
+            var changes = await NextAsync(stream);
+            told.UnionWith(Ids(changes, "campaigns"));
+            Assert.Empty(changes.GetProperty("gone").GetProperty("campaigns").EnumerateArray());
+        }
+
+        using var next = await OpenAsync(api.Http, tenant);
+        Assert.Equal(others.Order(), Ids(await NextAsync(next), "campaigns").Order());
+        (await tenant.Client.GetAsync(oldest)).Expect(200);
+    }
+
+    [Fact]
     public async Task A_stream_shows_nothing_of_another_tenant_and_ends_with_its_key()
     {
         var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
@@ -118,6 +179,9 @@ public sealed class LiveTests(ApiWithSilo api)
         await RunningApi.StopAsync(process);
     }
 
+    /// <summary>Events, of which there is at most one a second, among which a state must come.</summary>
+    private const int MostEvents = 60;
+
     private static string Id(string path) => path.Split('/')[^1];
 
     private static string[] Ids(JsonElement changes, string list) => [.. changes.GetProperty(list).EnumerateArray().Select(view => view.GetProperty("id").GetString()!)];
@@ -128,8 +192,9 @@ public sealed class LiveTests(ApiWithSilo api)
     /// <summary>Reads on until a thing is told in that state; a thing that did not change must not be told.</summary>
     private static async Task<JsonElement> UntilAsync(Sse stream, string list, string path, Func<JsonElement, bool> holds, string? unchanged)
     {
-        while (true)
+        for (var events = 0; ; events++)
         {
+            Assert.True(events < MostEvents, $"{MostEvents} events did not tell {list} {path} so.");
             var changes = await NextAsync(stream);
             Assert.False(changes.GetProperty("whole").GetBoolean());
             Assert.DoesNotContain(unchanged is null ? null : Id(unchanged), Ids(changes, "campaigns"));

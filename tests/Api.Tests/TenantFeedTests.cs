@@ -62,6 +62,47 @@ public sealed class TenantFeedTests
     }
 
     [Fact]
+    public async Task What_is_followed_no_more_is_told_once_more_and_then_shown_to_no_new_stream()
+    {
+        _feed.Saw(new LiveLook { Campaigns = [Campaign("a", 0), Campaign("b", 0)] });
+        var first = await NextAsync(-1);
+        _feed.Saw(new LiveLook { Campaigns = [Campaign("a", 100)], LeftCampaigns = ["a"] });
+
+        var (number, last) = await NextAsync(first.Number);
+        Assert.Equal(("a", 100), Single(last));
+        Assert.Empty(last.GetProperty("gone").GetProperty("campaigns").EnumerateArray());
+        Assert.Equal(("b", 0), Single((await NextAsync(-1)).Changes));
+
+        _feed.Saw(new LiveLook { LeftCampaigns = ["b"] });
+        Assert.Null(await _feed.AfterAsync(number, TimeSpan.Zero, default)); // its state is known to each stream that follows
+        Assert.Empty((await NextAsync(-1)).Changes.GetProperty("campaigns").EnumerateArray());
+        _feed.Saw(new LiveLook { Campaigns = [Campaign("b", 0)] });
+        Assert.Equal(("b", 0), Single((await NextAsync(number)).Changes)); // a stream that began in between has not seen it
+
+        static (string?, int) Single(JsonElement changes)
+        {
+            var view = Assert.Single(changes.GetProperty("campaigns").EnumerateArray());
+            return (view.GetProperty("id").GetString(), view.GetProperty("percentSent").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task Of_what_is_followed_no_more_a_thousand_are_remembered_for_slow_streams()
+    {
+        _feed.Saw(new LiveLook());
+        var first = await NextAsync(-1);
+        _feed.Saw(new LiveLook { Campaigns = [Campaign("c0", 0)], LeftCampaigns = ["c0"] });
+        var second = await NextAsync(first.Number);
+        string[] others = [.. Enumerable.Range(1, 1_000).Select(i => $"c{i}")];
+        _feed.Saw(new LiveLook { Campaigns = [.. others.Select(id => Campaign(id, 0))], LeftCampaigns = others });
+
+        Assert.True((await NextAsync(first.Number)).Changes.GetProperty("whole").GetBoolean());
+        var (_, rest) = await NextAsync(second.Number);
+        Assert.False(rest.GetProperty("whole").GetBoolean());
+        Assert.Equal(1_000, rest.GetProperty("campaigns").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_stream_that_waits_is_woken()
     {
         var waits = _feed.AfterAsync(-1, TimeSpan.FromMinutes(1), default);

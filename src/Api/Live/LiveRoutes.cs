@@ -49,7 +49,7 @@ internal sealed class LiveStream(Caller caller, TenantFeeds feeds, CancellationT
         var seen = -1L;
         await ServerSentEvents.SendAsync(httpContext, follower.KeyEnded, stopping, async cancellationToken =>
         {
-            if (await follower.Feed.AfterAsync(seen, ServerSentEvents.Heartbeat, cancellationToken) is not { } news)
+            if (await follower.Feed.News.AfterAsync(seen, ServerSentEvents.Heartbeat, cancellationToken) is not { } news)
             {
                 return null;
             }

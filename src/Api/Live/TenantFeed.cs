@@ -7,19 +7,19 @@ using MassMessaging.Api.Tenancy;
 namespace MassMessaging.Api.Live;
 
 /// <summary>
-/// What all streams of one tenant in this process are told: the newest state of each thing that they follow, with the number
-/// of the look that found it. A stream that was slow is told each thing once, as it is now; no stream waits for another.
+/// The news for all streams of one tenant in this process: the newest state of each thing that they follow, with the number
+/// of the look that found it. A slow stream gets each thing once, as it is now; no stream waits for another.
 /// </summary>
 /// <param name="clock">The real clock.</param>
 internal sealed class TenantFeed(TimeProvider clock)
 {
-    /// <summary>Deleted things that are remembered for slow streams; one that missed more is told everything.</summary>
-    private const int MostGone = 1_000;
+    /// <summary>Things that are followed no more and are remembered for slow streams; a stream that missed more gets a whole event.</summary>
+    private const int MostLeft = 1_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Told<LiveCampaignView>> _campaigns = [];
-    private readonly Dictionary<string, Told<LiveSenderView>> _senders = [];
-    private readonly Dictionary<string, Told<OperationView>> _operations = [];
+    private readonly FollowedThings<LiveCampaignView> _campaigns = new(view => view.Id);
+    private readonly FollowedThings<LiveSenderView> _senders = new(view => view.Id);
+    private readonly FollowedThings<OperationView> _operations = new(view => view.Id);
     private readonly Dictionary<long, LiveEvent> _events = []; // of the newest number, by what the stream had seen
     private TaskCompletionSource _news = NewNews();
     private long _number = -1;
@@ -33,17 +33,21 @@ internal sealed class TenantFeed(TimeProvider clock)
         {
             var next = _number + 1;
             var changed = _number < 0; // the first look is an event, whatever it found
-            changed |= Take(_campaigns, look.Campaigns, view => view.Id, look.GoneCampaigns, next);
-            changed |= Take(_senders, look.Senders, view => view.Id, look.GoneSenders, next);
-            changed |= Take(_operations, look.Operations, view => view.Id, look.GoneOperations, next);
+            changed |= _campaigns.Saw(look.Campaigns, look.GoneCampaigns, next);
+            changed |= _senders.Saw(look.Senders, look.GoneSenders, next);
+            changed |= _operations.Saw(look.Operations, [], next);
+            if (_campaigns.Leave(look.LeftCampaigns) | _senders.Leave(look.LeftSenders) | _operations.Leave(look.LeftOperations) | changed)
+            {
+                _events.Clear();
+                Forget();
+            }
+
             if (!changed)
             {
                 return;
             }
 
             _number = next;
-            _events.Clear();
-            Forget();
             var woken = _news;
             _news = NewNews();
             woken.TrySetResult();
@@ -79,11 +83,11 @@ internal sealed class TenantFeed(TimeProvider clock)
     {
         if (!_events.TryGetValue(seen, out var made))
         {
-            var whole = seen < 0 || seen < _wholeUpTo;
-            var since = whole ? -1 : seen;
-            var changes = new LiveChangesView(
-                whole, Since(_campaigns, since), Since(_senders, since), Since(_operations, since),
-                new LiveGoneView(whole ? [] : Gone(_campaigns, since), whole ? [] : Gone(_senders, since)));
+            var changes = seen < 0 || seen < _wholeUpTo
+                ? new LiveChangesView(true, _campaigns.Followed(), _senders.Followed(), _operations.Followed(), new LiveGoneView([], []))
+                : new LiveChangesView(
+                    false, _campaigns.Since(seen), _senders.Since(seen), _operations.Since(seen),
+                    new LiveGoneView(_campaigns.GoneSince(seen), _senders.GoneSince(seen)));
             _events[seen] = made = LiveEvent.Of(changes, _number);
         }
 
@@ -92,42 +96,49 @@ internal sealed class TenantFeed(TimeProvider clock)
 
     private void Forget()
     {
-        foreach (var (id, told) in _operations)
+        var most = MostLeft;
+        foreach (var (number, forget) in _campaigns.Left().Concat(_senders.Left()).Concat(_operations.Left()).OrderByDescending(one => one.Number).ToList())
         {
-            if (told.View is null)
+            if (most-- <= 0)
             {
-                _operations.Remove(id); // one that is not among the newest any more was not deleted
+                _wholeUpTo = Math.Max(_wholeUpTo, number);
+                forget();
             }
-        }
-
-        var gone = _campaigns.Where(entry => entry.Value.View is null).Select(entry => (entry.Key, entry.Value.Number, Remove: (Action)(() => _campaigns.Remove(entry.Key))))
-            .Concat(_senders.Where(entry => entry.Value.View is null).Select(entry => (entry.Key, entry.Value.Number, Remove: (Action)(() => _senders.Remove(entry.Key)))))
-            .OrderByDescending(entry => entry.Number).Skip(MostGone).ToList();
-        foreach (var (_, number, remove) in gone)
-        {
-            _wholeUpTo = Math.Max(_wholeUpTo, number);
-            remove();
         }
     }
 
-    private static bool Take<T>(Dictionary<string, Told<T>> told, IReadOnlyList<T> views, Func<T, string> id, IReadOnlyList<string> gone, long number)
-        where T : class
+    private static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>Things of one kind as the streams of a tenant know them.</summary>
+/// <param name="idOf">The id of a thing.</param>
+internal sealed class FollowedThings<T>(Func<T, string> idOf)
+    where T : class
+{
+    private readonly Dictionary<string, Thing> _things = [];
+
+    /// <summary>Takes in what a look found.</summary>
+    /// <param name="views">Things as they are.</param>
+    /// <param name="gone">Ids of things that were deleted.</param>
+    /// <param name="number">The number of the look.</param>
+    /// <returns>Whether any of them has changed.</returns>
+    public bool Saw(IReadOnlyList<T> views, IReadOnlyList<string> gone, long number)
     {
         var changed = false;
         foreach (var view in views)
         {
-            if (!told.TryGetValue(id(view), out var before) || !Equals(before.View, view))
+            if (!_things.TryGetValue(idOf(view), out var before) || !before.IsFollowed || !Equals(before.View, view))
             {
-                told[id(view)] = new Told<T>(view, number);
+                _things[idOf(view)] = new Thing(view, number, IsFollowed: true);
                 changed = true;
             }
         }
 
-        foreach (var left in gone)
+        foreach (var id in gone)
         {
-            if (told.TryGetValue(left, out var before) && before.View is not null)
+            if (_things.TryGetValue(id, out var before) && before.View is not null)
             {
-                told[left] = new Told<T>(null, number);
+                _things[id] = new Thing(null, number, IsFollowed: false);
                 changed = true;
             }
         }
@@ -135,17 +146,42 @@ internal sealed class TenantFeed(TimeProvider clock)
         return changed;
     }
 
-    private static List<T> Since<T>(Dictionary<string, Told<T>> told, long seen)
-        where T : class => [.. told.Values.Where(one => one.Number > seen && one.View is not null).OrderBy(one => one.Number).Select(one => one.View!)];
+    /// <summary>Takes in that things are followed no more, though they were not deleted: their last state is kept for slow streams.</summary>
+    /// <returns>Whether any of them was followed.</returns>
+    public bool Leave(IReadOnlyList<string> ids)
+    {
+        var left = false;
+        foreach (var id in ids)
+        {
+            if (_things.TryGetValue(id, out var before) && before.IsFollowed)
+            {
+                _things[id] = before with { IsFollowed = false };
+                left = true;
+            }
+        }
 
-    private static List<string> Gone<T>(Dictionary<string, Told<T>> told, long seen)
-        where T : class => [.. told.Where(one => one.Value.Number > seen && one.Value.View is null).Select(one => one.Key)];
+        return left;
+    }
 
-    private static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Everything that is followed.</summary>
+    public IReadOnlyList<T> Followed() => [.. _things.Values.Where(one => one.IsFollowed).OrderBy(one => one.Number).Select(one => one.View!)];
 
-    /// <summary>A thing as the streams are told of it; null: it was deleted.</summary>
-    private readonly record struct Told<T>(T? View, long Number)
-        where T : class;
+    /// <summary>What has changed since a look.</summary>
+    public IReadOnlyList<T> Since(long seen) =>
+        [.. _things.Values.Where(one => one.Number > seen && one.View is not null).OrderBy(one => one.Number).Select(one => one.View!)];
+
+    /// <summary>Ids of things that were deleted since a look.</summary>
+    public IReadOnlyList<string> GoneSince(long seen) => [.. _things.Where(one => one.Value.Number > seen && one.Value.View is null).Select(one => one.Key)];
+
+    /// <summary>Things that are followed no more, each by the number of its last change, and what forgets it.</summary>
+    public IEnumerable<(long Number, Action Forget)> Left() => _things.Where(one => !one.Value.IsFollowed)
+        .Select(one => (one.Value.Number, (Action)(() => _things.Remove(one.Key))));
+
+    /// <summary>A thing as the streams know it.</summary>
+    /// <param name="View">Its newest state; null: it was deleted.</param>
+    /// <param name="Number">The look that found it so.</param>
+    /// <param name="IsFollowed">Whether a whole event shows it.</param>
+    private readonly record struct Thing(T? View, long Number, bool IsFollowed);
 }
 
 /// <summary>What one look at a tenant found.</summary>
@@ -166,8 +202,14 @@ internal sealed record LiveLook
     /// <summary>Ids of deleted senders.</summary>
     public IReadOnlyList<string> GoneSenders { get; init; } = [];
 
+    /// <summary>Ids of campaigns that are neither under way nor among the newest any more.</summary>
+    public IReadOnlyList<string> LeftCampaigns { get; init; } = [];
+
+    /// <summary>Ids of senders that are not among the newest any more.</summary>
+    public IReadOnlyList<string> LeftSenders { get; init; } = [];
+
     /// <summary>Ids of operations that are not among the newest any more.</summary>
-    public IReadOnlyList<string> GoneOperations { get; init; } = [];
+    public IReadOnlyList<string> LeftOperations { get; init; } = [];
 }
 
 /// <summary>One event of a tenant's stream, written once for all streams that have seen the same.</summary>
@@ -175,7 +217,7 @@ internal sealed record LiveLook
 /// <param name="Bytes">The event as it is sent.</param>
 internal sealed record LiveEvent(long Number, ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>The event that tells of these changes.</summary>
+    /// <summary>The event of these changes.</summary>
     public static LiveEvent Of(LiveChangesView changes, long number)
     {
         // The id lets a browser come back with Last-Event-ID; what it says there decides nothing, for the first event is whole.

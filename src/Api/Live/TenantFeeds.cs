@@ -4,15 +4,14 @@ using MassMessaging.Api.Tenancy;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Imports;
 using MassMessaging.Persistence.Live;
+using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Live;
 
-/// <summary>
-/// The feeds of all tenants that streams of this process follow. A feed begins with its first stream and ends with its last;
-/// once a second all tenants are read together, however many streams follow them.
-/// </summary>
-internal sealed partial class TenantFeeds(LiveReads reads, CampaignReads campaigns, OpenKeys keys, TimeProvider time, ILogger<TenantFeeds> logger)
-    : BackgroundService
+/// <summary>The feeds of all tenants that streams of this process follow, read together.</summary>
+internal sealed partial class TenantFeeds(
+    LiveReads reads, CampaignReads campaigns, SenderStore senderStore, OpenKeys keys, TimeProvider time, ILogger<TenantFeeds> logger)
+    : LiveFeeds<Guid, FollowedTenant>(keys)
 {
     /// <summary>Campaigns under way, and newest campaigns, that a stream follows, at most.</summary>
     public const int MostCampaigns = 100;
@@ -23,73 +22,16 @@ internal sealed partial class TenantFeeds(LiveReads reads, CampaignReads campaig
     /// <summary>Operations that a stream follows, at most.</summary>
     public const int MostOperations = 20;
 
-    /// <summary>Tenants, or changed campaigns, of one statement.</summary>
-    private const int AtOnce = 100;
-
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-
-    private readonly Lock _gate = new();
-    private readonly Dictionary<Guid, Followed> _feeds = [];
-
-    /// <summary>Tenants that are followed now.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _feeds.Count;
-            }
-        }
-    }
-
     /// <summary>Follows a tenant until the follower is disposed of.</summary>
-    public TenantFollower Follow(Caller caller)
-    {
-        lock (_gate)
-        {
-            if (!_feeds.TryGetValue(caller.TenantId, out var followed))
-            {
-                _feeds.Add(caller.TenantId, followed = new Followed(new TenantFeed(TimeProvider.System)));
-            }
-
-            var watch = keys.Watch(caller, writes: false);
-            followed.Watches.Add(watch);
-            return new TenantFollower(followed.Feed, watch, () => Leave(caller.TenantId, watch));
-        }
-    }
+    public Follower<FollowedTenant> Follow(Caller caller) => Follow(caller.TenantId, caller, () => new FollowedTenant(new TenantFeed(TimeProvider.System)));
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            foreach (var part in Open().Chunk(AtOnce))
-            {
-                try
-                {
-                    await LookAsync(part, stoppingToken);
-                }
-                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-                {
-                    LogNotRead(failure);
-                }
-            }
-        }
-    }
+    protected override void LookFailed(Exception failure) => LogNotRead(failure);
 
-    private List<(Guid TenantId, Followed Followed, Caller Caller)> Open()
+    /// <inheritdoc/>
+    protected override async Task LookAsync(IReadOnlyList<OpenFeed<Guid, FollowedTenant>> open, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            return [.. _feeds.Select(entry => (entry.Key, entry.Value, entry.Value.Watches[0].Caller))];
-        }
-    }
-
-    private async Task LookAsync((Guid TenantId, Followed Followed, Caller Caller)[] open, CancellationToken cancellationToken)
-    {
-        Guid[] tenants = [.. open.Select(one => one.TenantId)];
+        Guid[] tenants = [.. open.Select(one => one.Key)];
         var marks = (await reads.CampaignsAsync(tenants, MostCampaigns, cancellationToken)).ToLookup(campaign => campaign.TenantId);
         var senders = (await reads.SendersAsync(tenants, MostSenders, cancellationToken)).ToLookup(sender => sender.TenantId);
         var work = await reads.OperationsAsync(tenants, MostOperations, cancellationToken);
@@ -99,7 +41,7 @@ internal sealed partial class TenantFeeds(LiveReads reads, CampaignReads campaig
             operation => operation.TenantId,
             operation => imports.TryGetValue(operation.OperationId, out var import)
                 ? OperationView.Of(import, operation.Status, operation.CreatedAt) : OperationView.Of(operation));
-        var changed = open.SelectMany(one => one.Followed.Changed(marks[one.TenantId], one.Caller.Suspended).Select(campaign => (one.TenantId, CampaignId: campaign))).ToList();
+        var changed = open.SelectMany(one => one.Feed.Changed(marks[one.Key], one.Caller.Suspended).Select(campaign => (TenantId: one.Key, CampaignId: campaign))).ToList();
         var rows = new Dictionary<Guid, CampaignRow>();
         foreach (var part in changed.Chunk(AtOnce))
         {
@@ -115,102 +57,105 @@ internal sealed partial class TenantFeeds(LiveReads reads, CampaignReads campaig
         {
             try
             {
+                var missing = followed.Missing(senders[tenantId]);
                 followed.Saw(
                     [.. changed.Where(campaign => campaign.TenantId == tenantId).Select(campaign => campaign.CampaignId)], rows, marks[tenantId],
-                    senders[tenantId], operations[tenantId], caller, now);
+                    senders[tenantId], await DeletedAsync(tenantId, missing, cancellationToken), operations[tenantId], caller, now);
             }
-            catch (Exception failure)
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
                 LogNotTold(failure, tenantId); // what is wrong with one tenant holds up no other
             }
         }
     }
 
-    private void Leave(Guid tenantId, KeyWatch watch)
+    // A sender that is not among the newest any more was deleted, or newer ones have taken its place.
+    private async Task<IReadOnlySet<Guid>> DeletedAsync(Guid tenantId, IReadOnlyList<Guid> missing, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        var deleted = new HashSet<Guid>();
+        foreach (var sender in missing)
         {
-            var followed = _feeds[tenantId];
-            followed.Watches.Remove(watch);
-            if (followed.Watches.Count == 0)
+            if (await senderStore.FindAsync(tenantId, sender, cancellationToken) is null)
             {
-                _feeds.Remove(tenantId);
+                deleted.Add(sender);
             }
         }
 
-        watch.Dispose();
+        return deleted;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What tenants' streams follow could not be read; trying again")]
     private partial void LogNotRead(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The streams of tenant {TenantId} could not be told what changed; trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What changed of tenant {TenantId} could not be sent to its streams; trying again")]
     private partial void LogNotTold(Exception exception, Guid tenantId);
-
-    /// <summary>One tenant that is followed. Its marks are read and written by the one loop that looks.</summary>
-    private sealed record Followed(TenantFeed Feed)
-    {
-        private readonly Dictionary<Guid, string> _marks = [];
-        private HashSet<string> _senders = [];
-        private HashSet<string> _operations = [];
-        private bool _suspended;
-
-        public List<KeyWatch> Watches { get; } = [];
-
-        /// <summary>Campaigns whose mark is another than at the look before, and those that are not shown any more.</summary>
-        public IReadOnlyList<Guid> Changed(IEnumerable<LiveCampaign> marks, bool suspended)
-        {
-            // A suspended tenant's campaigns are all held.
-            var all = suspended != _suspended;
-            var now = marks.ToDictionary(campaign => campaign.CampaignId, campaign => campaign.Mark);
-            return [.. now.Where(campaign => all || _marks.GetValueOrDefault(campaign.Key) != campaign.Value).Select(campaign => campaign.Key), .. _marks.Keys.Except(now.Keys)];
-        }
-
-        public void Saw(
-            IReadOnlyList<Guid> changed, Dictionary<Guid, CampaignRow> rows, IEnumerable<LiveCampaign> marks, IEnumerable<LiveSender> senders,
-            IEnumerable<OperationView> operations, Caller caller, DateTimeOffset now)
-        {
-            LiveSenderView[] standing = [.. senders.Select(sender => LiveSenderView.Of(sender, now))];
-            OperationView[] work = [.. operations];
-            HashSet<string> senderIds = [.. standing.Select(sender => sender.Id)];
-            HashSet<string> operationIds = [.. work.Select(operation => operation.Id)];
-            Feed.Saw(new LiveLook
-            {
-                Campaigns =
-                [
-                    .. changed.Where(rows.ContainsKey).Select(id => LiveCampaignView.Of(CampaignView.Of(rows[id], 0, caller.Suspended, caller.Currency, now))),
-                ],
-                Senders = standing,
-                Operations = work,
-                GoneCampaigns = [.. changed.Where(id => !rows.ContainsKey(id)).Select(id => id.ToString("N"))],
-                GoneSenders = [.. _senders.Except(senderIds)],
-                GoneOperations = [.. _operations.Except(operationIds)],
-            });
-
-            // Remembered last: a look that failed is made up for by the next one.
-            _marks.Clear();
-            foreach (var campaign in marks)
-            {
-                _marks[campaign.CampaignId] = campaign.Mark;
-            }
-
-            (_senders, _operations, _suspended) = (senderIds, operationIds, caller.Suspended);
-        }
-    }
 }
 
-/// <summary>One stream that follows a tenant.</summary>
-/// <param name="feed">What it is told.</param>
-/// <param name="watch">Its key.</param>
-/// <param name="leave">Ends the following.</param>
-internal sealed class TenantFollower(TenantFeed feed, KeyWatch watch, Action leave) : IDisposable
+/// <summary>One tenant that is followed, as the looks before found it. The one loop that looks reads and writes it.</summary>
+/// <param name="news">The news for its streams.</param>
+internal sealed class FollowedTenant(TenantFeed news)
 {
-    /// <summary>What the stream is told.</summary>
-    public TenantFeed Feed => feed;
+    private readonly Dictionary<Guid, string> _marks = [];
+    private HashSet<Guid> _senders = [];
+    private HashSet<string> _operations = [];
+    private bool _suspended;
 
-    /// <summary>The stream's key opens it no more.</summary>
-    public CancellationToken KeyEnded => watch.Ended;
+    /// <summary>The news for its streams.</summary>
+    public TenantFeed News => news;
 
-    /// <inheritdoc/>
-    public void Dispose() => leave();
+    /// <summary>Campaigns whose mark is another than at the look before, and those that are not shown any more.</summary>
+    public IReadOnlyList<Guid> Changed(IEnumerable<LiveCampaign> marks, bool suspended)
+    {
+        // A suspended tenant's campaigns are all held.
+        var all = suspended != _suspended;
+        var now = marks.ToDictionary(campaign => campaign.CampaignId, campaign => campaign.Mark);
+        return [.. now.Where(campaign => all || _marks.GetValueOrDefault(campaign.Key) != campaign.Value).Select(campaign => campaign.Key), .. _marks.Keys.Except(now.Keys)];
+    }
+
+    /// <summary>Senders that the look before showed, and this one does not.</summary>
+    public IReadOnlyList<Guid> Missing(IEnumerable<LiveSender> senders) => [.. _senders.Except(senders.Select(sender => sender.SenderId))];
+
+    /// <summary>Takes in what a look found.</summary>
+    /// <param name="changed">Campaigns that <see cref="Changed"/> named.</param>
+    /// <param name="rows">The rows of these; one that was deleted has none.</param>
+    /// <param name="marks">The campaigns that are followed now.</param>
+    /// <param name="senders">The newest senders.</param>
+    /// <param name="deleted">Senders of <see cref="Missing"/> that were deleted.</param>
+    /// <param name="operations">The newest operations.</param>
+    /// <param name="caller">The tenant as it is now.</param>
+    /// <param name="now">The time to show.</param>
+    public void Saw(
+        IReadOnlyList<Guid> changed, Dictionary<Guid, CampaignRow> rows, IEnumerable<LiveCampaign> marks, IEnumerable<LiveSender> senders,
+        IReadOnlySet<Guid> deleted, IEnumerable<OperationView> operations, Caller caller, DateTimeOffset now)
+    {
+        LiveSender[] standing = [.. senders];
+        OperationView[] work = [.. operations];
+        var shown = marks.ToDictionary(campaign => campaign.CampaignId, campaign => campaign.Mark);
+        HashSet<string> operationIds = [.. work.Select(operation => operation.Id)];
+        news.Saw(new LiveLook
+        {
+            Campaigns =
+            [
+                .. changed.Where(rows.ContainsKey).Select(id => LiveCampaignView.Of(CampaignView.Of(rows[id], 0, caller.Suspended, caller.Currency, now))),
+            ],
+            Senders = [.. standing.Select(sender => LiveSenderView.Of(sender, now))],
+            Operations = work,
+            GoneCampaigns = Ids(changed.Where(id => !rows.ContainsKey(id))),
+            GoneSenders = Ids(deleted),
+            LeftCampaigns = Ids(changed.Where(id => rows.ContainsKey(id) && !shown.ContainsKey(id))),
+            LeftSenders = Ids(Missing(standing).Except(deleted)),
+            LeftOperations = [.. _operations.Except(operationIds)],
+        });
+
+        // Remembered last: a look that failed is made up for by the next one.
+        _marks.Clear();
+        foreach (var (campaign, mark) in shown)
+        {
+            _marks[campaign] = mark;
+        }
+
+        (_senders, _operations, _suspended) = ([.. standing.Select(sender => sender.SenderId)], operationIds, caller.Suspended);
+    }
+
+    private static string[] Ids(IEnumerable<Guid> ids) => [.. ids.Select(id => id.ToString("N"))];
 }
