@@ -8,8 +8,8 @@ namespace MassMessaging.Api.Campaigns;
 internal delegate Task<ForecastView?> MakeForecast(CampaignRow row, Caller caller, CancellationToken cancellationToken);
 
 /// <summary>
-/// What all streams of one campaign in this process are told: the newest event, made once for all. A stream that was slow
-/// misses the events between and gets the newest; no stream waits for another.
+/// The news for all streams of one campaign in this process: the newest event, made once for all. A slow stream misses the
+/// events between and gets the newest; no stream waits for another.
 /// </summary>
 /// <param name="forecast">Makes a forecast; it may take long.</param>
 /// <param name="time">The product clock.</param>
@@ -114,7 +114,7 @@ internal sealed class CampaignFeed(MakeForecast forecast, TimeProvider time, Tim
             (_forecast, _forecastOf) = (made, standing);
             if (_newest is null || _final)
             {
-                Tell(); // what waited for it; anything else is told at the next look, at most once a second
+                Tell(); // what waited for it; anything else waits for the next look, at most once a second
             }
         }
     }
