@@ -123,7 +123,8 @@ internal sealed partial class ProbeRun
     [GeneratedRegex("\"traceId\":\"[^\"]*\"|\"instance\":\"[^\"]*\"|[0-9a-f]{32}|\"\\d{4}-\\d\\d-\\d\\dT[^\"]*\"|\"revision\":\\d+")]
     private static partial Regex Passing();
 
-    // A key's use is what the calls themselves change; a webhook that nobody answers is tried again; a forecast begins now.
-    [GeneratedRegex("\"lastUsedAt\":(\"[^\"]*\"|null)|\"(status|attempts|nextAttemptAt|settledAt|lastStatus|lastError|statusReason)\":(\"[^\"]*\"|null|\\d+)|\"\\d{4}-\\d\\d-\\d\\dT[^\"]*\"|\"perDay\":\\[[^]]*\\]")]
+    // A key's use is what the calls themselves change; a webhook that nobody answers is tried again; a forecast begins now, and
+    // whether it knows a template's category depends on how fast the provider answers.
+    [GeneratedRegex("\"lastUsedAt\":(\"[^\"]*\"|null)|\"categoryKnown\":(true|false)|\"(status|attempts|nextAttemptAt|settledAt|lastStatus|lastError|statusReason)\":(\"[^\"]*\"|null|\\d+)|\"\\d{4}-\\d\\d-\\d\\dT[^\"]*\"|\"perDay\":\\[[^]]*\\]")]
     private static partial Regex Moving();
 }

@@ -37,6 +37,14 @@ public sealed class ProbeClientTests
     }
 
     [Fact]
+    public void A_forecast_for_which_the_provider_answered_too_late_is_no_change()
+    {
+        const string Known = """{"recipients":3,"billedByMeta":{"category":"marketing","categoryKnown":true,"unpriced":0}}""";
+        Assert.Equal(ProbeRun.Still(Known), ProbeRun.Still(Known.Replace("true", "false", StringComparison.Ordinal)));
+        Assert.NotEqual(ProbeRun.Still(Known), ProbeRun.Still(Known.Replace(":0", ":1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Refused_callers_make_no_more_calls_together_than_one_key_may()
     {
         var pace = new CommonPace(6_000);
