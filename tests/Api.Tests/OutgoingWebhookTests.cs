@@ -2,6 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MassMessaging.Api.Webhooks;
+using MassMessaging.Persistence;
+using MassMessaging.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Api.Tests;
 
@@ -114,12 +119,13 @@ public sealed class OutgoingWebhookTests(ApiWithSilo api)
     [Fact]
     public async Task Receivers_that_never_answer_hold_up_no_other_tenants_event()
     {
+        await using var patient = await PatientApi.StartAsync();
         var release = new TaskCompletionSource();
         await using var silent = await HookReceiver.StartAsync();
         await using var prompt = await HookReceiver.StartAsync();
         silent.Holds = release.Task;
-        var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
-        await api.CustomersAsync(bob, 1);
+        var (ann, bob) = (await patient.TenantAsync(), await patient.TenantAsync());
+        await patient.Seed.CustomersAsync(bob.TenantId, 1);
         var silentOnes = new List<string>();
         for (var i = 0; i < 4; i++)
         {
@@ -127,37 +133,36 @@ public sealed class OutgoingWebhookTests(ApiWithSilo api)
         }
 
         await MakeAsync(bob, prompt.Url, "customer.optedOut");
-        await BacklogAsync(silentOnes, 100);
+        await BacklogAsync(patient.Seed, silentOnes, 100);
         await UntilAsync("the silent ones hold all that one tenant may", () => Task.FromResult(silent.Open >= 32));
 
         (await bob.Client.PutAsync("/v1/customers/c1/opt-outs/sms")).Expect(204);
         Assert.Equal("customer.optedOut", (await prompt.NextAsync()).Type);
 
         Assert.Equal((32, 0), (silent.Open, silent.Ended));
-        await ForgetAsync(ann, silentOnes);
         release.SetResult();
     }
 
     [Fact]
     public async Task The_place_of_a_call_that_ended_is_filled_while_others_still_wait()
     {
+        await using var patient = await PatientApi.StartAsync();
         var release = new TaskCompletionSource();
         await using var silent = await HookReceiver.StartAsync();
         await using var prompt = await HookReceiver.StartAsync();
         silent.Holds = release.Task;
-        var ann = await api.TenantAsync();
+        var ann = await patient.TenantAsync();
         var (slow, quick) = ((await MakeAsync(ann, silent.Url, "campaign.paused")).Expect(201).Text("id"), (await MakeAsync(ann, prompt.Url, "campaign.paused")).Expect(201).Text("id"));
-        await BacklogAsync([slow], 1);
+        await BacklogAsync(patient.Seed, [slow], 1);
         await UntilAsync("the silent one holds its call", () => Task.FromResult(silent.Open == 1));
 
-        await BacklogAsync([quick], 200);
+        await BacklogAsync(patient.Seed, [quick], 200);
         for (var i = 0; i < 200; i++)
         {
             await prompt.NextAsync();
         }
 
         Assert.Equal((1, 0), (silent.Open, silent.Ended));
-        await ForgetAsync(ann, [slow, quick]);
         release.SetResult();
     }
 
@@ -169,7 +174,7 @@ public sealed class OutgoingWebhookTests(ApiWithSilo api)
         foreach (var url in new[] { "http://127.0.0.1:1/h", "http://no-such-name.invalid/h" })
         {
             var webhook = (await MakeAsync(tenant, url, "campaign.paused")).Expect(201).Text("id");
-            await BacklogAsync([webhook], 1);
+            await BacklogAsync(api.Silo.Seed, [webhook], 1);
             errors.Add(await WebhookAddressTests.LastErrorAsync(tenant.Client, webhook));
         }
 
@@ -211,21 +216,12 @@ public sealed class OutgoingWebhookTests(ApiWithSilo api)
     private static Task<Answer> MakeAsync(ApiTenant tenant, string url, params string[] eventTypes) =>
         tenant.Client.PostAsync("/v1/webhooks", new { url, eventTypes });
 
-    private Task BacklogAsync(IReadOnlyList<string> webhooks, int each) => api.Silo.Seed.ExecuteAsync(
+    private static Task BacklogAsync(Seed seed, IReadOnlyList<string> webhooks, int each) => seed.ExecuteAsync(
         """
         insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
         select w, 'campaign.paused', '{}', now(), now() from unnest(@ids) w, generate_series(1, @each)
         """,
         new { ids = webhooks.Select(Guid.Parse).ToArray(), each });
-
-    // What is not told any more takes no places of the tests that follow.
-    private static async Task ForgetAsync(ApiTenant tenant, IReadOnlyList<string> webhooks)
-    {
-        foreach (var webhook in webhooks)
-        {
-            (await tenant.Client.DeleteAsync("/v1/webhooks/" + webhook)).Expect(204);
-        }
-    }
 
     // The published algorithm, written down a second time.
     private static string Signature(string secret, Hook hook)
@@ -241,6 +237,45 @@ public sealed class OutgoingWebhookTests(ApiWithSilo api)
         {
             Assert.True(tries < 2000, $"Waited in vain until {what}.");
             await Task.Delay(10);
+        }
+    }
+
+    /// <summary>One process with a database of its own, whose posts have no time limit: nobody else posts, and no post ends by itself.</summary>
+    private sealed class PatientApi : IAsyncDisposable
+    {
+        private readonly TestDatabase _database;
+        private readonly WebApplication _app;
+        private readonly HttpClient _http;
+
+        private PatientApi(TestDatabase database, WebApplication app)
+        {
+            (_database, _app, Seed) = (database, app, new Seed(database));
+            _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        }
+
+        public Seed Seed { get; }
+
+        public static async Task<PatientApi> StartAsync()
+        {
+            var database = await TestDatabase.CreateAsync();
+            await new ClockStore(database.Source).StartAsync(1, default);
+            var options = new WebhookOptions { AllowPrivateAddresses = true, Every = TimeSpan.FromMilliseconds(100), Timeout = Timeout.InfiniteTimeSpan };
+            return new PatientApi(database, await RunningApi.StartAsync(
+                database, configure: builder => builder.Services.AddSingleton(Options.Create(options)), settings: "--Webhooks:AllowPrivateAddresses=true"));
+        }
+
+        public async Task<ApiTenant> TenantAsync()
+        {
+            var made = (await new ApiClient(_http, RunningApi.OperatorKey)
+                .PostAsync("/v1/tenants", new { name = "Salon", timeZone = "Europe/Rome", region = "IT", currency = "EUR" })).Expect(201);
+            return new ApiTenant(made.Text("id"), new ApiClient(_http, made.Text("key")));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _http.Dispose();
+            await RunningApi.StopAsync(_app);
+            await _database.DisposeAsync();
         }
     }
 }
