@@ -17,7 +17,8 @@ public sealed class AppLimitTests(ApiWithSilo api)
     [Fact]
     public async Task A_customer_above_its_calls_a_minute_is_told_when_to_come_again_and_nobody_else_is_held()
     {
-        var (app, http) = await StartAsync("--RateLimit:CustomerPerMinute=5");
+        await using var app = await StartAsync("--RateLimit:CustomerPerMinute=5");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tenant = await api.TenantAsync();
         await api.CustomersAsync(tenant, 2);
         var (flood, calm) = (await AppAsync(http, tenant, "c1"), await AppAsync(http, tenant, "c2"));
@@ -37,13 +38,14 @@ public sealed class AppLimitTests(ApiWithSilo api)
         Assert.DoesNotContain(answers.Take(5), answer => answer.Status != 200);
         (await calm.GetAsync("/v1/inbox")).Expect(200);
         (await new ApiClient(http, tenant.Client.Key).GetAsync("/v1/groups")).Expect(200);
-        await StopAsync(app, http);
+        await RunningApi.StopAsync(app);
     }
 
     [Fact]
     public async Task The_apps_of_a_tenant_together_have_a_bound_and_its_keys_and_other_tenants_apps_are_not_held()
     {
-        var (app, http) = await StartAsync("--RateLimit:AppsPerMinute=5");
+        await using var app = await StartAsync("--RateLimit:AppsPerMinute=5");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
         await api.CustomersAsync(ann, 11);
         await api.CustomersAsync(bob, 1);
@@ -57,13 +59,14 @@ public sealed class AppLimitTests(ApiWithSilo api)
         Assert.Equal("apps", refused["violated-policies"][0].GetString());
         (await (await AppAsync(http, bob, "c1")).GetAsync("/v1/inbox")).Expect(200);
         (await new ApiClient(http, ann.Client.Key).GetAsync("/v1/groups")).Expect(200);
-        await StopAsync(app, http);
+        await RunningApi.StopAsync(app);
     }
 
     [Fact]
     public async Task Apps_with_all_their_places_taken_leave_room_for_other_tenants_apps_and_for_every_key()
     {
-        var (app, http) = await StartAsync("--RateLimit:AppsAtOnce=8");
+        await using var app = await StartAsync("--RateLimit:AppsAtOnce=8");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
         await api.CustomersAsync(ann, 1);
         await api.CustomersAsync(bob, 1);
@@ -89,14 +92,15 @@ public sealed class AppLimitTests(ApiWithSilo api)
         Assert.Contains(204, statuses);
         Array.ForEach(calls, call => call.Dispose());
         (await flood.GetAsync("/v1/inbox")).Expect(200);
-        await StopAsync(app, http);
+        await RunningApi.StopAsync(app);
     }
 
     [Fact]
     public async Task What_an_app_calls_over_its_live_connection_counts_too()
     {
         var lines = new LogLines();
-        var (app, http) = await StartAsync("--RateLimit:CustomerPerMinute=10", lines);
+        await using var app = await StartAsync("--RateLimit:CustomerPerMinute=10", lines);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tenant = await api.TenantAsync();
         await api.CustomersAsync(tenant, 1);
         await using var live = await AppClient.ConnectAsync(http.BaseAddress!, (await AppAsync(http, tenant, "c1")).Key!, after: 0);
@@ -117,20 +121,11 @@ public sealed class AppLimitTests(ApiWithSilo api)
 
         Assert.Contains("rateLimited", refused?.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(lines.All, line => line.Contains("   at ", StringComparison.Ordinal));
-        await StopAsync(app, http);
-    }
-
-    private async Task<(WebApplication App, HttpClient Http)> StartAsync(string setting, LogLines? lines = null)
-    {
-        var app = await api.StartApiAsync(lines is null ? null : builder => builder.Logging.AddProvider(lines), setting);
-        return (app, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
-    }
-
-    private static async Task StopAsync(WebApplication app, HttpClient http)
-    {
-        http.Dispose();
         await RunningApi.StopAsync(app);
     }
+
+    private Task<WebApplication> StartAsync(string setting, LogLines? lines = null) =>
+        api.StartApiAsync(lines is null ? null : builder => builder.Logging.AddProvider(lines), setting);
 
     private static async Task<ApiClient> AppAsync(HttpClient http, ApiTenant tenant, string customer) =>
         new(http, (await tenant.Client.PostAsync($"/v1/customers/{customer}/chat-token")).Expect(200).Text("token"));

@@ -12,7 +12,7 @@ public sealed class ClusterTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await new Persistence.ClockStore(database.Source).StartAsync(1, default);
-        var app = await RunningApi.StartAsync(database);
+        await using var app = await RunningApi.StartAsync(database);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var made = (await new ApiClient(http, RunningApi.OperatorKey)
             .PostAsync("/v1/tenants", new { name = "A", timeZone = "UTC", region = "IT", currency = "EUR" })).Expect(201);
@@ -39,7 +39,7 @@ public sealed class ClusterTests
             values ('none', '127.0.0.1', 1, 1, 's', 'h', 3, 2, now(), now())
             """);
         var grains = DispatchProxy.Create<IGrainFactory, GrainsWithoutManifest>();
-        var app = await RunningApi.StartAsync(
+        await using var app = await RunningApi.StartAsync(
             database, configure: builder => builder.Services.AddSingleton(grains), settings: "--Cluster:Connect=false");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var made = (await new ApiClient(http, RunningApi.OperatorKey)
@@ -58,7 +58,7 @@ public sealed class ClusterTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await new Persistence.ClockStore(database.Source).StartAsync(1, default);
-        var app = await RunningApi.StartAsync(database);
+        await using var app = await RunningApi.StartAsync(database);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         await new Seed(database).ExecuteAsync("drop table api_keys cascade");
         foreach (var client in new[] { new ApiClient(http, null), new ApiClient(http, "nonsense"), new ApiClient(http, RunningApi.OperatorKey) })
@@ -82,7 +82,7 @@ public sealed class ClusterTests
     {
         await using var silo = await VirtualSilo.StartAsync(ApiWithSilo.Start);
         var cluster = await silo.Seed.QueryAsync<string>("select deployment_id from orleans_membership limit 1");
-        var app = await RunningApi.StartAsync(silo.Database, cluster);
+        await using var app = await RunningApi.StartAsync(silo.Database, cluster);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var made = (await new ApiClient(http, RunningApi.OperatorKey)
             .PostAsync("/v1/tenants", new { name = "A", timeZone = "UTC", region = "IT", currency = "EUR" })).Expect(201);

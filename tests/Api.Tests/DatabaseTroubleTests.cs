@@ -59,7 +59,7 @@ public sealed class DatabaseTroubleTests(DatabaseTroubleTests.Connected connecte
     public async Task On_a_database_that_only_reads_reads_are_served_and_writes_are_asked_to_come_again()
     {
         var readOnly = new NpgsqlConnectionStringBuilder(connected.Silo.Database.ConnectionString) { Options = "-c default_transaction_read_only=on" };
-        var app = await RunningApi.StartAsync(connected.Silo.Database, settings: $"--ConnectionStrings:Default={readOnly}");
+        await using var app = await RunningApi.StartAsync(connected.Silo.Database, settings: $"--ConnectionStrings:Default={readOnly}");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 
         // The operator's key is looked up nowhere: no key's use is recorded.

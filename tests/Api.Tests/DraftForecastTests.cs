@@ -65,7 +65,7 @@ public sealed class DraftForecastTests(ApiWithSilo api)
     [Fact]
     public async Task While_the_count_takes_long_a_bound_is_told_at_once_and_the_same_call_gets_the_exact_number()
     {
-        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8"]);
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var (known, sender) = await PeopleAsync(30);
         var tenant = known with { Client = new ApiClient(http, known.Client.Key) };
@@ -91,7 +91,7 @@ public sealed class DraftForecastTests(ApiWithSilo api)
     [Fact]
     public async Task A_newer_question_of_the_same_editor_takes_the_place_of_the_older_one()
     {
-        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8"]);
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var (known, _) = await PeopleAsync(3);
         var (other, _) = await PeopleAsync(3);

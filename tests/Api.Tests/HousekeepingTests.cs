@@ -22,7 +22,7 @@ public sealed class HousekeepingTests
             values (@import, @tenantId, 'done', false, '{}', now(), now() - interval '25 hours');
             """,
             new { import, tenantId });
-        var app = await RunningApi.StartAsync(database);
+        await using var app = await RunningApi.StartAsync(database);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!await seed.QueryAsync<bool>("select cleared from stored_imports where operation_id = @import", new { import }))
         {

@@ -71,7 +71,7 @@ public sealed class PostedBodyTests(ApiWithSilo api)
     [InlineData((512 * 1024) + 1, true)]
     public async Task A_large_post_waits_for_its_tenants_turn_and_a_small_one_does_not(int length, bool waits)
     {
-        var app = await api.StartApiAsync(more: "--Costs:AtOnce=8");
+        await using var app = await api.StartApiAsync(more: "--Costs:AtOnce=8");
         var tenant = await api.TenantAsync();
         var (sender, number) = await api.SenderAsync(tenant);
         var body = LargeBody(number, $"m{length}", length);
@@ -101,7 +101,7 @@ public sealed class PostedBodyTests(ApiWithSilo api)
     [Fact]
     public async Task Bytes_under_way_are_bounded_and_one_tenants_posts_leave_room_for_anothers()
     {
-        var app = await api.StartApiAsync(null, "--RateLimit:PostedMebibytes=8");
+        await using var app = await api.StartApiAsync(null, "--RateLimit:PostedMebibytes=8");
         var server = new Uri(app.Urls.First());
         var (ann, bob) = (await api.TenantAsync(), await api.TenantAsync());
         var (anns, number) = await api.SenderAsync(ann);

@@ -10,7 +10,7 @@ public sealed class RateLimitTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await new ClockStore(database.Source).StartAsync(1, default);
-        var app = await RunningApi.StartAsync(database, configure: null, settings: "--RateLimit:PerMinute=5");
+        await using var app = await RunningApi.StartAsync(database, configure: null, settings: "--RateLimit:PerMinute=5");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var operatorClient = new ApiClient(http, RunningApi.OperatorKey);
         var made = (await operatorClient.PostAsync("/v1/tenants", new { name = "A", timeZone = "UTC", region = "IT", currency = "EUR" })).Expect(201);
@@ -37,7 +37,7 @@ public sealed class RateLimitTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await new ClockStore(database.Source).StartAsync(1, default);
-        var app = await RunningApi.StartAsync(database, configure: null, settings: "--RateLimit:AtOnce=8");
+        await using var app = await RunningApi.StartAsync(database, configure: null, settings: "--RateLimit:AtOnce=8");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var (flood, trickle) = (await TenantAsync(http), await TenantAsync(http));
         var release = new TaskCompletionSource();

@@ -68,7 +68,7 @@ public sealed class RequestTests(RunningApi api)
     [Fact]
     public async Task Browsers_are_told_to_keep_to_tls_only_where_it_is_said_to_be_in_front()
     {
-        var app = await RunningApi.StartAsync(api.Database, settings: "--Tls:InFront=true");
+        await using var app = await RunningApi.StartAsync(api.Database, settings: "--Tls:InFront=true");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var client = new ApiClient(http, null);
 

@@ -62,15 +62,33 @@ public sealed class RunningApi : IAsyncLifetime
                 builder.Logging.ClearProviders().AddProvider(new FailedCalls());
                 configure?.Invoke(builder);
             });
-        await app.StartAsync();
-        return app;
+        try
+        {
+            await app.StartAsync();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
+    /// <summary>
+    /// Stops a process. A test also disposes of it (<c>await using</c>): one that goes on after a failed test would take its
+    /// share of the work of those that follow.
+    /// </summary>
     public static async Task StopAsync(WebApplication app)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await app.StopAsync(limit.Token);
-        await app.DisposeAsync();
+        try
+        {
+            await app.StopAsync(limit.Token);
+        }
+        finally
+        {
+            await app.DisposeAsync();
+        }
     }
 
     /// <summary>A fresh tenant and the client of its creator.</summary>

@@ -71,7 +71,7 @@ public sealed class SenderTests(ApiWithSilo api)
     public async Task The_whole_address_of_a_webhook_is_the_one_that_the_settings_name()
     {
         var tenant = await api.TenantAsync();
-        var app = await api.StartApiAsync(null, "--Api:PublicUrl=https://messages.example");
+        await using var app = await api.StartApiAsync(null, "--Api:PublicUrl=https://messages.example");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var made = (await new ApiClient(http, tenant.Client.Key).PostAsync("/v1/senders", new { channel = "sms", name = "Short" })).Expect(201);
         Assert.Equal("https://messages.example/webhooks/sms/" + made.Text("id"), made.Text("webhookUrl"));

@@ -67,7 +67,7 @@ public sealed class TermsTests(RunningApi api)
         var folder = Directory.CreateTempSubdirectory("terms").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "whatsapp.en.txt"), "Our own\r\n\r\n1. Be kind.\r\n");
         await File.WriteAllTextAsync(Path.Combine(folder, "whatsapp.fr.txt"), "Les nôtres");
-        var app = await RunningApi.StartAsync(api.Database, settings: [$"--Terms:Folder={folder}", "--Terms:Version=house-3"]);
+        await using var app = await RunningApi.StartAsync(api.Database, settings: [$"--Terms:Folder={folder}", "--Terms:Version=house-3"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var client = new ApiClient(http, (await api.TenantAsync()).Client.Key);
 
@@ -92,7 +92,7 @@ public sealed class TermsTests(RunningApi api)
     {
         await using var database = await TestKit.TestDatabase.CreateAsync();
         await new Persistence.ClockStore(database.Source).StartAsync(1, default);
-        var app = await RunningApi.StartAsync(database);
+        await using var app = await RunningApi.StartAsync(database);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var operatorClient = new ApiClient(http, RunningApi.OperatorKey);
         (await operatorClient.PutAsync("/v1/prices", new { whatsapp = new { perMonth = Euro("25.00") }, sms = new { perSegment = Euro("0.07") } })).Expect(200);

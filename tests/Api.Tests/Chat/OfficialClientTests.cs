@@ -14,7 +14,7 @@ public sealed class OfficialClientTests(ApiWithSilo api)
     {
         var salon = await ChatTenant.CreateAsync(api, 2);
         await salon.SendAsync("1");
-        var process = await api.StartApiAsync();
+        await using var process = await api.StartApiAsync();
         var address = process.Urls.First();
         await using var app = NodeScript.Start(Package, ScriptPath(), address, await salon.TokenAsync("c1"));
         await app.UntilAsync("resumed", 1);

@@ -39,7 +39,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     [Fact]
     public async Task Each_costly_route_is_refused_to_a_tenant_whose_line_is_full_and_served_to_another()
     {
-        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var (flood, trickle) = (await TenantAsync(http), await TenantAsync(http));
         var gate = app.Services.GetRequiredService<CostGate>();
@@ -73,7 +73,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     {
         await using var database = await TestDatabase.CreateAsync();
         await new ClockStore(database.Source).StartAsync(1, default);
-        var app = await RunningApi.StartAsync(
+        await using var app = await RunningApi.StartAsync(
             database, configure: null,
             settings: [$"--ConnectionStrings:Default={database.ConnectionString};Maximum Pool Size=4;Timeout=3", "--Costs:AtOnce=8", "--Costs:WaitSeconds=60", "--Costs:LongestSeconds=60"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -99,7 +99,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     [Fact]
     public async Task A_page_that_has_begun_waits_for_its_further_pieces_though_the_line_is_full()
     {
-        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1", "--Costs:WaitSeconds=60", "--Costs:LongestSeconds=60"]);
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1", "--Costs:WaitSeconds=60", "--Costs:LongestSeconds=60"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tenant = await api.TenantAsync();
         var (sender, _) = await api.SenderAsync(tenant);
@@ -134,7 +134,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     [Fact]
     public async Task The_lines_of_an_export_wait_for_their_turn()
     {
-        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:WaitSeconds=60", "--Costs:LongestSeconds=60"]);
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:WaitSeconds=60", "--Costs:LongestSeconds=60"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tenant = await TenantAsync(http);
         var draft = await DraftAsync(tenant);
@@ -158,7 +158,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     [Fact]
     public async Task A_launch_and_a_resume_wait_for_their_turn_and_a_pause_does_not()
     {
-        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tenant = await api.TenantAsync();
         var (sender, _) = await api.SenderAsync(tenant);
@@ -191,7 +191,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     [Fact]
     public async Task A_text_of_other_segments_and_a_long_list_of_exclusions_wait_for_their_turn()
     {
-        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=8", "--Costs:Waiting=1"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tenant = await api.TenantAsync();
         (await api.Operator.PutAsync($"/v1/tenants/{tenant.Id}/prices", new { sms = new { perSegment = new { amount = "0.05", currency = "EUR" } } })).Expect(200);
@@ -262,7 +262,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     {
         await using var database = await TestDatabase.CreateAsync();
         await new ClockStore(database.Source).StartAsync(1, default);
-        var app = await RunningApi.StartAsync(database, configure: null, settings: "--Costs:LongestSeconds=1");
+        await using var app = await RunningApi.StartAsync(database, configure: null, settings: "--Costs:LongestSeconds=1");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tenant = await TenantAsync(http);
         await using (await LockCustomersAsync(database.Source))
@@ -278,7 +278,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     [Fact]
     public async Task An_import_holds_no_place_while_its_body_is_slow()
     {
-        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=1", "--Costs:WaitSeconds=60"]);
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=1", "--Costs:WaitSeconds=60"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tenant = await TenantAsync(http);
         var release = new TaskCompletionSource();
@@ -294,7 +294,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     [Fact]
     public async Task Imports_side_by_side_end_though_there_is_one_place_for_all()
     {
-        var app = await api.StartApiAsync(more: ["--Costs:AtOnce=1", "--Costs:WaitSeconds=60"]);
+        await using var app = await api.StartApiAsync(more: ["--Costs:AtOnce=1", "--Costs:WaitSeconds=60"]);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tenant = await TenantAsync(http);
 
@@ -312,7 +312,7 @@ public sealed class CostlyCallTests(ApiWithSilo api)
     {
         await using var database = await TestDatabase.CreateAsync();
         await new ClockStore(database.Source).StartAsync(1, default);
-        var app = await RunningApi.StartAsync(database, configure: null, settings: ["--Costs:LongestSeconds=7", "--Costs:AtOnce=5"]);
+        await using var app = await RunningApi.StartAsync(database, configure: null, settings: ["--Costs:LongestSeconds=7", "--Costs:AtOnce=5"]);
         var pool = app.Services.GetRequiredKeyedService<NpgsqlDataSource>(PersistenceServices.Costly);
 
         async Task<string> SettingAsync(string name)

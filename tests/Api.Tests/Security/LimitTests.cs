@@ -24,7 +24,7 @@ public sealed class LimitTests(ApiWithSilo api)
     [Fact]
     public async Task Only_imports_and_a_provider_bring_more_than_a_mebibyte()
     {
-        var app = await api.StartApiAsync();
+        await using var app = await api.StartApiAsync();
         var own = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is not null)
             .ToDictionary(route => "/" + route.RoutePattern.RawText!.Trim('/'), route => route.Metadata.GetMetadata<IRequestSizeLimitMetadata>()!.MaxRequestBodySize);
@@ -39,7 +39,7 @@ public sealed class LimitTests(ApiWithSilo api)
     [Fact]
     public async Task A_request_that_trickles_in_is_given_up()
     {
-        var app = await api.StartApiAsync();
+        await using var app = await api.StartApiAsync();
         var limits = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
         Assert.Equal((240, TimeSpan.FromSeconds(5)), (limits.MinRequestBodyDataRate!.BytesPerSecond, limits.MinRequestBodyDataRate.GracePeriod));
         Assert.Equal(TimeSpan.FromSeconds(30), limits.RequestHeadersTimeout);

@@ -17,7 +17,7 @@ public sealed class RoleTests(ApiWithSilo api)
     public async Task Every_route_is_in_the_document()
     {
         var described = (await Operation.AllAsync(api.Http)).Select(operation => $"{operation.Method.ToUpperInvariant()} {operation.Path}").ToHashSet();
-        var app = await api.StartApiAsync();
+        await using var app = await api.StartApiAsync();
         var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : [string.Empty])
                 .Select(method => $"{method} /{route.RoutePattern.RawText!.Trim('/')}"))
