@@ -15,10 +15,13 @@ internal sealed class SessionCookie(bool tlsInFront, ApiAddress address)
     /// <summary>The header without which a call by cookie is refused: no page of another origin can send it.</summary>
     public const string Header = "X-MassMessaging-Console";
 
+    /// <summary>The cookie's name over TLS.</summary>
+    public const string SecureName = "__Host-" + PlainName;
+
     private const string PlainName = "massmessaging";
 
     /// <summary>The cookie's name.</summary>
-    public string Name => tlsInFront ? "__Host-" + PlainName : PlainName;
+    public string Name => tlsInFront ? SecureName : PlainName;
 
     /// <summary>The cookie by its settings.</summary>
     public static SessionCookie FromSettings(IConfiguration settings, ApiAddress address) => new(settings.GetValue("Tls:InFront", false), address);

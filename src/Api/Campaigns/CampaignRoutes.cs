@@ -122,6 +122,13 @@ internal static class CampaignRoutes
         }
 
         var create = new CreateCampaign(id.Value, definition, body.Audience?.Exclude?.Distinct().ToArray() ?? []);
+        return await StoreAsync(create, caller, reads, campaigns, gate, time, context);
+    }
+
+    /// <summary>Stores a draft, in the tenant's turn where its list of exclusions is long, and answers with it.</summary>
+    internal static async Task<IResult> StoreAsync(
+        CreateCampaign create, Caller caller, CampaignReads reads, NewCampaigns campaigns, CostGate gate, TimeProvider time, HttpContext context)
+    {
         using var turn = create.Exclude.Length > CampaignRules.LongList
             ? await gate.EnterAsync(caller.TenantId, CostWeights.Audience, goesOn: true, context.RequestAborted) : null;
         if (await campaigns.CreateAsync(caller.TenantId, [create], context.RequestAborted) is { } problem)
@@ -129,17 +136,11 @@ internal static class CampaignRoutes
             return problem;
         }
 
-        if (await reads.FindAsync(caller.TenantId, id.Value, context.RequestAborted) is not { } row)
+        if (await reads.FindAsync(caller.TenantId, create.CommandId, context.RequestAborted) is not { } row)
         {
             return Problem.NotFound("campaign");
         }
 
-        return await CreatedAsync(row, caller, reads, time, context);
-    }
-
-    /// <summary>The answer with a draft that was just made.</summary>
-    internal static async Task<IResult> CreatedAsync(CampaignRow row, Caller caller, CampaignReads reads, TimeProvider time, HttpContext context)
-    {
         context.Response.Headers.ETag = CampaignETags.Of(row);
         return TypedResults.Created($"/v1/campaigns/{row.CampaignId:N}", await ViewAsync(row, caller, reads, time, context.RequestAborted));
     }
@@ -156,7 +157,7 @@ internal static class CampaignRoutes
             return Problem.Invalid(Rule.StatusUnknown.At("?status", ("allowed", CampaignStatusWords.All)));
         }
 
-        if (channel is not (null or "whatsapp" or "sms" or "push" or "chat"))
+        if (channel is not null && !CampaignRules.Channels.Contains(channel))
         {
             return Problem.Invalid(Rule.ChannelUnknown.At("?channel", ("allowed", CampaignRules.Channels)));
         }

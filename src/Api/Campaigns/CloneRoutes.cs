@@ -31,16 +31,7 @@ internal static class CloneRoutes
         }
 
         var copy = new CreateCampaign(copyId.Value, Copy(row, copyId.Value, caller, time.GetUtcNow()), row.Exclude ?? []);
-        using var turn = copy.Exclude.Length > CampaignRules.LongList
-            ? await gate.EnterAsync(caller.TenantId, CostWeights.Audience, goesOn: true, context.RequestAborted) : null;
-        if (await campaigns.CreateAsync(caller.TenantId, [copy], context.RequestAborted) is { } problem)
-        {
-            return problem;
-        }
-
-        return await reads.FindAsync(caller.TenantId, copyId.Value, context.RequestAborted) is { } made
-            ? await CampaignRoutes.CreatedAsync(made, caller, reads, time, context)
-            : Problem.NotFound("campaign");
+        return await CampaignRoutes.StoreAsync(copy, caller, reads, campaigns, gate, time, context);
     }
 
     private static CampaignDefinition Copy(CampaignRow row, Guid copyId, Caller caller, DateTimeOffset now)

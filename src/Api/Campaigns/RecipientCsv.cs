@@ -1,4 +1,3 @@
-using System.Text;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Paging;
 
@@ -29,24 +28,13 @@ internal sealed class RecipientCsv : IResult
         {
             // Its turn is waited for too: many exports would else keep the processors with their lines.
             var page = items;
-            var text = await _list.CostlyAsync(goesOn: true, _ => Task.FromResult(Lines(page)), httpContext.RequestAborted);
+            var text = await _list.CostlyAsync(goesOn: true, _ => Task.FromResult(CsvAnswers.Lines(page, Cells)), httpContext.RequestAborted);
             await httpContext.Response.WriteAsync(text, httpContext.RequestAborted);
             if (next is null)
             {
                 return;
             }
         }
-    }
-
-    private static string Lines(IReadOnlyList<RecipientView> items)
-    {
-        var text = new StringBuilder();
-        foreach (var item in items)
-        {
-            CsvAnswers.Line(text, Cells(item).Select(CsvAnswers.Cell));
-        }
-
-        return text.ToString();
     }
 
     private static IEnumerable<string?> Cells(RecipientView item) =>

@@ -59,22 +59,11 @@ internal sealed class CustomerCsv : IResult
             var rows = page;
             var (text, next) = await _gate.RunAsync(
                 _tenantId, CostWeights.Page, goesOn: true,
-                async token => (Lines(rows), rows.Count < PageSize ? [] : await _costly.Customers.PageAsync(_tenantId, rows[^1].CustomerNo, PageSize, _conditions, token)),
+                async token => (CsvAnswers.Lines(rows, row => Cells(CustomerView.Of(row))), rows.Count < PageSize ? [] : await _costly.Customers.PageAsync(_tenantId, rows[^1].CustomerNo, PageSize, _conditions, token)),
                 httpContext.RequestAborted);
             await httpContext.Response.WriteAsync(text, httpContext.RequestAborted);
             page = next;
         }
-    }
-
-    private string Lines(IReadOnlyList<CustomerRow> rows)
-    {
-        var text = new StringBuilder();
-        foreach (var row in rows)
-        {
-            CsvAnswers.Line(text, Cells(CustomerView.Of(row)).Select(CsvAnswers.Cell));
-        }
-
-        return text.ToString();
     }
 
     private IEnumerable<string?> Cells(CustomerView row) =>

@@ -39,7 +39,7 @@ internal readonly record struct CustomerQuery
     public async Task<IReadOnlyList<FieldError>> CheckAsync(Guid tenantId, LabelStore labels, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
-        if (Channel is not (null or "whatsapp" or "sms" or "push" or "chat"))
+        if (Channel is not null && !CampaignRules.Channels.Contains(Channel))
         {
             errors.Add(Rule.ChannelUnknown.At("?channel", ("allowed", CampaignRules.Channels)));
         }

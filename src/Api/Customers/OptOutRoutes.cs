@@ -62,7 +62,7 @@ internal static class OptOutRoutes
 
     private static async Task<CustomerRow?> FindAsync(
         string customerId, string channel, Caller caller, CustomerStore customers, HttpContext context) =>
-        channel is "whatsapp" or "sms" or "push" or "chat"
+        CampaignRules.Channels.Contains(channel)
             ? await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted)
             : null;
 

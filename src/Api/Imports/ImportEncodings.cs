@@ -38,4 +38,11 @@ internal static class ImportEncodings
         };
         return known;
     }
+
+    /// <summary>The lines of a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="encoding">Its encoding, as <see cref="TryFind"/> gives it.</param>
+    public static ImportLines LinesOf(Stream file, Encoding? encoding) => encoding is null
+        ? new ImportLines(file)
+        : new ImportLines(Encoding.CreateTranscodingStream(file, encoding, Encoding.UTF8), transcoded: true);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Limits;
@@ -59,7 +58,7 @@ internal static class ImportFile
         using var watch = context.RequestServices.GetRequiredService<OpenKeys>().Watch(caller, writes: true);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, watch.Ended);
         var body = context.Request.Body;
-        var lines = encoding is null ? new ImportLines(body) : new ImportLines(Encoding.CreateTranscodingStream(body, encoding, Encoding.UTF8), transcoded: true);
+        var lines = ImportEncodings.LinesOf(body, encoding);
         var rows = type == Csv
             ? ImportRows.FromCsvAsync(lines, columns, survey, ends.Token)
             : ImportRows.FromNdjsonAsync(lines, columns, survey, ends.Token);

@@ -1,4 +1,3 @@
-using System.Text;
 using MassMessaging.Persistence.Imports;
 
 namespace MassMessaging.Api.Imports;
@@ -13,9 +12,8 @@ internal sealed class StoredFile(Guid operationId, int chunks, StoredImportStore
     /// <summary>The lines of a stored file.</summary>
     public static ImportLines Lines(Guid operationId, int chunks, string? charset, StoredImportStore store)
     {
-        var file = new StoredFile(operationId, chunks, store);
         ImportEncodings.TryFind(charset, out var encoding);
-        return encoding is null ? new ImportLines(file) : new ImportLines(Encoding.CreateTranscodingStream(file, encoding, Encoding.UTF8), transcoded: true);
+        return ImportEncodings.LinesOf(new StoredFile(operationId, chunks, store), encoding);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Tenancy;
 using MassMessaging.Persistence.Live;
+using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Live;
 
@@ -63,6 +64,6 @@ internal sealed record LiveSenderView(
 {
     /// <summary>The view of a row.</summary>
     public static LiveSenderView Of(LiveSender row, DateTimeOffset now) => new(
-        row.SenderId.ToString("N"), row.Channel, row.Name, row.Status == "active" && row.PaidUntil <= now ? "unpaid" : row.Status, row.StatusReason,
+        row.SenderId.ToString("N"), row.Channel, row.Name, SenderRow.StatusAt(row.Status, row.PaidUntil, now), row.StatusReason,
         row.Quality, row.HourlyLimit, row.PaidUntil, row.Revision);
 }

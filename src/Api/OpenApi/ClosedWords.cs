@@ -32,7 +32,7 @@ internal static class ClosedWords
         ["CampaignRisk"] = ["speedAboveMinimum", "safeSendingOff", "numberShared"],
         ["CampaignStatus"] = [.. Enum.GetValues<CampaignStatus>().Select(status => status.ToWord())],
         ["CampaignSummary"] = ["waiting", "sent"],
-        ["Channel"] = ["whatsapp", "sms", "push", "chat"],
+        ["Channel"] = CampaignRules.Channels,
         ["CheckKind"] = ["token", "number", "webhook"],
         ["CheckReason"] = ["tokenRejected", "numberUnknown", "wrongAccount", "webhookNotVerified"],
         ["CheckState"] = ["passed", "failed", "unknown"],

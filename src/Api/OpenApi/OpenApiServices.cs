@@ -33,7 +33,7 @@ internal static class OpenApiServices
             {
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Cookie,
-                Name = "__Host-massmessaging",
+                Name = SessionCookie.SecureName,
                 Description = $"The console's session, of POST /v1/session. Every call by it but a stream of events carries the header {SessionCookie.Header}.",
             });
             options.CustomSchemaIds(SchemaId);

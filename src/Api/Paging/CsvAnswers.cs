@@ -36,6 +36,20 @@ internal static class CsvAnswers
     public static string Quote(string cell) =>
         cell.AsSpan().ContainsAny("\",;\t|\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 
+    /// <summary>Lines of rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="cellsOf">The cells of a row; null: empty.</param>
+    public static string Lines<T>(IReadOnlyList<T> rows, Func<T, IEnumerable<string?>> cellsOf)
+    {
+        var text = new StringBuilder();
+        foreach (var row in rows)
+        {
+            Line(text, cellsOf(row).Select(Cell));
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Writes a line of cells that are ready.</summary>
     public static void Line(StringBuilder text, IEnumerable<string> cells) => text.AppendJoin(',', cells).Append(LineEnd);
 }

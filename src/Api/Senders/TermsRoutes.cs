@@ -15,9 +15,7 @@ internal static class TermsRoutes
 
     private static Ok<TermsView> Get(WhatsAppTerms terms, HttpContext context)
     {
-        var (language, text) = terms.In(context.Request.GetTypedHeaders().AcceptLanguage);
-        context.Response.Headers.ContentLanguage = language;
-        context.Response.Headers.Vary = "Accept-Language";
+        var (language, text) = terms.In(context);
         return TypedResults.Ok(new TermsView(terms.Version, language, terms.Languages, text));
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using MassMessaging.Api.Words;
 using MassMessaging.Persistence.Start;
-using Microsoft.Net.Http.Headers;
 
 namespace MassMessaging.Api.Senders;
 
@@ -52,12 +52,10 @@ internal sealed class WhatsAppTerms(string version, FrozenDictionary<string, str
             : new WhatsAppTerms(version, own);
     }
 
-    /// <summary>The text in the language that is accepted best; English where none of them is.</summary>
-    public (string Language, string Text) In(IList<StringWithQualityHeaderValue> accepted)
+    /// <summary>The text in the language that a call prefers, of those that there are; else in English.</summary>
+    public (string Language, string Text) In(HttpContext context)
     {
-        var language = accepted.Where(value => value.Quality is not 0).OrderByDescending(value => value.Quality ?? 1)
-            .Select(value => value.Value.ToString().Split('-')[0].ToLowerInvariant())
-            .FirstOrDefault(texts.ContainsKey) ?? English;
+        var language = AnswerLanguage.Choose(context, [English, .. Languages.Where(language => language != English)]);
         return (language, texts[language]);
     }
 

@@ -8,27 +8,31 @@ internal static class AnswerLanguage
 {
     private const string Any = "*";
 
-    /// <summary>Chooses the language, and says so in the answer's headers.</summary>
-    public static Sentences Choose(HttpContext context)
+    /// <summary>Chooses the language of the product's sentences, and says so in the answer's headers.</summary>
+    public static Sentences Choose(HttpContext context) => Sentences.Of(Choose(context, Sentences.Languages));
+
+    /// <summary>Chooses a language, and says so in the answer's headers.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="languages">The languages that there are; the first one where the call prefers none of them.</param>
+    public static string Choose(HttpContext context, IReadOnlyList<string> languages)
     {
-        var sentences = Sentences.Of(Best(context.Request.Headers.AcceptLanguage));
-        context.Response.Headers.ContentLanguage = sentences.Language;
+        var language = Best(context.Request.Headers.AcceptLanguage, languages);
+        context.Response.Headers.ContentLanguage = language;
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
-        return sentences;
+        return language;
     }
 
-    /// <summary>The language that the header prefers, of those that there are; English where it names none of them.</summary>
-    /// <param name="header">The header's lines; ranges such as <c>de-AT</c> stand for their language.</param>
-    internal static string Best(IList<string?> header)
+    // Ranges such as de-AT stand for their language.
+    private static string Best(IList<string?> header, IReadOnlyList<string> languages)
     {
         if (!StringWithQualityHeaderValue.TryParseList([.. header.OfType<string>()], out var ranges))
         {
-            return Sentences.Languages[0];
+            return languages[0];
         }
 
-        var known = Sentences.Languages.Select((language, place) => (language, place, quality: QualityOf(language, ranges)));
+        var known = languages.Select((language, place) => (language, place, quality: QualityOf(language, ranges)));
         var best = known.OrderByDescending(one => one.quality.Quality).ThenBy(one => one.quality.Order).ThenBy(one => one.place).First();
-        return best.quality.Quality > 0 ? best.language : Sentences.Languages[0];
+        return best.quality.Quality > 0 ? best.language : languages[0];
     }
 
     // The most exact range decides: "de" before "de-AT", and both before "*".

@@ -93,7 +93,10 @@ public sealed record SenderRow
         : [.. ClaimTimes.Zip(ClaimCounts, (at, count) => (new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)), count))];
 
     /// <summary>The status as it counts now: an active sender that is not paid for is <c>unpaid</c>.</summary>
-    public string StatusAt(DateTimeOffset now) => Status == "active" && PaidUntil <= now ? "unpaid" : Status;
+    public string StatusAt(DateTimeOffset now) => StatusAt(Status, PaidUntil, now);
+
+    /// <summary>A stored status as it counts now.</summary>
+    public static string StatusAt(string status, DateTimeOffset? paidUntil, DateTimeOffset now) => status == "active" && paidUntil <= now ? "unpaid" : status;
 }
 
 /// <summary>How much a sender is used.</summary>
