@@ -11,7 +11,7 @@ internal sealed class Keyring(string? operatorKey, KeyStore keys, TimeProvider t
 {
     private const int LongestKey = 200;
 
-    /// <summary>Who calls with a key; null: it opens nothing.</summary>
+    /// <summary>The caller of a key; null: the key opens nothing.</summary>
     public async Task<Caller?> FindAsync(string key, CancellationToken cancellationToken)
     {
         if (key.Length is 0 or > LongestKey)

@@ -64,7 +64,7 @@ internal static class CampaignRoutes
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listCampaigns")
             .Documented(
                 "Lists campaigns, newest first, each with its status, percentage and totals. status takes several words, by comma or repeated. "
-                + "A row counts in excluded whom the campaign leaves out, and has no audience.exclude.", null,
+                + "A row has the number of customers that the campaign leaves out (excluded), and no audience.exclude.", null,
                 "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown channelUnknown senderUnknown searchTooLong")
             .Costly()
             .Produces<PageOf<CampaignView>>();
@@ -79,7 +79,7 @@ internal static class CampaignRoutes
             .Accepts<CampaignBody>("application/json", AcceptedBodies.MergePatch).Produces<CampaignView>().ReadsIfMatch(needed: true).AnswersETag();
         group.MapPut("/{id}", PutAsync).RequireAuthorization(Policies.Manager).WithName("replaceCampaign")
             .Documented(
-                "Replaces a campaign's whole definition: what the body leaves out is not given any more, exclusions too, so the whole ETag must be the present one. "
+                "Replaces a campaign's whole definition with its exclusions: what the body leaves out is not given any more. The whole ETag must be the present one. "
                 + "Once launched only what a PATCH may change may differ.",
                 Example, BodyProblems, "403 creatorRequired", "404 notFound",
                 "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow endPassed", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")

@@ -11,7 +11,7 @@ using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Campaigns;
 
-/// <summary>The shape of a campaign; what depends on its state is the campaign's own business.</summary>
+/// <summary>The shape of a campaign. The campaign itself judges what depends on its state.</summary>
 internal static class CampaignRules
 {
     /// <summary>Customers that one campaign leaves out at most.</summary>
@@ -125,7 +125,7 @@ internal static class CampaignRules
     {
         if (body.Channel is not null && !Channels.Contains(body.Channel))
         {
-            return; // which of these it may have is told once the channel is known
+            return; // the channel decides which of these the campaign may have
         }
 
         var whatsApp = body.Channel is null or "whatsapp"; // what is missing yet may become WhatsApp
@@ -196,7 +196,7 @@ internal static class CampaignRules
     {
         if (local is null || !TimeZones.Exists(zone))
         {
-            return instant; // the zone's own rule tells of it
+            return instant; // the rule of the zone refuses it
         }
 
         if (!LocalInstants.TryParse(local, zone, edge, out var at))
@@ -218,7 +218,7 @@ internal static class CampaignRules
         return known;
     }
 
-    // A rule of an instant is told of the member that the caller gave.
+    // The error of an instant names the member that the caller gave.
     private static FieldError AsGiven(FieldError error, ScheduleBody? body) => error switch
     {
         { Pointer: "/endAt" } when body is { EndAt: null, EndAtLocal: not null } => error with { Pointer = "/endAtLocal" },

@@ -17,8 +17,8 @@ internal static class CloneRoutes
     public static void MapClone(this IEndpointRouteBuilder campaigns) => campaigns.MapPost("/{id}/clone", CloneAsync)
         .RequireAuthorization(Policies.Manager).WithName("cloneCampaign")
         .Documented(
-            "Makes a draft with the same definition and exclusions, whatever the campaign's status. Its title gets a number, \"Offer (2)\"; "
-            + "startAt and endAt are left out where they have passed, a sender where it was deleted, and a chosen chat sender where the key is not a creator's.",
+            "Makes a draft with the same definition and exclusions, whatever the campaign's status. Its title gets a number, \"Offer (2)\". "
+            + "The draft has no startAt or endAt that has passed, no deleted sender, and no chosen chat sender where the key is not a creator's.",
             null, "404 notFound", "409 tooMany", "503 unavailable")
         .Produces<CampaignView>(201).AnswersETag();
 

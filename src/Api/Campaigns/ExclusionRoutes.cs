@@ -25,7 +25,7 @@ internal static class ExclusionRoutes
             .Produces<PageOf<ExclusionView>>();
         campaigns.MapPost("/{id}/exclusions", ExcludeAsync).RequireAuthorization(Policies.Manager).WithName("excludeCustomers")
             .Documented(
-                "Leaves up to 1,000 customers out, before the launch or while the campaign runs. Who was attempted already is named and the others are left out.",
+                "Leaves up to 1,000 customers out, before the launch or while the campaign runs. Customers whose message was attempted already are named, and the others are left out.",
                 new { customerIds = new[] { "c-17", "c-18" } },
                 "400 valueRequired listTooLong idMalformed memberUnknown", "404 notFound", "409 statusRefused tooMany", "503 unavailable")
             .Produces<ExclusionsView>();
@@ -126,7 +126,7 @@ internal static class ExclusionRoutes
 internal sealed record ExcludeRequest([property: Required, Contract("OwnId"), Length(1, 1000)] string[]? CustomerIds);
 
 /// <summary>What an exclusion of several customers did.</summary>
-/// <param name="Excluded">How many of them the campaign leaves out now, those included whom it left out before.</param>
+/// <param name="Excluded">How many of them the campaign leaves out now; it may have left some out before.</param>
 /// <param name="Attempted">Customers whose message has been attempted already; nothing changes for them.</param>
 /// <param name="NotFound">Ids that are no customer's.</param>
 /// <param name="Final">The exclusions cannot be taken back: the campaign was launched.</param>

@@ -30,7 +30,7 @@ internal static class ForecastRoutes
         .WithTags("Campaigns").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly(), new NeedsMore("ForecastRequest", "channel")).WithName("createForecast")
         .Documented(
             "Forecasts a campaign that is not stored, with its count, cost, first people, message length, and what it would be at each speed. "
-            + "With wait it answers after so many seconds, with a bound where the people are not counted by then; the same call with the same draftKey joins the count.",
+            + "With wait the answer comes after so many seconds, with a bound where the people are not counted by then. The same call with the same draftKey joins the count.",
             CampaignRoutes.Example,
             CampaignRoutes.BodyProblems + " limitOutOfRange", "409 superseded")
         .Costly()
@@ -77,7 +77,7 @@ internal readonly record struct DraftQuery
     /// <summary>The longest wait, in seconds.</summary>
     public const int LongestWait = 10;
 
-    /// <summary>A key of the editor's own choice, one for each draft that is open, 1 to 100 characters: a newer call takes the place of an older one, and a count that goes on or has just ended is used again. Absent: each call counts by itself.</summary>
+    /// <summary>A key of the editor's own choice, one for each draft that is open, 1 to 100 characters. A newer call takes the place of an older one; a count that goes on or has just ended is used again. Absent: each call counts by itself.</summary>
     [FromQuery(Name = "draftKey"), Contract("OwnId")]
     public string? DraftKey { get; init; }
 
@@ -102,8 +102,8 @@ internal readonly record struct DraftQuery
 
 /// <summary>What a campaign will do if nothing changes and nothing fails.</summary>
 /// <param name="Recipients">People to be sent to: the total less those skipped at launch.</param>
-/// <param name="WillBeSent">How many of those who still wait will be.</param>
-/// <param name="WillNotBeSent">How many will not.</param>
+/// <param name="WillBeSent">How many of the people who still wait will be sent to.</param>
+/// <param name="WillNotBeSent">How many of them will not be sent to.</param>
 /// <param name="Skipped">People who match and are not sent to, by reason.</param>
 /// <param name="FirstAt">The first message; null: there will be none.</param>
 /// <param name="FinishesAt">The last message; null: the end comes first, or it lies beyond five years.</param>
@@ -118,10 +118,10 @@ internal record ForecastView(
     [Contract("BlockedBy")]
     public string? BlockedBy { get; init; }
 
-    /// <summary>Before the audience is frozen, on WhatsApp with a template: how many of the recipients it reaches, because they did not write in the last 24 hours. Without a template they are skipped as <c>needsTemplate</c>.</summary>
+    /// <summary>WhatsApp with a template, before the audience is frozen: how many of the recipients did not write in the last 24 hours, so that the template reaches them. Without a template they are skipped as <c>needsTemplate</c>.</summary>
     public long? ByTemplate { get; init; }
 
-    /// <summary>WhatsApp, before the audience is frozen: what Meta itself may charge the business for these recipients, if all are reached; null: the operator entered no prices.</summary>
+    /// <summary>WhatsApp, before the audience is frozen: what Meta itself may charge the business if all these recipients are reached. Null: the operator entered no prices.</summary>
     public BilledByMetaView? BilledByMeta { get; init; }
 
     /// <summary>Choices that raise the danger of being blocked, as in the campaign's view.</summary>
@@ -187,7 +187,7 @@ internal sealed record SpeedView(
 [Contract("DayCount")]
 internal sealed record DayView(DateOnly Date, long Sent);
 
-/// <summary>One change that would reach more people; it tells only what it changes.</summary>
+/// <summary>One change that would reach more people; it holds only what it changes.</summary>
 internal sealed record AdviceView
 {
     /// <summary><c>extendEnd</c>, <c>raiseSpeed</c>, <c>splitAudience</c> or <c>widenHours</c>.</summary>

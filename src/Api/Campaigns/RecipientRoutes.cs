@@ -74,7 +74,7 @@ internal readonly record struct RecipientQuery
     [FromQuery(Name = "reached"), Contract("ReachedStatus")]
     public string? Reached { get; init; }
 
-    /// <summary>One of these reasons, separated by commas or in several parameters, at most 20: whole (<c>recipient:131026</c>), or the word before the colon for every code; absent: any, and none.</summary>
+    /// <summary>One of these reasons, separated by commas or in several parameters, at most 20; absent: any, and none. A reason is whole (<c>recipient:131026</c>), or the word before the colon for every code.</summary>
     [FromQuery(Name = "reason"), MaxLength(MaxReasons)]
     public string[]? Reason { get; init; }
 
@@ -123,8 +123,8 @@ internal readonly record struct RecipientQuery
 /// <param name="SentAt">When the provider accepted it.</param>
 /// <param name="DeliveredAt">When it reached the device.</param>
 /// <param name="ReadAt">When it was seen.</param>
-/// <param name="NextAttemptAt">When the person's turn comes, as forecast, for the next 20,000 in line and those to be tried again; null: not known, or the campaign is paused or held.</param>
-/// <param name="WaitingFor">Why not yet: <c>turn</c> (others go first), <c>retry</c>, <c>window</c> (outside the hours, or before the start), <c>number</c>, <c>dailyLimit</c>, <c>templateHeld</c> (WhatsApp holds another message by this template back), <c>freezing</c>, <c>campaignPaused</c>, <c>senderPaused</c>, <c>senderUnpaid</c>, <c>tenantSuspended</c> …; null: nobody waits.</param>
+/// <param name="NextAttemptAt">When the person's turn comes, as forecast, for the next 20,000 in line and those to be tried again. Null: the turn is not known, or the campaign is paused or held.</param>
+/// <param name="WaitingFor">Why the message has not gone yet; null: the person does not wait. <c>turn</c> (others go first), <c>retry</c>, <c>window</c> (outside the hours, or before the start), <c>number</c>, <c>dailyLimit</c>, <c>templateHeld</c> (WhatsApp holds another message by this template back), <c>freezing</c>, <c>campaignPaused</c>, <c>senderPaused</c>, <c>senderUnpaid</c>, <c>tenantSuspended</c> …</param>
 internal sealed record RecipientView(
     string CustomerId, string Name, string? Address, [property: Contract("RecipientStatus")] string Status, string? Reason, DateTimeOffset? AttemptedAt, DateTimeOffset? SentAt,
     DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt, DateTimeOffset? NextAttemptAt,

@@ -6,8 +6,8 @@ namespace MassMessaging.Api.Customers;
 
 /// <summary>One opt-out of a customer with what shows it.</summary>
 /// <param name="Channel">The channel.</param>
-/// <param name="At">When the person asked.</param>
-/// <param name="Source"><c>word</c> (the person wrote it, or chose a button), <c>hand</c> (a key of the tenant), <c>preference</c> (chosen inside the provider's app), <c>provider</c> (the provider refused because the person stopped it), <c>kept</c> (from before the customer was erased), <c>other</c>.</param>
+/// <param name="At">When the opt-out was made.</param>
+/// <param name="Source">Where the opt-out came from. <c>word</c>: the person wrote it, or chose a button. <c>hand</c>: a key of the tenant made it. <c>preference</c>: the person chose it inside the provider's app. <c>provider</c>: the provider refused, because the person had stopped it. <c>kept</c>: it is from before the customer was erased. <c>other</c>: none of these.</param>
 /// <param name="Text">The word, or the provider's code; null: there is none.</param>
 /// <param name="KeyId">Of <c>hand</c> the key; null: it was not recorded.</param>
 /// <param name="KeyName">The name of that key; null: not known.</param>
@@ -34,6 +34,6 @@ internal sealed record OptOutView(
 }
 
 /// <summary>A device of a customer.</summary>
-/// <param name="Platform"><c>android</c>, <c>ios</c> or <c>web</c>; null: not told.</param>
+/// <param name="Platform"><c>android</c>, <c>ios</c> or <c>web</c>; null: the app did not say.</param>
 /// <param name="RegisteredAt">When the app was registered on it.</param>
 internal sealed record DeviceView([property: Contract("DevicePlatform")] string? Platform, DateTimeOffset RegisteredAt);

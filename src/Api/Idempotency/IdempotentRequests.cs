@@ -12,8 +12,8 @@ using Npgsql;
 namespace MassMessaging.Api.Idempotency;
 
 /// <summary>
-/// Repeats the first answer to a POST that comes again with its Idempotency-Key. Answers are kept 24 hours, sealed,
-/// for some hold a key or a person's data; 5xx and 429 are not repeated, but their repeats meet the same <see cref="FreshId"/>.
+/// Repeats the first answer to a POST that comes again with its Idempotency-Key. Answers are kept for 24 hours; they are
+/// sealed, for some hold a key or a person's data. 5xx and 429 are not repeated, but their repeats meet the same <see cref="FreshId"/>.
 /// </summary>
 internal sealed partial class IdempotentRequests(IdempotencyStore store, CredentialCipher cipher, ILogger<IdempotentRequests> logger)
 {
@@ -49,7 +49,7 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
         var output = context.Response.Body;
         using var answer = new MemoryStream();
         context.Response.Body = answer;
-        // Who sent the key asks again when the connection breaks: the answer must be whole then, so nobody's leaving cuts it.
+        // A client that sent the key asks again when the connection breaks. The answer must be whole then, so a broken connection does not cut it.
         var aborted = context.RequestAborted;
         context.RequestAborted = CancellationToken.None;
         var kept = false;
@@ -121,7 +121,7 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
         }
     }
 
-    // Whatever made the request fail is told, not that the key could not be freed: it frees itself.
+    // The answer says why the request failed, not that the key could not be freed: the key frees itself.
     private async Task ReleaseAsync(RequestKey key, RequestTry mine)
     {
         try
@@ -157,5 +157,5 @@ internal sealed partial class IdempotentRequests(IdempotencyStore store, Credent
     private partial void LogNotReleased(Exception exception, Guid requestId, TimeSpan @lock);
 }
 
-/// <summary>Marks a POST whose repeats need no record: an import, whose rows have keys of their own.</summary>
+/// <summary>Marks a POST whose repeats need no record, such as an import: its rows have keys of their own.</summary>
 internal sealed class NotIdempotent;

@@ -5,8 +5,8 @@ using MassMessaging.Domain.Sending;
 namespace MassMessaging.Api.Limits;
 
 /// <summary>
-/// What customers' apps may call: so many calls a minute for each customer and for all apps of a tenant, and so many under
-/// way at once. Apps share none of it with keys, so that a flood of theirs leaves every key its calls and its places.
+/// The limits of customers' apps: calls a minute of each customer, calls a minute of all apps of a tenant, and calls under way
+/// at once. Apps and keys share none of them, so a flood of apps leaves every key its calls and its places.
 /// </summary>
 /// <param name="customerPerMinute">Setting <c>RateLimit:CustomerPerMinute</c>; 1 or more.</param>
 /// <param name="appsPerMinute">Setting <c>RateLimit:AppsPerMinute</c>, of a tenant; 1 or more.</param>
@@ -51,7 +51,7 @@ internal sealed class AppLimits(int customerPerMinute, int appsPerMinute, int ap
     /// <summary>Counts one call of an app.</summary>
     /// <param name="tenantId">Its tenant.</param>
     /// <param name="customerNo">Its customer.</param>
-    /// <param name="tell">Is told where the customer stands; null: nobody asks.</param>
+    /// <param name="tell">Takes the count of the customer; null: nobody asks for it.</param>
     /// <returns>Why the call is refused; null: it is not.</returns>
     public ProblemResult? Count(Guid tenantId, long customerNo, Action<MinuteCount>? tell = null)
     {

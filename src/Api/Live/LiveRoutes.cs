@@ -12,7 +12,8 @@ internal static class LiveRoutes
         .WithTags("Live").RequireAuthorization(Policies.Viewer).WithName("followTenant")
         .Documented(
             "Server-sent events of the type changes: campaigns, senders and operations that changed, each as it is now, at most one event a second. The first event of a stream is whole. "
-            + "It follows the 100 newest campaigns and those under way, 100 senders and 20 operations, and ends soon after the key was revoked, or after a quarter of an hour.")
+            + "The stream follows the 100 newest campaigns and those under way, the 100 newest senders and the 20 newest operations. "
+            + "It ends soon after the key was revoked, or after a quarter of an hour.")
         .Produces<LiveChangesView>(200, "text/event-stream")
         .WithMetadata(new LiveConnection());
 

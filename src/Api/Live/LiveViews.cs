@@ -30,7 +30,7 @@ internal sealed record LiveGoneView([property: Contract("Id")] IReadOnlyList<str
 /// <param name="BlockedBy">What holds it; null: nothing.</param>
 /// <param name="WaitingFor">Why it does not send now.</param>
 /// <param name="AudienceState"><c>live</c>, <c>freezing</c> or <c>frozen</c>.</param>
-/// <param name="PercentSent">Whole percent of those to be sent to who were.</param>
+/// <param name="PercentSent">Whole percent of the people to be sent to that were sent to.</param>
 /// <param name="Revision">The definition's revision.</param>
 /// <param name="Totals">People by current status.</param>
 /// <param name="ExpectedEnd">When it is done, as in the campaign's view; null: nothing can be said.</param>

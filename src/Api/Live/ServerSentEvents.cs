@@ -29,7 +29,10 @@ internal static class ServerSentEvents
         return !RequestLines.CameAsHead(context);
     }
 
-    /// <summary>Sends events until the last one, or until the client left, its key opens the stream no more, its time is over or the process stops.</summary>
+    /// <summary>
+    /// Sends events until the last one. The stream also ends when the client leaves, when its key opens it no more, after the
+    /// longest time of a stream, and when the process stops.
+    /// </summary>
     /// <param name="context">The call.</param>
     /// <param name="keyEnded">The key opens the stream no more.</param>
     /// <param name="stopping">The process stops.</param>
@@ -43,15 +46,15 @@ internal static class ServerSentEvents
         try
         {
             await body.FlushAsync(ends.Token); // the first event may take a while
-            for (SentEvent? told = null; told is not { IsLast: true };)
+            for (SentEvent? sent = null; sent is not { IsLast: true };)
             {
-                told = await next(ends.Token);
-                if (told is { IsLast: true, Bytes.IsEmpty: true })
+                sent = await next(ends.Token);
+                if (sent is { IsLast: true, Bytes.IsEmpty: true })
                 {
                     return;
                 }
 
-                await body.WriteAsync(told?.Bytes ?? StillHere, ends.Token);
+                await body.WriteAsync(sent?.Bytes ?? StillHere, ends.Token);
                 await body.FlushAsync(ends.Token);
             }
         }

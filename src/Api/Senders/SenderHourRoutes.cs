@@ -14,13 +14,13 @@ using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Senders;
 
-/// <summary>A number's hour with every campaign on it: what each took of the last 60 minutes, and gets of the next.</summary>
+/// <summary>A number's hour with every campaign on it: what each campaign took of the last 60 minutes, and gets of the next.</summary>
 internal static class SenderHourRoutes
 {
-    /// <summary>Campaigns that are told, at most: those that act next, and those that ended last.</summary>
+    /// <summary>Campaigns of an answer, at most: those that act next, and those that ended last.</summary>
     private const int MostCampaigns = 100;
 
-    /// <summary>Times of one campaign that are told, at most.</summary>
+    /// <summary>Times of one campaign in an answer, at most.</summary>
     private const int MostTimes = 100;
 
     /// <summary>A tenant's newest campaigns among which those that ended are looked for.</summary>
@@ -32,8 +32,8 @@ internal static class SenderHourRoutes
     /// <summary>Maps the route under senders.</summary>
     public static void MapSenderHour(this IEndpointRouteBuilder senders) => senders.MapGet("/{id}/hour", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getSenderHour")
         .Documented(
-            "Shows the hour of a sender's number: the attempts of the last 60 minutes by campaign, the slots of the next 60 as forecast, what is used of the limits, and who waits for what. "
-            + "A sender without an hourly limit has no such hour: only its campaigns are told.",
+            "Shows the hour of a sender's number: the attempts of the last 60 minutes by campaign, and the slots of the next 60 as forecast. "
+            + "It also shows what is used of the limits, and what each campaign waits for. A sender without an hourly limit has no such hour: only its campaigns are shown.",
             null, "404 notFound")
         .Costly()
         .Produces<SenderHourView>();
@@ -87,10 +87,10 @@ internal static class SenderHourRoutes
                 row.Speed is { } speed ? int.Parse(speed, CultureInfo.InvariantCulture) : null,
                 attempts![row.CampaignId].Count(), Newest(attempts, row.CampaignId), [], 0, null, null)))
             .ToList();
-        var told = campaigns.Sum(campaign => campaign.Attempted ?? 0);
+        var shown = campaigns.Sum(campaign => campaign.Attempted ?? 0);
         return new SenderHourView(
             since, now, sender.HourlyLimit, hasHour ? usage.LastHour : null, usage.NextFreeAt, sender.DailyLimit, usage.People24h, blockedBy,
-            campaigns, hasHour ? Math.Max(0, usage.LastHour - told) : null);
+            campaigns, hasHour ? Math.Max(0, usage.LastHour - shown) : null);
     }
 
     private static IReadOnlyList<DateTimeOffset> Newest(ILookup<Guid, DateTimeOffset>? attempts, Guid campaign) =>
@@ -104,7 +104,7 @@ internal static class SenderHourRoutes
 /// <param name="Used">Attempts of the last 60 minutes, refused ones included; null: no limit, or not linked.</param>
 /// <param name="NextFreeAt">From when the next attempt is allowed; null: no limit, or not linked.</param>
 /// <param name="DailyLimit">Distinct people in 24 hours, as of the sender; null: no limit, or not known.</param>
-/// <param name="People24h">People whom this tenant wrote to and who count towards it now.</param>
+/// <param name="People24h">People that this tenant wrote to and that count towards the limit now.</param>
 /// <param name="BlockedBy">What holds all campaigns of the sender: <c>senderPaused</c>, <c>senderUnpaid</c>, <c>tenantSuspended</c> …; null: nothing.</param>
 /// <param name="Campaigns">The launched campaigns, by when they act next, at most 100; then those that ended in these 60 minutes and used some of them.</param>
 /// <param name="Others">Attempts of the hour that belong to none of them: test messages, first tries of people who were tried twice, deleted campaigns; null: as <c>used</c>.</param>

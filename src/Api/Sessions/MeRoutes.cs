@@ -4,14 +4,14 @@ using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Sessions;
 
-/// <summary>Who calls.</summary>
+/// <summary>The caller of a key or session, as it is.</summary>
 internal static class MeRoutes
 {
     /// <summary>Maps the route.</summary>
     public static void MapMe(this IEndpointRouteBuilder v1) =>
         v1.MapGet("/me", async (Caller caller, MeViews me, HttpContext context) => TypedResults.Ok(await me.OfAsync(caller, context.RequestAborted)))
             .WithTags("Session").RequireAuthorization(Policies.Viewer).WithName("getMe")
-            .Documented("Tells whose key or session this is, and what it may.")
+            .Documented("Shows the tenant, role and key of the caller.")
             .Produces<MeView>();
 }
 
@@ -29,7 +29,7 @@ internal sealed class MeViews(KeyStore keys)
     }
 }
 
-/// <summary>Who calls.</summary>
+/// <summary>The caller of a key or session.</summary>
 /// <param name="TenantId">The tenant.</param>
 /// <param name="TenantName">Its name.</param>
 /// <param name="Role"><c>creator</c>, <c>manager</c> or <c>viewer</c>.</param>

@@ -25,7 +25,7 @@ internal static class SessionRoutes
                 "403 operatorKeyRefused originForeign", "429 rateLimited", "503 " + DatabaseProblems.Codes)
             .Produces<SessionView>();
         group.MapGet("/", GetAsync).AllowAnonymous().WithName("getSession")
-            .Documented("Tells who is signed in by the cookie; nobody is no error.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
+            .Documented("Shows the caller whom the cookie has signed in; it is no error where nobody is signed in.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
             .Produces<SessionView>();
         group.MapDelete("/", SignOutAsync).AllowAnonymous().WithName("signOut")
             .Documented("Signs out: the session ends, and its streams with it.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
@@ -148,9 +148,9 @@ internal sealed record SignInRequest(string? Key, string? Code)
         : null;
 }
 
-/// <summary>Who is signed in.</summary>
+/// <summary>The caller that is signed in.</summary>
 /// <param name="SignedIn">Whether the cookie's session opens anything.</param>
-/// <param name="Me">For whom it stands; null: nobody is signed in.</param>
+/// <param name="Me">The caller of the session; null: nobody is signed in.</param>
 internal sealed record SessionView(bool SignedIn, MeView? Me)
 {
     /// <summary>Nobody is signed in.</summary>
