@@ -7,13 +7,15 @@ internal static class RequestLines
 {
     /// <summary>
     /// Keeps the addresses that are asked for out of the logs: they hold tokens of devices, of live connections (a browser
-    /// cannot send a header with a WebSocket) and of providers, and what people search for.
+    /// cannot send a header with a WebSocket) and of providers, and search terms. A served call leaves no line: the framework
+    /// writes up to four.
     /// </summary>
-    /// <param name="logging">The logs, whatever level their settings say.</param>
+    /// <param name="logging">The logs. A setting for a longer category, such as <c>Microsoft.AspNetCore.Server.Kestrel</c>, still counts.</param>
     public static void KeepOutOf(ILoggingBuilder logging)
     {
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Information); // candidates of a path, one by one
+        logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning); // candidates of a path, one by one
     }
 
     /// <summary>

@@ -73,6 +73,18 @@ public sealed class FailureLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_is_served_leaves_no_line()
+    {
+        var tenant = await TenantAsync();
+        var before = _lines.All.Count;
+
+        (await tenant.GetAsync("/v1/groups")).Expect(200);
+        (await tenant.PutAsync("/v1/groups/regulars", new { name = "Regulars" })).Expect(201);
+
+        Assert.DoesNotContain(_lines.All.Skip(before), line => !line.StartsWith("Scope", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_call_without_a_key_leaves_no_stack_while_the_database_cannot_serve()
     {
         await new Seed(_database).ExecuteAsync("""
