@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MassMessaging.Domain.Audiences;
 
 namespace MassMessaging.Channels.WhatsApp;
 
@@ -58,11 +59,14 @@ internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTim
         }
     }
 
+    // Both notes may tell of a new number: the one of a new user id says it since people may hide theirs. A number that is
+    // hidden from now on has the new user id in its place.
     private void ReadChange(JsonElement message, JsonElement system)
     {
-        var (old, current) = (message.Phone("from"), system.Phone("wa_id") ?? system.Phone("new_wa_id"));
-        var (oldId, newId) = (system.UserId("previous_user_id") ?? message.UserId("from_user_id"), system.UserId("user_id"));
-        if (system.Text("type") == "user_changed_number" && old is not null && current is not null && old != current && TimeOf(message) is { } at)
+        var (old, newId) = (message.Phone("from"), system.UserId("user_id"));
+        var current = system.Phone("wa_id") ?? system.Phone("new_wa_id") ?? newId;
+        var oldId = system.UserId("previous_user_id") ?? message.UserId("from_user_id") ?? FormerId(system.Text("body"), newId);
+        if (old is not null && current is not null && old != current && TimeOf(message) is { } at)
         {
             ((List<NumberChange>)number.NumberChanges).Add(new NumberChange(old, current, oldId, newId, message.Text("id") ?? string.Empty, at));
         }
@@ -72,6 +76,11 @@ internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTim
             Pair(current, newId ?? oldId, "userIdUpdate", message);
         }
     }
+
+    // "User NAME changed from OLD to NEW": the end of the sentence, since a person chooses the name.
+    private static string? FormerId(string? body, string? newId) =>
+        newId is not null && body?.Split(' ') is [.., "changed", "from", var former, "to", var now]
+        && now.TrimEnd('.') == newId && WhatsAppUserId.IsOne(former) ? former : null;
 
     // Most posts name no user id: then the number is not read again.
     private void Pair(string? userId, JsonElement person, string member, string by, JsonElement of)

@@ -77,7 +77,7 @@ public sealed record UserIdChange(string Old, string New, DateTimeOffset At);
 
 /// <summary>A person has another number now.</summary>
 /// <param name="Old">The number so far, E.164.</param>
-/// <param name="New">The number from now on, E.164.</param>
+/// <param name="New">The number from now on, E.164; the new user id where the person hides the number.</param>
 /// <param name="OldUserId">The user id so far; null: not told.</param>
 /// <param name="NewUserId">The user id from now on; null: not told.</param>
 /// <param name="MessageId">The provider's id of the note.</param>

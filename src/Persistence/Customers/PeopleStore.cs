@@ -71,7 +71,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
                 var others = (await transaction.QueryAsync<string>(Sql["leave-old-number"], arguments, cancellationToken))
                     .Concat([change.OldUserId, change.NewUserId]).OfType<string>();
                 await JoinAsync(
-                    transaction, tenantId, [.. others.Distinct().Select(other => new LearnedPair(@new, other, change.EvidenceJson))], cancellationToken);
+                    transaction, tenantId, [.. others.Distinct().Where(other => other != @new).Select(other => new LearnedPair(@new, other, change.EvidenceJson))], cancellationToken);
                 await transaction.ExecuteAsync(Sql["rename-origin"], arguments, cancellationToken);
                 await CopyAsync(transaction, tenantId, [@new], cancellationToken);
                 if (change is { OldUserId: { } oldId, NewUserId: { } newId } && oldId != newId)

@@ -44,6 +44,10 @@ public sealed class PeopleReaderTests
     [InlineData("""{"from":"491701234567","id":"w","timestamp":"1749416383","type":"system","system":{"type":"user_changed_number","wa_id":"491709999999"}}""", null, null)]
     [InlineData("""{"from":"491701234567","from_user_id":"DE.1","id":"w","timestamp":"1749416383","type":"system","system":{"type":"user_changed_number","new_wa_id":"491709999999","user_id":"DE.2"}}""", "DE.1", "DE.2")]
     [InlineData("""{"from":"491701234567","id":"w","timestamp":"1749416383","type":"system","system":{"type":"user_changed_number","wa_id":"491709999999","previous_user_id":"DE.1","user_id":"DE.2"}}""", "DE.1", "DE.2")]
+    [InlineData("""{"from":"491701234567","id":"w","timestamp":"1749416383","type":"system","system":{"body":"User Ann changed from DE.1 to DE.2","type":"user_changed_user_id","wa_id":"491709999999","user_id":"DE.2"}}""", "DE.1", "DE.2")]
+    [InlineData("""{"from":"491701234567","id":"w","timestamp":"1749416383","type":"system","system":{"body":"User Ann","type":"user_changed_user_id","wa_id":"491709999999","user_id":"DE.2"}}""", null, "DE.2")]
+    [InlineData("""{"from":"491701234567","id":"w","timestamp":"1749416383","type":"system","system":{"body":"User changed from DE.7 to DE.2 changed from DE.1 to DE.2","type":"user_changed_user_id","wa_id":"491709999999","user_id":"DE.2"}}""", "DE.1", "DE.2")]
+    [InlineData("""{"from":"491701234567","id":"w","timestamp":"1749416383","type":"system","system":{"body":"User changed from DE.7 to DE.2 changed from DE.1 to DE.3","type":"user_changed_user_id","wa_id":"491709999999","user_id":"DE.2"}}""", null, "DE.2")]
     public void A_note_of_a_new_number_names_both_numbers_and_is_no_writing(string message, string? oldId, string? newId)
     {
         var number = Numbers($"\"messages\":[{message}]");
@@ -64,6 +68,28 @@ public sealed class PeopleReaderTests
         """)]
     public void A_new_user_id_is_the_same_persons(string field, string value) =>
         Assert.Equal([new UserIdChange("DE.1", "DE.2", At)], Numbers(value, field).UserIdChanges);
+
+    [Theory]
+    [InlineData("user_changed_user_id")]
+    [InlineData("user_changed_number")]
+    public void A_new_number_that_is_hidden_has_the_new_user_id_in_its_place(string type)
+    {
+        var number = Numbers($$$"""
+            "messages":[{"from":"491701234567","id":"w","timestamp":"1749416383","type":"system","system":{"body":"User Ann changed from DE.1 to DE.2","type":"{{{type}}}","user_id":"DE.2"}}]
+            """);
+        Assert.Equal([new NumberChange("+491701234567", "DE.2", "DE.1", "DE.2", "w", At)], number.NumberChanges);
+        Assert.Empty(number.Named);
+    }
+
+    [Fact]
+    public void A_new_user_id_of_a_number_that_stays_is_no_new_number()
+    {
+        var number = Numbers("""
+            "messages":[{"from":"491701234567","from_user_id":"DE.1","id":"w","timestamp":"1749416383","type":"system","system":{"type":"user_changed_user_id","wa_id":"491701234567","user_id":"DE.2"}}]
+            """);
+        Assert.Empty(number.NumberChanges);
+        Assert.Equal([new UserIdChange("DE.1", "DE.2", At)], number.UserIdChanges);
+    }
 
     [Fact]
     public void A_new_number_of_a_person_who_showed_none_goes_with_the_new_id()
