@@ -8,12 +8,16 @@ namespace MassMessaging.Contract;
 internal sealed class Description
 {
     private static readonly Lazy<Description> Meta = new(() => WhatsAppAmendments.Apply(Load("whatsapp-business-messaging-v23.0.yaml")));
+    private static readonly Lazy<Description> UserIds = new(() => WhatsAppAmendments.ApplyUserIds(WhatsAppAmendments.Apply(Load("whatsapp-business-messaging-v23.0.yaml"))));
     private static readonly Lazy<Description> Twilio = new(() => Load("twilio-api-v2010.json"));
     private readonly Dictionary<string, JsonSchema> _compiled = [];
 
     private Description(JsonObject root) => Root = root;
 
     internal static Description OfWhatsApp => Meta.Value;
+
+    /// <summary>Meta's description with the user ids of April 2026, which are younger than it.</summary>
+    internal static Description OfUserIds => UserIds.Value;
 
     internal static Description OfTwilio => Twilio.Value;
 

@@ -10,6 +10,9 @@ internal static class WhatsAppAmendments
         // The messages endpoint's reference page has it; the schema has it for calls only.
         Properties(description, "BaseMessageProperties")["biz_opaque_callback_data"] = Type("string");
 
+        // As with the messages endpoint; no page says that the endpoint for marketing refuses it (docs/reality.md).
+        Properties(description, "MarketingMessageRequestPayload")["biz_opaque_callback_data"] = Type("string");
+
         // The webhook's reference page has both: the callback data of the send, and since prices are per message their type.
         Properties(description, "Statuses")["biz_opaque_callback_data"] = Type("string");
         Properties(description, "Pricing")["type"] = Type("string");
@@ -45,11 +48,39 @@ internal static class WhatsAppAmendments
         return description;
     }
 
-    // Of the webhook's fields only those about messages and groups are described; this one is on the webhook's reference page.
-    private static void AddAccountUpdates(Description description)
+    /// <summary>
+    /// User ids as Meta's page "Business-scoped user IDs" has them since April 2026: a person may be named by a number, a user id or both.
+    /// A description of its own holds them, because otherwise a missing number would fit where nothing stands in its place.
+    /// </summary>
+    internal static Description ApplyUserIds(Description description)
     {
-        description.Schema("Change")["properties"]!["field"]!["enum"]!.AsArray().Add("account_update");
-        description.Schema("Change")["properties"]!["value"]!["oneOf"]!.AsArray().Add(Object(
+        Either(description, "BaseMessageProperties", "to", "recipient");
+        Either(description, "Statuses", "recipient_id", "recipient_user_id");
+        Either(description, "BaseMessageProperties_1", "from", "from_user_id");
+        Either(description, "ContactProfile", "wa_id", "user_id");
+        Properties(description, "MessageResponsePayload")["contacts"]!["items"]!["properties"]!["user_id"] = Type("string");
+        Properties(description, "StatusMessageValue")["contacts"] = new JsonObject { ["type"] = "array", ["items"] = Reference("ContactProfile") };
+        AddField(description, "user_preferences", Object(
+            ("messaging_product", Type("string")),
+            ("metadata", Reference("Metadata")),
+            ("contacts", new JsonObject { ["type"] = "array", ["items"] = Reference("ContactProfile") }),
+            ("user_preferences", new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = Object(
+                    ("wa_id", Type("string")),
+                    ("user_id", Type("string")),
+                    ("detail", Type("string")),
+                    ("category", new JsonObject { ["enum"] = new JsonArray("marketing_messages") }),
+                    ("value", new JsonObject { ["enum"] = new JsonArray("stop", "resume") }),
+                    ("timestamp", Type("integer"))),
+            })));
+        return description;
+    }
+
+    // Of the webhook's fields only those about messages and groups are described; this one is on the webhook's reference page.
+    private static void AddAccountUpdates(Description description) =>
+        AddField(description, "account_update", Object(
             ("phone_number", Type("string")),
             ("event", new JsonObject
             {
@@ -63,6 +94,22 @@ internal static class WhatsAppAmendments
                 ["items"] = Object(("restriction_type", Type("string")), ("expiration", Type("string"))),
             }),
             ("violation_info", Object(("violation_type", Type("string"))))));
+
+    private static void AddField(Description description, string field, JsonObject value)
+    {
+        var change = Properties(description, "Change");
+        change["field"]!["enum"]!.AsArray().Add(field);
+        change["value"]!["oneOf"]!.AsArray().Add(value);
+    }
+
+    // The number may be missing, and the user id may stand in its place.
+    private static void Either(Description description, string schema, string number, string userId)
+    {
+        Properties(description, schema)[userId] = Type("string");
+        if (description.Schema(schema)["required"] is JsonArray required)
+        {
+            description.Schema(schema)["required"] = new JsonArray([.. required.Select(name => (string)name!).Where(name => name != number).Select(name => JsonValue.Create(name))]);
+        }
     }
 
     private static JsonObject Properties(Description description, string schema) => description.Schema(schema)["properties"]!.AsObject();

@@ -12,6 +12,7 @@ namespace MassMessaging.Contract;
 /// <summary>What our WhatsApp adapter asks, and what the simulator answers and posts, against Meta's description of v23.0, the newest that is published as a schema.</summary>
 public sealed class WhatsAppContract : IAsyncLifetime
 {
+    private const string UserId = "US.13491208655302741918";
     private const string Send = "/{Version}/{Phone-Number-ID}/messages";
     private static readonly string[] Paging = ["limit", "after", "fields"]; // of every list and node of the Graph API; each path names some of them
     private static readonly JsonObject Error = new() { ["$ref"] = "#/components/schemas/GraphAPIError" };
@@ -48,6 +49,30 @@ public sealed class WhatsAppContract : IAsyncLifetime
         var operation = Description.OfWhatsApp.Operation("post", Send).Operation;
         Fits(operation["requestBody"]!, exchange.Body);
         Fits(operation["responses"]!["200"]!, exchange.Answer);
+    }
+
+    [Fact]
+    public async Task A_marketing_template_by_the_api_for_marketing_is_as_described()
+    {
+        var message = Sample.Message(template: new TemplateRef("offer_000", "en_US")) with { AsMarketing = true };
+        Assert.IsType<SendOutcome.Accepted>(await _channel.SendAsync(message, CancellationToken.None));
+        var exchange = Assert.Single(_recorder.Exchanges);
+        Assert.Equal($"/{GraphVersions.Newest}/{Sample.PhoneNumberId}/marketing_messages", exchange.Address.AbsolutePath);
+        var operation = Description.OfWhatsApp.Operation("post", "/{Version}/{Phone-Number-ID}/marketing_messages").Operation;
+        Fits(operation["requestBody"]!, exchange.Body);
+        Fits(operation["responses"]!["200"]!, exchange.Answer);
+    }
+
+    [Fact]
+    public async Task A_send_to_a_user_id_and_its_answer_are_as_described()
+    {
+        await _provider.PostAsync("/whatsapp/people", new() { ["phone"] = Sample.Person, ["userId"] = UserId, ["hidesNumber"] = true });
+        Assert.IsType<SendOutcome.Accepted>(await _channel.SendAsync(Sample.Message(to: UserId), CancellationToken.None));
+        var exchange = Assert.Single(_recorder.Exchanges);
+        Assert.Equal(UserId, (string?)JsonNode.Parse(exchange.Body)!["recipient"]);
+        var operation = Description.OfUserIds.Operation("post", Send).Operation;
+        Fits(Description.OfUserIds, operation["requestBody"]!, exchange.Body);
+        Fits(Description.OfUserIds, operation["responses"]!["200"]!, exchange.Answer);
     }
 
     [Fact]
@@ -107,6 +132,21 @@ public sealed class WhatsAppContract : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Receipts_messages_and_preferences_of_a_user_id_are_posted_as_described(bool hidesNumber)
+    {
+        await _provider.PostAsync("/whatsapp/people", new() { ["phone"] = Sample.Person, ["userId"] = UserId, ["hidesNumber"] = hidesNumber });
+        await _channel.SendAsync(Sample.Message(), CancellationToken.None);
+        await _provider.PostAsync("/whatsapp/inbound", new() { ["phoneNumberId"] = Sample.PhoneNumberId, ["from"] = Sample.Person, ["text"] = "STOP" });
+        await _provider.PostAsync("/whatsapp/preferences", new() { ["phoneNumberId"] = Sample.PhoneNumberId, ["from"] = Sample.Person, ["value"] = "stop" });
+        await _provider.Webhook.UntilAsync("three receipts, a message and a preference", () => Posts().Count(post => post.Contains(UserId, StringComparison.Ordinal)) >= 3
+            && _provider.Webhook.Receipts.Count >= 3 && Posts().Any(post => post.Contains("\"user_preferences\"", StringComparison.Ordinal)));
+        Assert.All(Posts(), post => Assert.Equal(hidesNumber, !post.Contains(Sample.Person.TrimStart('+'), StringComparison.Ordinal)));
+        WebhooksFit(Description.OfUserIds);
+    }
+
+    [Theory]
     [InlineData("DISABLED_UPDATE", null)]
     [InlineData("ACCOUNT_RESTRICTION", "RESTRICTED_BIZ_INITIATED_MESSAGING")]
     public async Task News_of_an_account_are_posted_as_described(string word, string? restriction)
@@ -128,15 +168,18 @@ public sealed class WhatsAppContract : IAsyncLifetime
         Fits(operation["responses"]!["200"]!, exchange.Answer);
     }
 
-    private static void Fits(JsonNode described, string body) =>
-        Description.OfWhatsApp.Fits(described["content"]!["application/json"]!["schema"]!, body);
+    private static void Fits(JsonNode described, string body) => Fits(Description.OfWhatsApp, described, body);
 
-    private void WebhooksFit()
+    private static void Fits(Description description, JsonNode described, string body) =>
+        description.Fits(described["content"]!["application/json"]!["schema"]!, body);
+
+    private List<string> Posts() => [.. _provider.Webhook.Posts.Select(post => System.Text.Encoding.UTF8.GetString(post.Body))];
+
+    private void WebhooksFit() => WebhooksFit(Description.OfWhatsApp);
+
+    private void WebhooksFit(Description description)
     {
-        var described = Description.OfWhatsApp.Operation("post", "/whatsapp/webhooks").Operation["requestBody"]!;
-        foreach (var post in _provider.Webhook.Posts)
-        {
-            Fits(described, System.Text.Encoding.UTF8.GetString(post.Body));
-        }
+        var described = description.Operation("post", "/whatsapp/webhooks").Operation["requestBody"]!;
+        Assert.All(Posts(), post => Fits(description, described, post));
     }
 }

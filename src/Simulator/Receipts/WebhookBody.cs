@@ -14,6 +14,7 @@ internal static class WebhookBody
     {
         OpenChange(json, number.Account.Id, "messages");
         WriteMetadata(json, number);
+        WriteContacts(json, number, items);
         json.WriteStartArray("statuses");
         foreach (var item in items)
         {
@@ -29,13 +30,8 @@ internal static class WebhookBody
         OpenChange(json, number.Account.Id, "messages");
         WriteMetadata(json, number);
         json.WriteStartArray("contacts");
-        json.WriteStartObject();
         var person = number.People.Of(from);
-        json.WriteStartObject("profile");
-        json.WriteString("name", "Customer " + Digits(from)[^2..]);
-        json.WriteEndObject();
-        Name(json, person, "wa_id", "user_id");
-        json.WriteEndObject();
+        WriteContact(json, person);
         json.WriteEndArray();
         json.WriteStartArray("messages");
         json.WriteStartObject();
@@ -97,6 +93,35 @@ internal static class WebhookBody
         "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(appSecret), body));
 
     internal static string Digits(string phone) => phone.TrimStart('+');
+
+    // The provider names the people whose user id it tells, but for those who were not reached.
+    private static void WriteContacts(Utf8JsonWriter json, Number number, IReadOnlyList<Pending> items)
+    {
+        Person[] people = [.. items.Where(item => item.Message!.Plan[item.Step].Word != "failed")
+            .Select(item => number.People.Of(item.Message!.To!)).Where(person => person.UserId is not null).Distinct()];
+        if (people.Length == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("contacts");
+        foreach (var person in people)
+        {
+            WriteContact(json, person);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteContact(Utf8JsonWriter json, Person person)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("profile");
+        json.WriteString("name", "Customer " + Digits(person.Phone)[^2..]);
+        json.WriteEndObject();
+        Name(json, person, "wa_id", "user_id");
+        json.WriteEndObject();
+    }
 
     private static void WriteStatus(Utf8JsonWriter json, Number number, Message message, PlannedStatus status)
     {
