@@ -13,17 +13,19 @@ cross join lateral (
 -- Within an attempt states only move forward: a higher rank wins, whatever order things arrive in. A refusal that may
 -- be tried again only takes back a row still `sending`; arriving after `unknown` it is final. Only the attempt named,
 -- of the number named and (for receipts) of a campaign of the tenant named is touched. Totals are counted from the
--- rows that really changed.
+-- rows that really changed. What is one for a campaign is looked up once, not for each of its rows: receipts come by the
+-- thousand.
 -- name: apply-events
-with e as materialized (
+with owners as materialized (
+    select campaign_id, tenant_id from campaign_audiences where campaign_id = any (@campaign_ids)
+), e as (
     select * from unnest(@ordinals, @campaign_ids, @seqs, @attempts, @number_nos, @tenant_ids, @statuses, @reasons,
                          @provider_ids, @sent_ats, @delivered_ats, @read_ats, @next_attempt_ats, @refunds, @issue_ats, @traces,
                          @recipients)
         as e (ordinal, campaign_id, seq, attempt, number_no, tenant_id, status, reason,
               provider_id, sent_at, delivered_at, read_at, next_attempt_at, refund, issue_at, traced, recipient)
 ), matched as materialized (
-    select e.ordinal, e.campaign_id, e.seq, e.attempt, e.number_no, e.tenant_id, e.status, e.reason, e.provider_id,
-           e.next_attempt_at, e.refund, e.traced, e.recipient,
+    select e.ordinal, e.campaign_id, e.seq, e.attempt, e.status, e.reason, e.provider_id, e.next_attempt_at, e.refund, e.traced,
            -- A provider's clock may be behind: nothing happened to an attempt before it was made.
            case when e.sent_at < r.attempted_at then r.attempted_at else e.sent_at end as sent_at,
            case when e.delivered_at < r.attempted_at then r.attempted_at else e.delivered_at end as delivered_at,
@@ -45,8 +47,7 @@ with e as materialized (
     ) r
     where r.attempt = e.attempt
       and (e.number_no is null or r.number_no = e.number_no)
-      and (e.tenant_id is null or exists (select from campaign_audiences a
-                                          where a.campaign_id = e.campaign_id and a.tenant_id = e.tenant_id))
+      and (e.tenant_id is null or exists (select from owners o where o.campaign_id = e.campaign_id and o.tenant_id = e.tenant_id))
 ), changed as (
     update recipients r
     set status = coalesce(m.becomes, r.status),
@@ -93,28 +94,39 @@ with e as materialized (
     on conflict (number_no, provider_id) do update
     set campaign_id = excluded.campaign_id, seq = excluded.seq, attempt = excluded.attempt, sent_at = excluded.sent_at
     where (provider_messages.campaign_id, provider_messages.seq, provider_messages.attempt) <> (excluded.campaign_id, excluded.seq, excluded.attempt)
+), asking as materialized (
+    -- The webhooks that ask for what becomes of messages. One that is being deleted is passed over, as in tell_webhooks.
+    select o.campaign_id, w.webhook_id
+    from owners o
+    cross join lateral (
+        select h.webhook_id from webhooks h
+        where h.tenant_id = o.tenant_id and h.status = 'active' and 'delivery.updated' = any (h.event_types)
+        for key share skip locked
+    ) w
+    where exists (select from changed c where c.becomes in (4, 5, 6))
 ), told as (
-    -- One row for each person whose message failed, arrived or was read, where a webhook asks for it. One that is being
-    -- deleted is passed over, as in tell_webhooks.
+    -- One row for each person whose message failed, arrived or was read.
     insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
     select w.webhook_id, 'delivery.updated', jsonb_build_object(
                'campaignId', replace(c.campaign_id::text, '-', ''), 'customerId', c.customer_id,
                'status', case c.now when 4 then 'failed' when 5 then 'delivered' else 'read' end, 'reason', c.reason), product_now(), now()
     from changed c
-    join campaign_audiences a on a.campaign_id = c.campaign_id
-    join webhooks w on w.tenant_id = a.tenant_id and w.status = 'active' and 'delivery.updated' = any (w.event_types)
+    join asking w on w.campaign_id = c.campaign_id
     where c.becomes in (4, 5, 6) and c.customer_id <> ''
-    for key share of w skip locked
 ), holding as materialized (
     -- Campaigns of which the provider holds a message back from now on, or has settled one. Dropped because of its
     -- template it releases nothing: the campaign is about to be paused, and the next one would be dropped too.
-    select p.campaign_id, p.campaign_id = any (array(select campaign_id from changed where becomes = 2 and reason = 'heldByProvider')) as held
-    from campaign_progress p
-    where p.campaign_id = any (array(
-        select campaign_id from changed
-        where (becomes = 2 and reason = 'heldByProvider') or (was = 2 and was_reason = 'heldByProvider' and becomes is not null and (becomes <> 4 or reason not like 'content:%'))))
+    select p.campaign_id, h.held
+    from (
+        select campaign_id, bool_or(becomes = 2) as held
+        from changed
+        where (becomes = 2 and reason = 'heldByProvider')
+           or (was = 2 and was_reason = 'heldByProvider' and becomes is not null and (becomes <> 4 or reason not like 'content:%'))
+        group by campaign_id
+    ) h
+    join campaign_progress p on p.campaign_id = h.campaign_id
     order by p.campaign_id
-    for no key update
+    for no key update of p
 ), held as (
     -- One that is released is due at once, for the hint to it may be lost.
     update campaign_progress p
