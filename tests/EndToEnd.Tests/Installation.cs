@@ -245,10 +245,11 @@ internal sealed class Installation : IAsyncDisposable
         await PostAsync(tenant, $"/v1/campaigns/{campaign["id"]}/launch", new { });
     }
 
-    public async Task<IReadOnlyList<(string To, DateTimeOffset At)>> LedgerAsync(string phoneNumberId)
+    /// <summary>What the provider took on a number.</summary>
+    public async Task<IReadOnlyList<(string To, DateTimeOffset At, string AttemptId)>> LedgerAsync(string phoneNumberId)
     {
         var entries = JsonNode.Parse(await SimulatorControl.GetStringAsync($"/whatsapp/ledger?phoneNumberId={phoneNumberId}"))!.AsArray();
-        return [.. entries.Select(entry => ((string)entry!["to"]!, (DateTimeOffset)entry["acceptedAt"]!))];
+        return [.. entries.Select(entry => ((string)entry!["to"]!, (DateTimeOffset)entry["acceptedAt"]!, (string)entry["attemptId"]!))];
     }
 
     public async Task UntilAsync(string what, Func<Task<bool>> holds, TimeSpan? within = null)
