@@ -49,9 +49,6 @@ public sealed record OutgoingMessage(
     /// </summary>
     public long? StartBefore { get; init; }
 
-    /// <summary>Whether <see cref="StartBefore"/> has come.</summary>
-    public bool IsLate => System.Diagnostics.Stopwatch.GetTimestamp() >= StartBefore;
-
     /// <summary>The template is a marketing one and goes by the provider's API for them, where the provider has one.</summary>
     public bool AsMarketing { get; init; }
 }
