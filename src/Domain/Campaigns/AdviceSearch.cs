@@ -142,7 +142,7 @@ internal sealed class AdviceSearch(
     // The end is exclusive, so a last message on the full hour needs the hour after it.
     private DateTimeOffset NextFullHour(DateTimeOffset after)
     {
-        var offset = TimeZones.Find(rule.TimeZone)!.GetUtcOffset(Instant.FromDateTimeOffset(after)).ToTimeSpan();
+        var offset = TimeZones.Get(rule.TimeZone).GetUtcOffset(Instant.FromDateTimeOffset(after)).ToTimeSpan();
         var local = after.UtcTicks + offset.Ticks;
         return new DateTimeOffset(local - (local % TimeSpan.TicksPerHour) + TimeSpan.TicksPerHour - offset.Ticks, TimeSpan.Zero);
     }

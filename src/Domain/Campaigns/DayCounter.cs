@@ -7,8 +7,7 @@ namespace MassMessaging.Domain.Campaigns;
 internal sealed class DayCounter(string timeZone)
 {
     private readonly List<DayCount> _counts = [];
-    private readonly DateTimeZone _zone = TimeZones.Find(timeZone)
-        ?? throw new ArgumentException($"No time zone is named '{timeZone}'.", nameof(timeZone));
+    private readonly DateTimeZone _zone = TimeZones.Get(timeZone);
 
     private DateOnly _date;
     private DateTimeOffset _dateEndsAt = DateTimeOffset.MinValue;

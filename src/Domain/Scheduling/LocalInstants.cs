@@ -32,7 +32,7 @@ public static class LocalInstants
 
     /// <summary>The local time of an instant; a fraction of a second is left out.</summary>
     /// <exception cref="ArgumentException">The zone is unknown.</exception>
-    public static string TextOf(DateTimeOffset at, string timeZone) => Written.Format(Instant.FromDateTimeOffset(at).InZone(Zone(timeZone)).LocalDateTime);
+    public static string TextOf(DateTimeOffset at, string timeZone) => Written.Format(Instant.FromDateTimeOffset(at).InZone(TimeZones.Get(timeZone)).LocalDateTime);
 
     /// <summary>The instant of a local time.</summary>
     /// <param name="text"><c>yyyy-MM-ddTHH:mm</c>, or with seconds; no offset.</param>
@@ -51,11 +51,8 @@ public static class LocalInstants
             return false;
         }
 
-        var zone = Zone(timeZone);
+        var zone = TimeZones.Get(timeZone);
         at = (edge == LocalEdge.Start ? zone.Earliest(local) : zone.Latest(local)).ToDateTimeOffset();
         return true;
     }
-
-    private static DateTimeZone Zone(string name) =>
-        TimeZones.Find(name) ?? throw new ArgumentException($"No time zone is named '{name}'.", nameof(name));
 }

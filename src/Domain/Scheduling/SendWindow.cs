@@ -46,8 +46,7 @@ public sealed class SendWindow
     public static SendWindow Create(WindowRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        var zone = TimeZones.Find(rule.TimeZone)
-            ?? throw new ArgumentException($"No time zone is named '{rule.TimeZone}'.", nameof(rule));
+        var zone = TimeZones.Get(rule.TimeZone);
         if (rule.From.HasValue != rule.To.HasValue || rule.DaysOfWeek is { Count: 0 })
         {
             throw new ArgumentException("A window needs a day, and both or none of from and to.", nameof(rule));

@@ -17,22 +17,19 @@ public static class TimeZones
 
     /// <summary>The local date of an instant.</summary>
     /// <exception cref="ArgumentException">The zone is unknown.</exception>
-    public static DateOnly DateAt(DateTimeOffset at, string timeZone)
-    {
-        var zone = Find(timeZone) ?? throw new ArgumentException($"No time zone is named '{timeZone}'.", nameof(timeZone));
-        return Instant.FromDateTimeOffset(at).InZone(zone).Date.ToDateOnly();
-    }
+    public static DateOnly DateAt(DateTimeOffset at, string timeZone) =>
+        Instant.FromDateTimeOffset(at).InZone(Get(timeZone)).Date.ToDateOnly();
 
     /// <summary>The offset from UTC that the zone has at an instant, in whole minutes: before 1973 some had seconds, which are left out.</summary>
     /// <exception cref="ArgumentException">The zone is unknown.</exception>
-    public static TimeSpan OffsetAt(DateTimeOffset at, string timeZone)
-    {
-        var zone = Find(timeZone) ?? throw new ArgumentException($"No time zone is named '{timeZone}'.", nameof(timeZone));
-        return TimeSpan.FromMinutes(zone.GetUtcOffset(Instant.FromDateTimeOffset(at)).Seconds / 60);
-    }
+    public static TimeSpan OffsetAt(DateTimeOffset at, string timeZone) =>
+        TimeSpan.FromMinutes(Get(timeZone).GetUtcOffset(Instant.FromDateTimeOffset(at)).Seconds / 60);
 
-    // The provider also makes zones up from offsets ("UTC+3"), which other systems read with the sign turned.
-    internal static DateTimeZone? Find(string? name) => Exists(name) ? DateTimeZoneProviders.Tzdb[name!] : null;
+    /// <summary>The zone of that name.</summary>
+    /// <exception cref="ArgumentException">The zone is unknown.</exception>
+    internal static DateTimeZone Get(string? name) =>
+        // NodaTime's provider also makes zones up from offsets ("UTC+3"), which other systems read with the sign turned.
+        Exists(name) ? DateTimeZoneProviders.Tzdb[name!] : throw new ArgumentException($"No time zone is named '{name}'.", nameof(name));
 
     /// <summary>The first instant of a local date, or of the next one that exists.</summary>
     internal static Instant FirstInstantOf(this DateTimeZone zone, LocalDate date) => zone.Earliest(date.AtMidnight());
