@@ -29,14 +29,18 @@ public sealed class NamedQueries
         : throw new KeyNotFoundException($"Queries/{_file}.sql has no statement named '{name}'.");
 
     /// <summary>Reads the embedded file <c>Queries/{file}.sql</c>.</summary>
+    /// <param name="file">The file's name.</param>
+    /// <param name="filled">What takes the place of words in braces in every statement.</param>
     /// <exception cref="InvalidOperationException">There is no such file, or it names a statement twice.</exception>
-    public static NamedQueries Load(string file)
+    public static NamedQueries Load(string file, params (string Place, string Text)[] filled)
     {
+        ArgumentNullException.ThrowIfNull(filled);
         var assembly = Assembly.GetExecutingAssembly();
         using var stream = assembly.GetManifestResourceStream($"MassMessaging.Persistence.Queries.{file}.sql")
             ?? throw new InvalidOperationException($"There is no Queries/{file}.sql.");
         using var reader = new StreamReader(stream);
-        return new NamedQueries(file, Split(file, reader.ReadToEnd()).ToFrozenDictionary());
+        var text = filled.Aggregate(reader.ReadToEnd(), (sql, fill) => sql.Replace(fill.Place, fill.Text, StringComparison.Ordinal));
+        return new NamedQueries(file, Split(file, text).ToFrozenDictionary());
     }
 
     /// <summary>The names of all files, for the test that prepares them.</summary>

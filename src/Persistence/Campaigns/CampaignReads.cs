@@ -7,10 +7,10 @@ namespace MassMessaging.Persistence.Campaigns;
 public sealed class CampaignReads(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("campaign_reads");
-    private static readonly string PageOfAll = PageOf("rows-of-all");
-    private static readonly string PageOfStatuses = PageOf("rows-of-statuses");
-    private static readonly string PageOfSender = PageOf("rows-of-sender");
-    private static readonly string[] AllStatuses = [.. Enum.GetValues<CampaignStatus>().Select(status => status.ToWord())];
+    private static readonly NamedQueries Progress = NamedQueries.Load("progress");
+    private static readonly string PageOfAll = PageOf(Sql["rows-of-all"]);
+    private static readonly string PageOfStatuses = PageOf(RowsOf("true"));
+    private static readonly string PageOfSender = PageOf(RowsOf("sender_id = @senderId"));
 
     /// <summary>A tenant's campaign; null when there is none or it was deleted.</summary>
     public Task<CampaignRow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellationToken) =>
@@ -30,7 +30,7 @@ public sealed class CampaignReads(NpgsqlDataSource database)
             new
             {
                 tenantId,
-                statuses = page.Statuses ?? AllStatuses,
+                statuses = page.Statuses ?? [.. CampaignStatusWords.All],
                 page.SenderId,
                 page.Channel,
                 search = LikePattern.Containing(page.Search),
@@ -63,8 +63,8 @@ public sealed class CampaignReads(NpgsqlDataSource database)
         database.QueryAsync<HourCount>(Sql["count-hours"], new { campaignId }, cancellationToken);
 
     /// <summary>Whether a message to one of these customers has been attempted, or is under way.</summary>
-    public Task<bool> AnyAttemptedAsync(Guid tenantId, Guid campaignId, string[] customers, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<bool>(Sql["any-attempted"], new { tenantId, campaignId, customers }, cancellationToken);
+    public async Task<bool> AnyAttemptedAsync(Guid tenantId, Guid campaignId, string[] customerIds, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<string>(Progress["attempted-customers"], new { tenantId, campaignId, customerIds }, cancellationToken)).Count > 0;
 
     /// <summary>A customer's rows in the next of a tenant's campaigns, newest first; a campaign without the customer has a row too.</summary>
     /// <param name="tenantId">Whose.</param>
@@ -77,7 +77,9 @@ public sealed class CampaignReads(NpgsqlDataSource database)
         database.QueryAsync<CustomerMessageRow>(
             Sql["messages-of-customer"], new { tenantId, customerNo, beforeMs = before.Ms, beforeId = before.Id, limit }, cancellationToken);
 
-    private static string PageOf(string rows) => Sql["page-campaigns"].Replace("{rows}", Sql[rows], StringComparison.Ordinal);
+    private static string PageOf(string rows) => Sql["page-campaigns"].Replace("{rows}", rows, StringComparison.Ordinal);
+
+    private static string RowsOf(string sender) => Sql["rows-of-statuses"].Replace("{sender}", sender, StringComparison.Ordinal);
 
     private sealed record OnSender
     {

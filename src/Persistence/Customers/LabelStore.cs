@@ -18,7 +18,9 @@ public sealed class LabelStore(NpgsqlDataSource database)
 {
     private const int MostDeadlocks = 5;
 
-    private static readonly NamedQueries Sql = NamedQueries.Load("customers");
+    private static readonly NamedQueries Customers = NamedQueries.Load("customers");
+    private static readonly NamedQueries Groups = NamedQueries.Load("labels", ("{labels}", "groups"), ("{label}", "group"));
+    private static readonly NamedQueries Staff = NamedQueries.Load("labels", ("{labels}", "staff"), ("{label}", "staff"));
 
     /// <summary>All of a kind, by id.</summary>
     public Task<IReadOnlyList<LabelRow>> ListAsync(Guid tenantId, LabelKind kind, CancellationToken cancellationToken) =>
@@ -32,12 +34,11 @@ public sealed class LabelStore(NpgsqlDataSource database)
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<LabelRow>> PageAsync(
         Guid tenantId, LabelKind kind, string? after, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<LabelRow>(
-            Sql[kind == LabelKind.Group ? "list-groups" : "list-staff"], new { tenantId, after, limit }, cancellationToken);
+        database.QueryAsync<LabelRow>(Sql(kind)["list"], new { tenantId, after, limit }, cancellationToken);
 
     /// <summary>One; null when the tenant has none of that id.</summary>
     public Task<LabelRow?> FindAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<LabelRow>(Sql[kind == LabelKind.Group ? "find-group" : "find-staff"], new { tenantId, id }, cancellationToken);
+        database.QueryOneAsync<LabelRow>(Sql(kind)["find"], new { tenantId, id }, cancellationToken);
 
     /// <summary>Creates one under an id of ours; one that an earlier try of the same request made stays as it is.</summary>
     /// <param name="tenantId">Whose.</param>
@@ -51,7 +52,7 @@ public sealed class LabelStore(NpgsqlDataSource database)
         Guid tenantId, LabelKind kind, (string Id, string Name) label, int most, DateTimeOffset now, CancellationToken cancellationToken) =>
         await TenantPlaces.CreateAsync(
             database, tenantId, Word(kind), label.Id, most,
-            transaction => transaction.ExecuteAsync(Sql["add-" + Word(kind)], new { tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
+            transaction => transaction.ExecuteAsync(Sql(kind)["add"], new { tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
             cancellationToken) is not null;
 
     /// <summary>Creates or renames one.</summary>
@@ -66,19 +67,18 @@ public sealed class LabelStore(NpgsqlDataSource database)
         Guid tenantId, LabelKind kind, (string Id, string Name) label, int most, DateTimeOffset now, CancellationToken cancellationToken) =>
         TenantPlaces.CreateAsync(
             database, tenantId, Word(kind), label.Id, most,
-            transaction => transaction.QueryOneAsync<bool>(Sql["put-" + Word(kind)], new { tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
+            transaction => transaction.QueryOneAsync<bool>(Sql(kind)["put"], new { tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
             cancellationToken);
 
     /// <summary>Deletes one and takes it off every customer.</summary>
     /// <returns>Whether it was there.</returns>
     public async Task<bool> DeleteAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<int>(
-            Sql[kind == LabelKind.Group ? "delete-group" : "delete-staff"], new { tenantId, id }, cancellationToken) == 1;
+        await database.QueryOneAsync<int>(Sql(kind)["delete"], new { tenantId, id }, cancellationToken) == 1;
 
     /// <summary>How many customers have each of these labels; one that nobody has is missing.</summary>
     public async Task<IReadOnlyDictionary<string, int>> CountAsync(
         Guid tenantId, LabelKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<(string Id, int Count)>(Sql["count-of-" + Word(kind)], new { tenantId, ids = ids.ToArray() }, cancellationToken))
+        (await database.QueryAsync<(string Id, int Count)>(Sql(kind)["count"], new { tenantId, ids = ids.ToArray() }, cancellationToken))
         .ToDictionary(row => row.Id, row => row.Count, StringComparer.Ordinal);
 
     /// <summary>Gives a label to customers, or takes it from them, in one transaction.</summary>
@@ -115,16 +115,18 @@ public sealed class LabelStore(NpgsqlDataSource database)
             async transaction =>
             {
                 // Batches of an import lock customers in the order of their file: this one takes its turn among them.
-                await transaction.ExecuteAsync(Sql["await-other-batches"], new { tenantId }, cancellationToken);
-                if (await transaction.QueryOneAsync<string>(Sql["hold-" + Word(kind)], new { tenantId, id }, cancellationToken) is null)
+                await transaction.ExecuteAsync(Customers["await-other-batches"], new { tenantId }, cancellationToken);
+                if (await transaction.QueryOneAsync<string>(Sql(kind)["hold"], new { tenantId, id }, cancellationToken) is null)
                 {
                     return (false, null);
                 }
 
                 return (true, await transaction.QueryAsync<MemberResult>(
-                    Sql[(adds ? "add-to-" : "remove-from-") + Word(kind)], new { tenantId, id, customerIds = customerIds.ToArray(), most, now }, cancellationToken));
+                    Sql(kind)[adds ? "give" : "take"], new { tenantId, id, customerIds = customerIds.ToArray(), most, now }, cancellationToken));
             },
             cancellationToken);
+
+    private static NamedQueries Sql(LabelKind kind) => kind == LabelKind.Group ? Groups : Staff;
 
     private static string Word(LabelKind kind) => kind == LabelKind.Group ? "group" : "staff";
 }

@@ -52,7 +52,7 @@ left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint 
                           sum(read)::bigint as read, sum(skipped)::bigint as skipped
                    from campaign_totals where campaign_id = v.campaign_id) t on true
 
--- Newest first. {rows} is one of the three statements below: the newest of them by an index, however many campaigns
+-- Newest first. {rows} is one of the two statements below: the newest of them by an index, however many campaigns
 -- there are. A page carries how many customers each campaign excludes, not their ids: those may be 10,000 a campaign.
 -- name: page-campaigns
 select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
@@ -92,28 +92,13 @@ where tenant_id = @tenantId and not hidden
 order by created_at_ms desc, campaign_id
 limit @limit
 
--- Some statuses: the newest of each, and of those the newest. One condition on all statuses would read past every newer
--- campaign of another status.
+-- Some statuses, of all senders or of one: the newest of each, and of those the newest. One condition on all statuses would
+-- read past every newer campaign of another status.
 -- name: rows-of-statuses
 select r.* from unnest(@statuses::text[]) w (status)
 cross join lateral (
     select * from campaigns
-    where tenant_id = @tenantId and not hidden and status = w.status
-      and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
-      and (@channel::text is null or definition ->> 'channel' = @channel)
-      and (@search::text is null or lower(definition ->> 'title') like lower(@search))
-    order by created_at_ms desc, campaign_id
-    limit @limit
-) r
-order by r.created_at_ms desc, r.campaign_id
-limit @limit
-
--- One sender's, of all statuses that are asked for.
--- name: rows-of-sender
-select r.* from unnest(@statuses::text[]) w (status)
-cross join lateral (
-    select * from campaigns
-    where tenant_id = @tenantId and not hidden and sender_id = @senderId and status = w.status
+    where tenant_id = @tenantId and not hidden and {sender} and status = w.status
       and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
       and (@channel::text is null or definition ->> 'channel' = @channel)
       and (@search::text is null or lower(definition ->> 'title') like lower(@search))
@@ -161,19 +146,7 @@ where campaign_id = @campaignId
 group by hour
 order by hour
 
--- Neither waiting (0) nor skipped (7). Found by halving (recipient_seq), not among all of the audience.
--- name: any-attempted
-select exists (
-    select from customers c
-    cross join lateral (
-        select from recipients x
-        where x.campaign_id = @campaignId and x.seq = recipient_seq(@campaignId, c.customer_no) and x.customer_id = c.customer_id
-          and x.status not in (0, 7)
-        offset 0
-    ) r
-    where c.tenant_id = @tenantId and c.customer_id = any (@customers))
-
--- Who is about to send by a template of one account: found among the active campaigns, which are few.
+-- The campaigns that are about to send by a template of one account: found among the active ones, which are few.
 -- name: campaigns-with-template
 select p.campaign_id
 from campaign_progress p
@@ -184,7 +157,7 @@ where p.tenant_id = @tenantId and s.account_key = @accountKey and lower(v.status
 
 -- One customer's rows in the next campaigns of the tenant, newest first. Recipients have no index by customer: the person is
 -- found in each campaign by halving (recipient_seq), some twenty looks at the primary key, and the caller bounds how many
--- campaigns are looked through. Those without the person come too, as the place to go on from.
+-- campaigns are looked through. A campaign without the person gives a row too, from which the next page goes on.
 -- name: messages-of-customer
 select v.campaign_id as CampaignId, v.created_at_ms as CreatedAtMs, v.title as Title, v.channel as Channel, v.status as CampaignStatus,
        r.seq as Seq, r.status as Status, r.reason as Reason, r.address as Address, r.attempted_at as AttemptedAt, r.sent_at as SentAt,

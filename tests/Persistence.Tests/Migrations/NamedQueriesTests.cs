@@ -58,7 +58,7 @@ public sealed partial class NamedQueriesTests(Stage stage) : IClassFixture<Stage
     public async Task A_named_statement_prepares_against_the_migrated_schema(string file, string name)
     {
         await using var connection = await stage.Source.OpenConnectionAsync();
-        foreach (var statement in Text(NamedQueries.Load(file)[name]).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var statement in Texts(NamedQueries.Load(file)[name]).SelectMany(text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
             var refusal = await Record.ExceptionAsync(() => PrepareAsync(connection, statement));
             Assert.True(refusal is null, $"{file}/{name}: {refusal?.Message}");
@@ -95,10 +95,15 @@ public sealed partial class NamedQueriesTests(Stage stage) : IClassFixture<Stage
         await forget.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Without its comments, in which a semicolon or an at sign means nothing.</summary>
-    private static string Text(string sql) => Comment().Replace(sql, string.Empty)
-        .Replace("{candidates}", Candidates, StringComparison.Ordinal)
-        .Replace("{rows}", NamedQueries.Load("campaign_reads")["rows-of-all"], StringComparison.Ordinal);
+    /// <summary>With each filling of its braces, and without its comments, in which a semicolon or an at sign means nothing.</summary>
+    private static IEnumerable<string> Texts(string sql) => new[] { ("group", "groups", "true"), ("staff", "staff", "sender_id = @senderId") }
+        .Select(filled => Comment().Replace(sql, string.Empty)
+            .Replace("{candidates}", Candidates, StringComparison.Ordinal)
+            .Replace("{rows}", NamedQueries.Load("campaign_reads")["rows-of-all"], StringComparison.Ordinal)
+            .Replace("{label}", filled.Item1, StringComparison.Ordinal)
+            .Replace("{labels}", filled.Item2, StringComparison.Ordinal)
+            .Replace("{sender}", filled.Item3, StringComparison.Ordinal))
+        .Distinct();
 
     [GeneratedRegex("--[^\n]*")]
     private static partial Regex Comment();
