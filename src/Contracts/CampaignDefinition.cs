@@ -1,3 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Scheduling;
+
 namespace MassMessaging.Contracts;
 
 /// <summary>What a campaign says, to whom and when: everything its owner decides. Also stored, as part of the grain's state.</summary>
@@ -33,6 +38,17 @@ public sealed record CampaignDefinition
 
     /// <summary>The part of the audience that is left to it after a split; null: the whole.</summary>
     [Id(9)] public CampaignSlice? Slice { get; init; }
+
+    private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>A definition as the campaign's state stores it.</summary>
+    public static CampaignDefinition Parse(string json) => JsonSerializer.Deserialize<CampaignDefinition>(json, Stored)!;
+
+    /// <summary>Time between two messages by the speed; null: no pace.</summary>
+    public TimeSpan? ToInterval() => MessagesPerHour is { } perHour ? ReleaseRate.From(perHour)!.Interval : null;
 }
 
 /// <summary>A part of a split audience: customers by the number that their creation gave them.</summary>
@@ -64,6 +80,9 @@ public sealed record CampaignSchedule
 
     /// <summary>Local time at which the window closes; before <see cref="From"/>: on the next day; 00:00: the day's end.</summary>
     [Id(5)] public TimeOnly? To { get; init; }
+
+    /// <summary>The rule of the send window.</summary>
+    public WindowRule ToRule() => new(StartAt, EndAt, TimeZone, DaysOfWeek, From, To);
 }
 
 /// <summary>A provider-approved template by name.</summary>

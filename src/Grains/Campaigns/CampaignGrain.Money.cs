@@ -1,6 +1,7 @@
 using System.Globalization;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Grains.Campaigns;
 
@@ -32,7 +33,7 @@ public sealed partial class CampaignGrain
 
     private CampaignReply? BalanceRefusal(decimal required, decimal available, string currency) => required <= available
         ? null
-        : Problem("balanceTooLow", string.Create(
+        : Problem(Rule.BalanceTooLow, string.Create(
             CultureInfo.InvariantCulture, $"This costs {required:0.00##} {currency}, and {available:0.00##} {currency} are available."),
             pointer: null, new ReplyValue("required", Number: required, Currency: currency), new ReplyValue("available", Number: available, Currency: currency));
 }

@@ -1,6 +1,7 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Deliveries;
 
@@ -61,9 +62,9 @@ public sealed partial class CampaignGrain
 
     private bool HasWork => Exists && (Current.Status.IsLaunched() || Current.Closing) || state.RecordExists && Current.Closing;
 
-    private TimeSpan? Interval => Definition.MessagesPerHour is { } perHour ? ReleaseRate.From(perHour)!.Interval : null;
+    private TimeSpan? Interval => Definition.ToInterval();
 
-    private SendWindow Window => SendWindow.Create(Rule(Definition.Schedule));
+    private SendWindow Window => SendWindow.Create(Definition.Schedule.ToRule());
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -235,7 +236,7 @@ public sealed partial class CampaignGrain
             PlanChanged();
             if (!covered)
             {
-                await PauseAsync("balanceTooLow", cancellationToken);
+                await PauseAsync(Rule.BalanceTooLow.Code, cancellationToken);
             }
 
             return new Wait(now, null);
@@ -246,7 +247,7 @@ public sealed partial class CampaignGrain
             case FreezeResult.Empty empty:
                 return await NotFrozenAsync(EmptyAudience.Of(empty.Skipped).Rule, now, cancellationToken);
             case FreezeResult.BalanceTooLow:
-                return await NotFrozenAsync("balanceTooLow", now, cancellationToken);
+                return await NotFrozenAsync(Rule.BalanceTooLow.Code, now, cancellationToken);
         }
 
         if (Definition.SenderId is { } senderId && await store.SenderAsync(senderId, cancellationToken) is { } sender)
@@ -387,7 +388,7 @@ public sealed partial class CampaignGrain
             await MoveToAsync(cursor, cancellationToken);
         }
 
-        // The first that is more than "go on" decides; else whoever was claimed or skipped; Busy when no place was free.
+        // The first report that says more than "go on" decides, else the first that claimed or skipped people, else a Busy one.
         var report = Array.Find(reports, r => r.Verdict > ClaimVerdict.OnlySkipped && r.Verdict != ClaimVerdict.Busy)
             ?? Array.Find(reports, r => r.Verdict is ClaimVerdict.Claimed or ClaimVerdict.OnlySkipped)
             ?? Array.Find(reports, r => r.Verdict == ClaimVerdict.Busy);

@@ -3,6 +3,7 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Audiences;
@@ -52,7 +53,7 @@ public sealed partial class CampaignGrain(
     {
         if (state.RecordExists)
         {
-            return Current.CommandId == command.CommandId ? Done() : Problem("campaignExists", "There is a campaign of that id.");
+            return Current.CommandId == command.CommandId ? Done() : Problem(Rule.CampaignExists, "There is a campaign of that id.");
         }
 
         var (tenantId, campaignId) = GrainKeys.ParseCampaign(Key);
@@ -108,7 +109,7 @@ public sealed partial class CampaignGrain(
         var newUnits = Current.Status.IsLaunched() && units != MessageCost.UnitsOf(Definition.Channel, Definition.Text);
         if (newUnits && !await ChangeUnitsAsync(units, cancellationToken))
         {
-            return Problem("balanceTooLow", "The new text has more segments, and the balance does not cover them.", "/text");
+            return Problem(Rule.BalanceTooLow, "The new text has more segments, and the balance does not cover them.", "/text");
         }
 
         // Another template is of a category that nobody has told yet.
@@ -154,7 +155,7 @@ public sealed partial class CampaignGrain(
 
         if (CampaignCompleteness.Missing(Definition.Title, Definition.Text, Definition.Channel, Definition.SenderId is not null) is [var missing, ..])
         {
-            return Problem("campaignIncomplete", missing.Message, missing.Pointer);
+            return Problem(Rule.CampaignIncomplete, missing.Message, missing.Pointer);
         }
 
         var price = await reservations.UnitPriceAsync(Current.TenantId, Definition.Channel, cancellationToken);
@@ -200,12 +201,12 @@ public sealed partial class CampaignGrain(
 
         if (Definition.Schedule.EndAt <= now)
         {
-            return Problem("endPassed", "The campaign's end has passed.", "/schedule/endAt");
+            return Problem(Rule.EndPassed, "The campaign's end has passed.", "/schedule/endAt");
         }
 
         if (!await CoversTextAsync(cancellationToken))
         {
-            return Problem("balanceTooLow", "The balance does not cover the text as it was edited.");
+            return Problem(Rule.BalanceTooLow, "The balance does not cover the text as it was edited.");
         }
 
         await breakers.ForgetAsync(Current.CampaignId, cancellationToken);
@@ -288,7 +289,7 @@ public sealed partial class CampaignGrain(
         if (rest.Length > 0 && !await store.ExcludeAsync(Current.CampaignId, rest, CampaignExclusions.Most, cancellationToken))
         {
             return new ExcludeReply(Problem(
-                "tooMany", $"A campaign leaves out at most {CampaignExclusions.Most} customers.", pointer: null, new ReplyValue("reason", "exclusions"),
+                Rule.TooMany, $"A campaign leaves out at most {CampaignExclusions.Most} customers.", pointer: null, new ReplyValue("reason", "exclusions"),
                 new ReplyValue("limit", Number: CampaignExclusions.Most)), []);
         }
 
@@ -318,7 +319,7 @@ public sealed partial class CampaignGrain(
 
         if (Current.Status != CampaignStatus.Draft)
         {
-            return Problem("alreadySkipped", "An exclusion is not taken back once the campaign is launched.");
+            return Problem(Rule.AlreadySkipped, "An exclusion is not taken back once the campaign is launched.");
         }
 
         await store.IncludeAsync(Current.CampaignId, customerId, cancellationToken);
@@ -404,7 +405,7 @@ public sealed partial class CampaignGrain(
         return true;
     }
 
-    private CampaignReply AlreadyAttempted() => Problem("alreadyAttempted", "The message to this customer has been attempted.");
+    private CampaignReply AlreadyAttempted() => Problem(Rule.AlreadyAttempted, "The message to this customer has been attempted.");
 
     /// <summary>Stores an edit's list of exclusions, if it brings one; false: the list has changed since the caller read it.</summary>
     private async Task<bool> StoreExclusionsAsync(EditCampaign command, CancellationToken cancellationToken) => command switch
@@ -429,11 +430,11 @@ public sealed partial class CampaignGrain(
                 : was.FilterJson != now.FilterJson ? "/audience/filter"
                 : "/audience";
             return Problem(
-                "fieldFixed", "A launched campaign accepts changes of title, text, schedule and messagesPerHour only.", at);
+                Rule.FieldFixed, "A launched campaign accepts changes of title, text, schedule and messagesPerHour only.", at);
         }
 
         return now.Schedule.EndAt <= time.Now
-            ? Problem("endPassed", "The end must lie in the future.", "/schedule/endAt")
+            ? Problem(Rule.EndPassed, "The end must lie in the future.", "/schedule/endAt")
             : null;
     }
 
@@ -450,28 +451,28 @@ public sealed partial class CampaignGrain(
             || await store.SenderAsync(senderId, cancellationToken) is not { Deleted: false } sender
             || sender.TenantId != Current.TenantId)
         {
-            return Problem("senderMissing", "The campaign has no sender.", "/senderId");
+            return Problem(Rule.SenderMissing, "The campaign has no sender.", "/senderId");
         }
 
         if (sender.BlockedBy(now) is { } blocked)
         {
-            return Problem("senderNotActive", $"The sender is not active ({blocked}).", "/senderId", new ReplyValue("blockedBy", blocked));
+            return Problem(Rule.SenderNotActive, $"The sender is not active ({blocked}).", "/senderId", new ReplyValue("blockedBy", blocked));
         }
 
         if (await store.TenantAsync(Current.TenantId, cancellationToken) is not { Suspended: false } tenant)
         {
-            return Problem("tenantSuspended", "The tenant is suspended: nothing is sent.");
+            return Problem(Rule.TenantSuspended, "The tenant is suspended: nothing is sent.");
         }
 
         if (price is not { } unitPrice)
         {
-            return Problem("priceMissing", $"The channel {Definition.Channel} has no price.", "/channel", new ReplyValue("channel", Definition.Channel));
+            return Problem(Rule.PriceMissing, $"The channel {Definition.Channel} has no price.", "/channel", new ReplyValue("channel", Definition.Channel));
         }
 
-        if (SendWindow.Validate(Rule(Definition.Schedule), now) is [var first, ..])
+        if (SendWindow.Validate(Definition.Schedule.ToRule(), now) is [var first, ..])
         {
             // A launch refuses by the state of things what a body would have broken: these codes have their own status.
-            return Problem(first.Rule == "endInPast" ? "endPassed" : "noOpeningLeft", first.Message, "/schedule" + first.Pointer);
+            return Problem(first.Rule == Rule.EndInPast.Code ? Rule.EndPassed : Rule.NoOpeningLeft, first.Message, "/schedule" + first.Pointer);
         }
 
         return await AudienceRefusalAsync(Audience(sender), Cost(unitPrice), tenant.Currency, cancellationToken);
@@ -542,9 +543,6 @@ public sealed partial class CampaignGrain(
 
     private bool StartIsDue(DateTimeOffset now) => Definition.Schedule.StartAt is not { } start || start <= now;
 
-    private static WindowRule Rule(CampaignSchedule schedule) =>
-        new(schedule.StartAt, schedule.EndAt, schedule.TimeZone, schedule.DaysOfWeek, schedule.From, schedule.To);
-
     /// <summary>Memory must not disagree with the store: when a write fails the activation ends.</summary>
     private async Task StoreAsync()
     {
@@ -565,6 +563,9 @@ public sealed partial class CampaignGrain(
 
     private CampaignReply NotFound() => new(CampaignVerdict.NotFound, CampaignStatus.Draft, 0);
 
-    private CampaignReply Problem(string code, string detail, string? pointer = null, params ReplyValue[] values) =>
+    private CampaignReply Problem(Rule rule, string detail, string? pointer = null, params ReplyValue[] values) =>
+        Problem(rule.Code, detail, pointer, values);
+
+    private CampaignReply Problem(string code, string detail, string? pointer, ReplyValue[] values) =>
         new(CampaignVerdict.Problem, Current.Status, Current.Revision, code, detail, pointer, values.Length > 0 ? values : null);
 }

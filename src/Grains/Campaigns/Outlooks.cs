@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
@@ -33,11 +31,6 @@ public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, O
 
     /// <summary>A tenth of a forecast that somebody waits for.</summary>
     private const long MostSteps = Forecast.MostSteps / 10;
-
-    private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 
     private readonly Lock _gate = new();
     private readonly Asked _changed = new();
@@ -112,7 +105,7 @@ public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, O
             return;
         }
 
-        var definitions = rows.ConvertAll(row => JsonSerializer.Deserialize<CampaignDefinition>(row.DefinitionJson, Stored)!);
+        var definitions = rows.ConvertAll(row => CampaignDefinition.Parse(row.DefinitionJson));
         var ends = Ends(rows, definitions, await NumberAsync(sender, now, cancellationToken), now);
         var shares = Shares(rows, definitions, sender.HourlyLimit);
         await store.SaveAsync([.. rows.Select((row, i) => new Outlook(row.CampaignId, ends[i], shares[i]))], now, cancellationToken);
@@ -147,15 +140,10 @@ public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, O
         return ends;
     }
 
-    private static ForecastCampaign Of(CampaignRow row, CampaignDefinition definition)
-    {
-        var schedule = definition.Schedule;
-        var window = SendWindow.Create(new WindowRule(
-            schedule.StartAt, schedule.EndAt, schedule.TimeZone, schedule.DaysOfWeek, schedule.From, schedule.To));
-        return new ForecastCampaign(
-            GrainKeys.CampaignKey(row.TenantId, row.CampaignId), window, schedule.TimeZone, Speed(definition)?.Interval, row.Waiting ?? 0,
-            new PaceState(row.Anchor!.Value, row.LastSlot, row.LastAttemptAt), CountsPeople: definition.Template is not null);
-    }
+    private static ForecastCampaign Of(CampaignRow row, CampaignDefinition definition) => new(
+        GrainKeys.CampaignKey(row.TenantId, row.CampaignId), SendWindow.Create(definition.Schedule.ToRule()), definition.Schedule.TimeZone,
+        definition.ToInterval(), row.Waiting ?? 0, new PaceState(row.Anchor!.Value, row.LastSlot, row.LastAttemptAt),
+        CountsPeople: definition.Template is not null);
 
     private static decimal?[] Shares(List<CampaignRow> rows, List<CampaignDefinition> definitions, int? hourlyLimit)
     {
@@ -170,9 +158,6 @@ public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, O
 
         return shares;
     }
-
-    private static ReleaseRate? Speed(CampaignDefinition definition) =>
-        definition.MessagesPerHour is { } perHour ? ReleaseRate.From(perHour) : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The outlook of the campaigns on sender {SenderId} could not be computed; asked for again with the next release")]
     private partial void LogFailed(Guid senderId, Exception failure);
