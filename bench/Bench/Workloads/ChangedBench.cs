@@ -7,8 +7,8 @@ using static MassMessaging.Bench.Report.Lines;
 namespace MassMessaging.Bench.Workloads;
 
 /// <summary>
-/// A blast to N people of whom some got another number after the launch, each of whom is judged anew, in turns with the same
-/// blast in which nobody did. What holds: the median of the rates' ratios at least 0.8.
+/// A blast to N people of which some got another number after the launch, in turns with the same blast without such changes.
+/// The claims judge each changed number anew. The median of the rates' ratios must be 0.8 or more.
 /// </summary>
 internal static class ChangedBench
 {

@@ -9,8 +9,8 @@ namespace MassMessaging.FaultLab.Checks;
 internal static class AddressCheck
 {
     /// <summary>
-    /// Real time in which a claim's view of the database is older than its time, and in which a commit that was written down
-    /// becomes visible on a busy machine.
+    /// Real time by which a claim's view of the database may be older than the claim's time. On a busy machine a commit becomes
+    /// visible that much after it was written down.
     /// </summary>
     private static readonly TimeSpan BeingJudged = TimeSpan.FromMilliseconds(500);
 

@@ -3,8 +3,9 @@ using MassMessaging.FaultLab.Evidence;
 namespace MassMessaging.FaultLab.Checks;
 
 /// <summary>
-/// Promise 3, a code that names nobody (docs/reality.md): it spends nobody until others are accepted, it pauses a campaign only
-/// when three different people or one person three times were refused, and a campaign so paused claims nobody.
+/// Promise 3, refusals with a code that is on no list (docs/reality.md). No person fails by such a code until other people are
+/// accepted. It pauses a campaign only after refusals of three people, or three refusals of one. The paused campaign claims
+/// no person.
 /// </summary>
 internal static class BreakerCheck
 {

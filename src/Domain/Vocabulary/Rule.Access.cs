@@ -3,7 +3,7 @@ namespace MassMessaging.Domain.Vocabulary;
 // The sentences of each code stand in the files of the languages, and in docs/errors.md.
 #pragma warning disable CS1591
 
-/// <summary>Who calls, and how often.</summary>
+/// <summary>Keys, sessions and roles of callers, and the limits of their calls.</summary>
 public sealed partial record Rule
 {
     public static readonly Rule KeyRequired = new("keyRequired", 401, "reason");

@@ -7,9 +7,9 @@ using MassMessaging.Domain.Validation;
 namespace MassMessaging.Domain.Vocabulary;
 
 /// <summary>
-/// What the product says to people in one language: the sentences of problems and words. A sentence names values in braces,
-/// such as <c>{limit}</c>, words of a section as <c>{channel|channels}</c>, seconds as <c>{limit|duration}</c>, and a number to be
-/// copied as <c>{limit|plain}</c>. Every language has the same sentences.
+/// What the product says to people in one language: the sentences of problems, and the words of the API. A sentence names a
+/// value as <c>{limit}</c>, a word of a section as <c>{channel|channels}</c> and seconds as <c>{limit|duration}</c>. A number that
+/// people copy is <c>{limit|plain}</c>. Every language has the same sentences.
 /// </summary>
 public sealed partial class Sentences
 {

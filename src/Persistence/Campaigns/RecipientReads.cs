@@ -3,16 +3,16 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Campaigns;
 
-/// <summary>Reads the people of a frozen audience: page by page, and who goes when.</summary>
+/// <summary>Reads the people of a frozen audience: page by page, and the order in which they will be sent to.</summary>
 public sealed class RecipientReads(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("recipient_reads");
 
     private static readonly DeliveryStatus[] Issues = [DeliveryStatus.Unknown, DeliveryStatus.Failed, DeliveryStatus.Skipped];
 
-    /// <summary>The next people who pass a filter.</summary>
+    /// <summary>The next people that a filter passes.</summary>
     /// <param name="campaignId">The campaign, whose audience is frozen.</param>
-    /// <param name="filter">Who passes.</param>
+    /// <param name="filter">Which statuses and reasons pass.</param>
     /// <param name="scan">Where to begin, and how far to look.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<RecipientPage> ScanAsync(Guid campaignId, RecipientFilter filter, RecipientScan scan, CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
 -- What the live streams of a process follow: one statement a second for each kind, whatever the number of streams. A
--- campaign is told by a mark of all that a list shows of it; its whole row is read only when the mark has changed.
+-- campaign's mark holds all that a list shows of the campaign; its whole row is read only when the mark has changed.
 
 -- The campaigns under way, and the newest ones whatever their status.
 -- name: live-campaigns

@@ -30,9 +30,9 @@ left join (
 ) on true
 order by r.seq
 
--- By the side tables: failed, skipped and unknown people in delivery_issues, those to be tried again in retries, those who
--- were never attempted from the cursor's page on, those under way in under_way. A reason is looked up where it stands
--- beside them, so that not every person of another reason is read.
+-- By the side tables. Failed, skipped and unknown people stand in delivery_issues, people to be tried again in retries, and
+-- calls under way in under_way. People that were never attempted are looked for from the cursor's page on. A reason is
+-- compared where it stands in a side table, so that the rows of people with other reasons are not read.
 -- name: scan-side-tables
 with looked as materialized (
     select u.seq, bool_or(u.passes) as passes
@@ -100,6 +100,6 @@ with line as materialized (
 )
 select seq as Seq, ahead as Ahead from line where seq = any(@seqs)
 
--- Who is to be tried again, in the order in which it will happen.
+-- The people that are to be tried again, in the order of their next tries.
 -- name: retries-in-line
 select seq as Seq, next_attempt_at as DueAt from retries where campaign_id = @campaignId order by next_attempt_at, seq limit @most

@@ -52,7 +52,7 @@ returning i.operation_id as OperationId, i.tenant_id as TenantId, t.region as Re
 -- name: renew-import
 update stored_imports set lease_until = now() + @lease::interval where operation_id = @operationId and lease_id = @leaseId and state = 'waiting'
 
--- Whoever comes next need not wait for the lease's end.
+-- The next silo need not wait for the lease's end.
 -- name: release-import
 update stored_imports set lease_id = null, lease_until = null, tries = tries - 1 where operation_id = @operationId and lease_id = @leaseId and state = 'waiting'
 

@@ -53,7 +53,7 @@ public sealed record KeyRow
     public DateTimeOffset? RevokedAt { get; init; }
 }
 
-/// <summary>Who calls, as found by a key.</summary>
+/// <summary>The caller that a key belongs to.</summary>
 public record CallerRow
 {
     /// <summary>The key's id.</summary>
@@ -81,7 +81,7 @@ public record CallerRow
     public bool Suspended { get; init; }
 }
 
-/// <summary>Who calls, as found by a session's token.</summary>
+/// <summary>The caller that a session's token belongs to.</summary>
 public sealed record SessionRow : CallerRow
 {
     /// <summary>The session.</summary>
