@@ -343,6 +343,30 @@ public sealed class EditorTroubleTests(ConsoleRun run)
         Assert.Contains("and more", await screen.Field("Title").InputValueAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_refusal_that_comes_after_its_dialog_was_closed_is_said_all_the_same()
+    {
+        var salon = await run.SalonAsync(2);
+        var sms = await run.SmsAsync(salon);
+        var draft = await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "Closed", text = "Hello", channel = "sms", senderId = sms });
+        await using var screen = await run.OpenAsync(salon);
+        var (asked, closed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await screen.Page.RouteAsync("**/launch", async route =>
+        {
+            asked.SetResult();
+            await closed.Task;
+            await route.AbortAsync();
+        });
+        await screen.GoAsync($"/console/campaigns/{draft["id"]}/edit");
+        await screen.Button("Launch …").ClickAsync();
+        await screen.Button("Launch now").ClickAsync();
+        await asked.Task;
+        await screen.Button("Cancel").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        closed.SetResult();
+        await screen.SeesAsync("The server was not reached.");
+    }
+
     private static async Task ChangeAsync(Salon salon, JsonNode draft, object change)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, $"/v1/campaigns/{draft["id"]}") { Content = JsonContent.Create(change) };

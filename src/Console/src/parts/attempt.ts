@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../api/problem';
 import { words } from '../words';
 import { asProblem } from './load';
@@ -22,6 +22,8 @@ export function useAttempt(): Attempt {
   const [busy, setBusy] = useState(false);
   const [problem, refuse] = useState<Problem>();
   const underWay = useRef(false);
+  const here = useRef(true);
+  useLayoutEffect(() => () => { here.current = false; }, []);
   const run: Attempt['run'] = async (act, takes) => {
     if (underWay.current) return;
     underWay.current = true;
@@ -31,7 +33,9 @@ export function useAttempt(): Attempt {
       await act();
     } catch (failure) {
       const refusal = asProblem(failure);
-      if (!takes?.(refusal)) refuse(refusal);
+      if (takes?.(refusal)) return;
+      if (here.current) refuse(refusal);
+      else complain(refusal); // the form was closed meanwhile, and nothing else would say it
     } finally {
       underWay.current = false;
       setBusy(false);

@@ -40,15 +40,15 @@ export function Confirm({ title, children, action, danger = false, run, onClose 
   title: string; children: ComponentChildren; action: string; danger?: boolean; run: () => Promise<void>; onClose: () => void;
 }) {
   const attempt = useAttempt();
+  const here = useRef(true);
+  useLayoutEffect(() => () => { here.current = false; }, []);
   const go = () => void attempt.run(async () => {
     await run();
-    onClose();
+    if (here.current) onClose();
   });
-  // What is under way is waited for: its refusal would be said nowhere.
-  const leave = () => { if (!attempt.busy) onClose(); };
   return (
-    <Dialog title={title} onClose={leave} foot={<>
-      <button type="button" disabled={attempt.busy} onClick={leave}>{words().shell.cancel}</button>
+    <Dialog title={title} onClose={onClose} foot={<>
+      <button type="button" onClick={onClose}>{words().shell.cancel}</button>
       <button type="button" class={danger ? 'primary danger' : 'primary'} disabled={attempt.busy} onClick={go}>{action}</button>
     </>}>
       {children}
