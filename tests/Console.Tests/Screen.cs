@@ -80,7 +80,14 @@ internal sealed class Screen : IAsyncDisposable
             + ".map(one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`)");
         Assert.Equal("[]", found.GetRawText());
         var wider = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(wider <= 0, $"{name} is {wider} pixels wider than the window of {Device.Width}.");
+        if (wider > 0)
+        {
+            await ShotAsync(name);
+            var beyond = await Page.EvaluateAsync<string>("() => [...document.querySelectorAll('main *, dialog *')].filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth)"
+                + ".map(one => `${one.tagName.toLowerCase()}.${one.className.baseVal ?? one.className} ${Math.round(one.getBoundingClientRect().right)}`).join(', ')");
+            Assert.Fail($"{name} is {wider} pixels wider than the window of {Device.Width}: {beyond}");
+        }
+
         await ShotAsync(name);
     }
 

@@ -8,11 +8,12 @@ export function Bars({ bars, label, done, planned, height = 140 }: { bars: Bar[]
   const most = Math.max(1, ...bars.map(bar => (bar.done ?? 0) + (bar.planned ?? 0)));
   const width = Math.max(6, Math.min(28, Math.floor(720 / Math.max(1, bars.length))));
   const every = Math.max(1, Math.ceil(bars.length / Math.floor((bars.length * width) / 64 || 1)));
+  const labelled = 72; // the width of a label
   const scale = (value: number) => (value / most) * (height - 8);
   return (
     <figure class="chart">
       <div class="scroll" role="region" aria-label={label} tabIndex={0}>
-        <svg width={bars.length * width + 8} height={height + 22} aria-hidden="true">
+        <svg width={Math.max(labelled, bars.length * width + 8)} height={height + 22} aria-hidden="true">
           <line class="axis" x1="0" x2={bars.length * width + 8} y1={height} y2={height} />
           {bars.map((bar, index) => {
             const [low, high] = [scale(bar.done ?? 0), scale(bar.planned ?? 0)];

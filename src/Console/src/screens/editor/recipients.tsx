@@ -3,6 +3,7 @@ import { call, client, page } from '../../api/client';
 import type { Campaign } from '../../api/types';
 import { complain } from '../../parts/attempt';
 import { Dialog } from '../../parts/dialog';
+import { Icon } from '../../parts/icons';
 import { useRested } from '../../parts/load';
 import { usePages, type PageOf } from '../../parts/pages';
 import { Failure, Notice, Skeleton } from '../../parts/states';
@@ -60,7 +61,7 @@ export function Recipients({ stored, ended, live, onClose }: Editing & { onClose
       {refused && <Notice kind="warn">{texts.saveFirst}</Notice>}
       {!refused && <>
         {!ended && <p class="hint">{live ? texts.finalHint : texts.hint}</p>}
-        <label class="search"><span class="sr-only">{words().shell.search}</span>
+        <label class="search"><Icon name="search" /><span class="sr-only">{words().shell.search}</span>
           <input type="search" placeholder={texts.search} maxLength={100} value={typed} onInput={event => setTyped(event.currentTarget.value)} /></label>
         <Failure problem={out.problem} retry={out.reload} />
         {(out.items?.length ?? 0) > 0 && <>
