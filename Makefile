@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status console logs psql migrate build test check chaos upgrade bench bench-changed bench-launch bench-import bench-chat bench-receipts bench-reads bench-migrate bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts openapi contract peers findings proxy pooler probe fuzz-smpp audit customers clean
+.PHONY: help run up down status console logs psql migrate build test check chaos upgrade bench bench-changed bench-launch bench-import bench-chat bench-receipts bench-reads bench-migrate bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts openapi picture contract peers findings proxy pooler probe fuzz-smpp audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,10 @@ contracts: ## writes the grains' wire contracts down again; review the differenc
 
 openapi: ## writes docs/openapi.json, the description that clients are made from, anew; review the difference (CONTRIBUTING.md)
 	@. deploy/environment.sh && build src/Api && dotnet "$$(library src/Api)" openapi > "$$root/.run/openapi.json" && mv "$$root/.run/openapi.json" "$$root/docs/openapi.json"
+
+picture: ## draws docs/architecture.svg from docs/architecture.dot (Debian's graphviz)
+	@command -v dot >/dev/null || { echo "picture: install graphviz (apt-get install graphviz)" >&2; exit 1; }
+	@dot -Tsvg docs/architecture.dot -o docs/architecture.svg
 
 contract: ## our requests, the simulator's answers and webhooks against the providers' descriptions (SPECS=folder)
 	@deploy/contract.sh $(SPECS)
