@@ -48,7 +48,6 @@ public static class SiloHost
         builder.Services.AddSmpp(configuration);
         builder.Services.AddPush(configuration);
         builder.Services.AddProductTime(clock);
-        builder.Services.AddHostedService<HeapGrowth>();
         builder.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, FarTimers.OfTheSystem);
         builder.UseOrleans(orleans =>
         {
