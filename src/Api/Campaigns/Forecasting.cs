@@ -82,7 +82,7 @@ internal sealed class Forecasting(
 
         async Task<(ForecastView, IReadOnlyList<SpeedForecast>)> WorkAsync(CancellationToken token)
         {
-            var situation = await SituationAsync(null, definition, people, sender, now, isExact, token);
+            var situation = await SituationAsync(Unsaved(definition, people, now), campaignId: null, definition, sender, now, isExact, token);
             var steps = isExact ? Forecast.MostSteps : StepsOfBound;
             var result = Forecast.Simulate(situation.Target, situation.Others, situation.Number?.Copy(), now, steps);
             return (
@@ -237,22 +237,23 @@ internal sealed class Forecasting(
         CampaignRow row, CampaignDefinition definition, long recipients, long waiting, IReadOnlyDictionary<string, long> skipped, Caller caller,
         SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var situation = await SituationAsync(row, definition, waiting, sender, now, countsOthers: true, cancellationToken);
+        var situation = await SituationAsync(
+            Target(row, definition, waiting, now), row.CampaignId, definition, sender, now, countsOthers: true, cancellationToken);
         var result = Forecast.Simulate(situation.Target, situation.Others, situation.Number?.Copy(), now);
         var cost = await CostAsync(row, definition, result.WillBeSent, caller, cancellationToken);
         return View(situation, result, definition, recipients, skipped, cost, caller, sender, now, withAdvice: true);
     }
 
     private async Task<Situation> SituationAsync(
-        CampaignRow? row, CampaignDefinition definition, long waiting, SenderRow? sender, DateTimeOffset now, bool countsOthers,
+        ForecastCampaign target, Guid? campaignId, CampaignDefinition definition, SenderRow? sender, DateTimeOffset now, bool countsOthers,
         CancellationToken cancellationToken)
     {
         var number = await NumberAsync(definition, sender, now, cancellationToken);
         var launched = sender is null ? [] : await (countsOthers ? _reads : light).OnSenderAsync(sender.SenderId, cancellationToken);
-        CampaignRow[] sharing = [.. launched.Where(other => other.CampaignId != row?.CampaignId)];
+        CampaignRow[] sharing = [.. launched.Where(other => other.CampaignId != campaignId)];
         var others = number is null || sender is null ? []
             : await OthersAsync([.. sharing.Where(other => countsOthers || other.Total is not null)], sender, now, cancellationToken);
-        return new Situation(Target(row, definition, waiting, now), others, number, sharing.Length);
+        return new Situation(target, others, number, sharing.Length);
     }
 
     private static ForecastView View(
@@ -295,19 +296,21 @@ internal sealed class Forecasting(
         ? Money.Of(MessageCost.Of(price, definition.Channel, definition.Text).For(people), caller.Currency)
         : null;
 
-    private static ForecastCampaign Target(CampaignRow? row, CampaignDefinition definition, long waiting, DateTimeOffset now)
+    private static ForecastCampaign Target(CampaignRow row, CampaignDefinition definition, long waiting, DateTimeOffset now)
     {
-        var status = row is null ? CampaignStatus.Draft : CampaignWords.Status(row.Status);
-        var interval = CampaignWords.Interval(definition);
-        PaceState? standing = row?.Anchor is { } anchor ? new PaceState(anchor, row.LastSlot, row.LastAttemptAt) : null;
-        var pace = standing is { } kept && (status is CampaignStatus.Scheduled or CampaignStatus.Running)
+        PaceState? standing = row.Anchor is { } anchor ? new PaceState(anchor, row.LastSlot, row.LastAttemptAt) : null;
+        var pace = standing is { } kept && (CampaignWords.Status(row.Status) is CampaignStatus.Scheduled or CampaignStatus.Running)
             ? kept
-            : ReleasePlan.Anchored(now, standing, interval);
-        return new ForecastCampaign(
-            row is null ? "unsaved" : GrainKeys.CampaignKey(row.TenantId, row.CampaignId), SendWindow.Create(CampaignWords.Window(definition)),
-            definition.Schedule.TimeZone, interval, waiting, pace,
-            CountsPeople: definition.Template is not null); // without one only people are left who wrote in the last 24 hours
+            : ReleasePlan.Anchored(now, standing, CampaignWords.Interval(definition));
+        return Target(GrainKeys.CampaignKey(row.TenantId, row.CampaignId), definition, waiting, pace);
     }
+
+    private static ForecastCampaign Unsaved(CampaignDefinition definition, long waiting, DateTimeOffset now) =>
+        Target("unsaved", definition, waiting, ReleasePlan.Anchored(now, null, CampaignWords.Interval(definition)));
+
+    private static ForecastCampaign Target(string key, CampaignDefinition definition, long waiting, PaceState pace) => new(
+        key, SendWindow.Create(CampaignWords.Window(definition)), definition.Schedule.TimeZone, CampaignWords.Interval(definition), waiting, pace,
+        CountsPeople: definition.Template is not null); // without one only people are left who wrote in the last 24 hours
 
     private async Task<IReadOnlyList<ForecastCampaign>> OthersAsync(
         IReadOnlyList<CampaignRow> sharing, SenderRow sender, DateTimeOffset now, CancellationToken cancellationToken)
