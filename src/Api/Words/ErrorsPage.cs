@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -11,12 +12,19 @@ internal static partial class ErrorsPage
     /// <summary>Where it is served.</summary>
     public const string Path = "/docs/errors";
 
+    // A page is the same for each call, and anybody may ask for it.
+    private static readonly ConcurrentDictionary<string, string> Pages = new(StringComparer.Ordinal);
+
     /// <summary>The place of a code, relative to the Api: the <c>type</c> of its problems.</summary>
     public static string AddressOf(string code) => $"{Path}#{code}";
 
     /// <summary>Maps the page; it needs no key.</summary>
     public static void MapErrorsPage(this IEndpointRouteBuilder app) => app
-        .MapGet(Path, (HttpContext context) => TypedResults.Text(Html(AnswerLanguage.Choose(context)), "text/html", Encoding.UTF8))
+        .MapGet(Path, (HttpContext context) =>
+        {
+            var sentences = AnswerLanguage.Choose(context);
+            return TypedResults.Text(Pages.GetOrAdd(sentences.Language, _ => Html(sentences)), "text/html", Encoding.UTF8);
+        })
         .AllowAnonymous()
         .ExcludeFromDescription();
 
