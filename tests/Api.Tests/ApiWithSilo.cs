@@ -163,3 +163,13 @@ public sealed class SiloCollection : ICollectionFixture<ApiWithSilo>
 {
     public const string Name = "api with silo";
 }
+
+/// <summary>
+/// Another API and silo for tests of campaigns that run. They move the clock far, and each step costs more the more campaigns
+/// there are: so these tests run beside the others and not among them.
+/// </summary>
+[CollectionDefinition(Name)]
+public sealed class CampaignCollection : ICollectionFixture<ApiWithSilo>
+{
+    public const string Name = "campaigns";
+}

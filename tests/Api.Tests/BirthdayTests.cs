@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>Whose birthday is <c>today</c>, asked before and after the launch.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class BirthdayTests(ApiWithSilo api)
 {
     [Theory]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>Numbers that the provider stops in the middle of a campaign, with its protocol over HTTP in both directions.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class BlockedSenderTests(ApiWithSilo api) : IAsyncLifetime
 {
     private const int People = 12;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>Campaigns from draft to end through the API, with the real grains behind it.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class CampaignTests(ApiWithSilo api)
 {
     [Fact]

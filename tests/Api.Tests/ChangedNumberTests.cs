@@ -1,7 +1,7 @@
 namespace MassMessaging.Api.Tests;
 
 /// <summary>Customers whose numbers change while a campaign runs.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class ChangedNumberTests(ApiWithSilo api)
 {
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>A campaign made again as a draft, and one replaced as a whole.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class CloneTests(ApiWithSilo api)
 {
     [Fact]

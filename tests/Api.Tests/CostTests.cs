@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>What campaigns cost, before, while and after they run.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class CostTests(ApiWithSilo api)
 {
     [Fact]

@@ -1,7 +1,7 @@
 namespace MassMessaging.Api.Tests;
 
 /// <summary>Customers whom a campaign leaves out by hand, many at once and by name.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class ExclusionTests(ApiWithSilo api)
 {
     [Fact]

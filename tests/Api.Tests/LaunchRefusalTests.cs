@@ -1,7 +1,7 @@
 namespace MassMessaging.Api.Tests;
 
 /// <summary>A launch that finds nobody says why.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class LaunchRefusalTests(ApiWithSilo api)
 {
     [Theory]

@@ -1,6 +1,6 @@
 namespace MassMessaging.Api.Tests;
 
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class LaunchTests(ApiWithSilo api)
 {
     [Fact]

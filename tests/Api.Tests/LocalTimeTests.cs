@@ -3,7 +3,7 @@ using MassMessaging.Domain.Sending;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>Start and end as local times, and instants with the offset of a zone.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class LocalTimeTests(ApiWithSilo api)
 {
     [Theory]

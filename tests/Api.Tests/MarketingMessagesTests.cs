@@ -3,7 +3,7 @@ using MassMessaging.Channels;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>Marketing templates by the provider's API for them, where the sender is set to it.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class MarketingMessagesTests(ApiWithSilo api)
 {
     [Theory]

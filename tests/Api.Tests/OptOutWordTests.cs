@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>What people do by answering a number with one word.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class OptOutWordTests(ApiWithSilo api)
 {
     private static int _next;

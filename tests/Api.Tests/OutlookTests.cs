@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>When a campaign will be done and how fast it may send now, in every list.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class OutlookTests(ApiWithSilo api)
 {
     [Fact]

@@ -5,7 +5,7 @@ using MassMessaging.TestKit;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>Calls that come at the same moment and want the same thing: one has it, and the others are told so.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class ParallelCallTests(ApiWithSilo api)
 {
     private const int AtOnce = 8;

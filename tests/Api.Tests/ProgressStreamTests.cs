@@ -5,7 +5,7 @@ using MassMessaging.Api.Tests.Description;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>A campaign's progress as server-sent events.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class ProgressStreamTests(ApiWithSilo api)
 {
     [Fact]

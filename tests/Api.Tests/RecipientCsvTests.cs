@@ -4,7 +4,7 @@ using MassMessaging.Api.Paging;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>The export of a campaign's people.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class RecipientCsvTests(ApiWithSilo api)
 {
     private static readonly string[] Names =

@@ -3,7 +3,7 @@ using MassMessaging.Domain.Sending;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>The list of a campaign's people by status, by what was reached and by reason, and what it says of those who wait.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class RecipientFilterTests(ApiWithSilo api)
 {
     [Fact]

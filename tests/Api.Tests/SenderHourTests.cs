@@ -1,7 +1,7 @@
 namespace MassMessaging.Api.Tests;
 
 /// <summary>A number's hour with every campaign on it.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class SenderHourTests(ApiWithSilo api)
 {
     [Fact]

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>One draft made several.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class SplitTests(ApiWithSilo api)
 {
     [Fact]

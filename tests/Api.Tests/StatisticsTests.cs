@@ -1,7 +1,7 @@
 namespace MassMessaging.Api.Tests;
 
 /// <summary>A campaign in numbers: the funnel from the audience to read, and what is planned for the hours to come.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class StatisticsTests(ApiWithSilo api)
 {
     [Fact]

@@ -5,7 +5,7 @@ using MassMessaging.Domain.Sending;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>Templates that the provider does not take, before and during a campaign.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class TemplateTests(ApiWithSilo api)
 {
     [Theory]

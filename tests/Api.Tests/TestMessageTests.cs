@@ -1,7 +1,7 @@
 namespace MassMessaging.Api.Tests;
 
 /// <summary>One message of a campaign to somebody who is not in its audience.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class TestMessageTests(ApiWithSilo api)
 {
     private const string Tester = "+393339999999";

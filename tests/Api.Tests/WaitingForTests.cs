@@ -3,7 +3,7 @@ using MassMessaging.Domain.Sending;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>The list of recipients says of whoever waits what for.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class WaitingForTests(ApiWithSilo api)
 {
     [Fact]

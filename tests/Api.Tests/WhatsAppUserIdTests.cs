@@ -4,7 +4,7 @@ using System.Text;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>People without a number, whom WhatsApp knows by a user id.</summary>
-[Collection(SiloCollection.Name)]
+[Collection(CampaignCollection.Name)]
 public sealed class WhatsAppUserIdTests(ApiWithSilo api)
 {
     private const string UserId = "DE.13491208655302741918";
