@@ -43,7 +43,7 @@ public static class ApiHost
     // Of a body that nobody reads yet, for each connection: the server's own default would be a mebibyte.
     private const long MaxBufferedBytes = 64 * 1024;
 
-    /// <summary>Where it listens unless it is told otherwise.</summary>
+    /// <summary>Where the Api listens unless <c>urls</c> is set.</summary>
     internal const string DefaultUrl = "http://127.0.0.1:5200";
 
     /// <summary>Builds the host.</summary>

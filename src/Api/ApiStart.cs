@@ -5,7 +5,7 @@ using MassMessaging.Persistence.Start;
 
 namespace MassMessaging.Api;
 
-/// <summary>The process from its command line to its end: what makes a start impossible is told in one line.</summary>
+/// <summary>The process from its command line to its end: one line says what makes a start impossible.</summary>
 public static class ApiStart
 {
     /// <summary>Serves until it is asked to stop; the argument <c>openapi</c> alone writes the API's description and ends.</summary>

@@ -2,7 +2,7 @@ using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Access;
 
-/// <summary>Who calls: a tenant by one of its keys, or the operator.</summary>
+/// <summary>The caller of the API: a tenant by one of its keys, or the operator.</summary>
 /// <param name="KeyId">The key; all zeros for the operator's.</param>
 /// <param name="TenantId">The tenant; all zeros for the operator.</param>
 /// <param name="Role">One of <see cref="Roles"/>.</param>

@@ -115,7 +115,7 @@ internal static class PreviewRoutes
 /// <summary>A question for the size of an audience.</summary>
 /// <param name="Channel"><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</param>
 /// <param name="SenderId">The sender; with it, chat history on its number is judged.</param>
-/// <param name="Filter">Who is addressed; absent: all customers.</param>
+/// <param name="Filter">The people that are addressed; absent: all customers.</param>
 /// <param name="SafeSending">WhatsApp only: only people with chat history on the number.</param>
 /// <param name="Exclude">Customers to leave out.</param>
 /// <param name="Template">The template that the campaign will have: with one, nobody needs to have written in the last 24 hours.</param>

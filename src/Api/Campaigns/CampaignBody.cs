@@ -25,7 +25,7 @@ internal sealed record CampaignBody
     [Contract("Id")]
     public string? SenderId { get; init; }
 
-    /// <summary>Who is addressed; absent: all customers.</summary>
+    /// <summary>The people that are addressed; absent: all customers.</summary>
     public AudienceBody? Audience { get; init; }
 
     /// <summary>WhatsApp only: only people with chat history on the number.</summary>
@@ -43,7 +43,7 @@ internal sealed record CampaignBody
     public TemplateBody? Template { get; init; }
 }
 
-/// <summary>Who is addressed.</summary>
+/// <summary>The people that are addressed.</summary>
 /// <param name="Filter">Every given condition holds; absent: all customers.</param>
 /// <param name="Exclude">Customers to leave out, at most 10,000; a list of campaigns leaves it out and counts them in <c>excluded</c>.</param>
 [Contract("Audience")]

@@ -33,7 +33,7 @@ internal sealed record CampaignView
     /// <summary>The sender's name; null: no sender.</summary>
     public string? SenderName { get; init; }
 
-    /// <summary>Who is addressed; in lists without <c>exclude</c>.</summary>
+    /// <summary>The people that are addressed; in lists without <c>exclude</c>.</summary>
     [NeverNull]
     public AudienceBody? Audience { get; init; }
 

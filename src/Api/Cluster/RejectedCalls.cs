@@ -5,8 +5,8 @@ namespace MassMessaging.Api.Cluster;
 
 /// <summary>
 /// Repeats a call to a grain that was rejected, for a bounded time: its silo has just died or is stopping, and the others
-/// do not know it yet. A rejected call was never executed. One whose answer was lost may have been, and is left to whoever
-/// made it (<see cref="LostAnswers"/>).
+/// do not know it yet. A rejected call was never executed. One whose answer was lost may have been: its
+/// caller decides what to do (<see cref="LostAnswers"/>).
 /// </summary>
 internal sealed class RejectedCalls : IOutgoingGrainCallFilter
 {

@@ -183,7 +183,7 @@ internal sealed partial class WhatsAppReceipts(
                 message.Text,
                 message.Choice))];
 
-    // Who stops messages inside WhatsApp is refused by the provider anyway; knowing it spares the attempt.
+    // The provider refuses messages to people that stopped them inside WhatsApp; knowing it spares the attempt.
     private async Task ApplyPreferencesAsync(Guid tenantId, IReadOnlyList<PreferenceChange> preferences, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MassMessaging.Api.Webhooks;
 
-/// <summary>How webhooks are told.</summary>
+/// <summary>Settings <c>Webhooks:*</c>: how events are posted to webhooks.</summary>
 internal sealed class WebhookOptions
 {
     /// <summary>Development and tests only: loopback and private addresses and plain HTTP are allowed. Off unless set.</summary>

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Api.Webhooks;
 
-/// <summary>Where a tenant is told what happens (Standard Webhooks).</summary>
+/// <summary>The addresses to which a tenant's events are posted (Standard Webhooks).</summary>
 internal static class WebhookRoutes
 {
     private const string BodyProblems = "400 urlInvalid addressNotPublic eventTypesRequired eventTypeUnknown statusUnknown memberUnknown";
