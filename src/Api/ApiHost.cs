@@ -130,6 +130,7 @@ public static class ApiHost
         services.AddSingleton<TemplateCheck>();
         services.AddSingleton<ProviderEstimates>();
         services.AddSingleton<NewCampaigns>();
+        services.AddSingleton<CampaignPages>();
         services.AddSingleton<LabelMembers>();
         services.AddOptions<TenantLimits>().Bind(builder.Configuration.GetSection("Limits")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ReceiptRouter>();
@@ -141,6 +142,8 @@ public static class ApiHost
         services.AddSingleton<SenderLinks>();
         services.AddSingleton(WhatsAppTerms.FromSettings(builder.Configuration, builder.Environment.ContentRootPath));
         services.AddWebhooks(builder.Configuration);
+        // For the console alone, on a phone's line. No other site can cause a call by its cookie, so lengths tell nobody anything.
+        services.AddResponseCompression(compression => { compression.EnableForHttps = true; compression.MimeTypes = ["application/json", "application/problem+json"]; });
         services.AddExceptionHandler<ProblemHandler>();
         services.AddSingleton<KnownParameters>();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
@@ -151,6 +154,8 @@ public static class ApiHost
     private static void Use(WebApplication app)
     {
         app.Use(new BrowserHeaders(app.Configuration.GetValue("Tls:InFront", false)).AddAsync);
+        var cookie = app.Services.GetRequiredService<SessionCookie>();
+        app.UseWhen(context => cookie.Speaks(context.Request), console => console.UseResponseCompression());
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, SuppressDiagnosticsCallback = _ => true });
         app.Use(ChatServices.MoveTokenToHeaderAsync);
         app.Use(ChatServices.AskNotToBufferAsync);

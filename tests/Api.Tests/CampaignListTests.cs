@@ -69,6 +69,32 @@ public sealed class CampaignListTests(ApiWithSilo api)
         Assert.Equal(["c1", "c2"], whole["audience"].GetProperty("exclude").EnumerateArray().Select(one => one.GetString()));
     }
 
+    [Fact]
+    public async Task The_newest_campaigns_come_with_the_session_in_the_tenants_zone_and_their_list_goes_on_from_there()
+    {
+        var tenant = await api.TenantAsync();
+        var (one, two, three) = (await DraftAsync(tenant, "one"), await DraftAsync(tenant, "two"), await DraftAsync(tenant, "three"));
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = api.Http.BaseAddress };
+        var browser = await Browser.SignedInAsync(http, tenant.Client.Key!);
+
+        var session = (await browser.GetAsync("/v1/session?campaigns=2")).Expect(200);
+
+        Assert.Equal(tenant.Id, session["me"].GetProperty("tenantId").GetString());
+        var page = session["campaigns"];
+        Assert.Equal([three, two], page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("id").GetString()));
+        Assert.EndsWith("+01:00", page.GetProperty("items")[0].GetProperty("createdAt").GetString(), StringComparison.Ordinal);
+        var list = (await browser.GetAsync("/v1/campaigns?limit=2", ("Time-Zone", "Europe/Rome"))).Expect(200);
+        Assert.Equal(list.Body, page.GetRawText());
+        Assert.Equal([one], Ids(await browser.GetAsync($"/v1/campaigns?limit=2&cursor={page.GetProperty("next").GetString()}")));
+        Assert.EndsWith("-05:00", (await browser.GetAsync("/v1/session?campaigns=1", ("Time-Zone", "America/New_York")))["campaigns"].GetProperty("items")[0].GetProperty("createdAt").GetString(), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, (await browser.GetAsync("/v1/session")).Expect(200)["campaigns"].ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await new Browser(http).GetAsync("/v1/session?campaigns=2")).Expect(200)["campaigns"].ValueKind);
+        foreach (var wrong in new[] { 0, 201 })
+        {
+            (await browser.GetAsync($"/v1/session?campaigns={wrong}")).ExpectProblem(400, "limitOutOfRange", "?campaigns");
+        }
+    }
+
     private async Task<string> DraftAsync(ApiTenant tenant, string title, string? senderId = null)
     {
         await api.Silo.AdvanceAsync(TimeSpan.FromSeconds(1)); // the list is ordered by the time of creation

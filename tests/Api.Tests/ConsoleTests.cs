@@ -53,6 +53,37 @@ public sealed class ConsoleTests(RunningApi api) : IAsyncLifetime
         Assert.NotEqual(answer.ETag, (await GetAsync(path, ("If-None-Match", answer.ETag))).Expect(200).ETag);
     }
 
+    [Theory]
+    [InlineData("de-AT, en;q=0.8", "de")]
+    [InlineData("en-GB, de;q=0.8", "en")]
+    [InlineData("it, de;q=0.8", "de")]
+    [InlineData("fr", "en")]
+    [InlineData(null, "en")]
+    public async Task The_page_names_the_words_of_the_language_that_the_browser_prefers(string? preferred, string language)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_root, "built", "index.de.html"), Page + "<!-- Deutsch -->");
+        var answer = (await GetAsync("/console/senders", preferred is null ? [] : [("Accept-Language", preferred)])).Expect(200);
+
+        Assert.Equal(language == "de" ? Page + "<!-- Deutsch -->" : Page, answer.Body);
+        Assert.Equal("Accept-Language, Accept-Encoding", answer.Headers["Vary"]);
+        Assert.Equal(language, answer.Headers["Content-Language"]);
+    }
+
+    [Theory]
+    [InlineData("/console", "/v1/session?campaigns=30")]
+    [InlineData("/console/", "/v1/session?campaigns=30")]
+    [InlineData("/console/campaigns", "/v1/session?campaigns=30")]
+    [InlineData("/console/campaigns/", "/v1/session?campaigns=30")]
+    [InlineData("/console/campaigns?status=live", "/v1/session")]
+    [InlineData("/console/campaigns/new", "/v1/session")]
+    [InlineData("/console/senders", "/v1/session")]
+    public async Task The_page_names_what_its_screen_reads_first_to_browsers_that_say_which_page_asks(string path, string first)
+    {
+        Assert.Equal($"<{first}>; rel=preload; as=fetch; crossorigin", (await GetAsync(path, ("Sec-Fetch-Site", "none"))).Expect(200).Headers["Link"]);
+        Assert.DoesNotContain("Link", (await GetAsync(path)).Expect(200).Headers.Keys);
+        Assert.DoesNotContain("Link", (await GetAsync("/console/assets/app-1A2B.js", ("Sec-Fetch-Site", "same-origin"))).Expect(200).Headers.Keys);
+    }
+
     [Fact]
     public async Task The_page_takes_nothing_from_elsewhere_and_runs_nothing_that_stands_in_it()
     {

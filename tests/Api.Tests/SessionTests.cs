@@ -124,6 +124,62 @@ public sealed class SessionTests(RunningApi api) : IAsyncLifetime
         (await browser.GetAsync("/v1/groups/g")).ExpectProblem(404, "notFound");
     }
 
+    [Fact]
+    public async Task What_the_page_names_to_be_read_ahead_needs_no_header_where_the_browser_says_that_our_page_asks()
+    {
+        var tenant = await api.TenantAsync();
+        var browser = await Browser.SignedInAsync(_http, tenant.Client.Key!);
+        (string, string) ours = ("Sec-Fetch-Site", "same-origin");
+
+        Assert.Equal(tenant.Id, (await browser.SendBareAsync(HttpMethod.Get, "/v1/session?campaigns=30", null, ours)).Expect(200)["me"].GetProperty("tenantId").GetString());
+
+        (await browser.SendBareAsync(HttpMethod.Get, "/v1/session", null, ("Sec-Fetch-Site", "none"))).ExpectProblem(403, "consoleHeaderRequired");
+        (await browser.SendBareAsync(HttpMethod.Get, "/v1/session", null, ("Sec-Fetch-Site", "same-site"))).ExpectProblem(403, "originForeign");
+        (await browser.SendBareAsync(HttpMethod.Delete, "/v1/session", null, ours)).ExpectProblem(403, "consoleHeaderRequired");
+        (await browser.SendBareAsync(HttpMethod.Get, "/v1/customers", null, ours)).ExpectProblem(403, "consoleHeaderRequired");
+        (await browser.SendBareAsync(HttpMethod.Post, "/v1/groups", new { id = "g", name = "x" }, ours)).ExpectProblem(403, "consoleHeaderRequired");
+    }
+
+    [Fact]
+    public async Task Campaigns_that_come_with_the_session_count_as_a_call_and_stay_away_above_the_limit()
+    {
+        var tenant = await api.TenantAsync();
+        await using var app = await RunningApi.StartAsync(api.Database, settings: "--RateLimit:PerMinute=1");
+        using var http = Bare(new Uri(app.Urls.First()));
+        var browser = await Browser.SignedInAsync(http, tenant.Client.Key!);
+
+        // The minute may end in between, and then one more comes along.
+        var answers = new List<Answer>();
+        for (var i = 0; i < 5; i++)
+        {
+            answers.Add((await browser.GetAsync("/v1/session?campaigns=1")).Expect(200));
+        }
+
+        Assert.All(answers, answer => Assert.True(answer["signedIn"].GetBoolean()));
+        Assert.InRange(answers.Count(answer => answer["campaigns"].ValueKind != System.Text.Json.JsonValueKind.Null), 1, 2);
+        await RunningApi.StopAsync(app);
+    }
+
+    [Fact]
+    public async Task Answers_to_the_console_are_compressed_and_those_to_a_key_and_streams_are_not()
+    {
+        var tenant = await api.TenantAsync();
+        var browser = await Browser.SignedInAsync(_http, tenant.Client.Key!);
+        (string, string) takes = ("Accept-Encoding", "gzip, br");
+
+        var customers = (await browser.GetAsync("/v1/customers", takes)).Expect(200);
+        Assert.Equal(("br", "Accept-Encoding"), (customers.Headers["Content-Encoding"], customers.Headers["Vary"]));
+        Assert.Equal("br", (await browser.GetAsync("/v1/customers/none", takes)).Expect(404).Headers["Content-Encoding"]);
+        Assert.Equal("gzip", (await browser.GetAsync("/v1/customers", ("Accept-Encoding", "gzip"))).Expect(200).Headers["Content-Encoding"]);
+        Assert.DoesNotContain("Content-Encoding", (await browser.GetAsync("/v1/customers")).Expect(200).Headers.Keys);
+        Assert.DoesNotContain("Content-Encoding", (await tenant.Client.GetAsync("/v1/customers", takes)).Expect(200).Headers.Keys);
+
+        using var asked = browser.Request(HttpMethod.Get, "/v1/events", takes);
+        using var stream = await _http.SendAsync(asked, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", stream.Content.Headers.ContentType!.MediaType);
+        Assert.Empty(stream.Content.Headers.ContentEncoding);
+    }
+
     [Theory]
     [InlineData("Origin", "https://elsewhere.example")]
     [InlineData("Origin", "null")]

@@ -114,6 +114,15 @@ public sealed class ConsoleRun : IAsyncLifetime
         return new Screen(context, await context.NewPageAsync(), device);
     }
 
+    /// <summary>Another window, with an empty cache, in which the same session is signed in.</summary>
+    internal async Task<Screen> OpenLikeAsync(Screen screen)
+    {
+        var other = await OpenAsync(screen.Device);
+        await other.Page.Context.AddCookiesAsync([.. (await screen.Page.Context.CookiesAsync()).Select(cookie =>
+            new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path, HttpOnly = cookie.HttpOnly, SameSite = cookie.SameSite })]);
+        return other;
+    }
+
     /// <summary>A window in which the tenant's creator, or a key of another role, is signed in.</summary>
     internal async Task<Screen> OpenAsync(Salon salon, Device? device = null, string? role = null)
     {

@@ -47,12 +47,17 @@ internal sealed class SessionCookie(bool tlsInFront, ApiAddress address)
             return Foreign();
         }
 
-        // A browser's stream of events sends no header of ours. It only reads, and no other origin may read it.
-        var isStream = HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<LiveConnection>() is not null;
-        return isStream || context.Request.Headers.ContainsKey(Header)
+        return context.Request.Headers.ContainsKey(Header) || BrowserReads(context)
             ? null
             : Problem.Of(Rule.ConsoleHeaderRequired, ("header", Header));
     }
+
+    // What a browser itself asks for carries no header of ours: a stream of events, and what the page names to be read ahead.
+    // Both only read, and no other origin may read them. Of the second the browser also says that the page is ours.
+    private static bool BrowserReads(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata is { } metadata
+        && (metadata.GetMetadata<LiveConnection>() is not null
+            || (metadata.GetMetadata<ReadAhead>() is not null && context.Request.Headers["Sec-Fetch-Site"] == "same-origin"));
 
     /// <summary>Whether a browser says that a page of another origin caused the request.</summary>
     public bool IsForeign(HttpRequest request)
@@ -85,3 +90,6 @@ internal sealed class SessionCookie(bool tlsInFront, ApiAddress address)
         IsEssential = true,
     };
 }
+
+/// <summary>Marks a route that the console's page names to be read ahead, before its script runs.</summary>
+internal sealed class ReadAhead;

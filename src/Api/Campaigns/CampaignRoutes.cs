@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Cluster;
@@ -13,7 +12,6 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
-using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
 
@@ -150,7 +148,7 @@ internal static class CampaignRoutes
         [Contract("CampaignStatus"), Description("Only those of these statuses: several by comma, or repeated.")] string[]? status,
         [Contract("Channel"), Description("Only those of this channel.")] string? channel,
         [Contract("Id"), Description("Only those of this sender.")] string? senderId,
-        [AsParameters] SearchQuery query, Caller caller, CampaignReads reads, CostlyReads costly, CostGate gate, TimeProvider time, HttpContext context)
+        [AsParameters] SearchQuery query, Caller caller, CampaignPages campaigns, HttpContext context)
     {
         if (!CampaignStatusWords.TryParseSome(status ?? [], out var statuses))
         {
@@ -174,26 +172,16 @@ internal static class CampaignRoutes
 
         var search = query.Text();
         var words = statuses.Select(one => one.ToWord()).ToArray();
-        var filter = $"campaigns {string.Join(',', words)} {channel} {search}{(sender is null ? null : $" {sender:N}")}";
-        var (beforeMs, beforeId) = Cursor.Decode(page.Cursor, filter) is { } position ? Position(position) : (long.MaxValue, Guid.Empty);
         var wanted = new CampaignPage
         {
             Statuses = words is [] ? null : words,
             SenderId = sender,
             Channel = channel,
             Search = search,
-            BeforeMs = beforeMs,
-            BeforeId = beforeId,
-            Limit = page.Size() + 1,
+            Limit = page.Size(),
         };
-        var rows = await gate.RunAsync(
-            caller.TenantId, CostWeights.Page, token => costly.Campaigns.PageAsync(caller.TenantId, wanted, token), context.RequestAborted);
-        var shared = await SharedAsync(rows, reads, context.RequestAborted);
-        var now = time.GetUtcNow();
-        return Pages.Of(
-            context, rows, page.Size(),
-            row => CampaignView.Of(row, row.SenderId is { } mine ? shared.GetValueOrDefault(mine) : 0, caller.Suspended, caller.Currency, now),
-            row => string.Create(CultureInfo.InvariantCulture, $"{row.CreatedAtMs}:{row.CampaignId:N}"), filter);
+        var (items, next) = await campaigns.ReadAsync(caller, wanted, page.Cursor, context.RequestAborted);
+        return Pages.With(context, items, next);
     }
 
     private static async Task<IResult> GetAsync(string id, Caller caller, CampaignReads reads, TimeProvider time, HttpContext context) =>
@@ -309,13 +297,9 @@ internal static class CampaignRoutes
     internal static async Task<CampaignView> ViewAsync(
         CampaignRow row, Caller caller, CampaignReads reads, TimeProvider time, CancellationToken cancellationToken)
     {
-        var shared = await SharedAsync([row], reads, cancellationToken);
+        var shared = await CampaignPages.SharedAsync([row], reads, cancellationToken);
         return CampaignView.Of(row, row.SenderId is { } sender ? shared.GetValueOrDefault(sender) : 0, caller.Suspended, caller.Currency, time.GetUtcNow());
     }
-
-    private static Task<IReadOnlyDictionary<Guid, long>> SharedAsync(
-        IReadOnlyList<CampaignRow> rows, CampaignReads reads, CancellationToken cancellationToken) =>
-        reads.CountOnSendersAsync([.. rows.Select(row => row.SenderId).OfType<Guid>().Distinct()], cancellationToken);
 
     // A merge patch replaces the list, also where it takes the list or the whole audience away.
     private static bool TouchesExclusions(JsonElement patch) =>
@@ -327,9 +311,4 @@ internal static class CampaignRoutes
         ChatSenderOf(definition) != ChatSenderOf(before) && caller.Role != Roles.Creator;
 
     private static Guid? ChatSenderOf(CampaignDefinition? definition) => definition is { Channel: "chat" } ? definition.SenderId : null;
-
-    private static (long Ms, Guid Id) Position(string position) =>
-        Pages.Parts(position, 2) is [var ms, var id] && long.TryParse(ms, CultureInfo.InvariantCulture, out var at) && Texts.TryId(id, out var campaign)
-            ? (at, campaign)
-            : throw Cursor.Invalid();
 }

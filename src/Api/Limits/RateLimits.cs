@@ -41,6 +41,9 @@ internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
         await InItsShareAsync(context, caller.TenantId, next);
     }
 
+    /// <summary>Counts a call of a tenant whose route needs no key; false: it is above the limit.</summary>
+    public bool Counts(Guid tenantId) => !_minutes.Add(tenantId).IsAbove;
+
     /// <summary>Whether a request lasts as long as somebody listens: it is no call under way.</summary>
     public static bool IsLive(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata
         && (metadata.GetMetadata<HubMetadata>() is not null || metadata.GetMetadata<LiveConnection>() is not null);

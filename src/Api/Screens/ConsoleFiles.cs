@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.Net.Http.Headers;
 
 namespace MassMessaging.Api.Screens;
@@ -14,6 +15,8 @@ namespace MassMessaging.Api.Screens;
 /// </param>
 internal sealed partial class ConsoleFiles(string folder, string previousAssets)
 {
+    private const string English = "en";
+
     // Strongest first.
     private static readonly (string Encoding, string Suffix)[] Encodings = [("br", ".br"), ("gzip", ".gz")];
     private readonly string _page = Path.Combine(folder, "index.html");
@@ -28,7 +31,13 @@ internal sealed partial class ConsoleFiles(string folder, string previousAssets)
         Path.Combine(root, settings["Console:PreviousAssets"] ?? Path.Combine("wwwroot", "console-previous")));
 
     /// <summary>The page; null: the console was not built.</summary>
-    public ConsoleFile? Page(IList<StringWithQualityHeaderValue> accepted) => Find(_page, accepted);
+    /// <param name="accepted">The encodings that the browser takes.</param>
+    /// <param name="language">One of <see cref="Languages"/>: the page names its words.</param>
+    public ConsoleFile? Page(IList<StringWithQualityHeaderValue> accepted, string language) =>
+        Find(PageOf(language), accepted);
+
+    /// <summary>The languages that there are pages for; English has the page without a name.</summary>
+    public IReadOnlyList<string> Languages => [.. Sentences.Languages.Where(language => language == English || File.Exists(PageOf(language)))];
 
     /// <summary>A file beside the page, such as its icon; null: there is none.</summary>
     public ConsoleFile? Beside(string name, IList<StringWithQualityHeaderValue> accepted) =>
@@ -39,6 +48,8 @@ internal sealed partial class ConsoleFiles(string folder, string previousAssets)
         IsName(name)
             ? _assets.Select(assets => Find(Path.Combine(assets, name), accepted)).FirstOrDefault(file => file is not null)
             : null;
+
+    private string PageOf(string language) => language == English ? _page : Path.Combine(folder, $"index.{language}.html");
 
     private static bool IsName(string name) =>
         FileName().IsMatch(name) && !Encodings.Any(encoding => name.EndsWith(encoding.Suffix, StringComparison.Ordinal));

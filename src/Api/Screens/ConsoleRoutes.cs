@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MassMessaging.Api.Problems;
+using MassMessaging.Api.Words;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
 
@@ -10,6 +11,9 @@ internal static class ConsoleRoutes
 {
     /// <summary>Where the console is.</summary>
     public const string Root = "/console";
+
+    private const string Session = "/v1/session";
+    private const string SessionAndCampaigns = Session + "?campaigns=30";
 
     private static readonly FileExtensionContentTypeProvider Types = new();
 
@@ -26,13 +30,18 @@ internal static class ConsoleRoutes
     private static async Task<IResult> PageAsync(string? path, ConsoleFiles files, HttpContext context)
     {
         var beside = string.IsNullOrEmpty(path) ? null : files.Beside(path, Accepted(context));
-        if ((beside ?? files.Page(Accepted(context))) is not { } file)
+        if ((beside ?? files.Page(Accepted(context), AnswerLanguage.Choose(context, files.Languages))) is not { } file)
         {
             return ProblemHandler.ForStatus(StatusCodes.Status404NotFound, context);
         }
 
         var bytes = await File.ReadAllBytesAsync(file.Path, context.RequestAborted);
         Tell(context, file, "no-cache");
+        if (beside is null)
+        {
+            TellAhead(context, path);
+        }
+
         return TypedResults.Bytes(bytes, TypeOf(beside is null ? "index.html" : path!), entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..16])}\""));
     }
 
@@ -55,13 +64,24 @@ internal static class ConsoleRoutes
         return ProblemHandler.ForStatus(StatusCodes.Status404NotFound, context);
     }
 
+    // The browser reads the session while the script is on its way; the address is the script's (start.ts). A browser that
+    // does not say which page asks would be refused it (SessionCookie).
+    private static void TellAhead(HttpContext context, string? path)
+    {
+        if (context.Request.Headers.ContainsKey("Sec-Fetch-Site"))
+        {
+            var opensWithCampaigns = (path ?? string.Empty).TrimEnd('/') is "" or "campaigns" && !context.Request.QueryString.HasValue;
+            context.Response.Headers.Link = $"<{(opensWithCampaigns ? SessionAndCampaigns : Session)}>; rel=preload; as=fetch; crossorigin";
+        }
+    }
+
     private static IList<StringWithQualityHeaderValue> Accepted(HttpContext context) => context.Request.GetTypedHeaders().AcceptEncoding;
 
     private static void Tell(HttpContext context, ConsoleFile file, string keep)
     {
         var headers = context.Response.Headers;
         headers.CacheControl = keep;
-        headers.Vary = "Accept-Encoding";
+        headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         if (file.Encoding is not null)
         {
             headers.ContentEncoding = file.Encoding;

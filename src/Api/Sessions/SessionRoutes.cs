@@ -1,10 +1,16 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using MassMessaging.Api.Access;
+using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.Idempotency;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
+using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
+using MassMessaging.Api.Time;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Tenants;
 using Microsoft.Extensions.Options;
 
@@ -25,8 +31,12 @@ internal static class SessionRoutes
                 "403 operatorKeyRefused originForeign", "429 rateLimited", "503 " + DatabaseProblems.Codes)
             .Produces<SessionView>();
         group.MapGet("/", GetAsync).AllowAnonymous().WithName("getSession")
-            .Documented("Shows the caller whom the cookie has signed in; it is no error where nobody is signed in.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
-            .Produces<SessionView>();
+            .Documented(
+                "Shows the caller whom the cookie has signed in; it is no error where nobody is signed in. With campaigns the newest of them come along, unless the tenant's calls are at their limit, "
+                + "and without a Time-Zone all instants are in the tenant's zone.",
+                null, "400 limitOutOfRange", "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
+            .Produces<SessionView>()
+            .WithMetadata(new ReadAhead());
         group.MapDelete("/", SignOutAsync).AllowAnonymous().WithName("signOut")
             .Documented("Signs out: the session ends, and its streams with it.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
             .Produces(204);
@@ -94,8 +104,15 @@ internal static class SessionRoutes
         return (byKey, byKey is null ? Problem.Of(Rule.SignInRefused) : null);
     }
 
-    private static async Task<IResult> GetAsync(SessionTokens tokens, SessionCookie cookie, MeViews me, HttpContext context)
+    private static async Task<IResult> GetAsync(
+        [Description("So many of the newest campaigns come with the answer, 1 to 200; absent: none."), Range(1, PageQuery.MaxLimit)] int? campaigns,
+        SessionTokens tokens, SessionCookie cookie, MeViews me, CampaignPages pages, RateLimits limits, HttpContext context)
     {
+        if (campaigns is not (null or (>= 1 and <= PageQuery.MaxLimit)))
+        {
+            return Problem.Invalid(Rule.LimitOutOfRange.At("?campaigns", ("min", 1), ("max", PageQuery.MaxLimit)));
+        }
+
         if (cookie.Read(context.Request) is null)
         {
             return TypedResults.Ok(SessionView.Nobody);
@@ -106,9 +123,38 @@ internal static class SessionRoutes
             return refusal;
         }
 
-        return TypedResults.Ok(await tokens.FindAsync(context) is { } caller
-            ? new SessionView(true, await me.OfAsync(caller, context.RequestAborted))
-            : SessionView.Nobody);
+        if (await tokens.FindAsync(context) is not { } caller)
+        {
+            return TypedResults.Ok(SessionView.Nobody);
+        }
+
+        var who = new SessionView(true, await me.OfAsync(caller, context.RequestAborted));
+        if (campaigns is not { } most)
+        {
+            return TypedResults.Ok(who);
+        }
+
+        var answer = TypedResults.Ok(who with { Campaigns = await NewestAsync(caller, most, pages, limits, context.RequestAborted) });
+        return context.Request.Headers.ContainsKey(AnswerZones.Header) ? answer : AnswerZones.In(answer, caller.TimeZone);
+    }
+
+    // A screen that gets none asks for the list itself and shows why it is refused.
+    private static async Task<PageOf<CampaignView>?> NewestAsync(
+        Caller caller, int most, CampaignPages pages, RateLimits limits, CancellationToken cancellationToken)
+    {
+        if (!limits.Counts(caller.TenantId))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await pages.ReadAsync(caller, new CampaignPage { Limit = most }, cursor: null, cancellationToken);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
     }
 
     private static async Task<IResult> SignOutAsync(SessionStore sessions, SessionCookie cookie, HttpContext context)
@@ -151,7 +197,8 @@ internal sealed record SignInRequest(string? Key, string? Code)
 /// <summary>The caller that is signed in.</summary>
 /// <param name="SignedIn">Whether the cookie's session opens anything.</param>
 /// <param name="Me">The caller of the session; null: nobody is signed in.</param>
-internal sealed record SessionView(bool SignedIn, MeView? Me)
+/// <param name="Campaigns">The first page of the list of campaigns; null: the call named no number, or the list is to be read by itself.</param>
+internal sealed record SessionView(bool SignedIn, MeView? Me, PageOf<CampaignView>? Campaigns = null)
 {
     /// <summary>Nobody is signed in.</summary>
     public static SessionView Nobody { get; } = new(false, null);

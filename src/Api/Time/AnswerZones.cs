@@ -17,6 +17,9 @@ internal static class AnswerZones
     /// <summary>Gives all routes of a group the header.</summary>
     public static RouteGroupBuilder WithAnswerZones(this RouteGroupBuilder routes) => routes.AddEndpointFilter(ApplyAsync);
 
+    /// <summary>An answer whose instants are written with a zone's offset.</summary>
+    public static IResult In(IResult answer, string zone) => new InZone(answer, zone);
+
     private static async ValueTask<object?> ApplyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var wanted = context.HttpContext.Request.Headers[Header];

@@ -1,18 +1,19 @@
 import lazy, { ErrorBoundary } from 'preact-iso/lazy';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso/router';
 import { useEffect } from 'preact/hooks';
-import { call, client } from './api/client';
 import { Problem } from './api/problem';
 import { follow, unfollow } from './live';
 import { Shell } from './parts/shell';
 import { Spinner } from './parts/states';
 import { Toasts } from './parts/toasts';
+import Campaigns from './screens/campaigns/list';
 import { SignIn, SignInAgain } from './screens/sign-in';
 import { expired, me } from './session';
 import { reloadOnce } from './stale';
+import { askSession } from './start';
 import { words } from './words';
 
-const Campaigns = lazy(() => import('./screens/campaigns/list'));
+// The list that the console opens with comes with it; each other screen when its address is opened.
 const CampaignPage = lazy(() => import('./screens/campaign/page'));
 const Editor = lazy(() => import('./screens/editor/page'));
 const Customers = lazy(() => import('./screens/customers/list'));
@@ -27,7 +28,6 @@ const Settings = lazy(() => import('./screens/settings/page'));
 
 /** The console: signing in, then the screens. */
 export function App() {
-  useEffect(() => { void whoAmI(); }, []);
   useEffect(() => {
     if (!me.value) return;
     follow();
@@ -75,9 +75,10 @@ function Elsewhere() {
   return bare ? null : <p class="empty">{words().shell.noScreen} <a href="/console/campaigns">{words().shell.campaigns}</a></p>;
 }
 
-async function whoAmI(): Promise<void> {
+/** Asks who is signed in, again and again while the server is away. */
+export async function whoAmI(): Promise<void> {
   try {
-    me.value = (await call(client.GET('/v1/session', {}))).me ?? null;
+    me.value = (await askSession()).me ?? null;
   } catch (failure) {
     if (!(failure instanceof Problem)) throw failure;
     setTimeout(() => void whoAmI(), 3000); // the server is away; the spinner stays

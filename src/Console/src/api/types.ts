@@ -4,7 +4,9 @@ import type { components } from '#schema';
 type Schemas = components['schemas'];
 
 export type Me = Schemas['Me'];
+export type Session = Schemas['Session'];
 export type Campaign = Schemas['Campaign'];
+export type CampaignPage = Schemas['CampaignPage'];
 export type Sender = Schemas['Sender'];
 export type Money = Schemas['Money'];
 export type Entry = Schemas['BalanceEntry'];

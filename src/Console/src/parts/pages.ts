@@ -24,9 +24,18 @@ export interface Paged<T> {
 
 const key = (item: unknown): unknown => (item as { id?: string; customerId?: string }).id ?? (item as { customerId?: string }).customerId ?? item;
 
-/** Reads a list by pages; it begins anew when a dependency, such as the filter, changes. */
-export function usePages<T>(read: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>, dependencies: unknown[]): Paged<T> {
-  const [state, setState] = useState<{ items?: T[]; cursor?: string | null; problem?: Problem; loading: boolean }>({ loading: true });
+/**
+ * Reads a list by pages; it begins anew when a dependency, such as the filter, changes. A first page that has come already
+ * is taken as it is.
+ */
+export function usePages<T>(
+  read: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>, dependencies: unknown[], come?: () => PageOf<T> | undefined,
+): Paged<T> {
+  const [state, setState] = useState<{ items?: T[]; cursor?: string | null; problem?: Problem; loading: boolean }>(() => {
+    const first = come?.();
+    return first ? { items: first.items, cursor: first.next ?? null, loading: false } : { loading: true };
+  });
+  const begun = useRef(!!state.items);
   const [turn, setTurn] = useState(0);
   const latest = useRef(0);
   const stop = useRef<AbortController>(undefined);
@@ -44,7 +53,8 @@ export function usePages<T>(read: (cursor: string | undefined, signal: AbortSign
   };
 
   useEffect(() => {
-    load(undefined, []);
+    if (begun.current) begun.current = false;
+    else load(undefined, []);
     return () => stop.current?.abort();
   }, [...dependencies, turn]);
 

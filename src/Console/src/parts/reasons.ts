@@ -9,14 +9,19 @@ export interface Explained { title: string; cure?: string | null }
 
 // The Api's own words for its codes, in the language in use; integrators read the same ones.
 const known = signal<Words | null>(null);
+const wanted = signal(false);
 
 effect(() => {
   void language.value;
-  if (!me.value) return;
+  if (!wanted.value || !me.value) return;
   call(client.GET('/v1/words', {})).then(words => { known.value = words; }, () => { /* codes are shown as they are until the next try */ });
 });
 
+/** Reads the words, which takes a moment: a screen that will show codes asks for them as it opens. */
+export const readReasons = (): void => { wanted.value = true; };
+
 const explained = (kind: 'reasons' | 'waitingFor' | 'blockedBy' | 'statusReason' | 'risks', code: string): Explained => {
+  if (!wanted.peek()) queueMicrotask(readReasons);
   const all = known.value?.[kind] as Record<string, Explained> | undefined;
   const [word, rest] = split(code);
   const found = all?.[code] ?? all?.[word];

@@ -10,7 +10,7 @@ import { useLoad, useRested } from '../../parts/load';
 import { Menu, type MenuItem } from '../../parts/menu';
 import { Page } from '../../parts/page';
 import { Progress } from '../../parts/progress';
-import { blockIn, reasonIn, riskIn, statusReasonIn } from '../../parts/reasons';
+import { blockIn, readReasons, reasonIn, riskIn, statusReasonIn } from '../../parts/reasons';
 import { Failure, Notice, Skeleton } from '../../parts/states';
 import { say } from '../../parts/toasts';
 import { may } from '../../session';
@@ -19,6 +19,8 @@ import { StatusBadge } from '../campaigns/status';
 import { Funnel } from './funnel';
 import { Hours } from './hours';
 import { People } from './people';
+
+readReasons();
 
 /** One campaign: how far it is, who got it, who read it, and why somebody has not got it yet. */
 export default function CampaignPage({ id }: { id: string }) {

@@ -16,6 +16,7 @@ import { Empty, Failure, Skeleton } from '../../parts/states';
 import { Swipe } from '../../parts/swipe';
 import { say, undoable } from '../../parts/toasts';
 import { may } from '../../session';
+import { takeCampaigns } from '../../start';
 import { words } from '../../words';
 import { StatusBadge, blockedIn } from './status';
 
@@ -31,10 +32,11 @@ export default function Campaigns() {
   const [cancelling, setCancelling] = useState<Campaign>();
   const senders = useLoad(signal => call(client.GET('/v1/senders', { params: { query: { limit: 200 } }, signal })), []);
   const filter = { status: query.status, channel: query.channel, senderId: query.sender };
+  const filtered = !!(search || filter.status || filter.channel || filter.senderId);
   const list = usePages((cursor, signal) => call(client.GET('/v1/campaigns', {
     params: { query: { ...given({ ...filter, status: groups[filter.status ?? ''] ?? filter.status, search: search || undefined }), cursor, limit: 30 } },
     signal,
-  })), [query.status, query.channel, query.sender, search]);
+  })), [query.status, query.channel, query.sender, search], () => (filtered ? undefined : takeCampaigns()));
 
   const put = (changed: Campaign) => list.change(items => items.map(item => (item.id === changed.id ? { ...item, ...changed } : item)));
   const known = useRef(new Set<string>());
@@ -59,7 +61,6 @@ export default function Campaigns() {
     route(`/console/campaigns${next.size > 0 ? `?${next}` : ''}`, true);
   };
   const clear = () => { setTyped(''); route('/console/campaigns', true); };
-  const filtered = !!(search || filter.status || filter.channel || filter.senderId);
 
   const act = async (campaign: Campaign, action: 'pause' | 'resume', done: string) => {
     try {

@@ -8,12 +8,14 @@ import { Confirm } from '../../parts/dialog';
 import { useLoad } from '../../parts/load';
 import { Page } from '../../parts/page';
 import { usePages } from '../../parts/pages';
-import { reasonIn } from '../../parts/reasons';
+import { readReasons, reasonIn } from '../../parts/reasons';
 import { Failure, Notice, Skeleton } from '../../parts/states';
 import { say } from '../../parts/toasts';
 import { may } from '../../session';
 import { words } from '../../words';
 import { CustomerForm } from './form';
+
+readReasons();
 
 const channels = ['whatsapp', 'chat', 'push', 'sms'] as const;
 

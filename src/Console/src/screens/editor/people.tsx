@@ -1,11 +1,13 @@
 import { call, client } from '../../api/client';
 import { Choice, Group } from '../../parts/field';
 import { useLoad } from '../../parts/load';
-import { reasonIn } from '../../parts/reasons';
+import { readReasons, reasonIn } from '../../parts/reasons';
 import { number } from '../../format';
 import { words } from '../../words';
 import { Filters } from './filters';
 import type { Editing } from './editing';
+
+readReasons();
 
 /** Step 1: all customers or some of them, how many these are, and who is left out. */
 export function People({ draft, put, live, ended, outlook, problem, onList }: Editing) {

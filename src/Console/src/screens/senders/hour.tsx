@@ -2,10 +2,12 @@ import { call, client } from '../../api/client';
 import { number, time } from '../../format';
 import { Bars } from '../../parts/chart';
 import { useLoad } from '../../parts/load';
-import { waitingIn } from '../../parts/reasons';
+import { readReasons, waitingIn } from '../../parts/reasons';
 import { Failure } from '../../parts/states';
 import { words } from '../../words';
 import { bucketsOf } from './buckets';
+
+readReasons();
 
 /** The sender's hour: what went out, what comes next, and for which campaign. */
 export function Hour({ id, limit }: { id: string; limit: number | undefined }) {
