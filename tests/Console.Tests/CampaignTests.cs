@@ -30,6 +30,21 @@ public sealed class CampaignTests(ConsoleRun run)
     }
 
     [Fact]
+    public async Task A_search_among_many_people_goes_on_by_itself_until_it_has_found_somebody()
+    {
+        var salon = await run.SalonAsync(10_100); // the Api looks at 10,000 for a page
+        var (id, _) = await run.WhatsAppCampaignAsync(salon, "To many");
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{id}");
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(50);
+        await screen.Page.GetByLabel("Name, number or id").FillAsync("Person 10077");
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(1);
+        await Assertions.Expect(screen.Page.Locator(".person")).ToContainTextAsync("Person 10077");
+        await screen.Page.GetByLabel("Name, number or id").FillAsync("Person 99999");
+        await screen.SeesAsync("Nobody.");
+    }
+
+    [Fact]
     public async Task The_people_are_saved_as_a_file()
     {
         var salon = await run.SalonAsync(3);

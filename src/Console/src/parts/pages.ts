@@ -25,8 +25,8 @@ export interface Paged<T> {
 const key = (item: unknown): unknown => (item as { id?: string; customerId?: string }).id ?? (item as { customerId?: string }).customerId ?? item;
 
 /**
- * Reads a list by pages; it begins anew when a dependency, such as the filter, changes. A first page that has come already
- * is taken as it is.
+ * Reads a list by pages; it begins anew when a dependency, such as the filter, changes. A search that few pass gives short
+ * pages: while nobody was found the next one is read by itself. A first page that has come already is taken as it is.
  */
 export function usePages<T>(
   read: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>, dependencies: unknown[], come?: () => PageOf<T> | undefined,
@@ -46,7 +46,14 @@ export function usePages<T>(
     const controller = (stop.current = new AbortController());
     setState(state => ({ ...state, loading: true }));
     read(cursor, controller.signal).then(
-      page => mine === latest.current && setState({ items: [...before, ...page.items], cursor: page.next ?? null, loading: false }),
+      page => {
+        if (mine !== latest.current) return;
+        if (before.length > 0 || page.items.length > 0 || !page.next) setState({ items: [...before, ...page.items], cursor: page.next ?? null, loading: false });
+        else {
+          setState({ loading: true }); // rows of the former filter say nothing of this one
+          load(page.next, before);
+        }
+      },
       failure => mine === latest.current && !controller.signal.aborted
         && setState(state => ({ ...state, problem: asProblem(failure), loading: false })),
     );
