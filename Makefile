@@ -1,7 +1,7 @@
 # Everything is done by the scripts in deploy/; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status console logs psql migrate build test check chaos upgrade bench bench-changed bench-launch bench-import bench-chat bench-receipts bench-reads bench-migrate bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts openapi picture contract peers findings proxy pooler probe fuzz-smpp audit customers clean
+.PHONY: help run up down status console logs psql migrate build test check chaos upgrade bench bench-changed bench-launch bench-import bench-chat bench-receipts bench-reads bench-console bench-migrate bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format contracts openapi picture contract peers findings proxy pooler probe fuzz-smpp audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ bench-migrate: ## a database of many customers is migrated while an older build 
 
 bench-reads: ## list, statistics, recipients and forecasts, small against large (CAMPAIGNS, RECIPIENTS, REQUESTS)
 	@deploy/bench.sh reads --campaigns $${CAMPAIGNS:-100000} --recipients $${RECIPIENTS:-1000000} --requests $${REQUESTS:-500}
+
+bench-console: ## the console in a browser: first load on a throttled phone beside a static page, long lists beside short ones, Lighthouse (PARTS, ROUNDS, CAMPAIGNS, PEOPLE)
+	@deploy/bench.sh console --parts $${PARTS:-load,lists,lighthouse} --rounds $${ROUNDS:-5} --campaigns $${CAMPAIGNS:-10000} --people $${PEOPLE:-1000000}
 
 bench-start: ## a silo that starts with many active campaigns against an empty one (CAMPAIGNS, ROUNDS)
 	@deploy/bench.sh start --campaigns $${CAMPAIGNS:-100000} --rounds $${ROUNDS:-3}

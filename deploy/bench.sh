@@ -28,6 +28,7 @@ if [[ ${1:-} == peers || ${1:-} == shared ]]; then
     (cd "$run_folder/bench-peers" && npm install --no-package-lock --no-audit --no-fund --loglevel=error >&2)
     set -- "$@" --folder "$run_folder/bench-peers"
 fi
+if [[ ${1:-} == console ]]; then "$root/deploy/node.sh" test; fi
 bench=$root/bench/Bench/bin/Release/net10.0/MassMessaging.Bench.dll
 if [[ -z ${AGAINST:-} ]]; then exec dotnet "$bench" "$@"; fi
 

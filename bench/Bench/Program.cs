@@ -6,6 +6,7 @@ using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Overload;
 using MassMessaging.Bench.Receipts;
 using MassMessaging.Bench.Report;
+using MassMessaging.Bench.Screens;
 using MassMessaging.Bench.Shared;
 using MassMessaging.Bench.Workloads;
 
@@ -38,6 +39,8 @@ switch (options.Workload)
         return await OnMachineAsync(MigrateBench.RunAsync);
     case "reads":
         return await OnMachineAsync(ReadsBench.RunAsync);
+    case "console":
+        return await OnMachineAsync(ConsoleBench.RunAsync);
     case "start":
         return await OnMachineAsync(StartBench.RunAsync);
     case "paced":
@@ -55,7 +58,7 @@ switch (options.Workload)
     case "against":
         return await OnMachineAsync(AgainstBench.RunAsync);
     default:
-        Console.Error.WriteLine("Usage: bench blast|changed|launch|import|chat|receipts|migrate|reads|start|paced|peers|silos|overload|fair|shared|against [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
+        Console.Error.WriteLine("Usage: bench blast|changed|launch|import|chat|receipts|migrate|reads|console|start|paced|peers|silos|overload|fair|shared|against [--sizes 10000,100000,1000000] [--rounds 3] [--warm 100000]");
         return 2;
 }
 
