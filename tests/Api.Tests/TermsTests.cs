@@ -37,6 +37,17 @@ public sealed class TermsTests(RunningApi api)
     }
 
     [Theory]
+    [InlineData("de", "du|dich|dir|dein|deine|deiner|deinen|hast|bist|kannst")]
+    [InlineData("es", "tú|tu|tus|te|ti|eres|has|puedes|escribes|envías|pagas|respondes")]
+    [InlineData("it", "tu|tuo|tua|tuoi|tue|te|ti|hai|sei|puoi|scrivi|paghi|porti|rispondi")]
+    public async Task The_terms_address_the_owner_formally_as_the_console_does(string language, string familiar)
+    {
+        var client = (await api.TenantAsync()).Client;
+        var text = (await client.GetAsync("/v1/terms/whatsapp", ("Accept-Language", language))).Expect(200).Text("text");
+        Assert.DoesNotMatch($@"(?i)\b({familiar})\b", text);
+    }
+
+    [Theory]
     [InlineData("""{"version":"2025-01"}""")]
     [InlineData("""{"version":""}""")]
     [InlineData("""{"version":"2026-01 "}""")]
