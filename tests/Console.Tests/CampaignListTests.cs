@@ -117,4 +117,53 @@ public sealed class CampaignListTests(ConsoleRun run)
         await screen.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(screen.Button("Actions for By keys")).ToBeFocusedAsync();
     }
+
+    [Fact]
+    public async Task A_deleted_campaign_stays_away_when_the_list_is_left_and_can_still_be_taken_back()
+    {
+        var salon = await run.SalonAsync();
+        await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "Regretted", text = "x" });
+        await using var screen = await run.OpenAsync(salon);
+        await screen.Button("Actions for Regretted").ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" }).ClickAsync();
+        await screen.SeesAsync("Regretted is deleted");
+        await screen.Link("Balance").First.ClickAsync();
+        await Assertions.Expect(screen.Heading("Balance")).ToBeVisibleAsync();
+        await screen.Link("Campaigns").First.ClickAsync();
+        await screen.SeesAsync("No campaign yet");
+        await screen.Button("Undo").ClickAsync();
+        await Assertions.Expect(screen.Link("Regretted")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_page_that_is_hidden_deletes_at_once_what_it_shows_as_deleted()
+    {
+        var salon = await run.SalonAsync(1);
+        var (id, _) = await run.WhatsAppCampaignAsync(salon, "Hidden");
+        await using var screen = await run.OpenAsync(salon, Device.Phone);
+        await screen.Button("Actions for Hidden").ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" }).ClickAsync();
+        var asked = screen.Page.WaitForRequestAsync(request => request.Method == "DELETE");
+        await screen.Page.EvaluateAsync("() => { Object.defineProperty(document, 'visibilityState', { value: 'hidden' }); document.dispatchEvent(new Event('visibilitychange')); }");
+        await asked;
+        await Assertions.Expect(screen.Button("Undo")).ToHaveCountAsync(0);
+        await run.Installation.UntilAsync("it is gone", async () =>
+        {
+            using var answer = await salon.Api.GetAsync($"/v1/campaigns/{id}");
+            return (int)answer.StatusCode == 404;
+        });
+    }
+
+    [Fact]
+    public async Task What_holds_a_campaign_is_said_in_the_words_that_the_Api_has_for_it()
+    {
+        var salon = await run.SalonAsync(1);
+        var (id, _) = await run.WhatsAppCampaignAsync(salon, "Held");
+        var sender = (string)(await Installation.GetAsync(salon.Api, $"/v1/campaigns/{id}"))["senderId"]!;
+        await using var screen = await run.OpenAsync(salon);
+        await screen.SeesAsync("Held");
+        await Installation.PostAsync(salon.Api, $"/v1/senders/{sender}/pause", new { });
+        var words = await Installation.GetAsync(salon.Api, "/v1/words");
+        await screen.SeesAsync((string)words["blockedBy"]!["senderPaused"]!["title"]!);
+    }
 }

@@ -19,6 +19,8 @@ public sealed class CampaignTests(ConsoleRun run)
         await Assertions.Expect(screen.Page.Locator(".funnel li").Nth(0)).ToContainTextAsync("6");
         await Assertions.Expect(screen.Page.Locator(".funnel li").Nth(2)).ToContainTextAsync("5");
         await screen.SeesAsync("Messages by hour");
+        await run.Installation.UntilAsync("the hours hold all five", async () => await screen.Page.EvaluateAsync<int>(
+            "() => [...document.querySelectorAll('.chart tbody tr')].reduce((sum, row) => sum + Number(row.cells[1].textContent), 0)") == 5);
         await screen.SeesAsync("Person 3");
         await screen.IsForEverybodyAsync("campaign");
         await screen.Page.GetByLabel("Which people").SelectOptionAsync("skipped");
@@ -77,8 +79,14 @@ public sealed class CampaignTests(ConsoleRun run)
     [Fact]
     public async Task A_campaign_that_was_deleted_meanwhile_says_so()
     {
-        var salon = await run.SalonAsync();
+        var salon = await run.SalonAsync(1);
+        var (id, _) = await run.WhatsAppCampaignAsync(salon, "Deleted elsewhere");
         await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{id}");
+        await screen.SeesAsync("Hello from the salon");
+        await DeleteAsync(salon, $"/v1/campaigns/{id}");
+        await screen.SeesAsync("This campaign is not there");
+        await Assertions.Expect(screen.Button("Pause")).ToHaveCountAsync(0);
         await screen.GoAsync($"/console/campaigns/{Guid.NewGuid():N}");
         await screen.SeesAsync("This campaign is not there");
     }
@@ -97,5 +105,46 @@ public sealed class CampaignTests(ConsoleRun run)
         await screen.SeesAsync("Saved");
         var stored = await Installation.GetAsync(salon.Api, $"/v1/campaigns/{id}");
         Assert.Equal(("A better text", 20), ((string?)stored["text"], (int)stored["messagesPerHour"]!));
+    }
+
+    [Fact]
+    public async Task The_first_press_on_show_more_shows_the_next_people_of_a_campaign_that_sends()
+    {
+        var salon = await run.SalonAsync(60);
+        var (id, number) = await run.WhatsAppCampaignAsync(salon, "Many people");
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{id}");
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(50);
+        await Installation.PostAsync(salon.Api, $"/v1/campaigns/{id}/pause", new { });
+        await screen.SeesAsync("Paused"); // the list has been read again by a live event
+        var read = await screen.Page.RunAndWaitForResponseAsync(() => screen.Button("Show more").ClickAsync(), response => response.Url.Contains("cursor=", StringComparison.Ordinal));
+        Assert.Equal(200, read.Status);
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(60);
+        Assert.NotEmpty(number);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_while_the_connection_was_away_is_gone_when_it_is_back()
+    {
+        var salon = await run.SalonAsync();
+        var draft = await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "Gone", text = "x" });
+        await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "Stays", text = "x" });
+        await using var screen = await run.OpenAsync(salon);
+        await screen.SeesAsync("Gone");
+        await screen.OfflineAsync(true);
+        await screen.SeesAsync("No connection.");
+        await DeleteAsync(salon, $"/v1/campaigns/{draft["id"]}");
+        await screen.OfflineAsync(false);
+        await Assertions.Expect(screen.Page.GetByText("No connection.")).ToHaveCountAsync(0);
+        await Assertions.Expect(screen.Link("Gone")).ToHaveCountAsync(0);
+        await Assertions.Expect(screen.Link("Stays")).ToBeVisibleAsync();
+    }
+
+    private static async Task DeleteAsync(Salon salon, string path)
+    {
+        using var delete = new HttpRequestMessage(HttpMethod.Delete, path);
+        delete.Headers.TryAddWithoutValidation("If-Match", "*");
+        using var answer = await salon.Api.SendAsync(delete);
+        Assert.True(answer.IsSuccessStatusCode);
     }
 }

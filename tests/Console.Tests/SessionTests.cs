@@ -82,8 +82,21 @@ public sealed class SessionTests(ConsoleRun run)
         var salon = await run.SalonAsync();
         await using var screen = await run.OpenAsync(salon);
         await screen.GoAsync("/console/settings");
+        var session = string.Join("; ", (await screen.Page.Context.CookiesAsync()).Select(cookie => $"{cookie.Name}={cookie.Value}"));
+        Assert.Equal(200, await AskAsync());
         await screen.Button("Sign out").ClickAsync();
         await Assertions.Expect(screen.Page.GetByLabel("Key", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Navigation)).ToHaveCountAsync(0);
+        Assert.Equal(401, await AskAsync()); // the cookie that was there opens nothing any more
+
+        async Task<int> AskAsync()
+        {
+            using var client = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = run.Address };
+            using var ask = new HttpRequestMessage(HttpMethod.Get, "/v1/me");
+            ask.Headers.Add("Cookie", session);
+            ask.Headers.Add("X-MassMessaging-Console", "1");
+            return (int)(await client.SendAsync(ask)).StatusCode;
+        }
     }
 
     [Theory]
@@ -123,5 +136,53 @@ public sealed class SessionTests(ConsoleRun run)
         await screen.Link("Balance").First.ClickAsync();
         await Assertions.Expect(screen.Heading("Balance")).ToBeVisibleAsync();
         Assert.True(refused > 1, "The page was not loaded again.");
+    }
+
+    [Fact]
+    public async Task A_screen_that_did_not_come_without_a_connection_says_so_and_opens_when_it_is_back()
+    {
+        var salon = await run.SalonAsync();
+        await using var screen = await run.OpenAsync(salon);
+        await screen.SeesAsync("No campaign yet");
+        await screen.OfflineAsync(true);
+        await screen.Link("Balance").First.ClickAsync();
+        await screen.SeesAsync("This screen could not be loaded");
+        await screen.IsForEverybodyAsync("screen-missing");
+        await screen.Link("Campaigns").First.ClickAsync();
+        await Assertions.Expect(screen.Heading("Campaigns")).ToBeVisibleAsync();
+        await screen.Link("Balance").First.ClickAsync();
+        await screen.SeesAsync("This screen could not be loaded");
+        await screen.OfflineAsync(false);
+        await Assertions.Expect(screen.Heading("Balance")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_fault_of_one_screen_is_said_and_every_other_screen_opens()
+    {
+        var salon = await run.SalonAsync();
+        await using var screen = await run.OpenAsync(salon);
+        await screen.SeesAsync("No campaign yet");
+        screen.Expects("TypeError");
+        await screen.Page.RouteAsync("**/v1/prices", route => route.FulfillAsync(new() { ContentType = "application/json", Body = "{\"sms\":{\"perSegment\":5}}" }));
+        await screen.Link("Balance").First.ClickAsync();
+        await screen.SeesAsync("Something went wrong on this screen");
+        await screen.Link("Campaigns").First.ClickAsync();
+        await screen.SeesAsync("No campaign yet");
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_while_somebody_only_watches_asks_to_sign_in()
+    {
+        var salon = await run.SalonAsync();
+        var key = await Installation.PostAsync(salon.Api, "/v1/keys", new { name = "front", role = "viewer" });
+        await using var screen = await run.OpenAsync();
+        await screen.Page.GotoAsync("/console");
+        await screen.SignInAsync((string)key["key"]!);
+        await screen.SeesAsync("No campaign yet");
+        using (await salon.Api.DeleteAsync($"/v1/keys/{key["id"]}"))
+        {
+        }
+
+        await screen.SeesAsync("Your session has ended");
     }
 }

@@ -40,6 +40,3 @@ export class Problem extends Error {
       .flatMap(([, sentences]) => sentences);
   }
 }
-
-/** Whether a failure says that the network, not the Api, refused. */
-export const isOffline = (failure: unknown): boolean => failure instanceof Problem && failure.status === 0;

@@ -10,8 +10,10 @@ export interface Loaded<T> {
   loading: boolean;
   /** Reads again. */
   reload: () => void;
-  /** Puts an answer in, such as that of a change. */
+  /** Puts an answer in, such as that of a change: reads that began before it are older and are dropped. */
   set: (data: T) => void;
+  /** Changes what is shown, with what a live event says; a read that is under way still replaces it. */
+  change: (change: (data: T) => T) => void;
 }
 
 /** Reads something and reads it again when a dependency changes; an older answer never replaces a newer one. */
@@ -36,6 +38,7 @@ export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>, dependenci
     loading: state.loading,
     reload: () => setTurn(before => before + 1),
     set: data => { latest.current++; setState({ data, loading: false }); },
+    change: change => setState(before => (before.data === undefined ? before : { ...before, data: change(before.data) })),
   };
 }
 

@@ -16,13 +16,21 @@ export interface Paged<T> {
   next: () => void;
   /** Reads the first page again. */
   reload: () => void;
-  /** Reads the first page again and puts it in place of the rows it has, without taking away what was read behind it. */
+  /** Reads as many rows again as are shown, without taking any away meanwhile. */
   refresh: () => void;
   /** Changes the rows in place: with what a live event says, or without one that was deleted. */
   change: (change: (items: T[]) => T[]) => void;
 }
 
-const key = (item: unknown): unknown => (item as { id?: string; customerId?: string }).id ?? (item as { customerId?: string }).customerId ?? item;
+/** Reads pages from the first one on until there are as many rows as asked for, or no more. */
+export async function readAgain<T>(read: (cursor: string | undefined) => Promise<PageOf<T>>, rows: number): Promise<PageOf<T>> {
+  let all = await read(undefined);
+  while (all.next && all.items.length < rows) {
+    const page = await read(all.next);
+    all = { items: [...all.items, ...page.items], next: page.next ?? null };
+  }
+  return all;
+}
 
 /**
  * Reads a list by pages; it begins anew when a dependency, such as the filter, changes. A search that few pass gives short
@@ -39,11 +47,14 @@ export function usePages<T>(
   const [turn, setTurn] = useState(0);
   const latest = useRef(0);
   const stop = useRef<AbortController>(undefined);
+  const again = useRef(false);
+  const refreshing = useRef(false);
 
   const load = (cursor: string | undefined, before: T[]) => {
     const mine = ++latest.current;
     stop.current?.abort();
     const controller = (stop.current = new AbortController());
+    refreshing.current = false;
     setState(state => ({ ...state, loading: true }));
     read(cursor, controller.signal).then(
       page => {
@@ -59,26 +70,42 @@ export function usePages<T>(
     );
   };
 
+  // A refresh and the next page never run together: one of them would be put behind rows that the other has moved.
+  const refresh = () => {
+    if (state.loading || !state.items) {
+      again.current = true;
+      return;
+    }
+    again.current = false;
+    const mine = ++latest.current;
+    stop.current?.abort();
+    const controller = (stop.current = new AbortController());
+    refreshing.current = true;
+    readAgain(cursor => read(cursor, controller.signal), state.items.length).then(
+      page => mine === latest.current && setState({ items: page.items, cursor: page.next ?? null, loading: false }),
+      () => { /* the next change tries again */ },
+    ).finally(() => { if (mine === latest.current) refreshing.current = false; });
+  };
+
   useEffect(() => {
     if (begun.current) begun.current = false;
     else load(undefined, []);
     return () => stop.current?.abort();
   }, [...dependencies, turn]);
+  useEffect(() => { if (!state.loading && again.current) refresh(); }, [state.loading]);
 
   return {
     items: state.items,
     problem: state.problem,
     loading: state.loading,
     more: !!state.cursor,
-    next: () => { if (state.cursor && !state.loading) load(state.cursor, state.items ?? []); },
-    reload: () => setTurn(before => before + 1),
-    refresh: () => {
-      const mine = latest.current;
-      read(undefined, new AbortController().signal).then(page => mine === latest.current && setState(before => {
-        const fresh = new Set(page.items.map(key));
-        return before.items ? { ...before, items: [...page.items, ...before.items.filter(item => !fresh.has(key(item)))] } : before;
-      }), () => { /* the next change tries again */ });
+    next: () => {
+      if (!state.cursor || state.loading) return;
+      if (refreshing.current) again.current = true;
+      load(state.cursor, state.items ?? []);
     },
+    reload: () => setTurn(before => before + 1),
+    refresh,
     change: change => setState(before => (before.items ? { ...before, items: change(before.items) } : before)),
   };
 }

@@ -1,4 +1,4 @@
-import { raw } from '../api/client';
+import { raw, whole } from '../api/client';
 import { complain } from './attempt';
 
 /** Asks for a CSV file and gives it to the device's downloads. */
@@ -6,7 +6,7 @@ export async function saveFile(path: string, name: string): Promise<void> {
   try {
     const answer = await raw(path, { headers: { Accept: 'text/csv' } });
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(await answer.blob());
+    link.href = URL.createObjectURL(await whole(answer.blob()));
     link.download = name;
     link.click();
     URL.revokeObjectURL(link.href);

@@ -15,14 +15,15 @@ export function say(text: string, kind: 'info' | 'bad' = 'info', milliseconds = 
 
 const drop = (id: number): void => { toasts.value = toasts.value.filter(toast => toast.id !== id); };
 
-/** How long a change can be taken back. */
-export const undoMilliseconds = 8000;
+// How long a change can be taken back.
+const undoMilliseconds = 8000;
 
 /**
- * Does something in eight seconds unless it is taken back. When the page is left before, it is done at once, because
- * the screen already shows it as done: `act` must then send its call with `keepalive`.
+ * Does something in eight seconds unless it is taken back. When the page is left or hidden before, it is done at once,
+ * because the screen already shows it as done and a phone may end a hidden page without a word: `act` must send its
+ * call with `keepalive`. The answer takes it back without the person.
  */
-export function undoable(text: string, act: () => void, undone: () => void): void {
+export function undoable(text: string, act: () => void, undone: () => void): () => void {
   const id = ++last;
   let open = true;
   const finish = (run: () => void) => {
@@ -30,13 +31,17 @@ export function undoable(text: string, act: () => void, undone: () => void): voi
     open = false;
     clearTimeout(timer);
     removeEventListener('pagehide', leave);
+    document.removeEventListener('visibilitychange', hide);
     drop(id);
     run();
   };
   const leave = () => finish(act);
+  const hide = () => { if (document.visibilityState === 'hidden') leave(); };
   const timer = setTimeout(leave, undoMilliseconds);
   addEventListener('pagehide', leave);
+  document.addEventListener('visibilitychange', hide);
   toasts.value = [...toasts.value, { id, text, kind: 'info', undo: () => finish(undone) }];
+  return () => finish(undone);
 }
 
 /** The messages at the screen's lower edge. */

@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call, client } from '../api/client';
-import { Problem } from '../api/problem';
+import type { Problem } from '../api/problem';
+import { useAttempt } from '../parts/attempt';
 import { Dialog } from '../parts/dialog';
 import { Field } from '../parts/field';
+import { LanguageChoice } from '../parts/language';
+import { asProblem } from '../parts/load';
 import { Failure, Spinner } from '../parts/states';
 import { expired, me } from '../session';
-import { language, languages, remember, words, type Language } from '../words';
+import { words } from '../words';
 
 /** The first screen: a key is exchanged for a session. A code in the address, which a laptop shows as a QR code, signs a phone in. */
 export function SignIn() {
@@ -14,7 +17,7 @@ export function SignIn() {
   useEffect(() => {
     if (!handover) return;
     history.replaceState(null, '', location.pathname); // the code is used once and is not kept in the history
-    enter({ code: decodeURIComponent(handover) }).catch(failure => { setHandover(undefined); setProblem(refusal(failure)); });
+    enter({ code: decoded(handover) }).catch(failure => { setHandover(undefined); setProblem(asProblem(failure)); });
   }, [handover]);
   const texts = words().shell.signIn;
   return (
@@ -22,11 +25,7 @@ export function SignIn() {
       <div class="card stack">
         <h1>MassMessaging</h1>
         {handover ? <><Spinner /><p>{texts.handover}</p></> : <KeyForm problem={problem} />}
-        <label class="row">{texts.language}
-          <select value={language.value} onChange={event => void remember(event.currentTarget.value as Language)}>
-            {Object.entries(languages).map(([code, name]) => <option key={code} value={code} lang={code}>{name}</option>)}
-          </select>
-        </label>
+        <LanguageChoice />
       </div>
     </main>
   );
@@ -45,24 +44,11 @@ export function SignInAgain() {
 
 function KeyForm({ problem: before }: { problem?: Problem | undefined }) {
   const [key, setKey] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(before);
-  useEffect(() => setProblem(before), [before]);
+  const { busy, problem, submit, refuse } = useAttempt();
+  useEffect(() => refuse(before), [before]);
   const texts = words().shell.signIn;
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await enter({ key: key.trim() });
-    } catch (failure) {
-      setProblem(refusal(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <form class="stack" onSubmit={event => void submit(event)}>
+    <form class="stack" onSubmit={submit(() => enter({ key: key.trim() }))}>
       <Field label={texts.key} hint={texts.hint} problem={problem} pointer="/key">
         <input type="password" name="key" autocomplete="current-password" required value={key} onInput={event => setKey(event.currentTarget.value)} />
       </Field>
@@ -81,7 +67,11 @@ async function enter(body: { key: string } | { code: string }): Promise<void> {
   expired.value = false;
 }
 
-function refusal(failure: unknown): Problem {
-  if (failure instanceof Problem) return failure;
-  throw failure;
+// What is no code of ours is refused by the Api like every other wrong one.
+function decoded(code: string): string {
+  try {
+    return decodeURIComponent(code);
+  } catch {
+    return code;
+  }
 }

@@ -26,6 +26,9 @@ export const words = (): Words => {
   return current.value;
 };
 
+/** Whether there are words already. */
+export const spoken = (): boolean => current.value !== null;
+
 /** Loads a language and makes it the one in use. */
 export async function speak(chosen: Language = language.value): Promise<void> {
   const loaded = await load[chosen]();

@@ -1,10 +1,10 @@
 import { useLocation } from 'preact-iso/router';
 import { useEffect, useState } from 'preact/hooks';
 import { call, client, once } from '../../api/client';
-import { Problem } from '../../api/problem';
 import type { Campaign } from '../../api/types';
 import { fullMoment, moment, money, number } from '../../format';
 import { useChanges } from '../../live';
+import { complain } from '../../parts/attempt';
 import { Confirm } from '../../parts/dialog';
 import { useLoad, useRested } from '../../parts/load';
 import { Menu, type MenuItem } from '../../parts/menu';
@@ -12,9 +12,10 @@ import { Page } from '../../parts/page';
 import { Progress } from '../../parts/progress';
 import { blockIn, readReasons, reasonIn, riskIn, statusReasonIn } from '../../parts/reasons';
 import { Failure, Notice, Skeleton } from '../../parts/states';
-import { say } from '../../parts/toasts';
+
 import { may } from '../../session';
 import { words } from '../../words';
+import { isOld, moved } from '../campaigns/moved';
 import { StatusBadge } from '../campaigns/status';
 import { Funnel } from './funnel';
 import { Hours } from './hours';
@@ -28,20 +29,21 @@ export default function CampaignPage({ id }: { id: string }) {
   const { route } = useLocation();
   const campaign = useLoad(signal => call(client.GET('/v1/campaigns/{id}', { params: { path: { id } }, signal })), [id]);
   // A busy campaign says something every second; its figures are read again when it has rested for a moment.
-  const [moved, setMoved] = useState(0);
-  const turn = useRested(moved, 700);
+  const [changes, setMoved] = useState(0);
+  const turn = useRested(changes, 700);
   useEffect(() => { if (turn > 0) campaign.reload(); }, [turn]); // its times too
   const statistics = useLoad(signal => call(client.GET('/v1/campaigns/{id}/statistics', { params: { path: { id }, query: { plannedHours: 48 } }, signal })), [id, turn]);
   const [asking, setAsking] = useState<'cancel' | 'delete'>();
-  useChanges(({ campaigns }) => {
+  useChanges(({ campaigns, again, gone }) => {
+    if (again || gone.campaigns.includes(id)) campaign.reload(); // what happened while the stream was away is said by nobody
     const changed = campaigns.find(one => one.id === id);
+    if (again || changed) setMoved(before => before + 1);
     if (!changed || !campaign.data) return;
-    setMoved(before => before + 1);
-    if (changed.status !== campaign.data.status) campaign.reload();
-    else campaign.set({ ...campaign.data, totals: changed.totals, percentSent: changed.percentSent, blockedBy: changed.blockedBy });
+    if (isOld(campaign.data, changed)) campaign.reload();
+    campaign.change(shown => moved(shown, changed));
   });
   const data = campaign.data;
-  if (!data) {
+  if (!data || campaign.problem?.status === 404) {
     return (
       <Page title={texts.title} back="/console/campaigns">
         {campaign.problem?.status === 404 ? <Notice kind="warn">{texts.gone}</Notice> : <Failure problem={campaign.problem} retry={campaign.reload} />}
@@ -53,10 +55,7 @@ export default function CampaignPage({ id }: { id: string }) {
     campaign.set(await call(client.POST(`/v1/campaigns/{id}/${action}`, { params: { path: { id }, header: once() } })));
     setMoved(before => before + 1);
   };
-  const attempt = (run: () => Promise<void>) => void run().catch(failure => {
-    if (!(failure instanceof Problem)) throw failure;
-    say(failure.message, 'bad');
-  });
+  const attempt = (run: () => Promise<void>) => void run().catch(complain);
   const open = data.status === 'scheduled' || data.status === 'running' || data.status === 'paused';
   const title = data.title || words().campaigns.untitled;
   const menu: MenuItem[] = [

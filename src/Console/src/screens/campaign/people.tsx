@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { client, page } from '../../api/client';
 import type { Campaign, Recipient } from '../../api/types';
 import { moment } from '../../format';
@@ -25,9 +25,11 @@ export function People({ id, campaign, turn }: { id: string; campaign: Campaign;
   const [saving, setSaving] = useState(false);
   // While more than the first page is open nothing is read again, so that no row moves under the finger.
   const [grown, setGrown] = useState(false);
+  const shown = useRef(turn);
+  if (!grown) shown.current = turn;
   const list = usePages((cursor, signal) => page(client.GET('/v1/campaigns/{id}/recipients', {
     params: { path: { id }, query: { ...(filters[filter] as object), limit: 50, ...(cursor ? { cursor } : {}), ...(search ? { search } : {}) } }, signal,
-  })), [id, filter, search, grown ? 0 : turn]);
+  })), [id, filter, search, shown.current]);
   const save = async () => {
     setSaving(true);
     await saveFile(`/v1/campaigns/${id}/recipients`, `${(campaign.title ?? 'campaign').replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.csv`);
@@ -38,7 +40,7 @@ export function People({ id, campaign, turn }: { id: string; campaign: Campaign;
       <div class="spread"><h2>{texts.title}</h2><button type="button" class="small" disabled={saving} onClick={() => void save()}><Icon name="download" />{texts.csv}</button></div>
       <div class="filters">
         <label class="search"><Icon name="search" /><span class="sr-only">{texts.search}</span>
-          <input type="search" placeholder={texts.search} maxLength={100} value={typed} onInput={event => setTyped(event.currentTarget.value)} /></label>
+          <input type="search" placeholder={texts.search} maxLength={100} value={typed} onInput={event => { setGrown(false); setTyped(event.currentTarget.value); }} /></label>
         <select aria-label={texts.filter} value={filter} onChange={event => { setGrown(false); setFilter(event.currentTarget.value as FilterName); }}>
           {(Object.keys(filters) as FilterName[]).map(name => <option key={name} value={name}>{texts.filters[name]}</option>)}
         </select>

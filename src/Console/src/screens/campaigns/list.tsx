@@ -1,24 +1,28 @@
 import { useLocation } from 'preact-iso/router';
 import { useRef, useState } from 'preact/hooks';
-import { call, client, once, raw } from '../../api/client';
-import { Problem } from '../../api/problem';
-import type { Campaign, Changes } from '../../api/types';
+import { call, client, once } from '../../api/client';
+import type { Campaign } from '../../api/types';
 import { moment, number } from '../../format';
 import { useChanges } from '../../live';
+import { complain } from '../../parts/attempt';
 import { Confirm } from '../../parts/dialog';
 import { Icon } from '../../parts/icons';
-import { useLoad, useRested } from '../../parts/load';
+import { useSenders } from '../../parts/known';
+import { useRested } from '../../parts/load';
 import { Menu, type MenuItem } from '../../parts/menu';
 import { Page } from '../../parts/page';
 import { usePages } from '../../parts/pages';
 import { Progress } from '../../parts/progress';
+import { blockIn } from '../../parts/reasons';
 import { Empty, Failure, Skeleton } from '../../parts/states';
 import { Swipe } from '../../parts/swipe';
-import { say, undoable } from '../../parts/toasts';
+import { say } from '../../parts/toasts';
 import { may } from '../../session';
 import { takeCampaigns } from '../../start';
 import { words } from '../../words';
-import { StatusBadge, blockedIn } from './status';
+import { isOld, moved } from './moved';
+import { remove, removed } from './removal';
+import { StatusBadge } from './status';
 
 const groups = { live: 'scheduled,running', ended: 'completed,cancelled,expired' } as Record<string, string>;
 
@@ -28,9 +32,8 @@ export default function Campaigns() {
   const { query, route } = useLocation();
   const [typed, setTyped] = useState(query.search ?? '');
   const search = useRested(typed);
-  const [gone, setGone] = useState<string[]>([]);
   const [cancelling, setCancelling] = useState<Campaign>();
-  const senders = useLoad(signal => call(client.GET('/v1/senders', { params: { query: { limit: 200 } }, signal })), []);
+  const senders = useSenders();
   const filter = { status: query.status, channel: query.channel, senderId: query.sender };
   const filtered = !!(search || filter.status || filter.channel || filter.senderId);
   const list = usePages((cursor, signal) => call(client.GET('/v1/campaigns', {
@@ -41,17 +44,20 @@ export default function Campaigns() {
   const put = (changed: Campaign) => list.change(items => items.map(item => (item.id === changed.id ? { ...item, ...changed } : item)));
   const known = useRef(new Set<string>());
   const read = (id: string) => call(client.GET('/v1/campaigns/{id}', { params: { path: { id } } })).then(put, () => { /* the next change tries again */ });
-  useChanges(({ campaigns, gone: { campaigns: deleted } }) => {
+  useChanges(({ campaigns, again, whole, gone: { campaigns: deleted } }) => {
+    // What was deleted while the stream was away, or before it began, is said by nobody.
+    const missed = again || (whole && !!list.items?.some(item => !campaigns.some(one => one.id === item.id)));
+    if (missed) list.refresh();
     if (deleted.length > 0) list.change(items => items.filter(item => !deleted.includes(item.id)));
-    // A new one, or all that came while the stream was away; what the filter leaves out is asked for once.
+    // What the filter leaves out is asked for once.
     const unknown = campaigns.filter(one => !known.current.has(one.id) && !list.items?.some(item => item.id === one.id));
     for (const one of unknown) known.current.add(one.id);
-    if (unknown.length > 0 && list.items) list.refresh();
+    if (unknown.length > 0 && !missed) list.refresh();
     for (const changed of campaigns) {
       const shown = list.items?.find(item => item.id === changed.id);
       if (!shown) continue;
-      if (shown.status !== changed.status) void read(changed.id);
-      else put({ ...shown, ...movedOf(changed) });
+      if (isOld(shown, changed)) void read(changed.id);
+      list.change(items => items.map(item => (item.id === changed.id ? moved(item, changed) : item)));
     }
   });
 
@@ -79,29 +85,7 @@ export default function Campaigns() {
       complain(failure);
     }
   };
-  // The row goes at once and the campaign eight seconds later; a campaign that sends is paused meanwhile.
-  const remove = async (campaign: Campaign) => {
-    const live = campaign.status === 'running' || campaign.status === 'scheduled';
-    setGone(before => [...before, campaign.id]);
-    if (live) {
-      try {
-        await call(client.POST('/v1/campaigns/{id}/pause', { params: { path: { id: campaign.id }, header: once() } }));
-      } catch (failure) {
-        setGone(before => before.filter(id => id !== campaign.id));
-        complain(failure);
-        return;
-      }
-    }
-    const show = () => setGone(before => before.filter(id => id !== campaign.id));
-    undoable(
-      texts.deleted(campaign.title || texts.untitled),
-      () => void raw(`/v1/campaigns/${campaign.id}`, { method: 'DELETE', keepalive: true, headers: { 'If-Match': '*' } })
-        .then(() => list.change(items => items.filter(item => item.id !== campaign.id)), failure => { show(); complain(failure); }),
-      () => { show(); if (live) void act(campaign, 'resume', texts.resumed(campaign.title || texts.untitled)); },
-    );
-  };
-
-  const items = list.items?.filter(item => !gone.includes(item.id));
+  const items = list.items?.filter(item => !removed.value.includes(item.id));
   return (
     <Page title={texts.title} actions={may('manager') && <a class="button primary" href="/console/campaigns/new"><Icon name="plus" />{texts.create}</a>}>
       <div class="filters">
@@ -128,7 +112,7 @@ export default function Campaigns() {
         : items.length > 0 ? (
           <ul class="campaigns" aria-busy={list.loading}>
             {items.map(campaign => (
-              <Row key={campaign.id} campaign={campaign} onRemove={() => void remove(campaign)}
+              <Row key={campaign.id} campaign={campaign} onRemove={() => remove(campaign)}
                 onPause={() => void act(campaign, 'pause', texts.paused(campaign.title || texts.untitled))}
                 onResume={() => void act(campaign, 'resume', texts.resumed(campaign.title || texts.untitled))}
                 onClone={() => void clone(campaign)} onCancel={() => setCancelling(campaign)} />
@@ -198,14 +182,10 @@ function Row({ campaign, onRemove, onPause, onResume, onClone, onCancel }: {
   );
 }
 
-/** What moves while a campaign's state stays; its times come with the campaign itself, in the tenant's zone. */
-const movedOf = ({ totals, percentSent, blockedBy, waitingFor, title }: Changes['campaigns'][number]) => ({ totals, percentSent, blockedBy, waitingFor, title });
-
 function when(campaign: Campaign): string {
   const texts = words().campaigns;
   if (campaign.finishedAt) return texts.ended(moment(campaign.finishedAt));
-  const held = blockedIn(campaign);
-  if (held) return held;
+  if (campaign.blockedBy) return blockIn(campaign.blockedBy).title;
   const parts = [
     campaign.status === 'scheduled' && campaign.schedule?.startAt ? texts.starts(moment(campaign.schedule.startAt)) : '',
     campaign.status === 'running' ? (campaign.ratePerHour ? texts.rate(campaign.ratePerHour) : texts.still) : '',
@@ -218,8 +198,3 @@ const shorten = (text: string): string => (text.length > 140 ? `${text.slice(0, 
 
 const given = <T extends object>(values: T): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== ''));
-
-function complain(failure: unknown): void {
-  if (!(failure instanceof Problem)) throw failure;
-  say(failure.status === 0 ? words().shell.offline : failure.message, 'bad');
-}

@@ -7,13 +7,17 @@ import { usePages } from '../../parts/pages';
 import { Empty, Failure, Skeleton } from '../../parts/states';
 import { may } from '../../session';
 import { words } from '../../words';
-import { SenderBadge } from './status';
+import { isOld, SenderBadge } from './status';
 
 /** Everything that can send: numbers, SMS senders, the branded app, employees in the chat. */
 export default function Senders() {
   const texts = words().senders;
   const list = usePages((cursor, signal) => call(client.GET('/v1/senders', { params: { query: { limit: 50, ...(cursor ? { cursor } : {}) } }, signal })), []);
-  useChanges(({ senders, gone, whole }) => { if (!whole && (senders.length > 0 || gone.senders.length > 0)) list.refresh(); });
+  useChanges(({ senders, gone, again, whole }) => {
+    const other = senders.some(one => !list.items?.some(shown => shown.id === one.id && !isOld(shown, one)));
+    const missed = again || (whole && !!list.items?.some(shown => !senders.some(one => one.id === shown.id)));
+    if (missed || other || gone.senders.length > 0) list.refresh();
+  });
   return (
     <Page title={texts.title} actions={may('manager') && <a class="button primary" href="/console/senders/new"><Icon name="plus" />{texts.create}</a>}>
       <Failure problem={list.problem} retry={list.reload} />

@@ -25,13 +25,9 @@ export const campaigns: Words['campaigns'] = {
   paused: title => `${title} ist angehalten`, resumed: title => `${title} läuft weiter`, cloned: 'Die Kopie ist ein Entwurf',
   cancelTitle: 'Diese Kampagne abbrechen?',
   cancelText: count => n(count, { one: '# wartende Person bekommt die Nachricht dann nicht. Eine abgebrochene Kampagne geht nicht weiter.', other: '# wartende Personen bekommen die Nachricht dann nicht. Eine abgebrochene Kampagne geht nicht weiter.' }),
-  cancelGo: 'Kampagne abbrechen', keep: 'Weiterlaufen lassen',
+  cancelGo: 'Kampagne abbrechen',
   swipe: 'Löschen',
   none: 'Noch keine Kampagne', noneText: 'Schreiben Sie eine Nachricht, wählen Sie, wer sie bekommt, und sehen Sie vor dem Start, wann alle sie haben.',
   noneFirst: 'Laden Sie zuerst Ihre Kunden und verbinden Sie einen Absender: eine WhatsApp-Nummer, den Online-Chat, Ihre App oder SMS.',
   nothing: 'Keine Kampagne passt dazu', nothingText: 'Ein anderes Wort oder ein anderer Filter findet sie vielleicht.', clear: 'Filter löschen',
-  blocked: {
-    senderPaused: 'Der Absender ist angehalten', senderUnpaid: 'Der Kanal des Absenders ist nicht bezahlt', senderRestricted: 'Der Anbieter beschränkt die Nummer',
-    senderDisconnected: 'Der Absender ist nicht verbunden', senderDeleted: 'Der Absender wurde gelöscht', tenantSuspended: 'Das Konto ist gesperrt', other: 'Der Absender kann jetzt nicht senden',
-  },
 };

@@ -10,4 +10,5 @@ export const imports: Words['imports'] = {
   counts: { created: 'neu', updated: 'geändert', unchanged: 'wie zuvor', rejected: 'ausgelassen' }, errors: 'Ausgelassene Zeilen', lineHead: 'Zeile', why: 'Warum', line: line => `Zeile ${line}:`,
   problems: { importExpired: 'Er kam einen Tag lang nicht voran und wurde aufgegeben. Laden Sie die Datei noch einmal.', importFailed: 'Er ließ sich nicht weiter lesen. Laden Sie die Datei noch einmal.' },
   rejectedText: 'Einige Zeilen wurden ausgelassen. Bessern Sie sie in dieser Datei aus und laden Sie sie wieder.', rejectedFile: 'Diese Zeilen als Datei', cancel: 'Import beenden', toCustomers: 'Zu den Kunden', another: 'Andere Datei', goesOn: 'Er läuft weiter, wenn Sie diese Seite verlassen.',
+  sending: 'Die Datei wird hochgeladen …', elsewhere: 'Ein Import läuft bereits.', show: 'Anzeigen', away: 'Keine Verbindung. Der Import läuft von selbst weiter; die Zahlen kommen mit der Verbindung zurück.', stopped: 'Nicht bis zum Ende importiert',
 };

@@ -18,7 +18,7 @@ export const senders: Words['senders'] = {
   name: 'Name', nameHint: { whatsapp: 'Für Sie, zum Beispiel Empfang.', chat: 'Kunden sehen ihn als Absender.', push: 'Kunden sehen ihn als Titel.', sms: 'Für Sie.' }, phone: 'Telefonnummer', phoneHint: 'Mit Ländervorwahl. Sie darf nicht in der WhatsApp-App benutzt werden.',
   employee: 'Mitarbeiter', noStaff: 'Tragen Sie zuerst unter Kunden Ihre Mitarbeiter ein.', go: 'Weiter', quality: 'Bewertung durch WhatsApp', qualities: { GREEN: 'gut', YELLOW: 'mittel', RED: 'schlecht', UNKNOWN: 'noch keine' },
   hour: 'Diese Stunde', day: 'Diese 24 Stunden', nextFree: 'Nächster freier Platz', paid: 'Bezahlt bis', relink: 'Neue Zugangsdaten', remove: 'Löschen', removeTitle: 'Diesen Absender löschen?', removeText: 'Seine Zugangsdaten werden sofort gelöscht. Kampagnen darauf senden nichts mehr; ihre Statistik bleibt.',
-  edit: 'Name und Grenzen', limit: 'Nachrichten je Stunde, über alle Kampagnen', limitHint: '1 bis 40.', renew: 'Von selbst einen Monat weiter bezahlen', renewHint: 'Vom Guthaben, wenn die bezahlte Zeit endet.',
+  edit: 'Name und Grenzen', limit: 'Nachrichten je Stunde, über alle Kampagnen', limitHint: '1 bis 40.', changed: 'Dieser Absender wurde inzwischen geändert. Sehen Sie sich an, was jetzt gilt, und speichern Sie noch einmal.', renew: 'Von selbst einen Monat weiter bezahlen', renewHint: 'Vom Guthaben, wenn die bezahlte Zeit endet.',
   steps: { terms: 'Bedingungen', pay: 'Bezahlung', link: 'Verbindung' },
   terms: { title: 'Bedingungen', version: version => `Fassung ${version}`, agree: 'Ich habe die Bedingungen gelesen und nehme sie an.', go: 'Annehmen' },
   pay: {

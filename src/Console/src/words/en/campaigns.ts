@@ -25,13 +25,9 @@ export const campaigns = {
   paused: (title: string) => `${title} is paused`, resumed: (title: string) => `${title} goes on`, cloned: 'The copy is a draft',
   cancelTitle: 'Cancel this campaign?',
   cancelText: (count: number) => n(count, { one: '# person who waits will not get the message. A cancelled campaign does not go on.', other: '# people who wait will not get the message. A cancelled campaign does not go on.' }),
-  cancelGo: 'Cancel the campaign', keep: 'Leave it',
+  cancelGo: 'Cancel the campaign',
   swipe: 'Delete',
   none: 'No campaign yet', noneText: 'Write one message, choose who gets it, and see before the launch when everybody will have it.',
   noneFirst: 'First bring your customers in and connect a sender: a WhatsApp number, online chat, your branded app or SMS.',
   nothing: 'No campaign is like that', nothingText: 'Another word or filter may find it.', clear: 'Clear the filters',
-  blocked: {
-    senderPaused: 'The sender is paused', senderUnpaid: 'The sender’s channel is not paid', senderRestricted: 'The provider restricts the number',
-    senderDisconnected: 'The sender is not connected', senderDeleted: 'The sender was deleted', tenantSuspended: 'The account is suspended', other: 'The sender cannot send now',
-  },
 };

@@ -9,4 +9,5 @@ export const imports = {
   counts: { created: 'new', updated: 'changed', unchanged: 'as before', rejected: 'left out' }, errors: 'Rows that are left out', lineHead: 'Line', why: 'Why', line: (line: number) => `Line ${line}:`,
   problems: { importExpired: 'It did not get on for a day and was given up. Load the file again.', importFailed: 'It could not be read on. Load the file again.' },
   rejectedText: 'Some rows were left out. Mend them in this file and load it again.', rejectedFile: 'These rows as a file', cancel: 'Stop the import', toCustomers: 'To the customers', another: 'Another file', goesOn: 'It goes on when you leave this page.',
+  sending: 'The file goes up …', elsewhere: 'An import is under way already.', show: 'Show it', away: 'No connection. The import goes on by itself; its figures come back with the connection.', stopped: 'Not imported to the end',
 };

@@ -18,7 +18,7 @@ export const senders = {
   name: 'Name', nameHint: { whatsapp: 'For you, such as Reception.', chat: 'Customers see it as the sender.', push: 'Customers see it as the title.', sms: 'For you.' }, phone: 'Telephone number', phoneHint: 'With country code. It must not be in use in the WhatsApp app.',
   employee: 'Employee', noStaff: 'Enter your staff under Customers first.', go: 'Go on', quality: 'Rating by WhatsApp', qualities: { GREEN: 'good', YELLOW: 'medium', RED: 'bad', UNKNOWN: 'none yet' } as Record<string, string>,
   hour: 'This hour', day: 'These 24 hours', nextFree: 'Next free place', paid: 'Paid until', relink: 'Enter new credentials', remove: 'Delete', removeTitle: 'Delete this sender?', removeText: 'Its credentials are erased at once. Campaigns on it send nothing any more; their statistics stay.',
-  edit: 'Name and limits', limit: 'Messages an hour, over all campaigns', limitHint: '1 to 40.', renew: 'Pay another month by itself', renewHint: 'From the balance, when the paid time ends.',
+  edit: 'Name and limits', limit: 'Messages an hour, over all campaigns', limitHint: '1 to 40.', changed: 'Somebody changed this sender meanwhile. Look at what stands now and save again.', renew: 'Pay another month by itself', renewHint: 'From the balance, when the paid time ends.',
   steps: { terms: 'Terms', pay: 'Payment', link: 'Link' },
   terms: { title: 'Terms', version: (version: string) => `Version ${version}`, agree: 'I have read the terms and accept them.', go: 'Accept' },
   pay: {

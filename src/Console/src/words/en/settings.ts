@@ -9,10 +9,9 @@ export const settings = {
   retention: 'Keep people of ended campaigns (days)', retentionHint: '30 to 3650. Totals stay for ever.',
   keys: 'Keys', keysAbout: 'A key opens the console and the API. Give everybody a key of their own, so that it can be ended alone.',
   keyName: 'Name', keyRole: 'Role', roles: { creator: 'Creator: everything', manager: 'Manager: campaigns and customers, no payments and no keys', viewer: 'Viewer: reads only' } as Record<string, string>,
-  newKey: 'New key', makeKey: 'Make the key', keyOnce: 'Copy the key now: it is shown once.', copy: 'Copy', copied: 'Copied', done: 'I have kept it',
+  newKey: 'New key', makeKey: 'Make the key', keyOnce: 'Copy the key now: it is shown once.', copy: 'Copy', copied: 'Copied', notCopied: 'The browser did not allow that. Select the text and copy it.', done: 'I have kept it',
   lastUsed: (at: string) => `last used ${at}`, neverUsed: 'never used', revoked: (at: string) => `ended ${at}`, revoke: 'End', revokeTitle: 'End this key?',
-  revokeText: 'Everything that uses it stops at once, sessions in browsers too. It cannot be taken back.', revokeGo: 'End the key', thisKey: 'this session',
+  revokeText: 'Everything that uses it stops at once, sessions in browsers too. It cannot be taken back.', revokeGo: 'End the key',
   phone: 'On your phone', phoneText: 'Show a code and scan it with the camera of your phone: the phone is then signed in as you are. The code works once, for two minutes.', phoneGo: 'Show the code', phoneAgain: 'Show a new code', phoneOld: 'The code is too old.', phoneAlt: 'QR code that signs a phone in',
   language: 'Language', signedIn: 'Signed in', signOut: 'Sign out', role: 'Role', business: 'Business',
-  changed: 'Somebody changed the settings meanwhile', changedText: 'Here is what stands now. Look at your changes and save again.',
 };

@@ -25,13 +25,9 @@ export const campaigns: Words['campaigns'] = {
   paused: title => `${title} está en pausa`, resumed: title => `${title} continúa`, cloned: 'La copia es un borrador',
   cancelTitle: '¿Cancelar esta campaña?',
   cancelText: count => n(count, { one: '# persona que espera no recibirá el mensaje. Una campaña cancelada no continúa.', many: '# personas que esperan no recibirán el mensaje. Una campaña cancelada no continúa.', other: '# personas que esperan no recibirán el mensaje. Una campaña cancelada no continúa.' }),
-  cancelGo: 'Cancelar la campaña', keep: 'Dejarla seguir',
+  cancelGo: 'Cancelar la campaña',
   swipe: 'Eliminar',
   none: 'Todavía no hay campañas', noneText: 'Escriba un mensaje, elija quién lo recibe y vea antes de empezar cuándo lo tendrán todos.',
   noneFirst: 'Primero traiga a sus clientes y conecte un remitente: un número de WhatsApp, el chat en línea, su app de marca o SMS.',
   nothing: 'Ninguna campaña coincide', nothingText: 'Otra palabra u otro filtro quizá la encuentre.', clear: 'Quitar los filtros',
-  blocked: {
-    senderPaused: 'El remitente está en pausa', senderUnpaid: 'El canal del remitente no está pagado', senderRestricted: 'El proveedor limita el número',
-    senderDisconnected: 'El remitente no está conectado', senderDeleted: 'El remitente se eliminó', tenantSuspended: 'La cuenta está suspendida', other: 'El remitente no puede enviar ahora',
-  },
 };

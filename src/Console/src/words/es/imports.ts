@@ -10,4 +10,5 @@ export const imports: Words['imports'] = {
   counts: { created: 'nuevos', updated: 'cambiados', unchanged: 'como antes', rejected: 'omitidos' }, errors: 'Filas omitidas', lineHead: 'Fila', why: 'Por qué', line: line => `Fila ${line}:`,
   problems: { importExpired: 'No avanzó durante un día y se abandonó. Cargue otra vez el archivo.', importFailed: 'No se pudo seguir leyendo. Cargue otra vez el archivo.' },
   rejectedText: 'Se omitieron algunas filas. Corríjalas en este archivo y cárguelo otra vez.', rejectedFile: 'Estas filas en un archivo', cancel: 'Parar la importación', toCustomers: 'A los clientes', another: 'Otro archivo', goesOn: 'Sigue aunque deje esta página.',
+  sending: 'Enviando el archivo …', elsewhere: 'Ya hay una importación en curso.', show: 'Mostrarla', away: 'Sin conexión. La importación sigue por sí sola; las cifras vuelven con la conexión.', stopped: 'Importación sin terminar',
 };

@@ -18,7 +18,7 @@ export const senders: Words['senders'] = {
   name: 'Nombre', nameHint: { whatsapp: 'Para usted, por ejemplo Recepción.', chat: 'Los clientes lo ven como remitente.', push: 'Los clientes lo ven como título.', sms: 'Para usted.' }, phone: 'Número de teléfono', phoneHint: 'Con prefijo internacional. No debe estar en uso en la app de WhatsApp.',
   employee: 'Empleado', noStaff: 'Introduzca primero a su personal en Clientes.', go: 'Continuar', quality: 'Valoración de WhatsApp', qualities: { GREEN: 'buena', YELLOW: 'media', RED: 'mala', UNKNOWN: 'todavía ninguna' },
   hour: 'Esta hora', day: 'Estas 24 horas', nextFree: 'Próximo lugar libre', paid: 'Pagado hasta', relink: 'Credenciales nuevas', remove: 'Eliminar', removeTitle: '¿Eliminar este remitente?', removeText: 'Sus credenciales se borran en el acto. Sus campañas ya no envían nada; sus estadísticas se conservan.',
-  edit: 'Nombre y límites', limit: 'Mensajes por hora, entre todas las campañas', limitHint: 'De 1 a 40.', renew: 'Pagar otro mes por sí solo', renewHint: 'Del saldo, cuando termina el tiempo pagado.',
+  edit: 'Nombre y límites', limit: 'Mensajes por hora, entre todas las campañas', limitHint: 'De 1 a 40.', changed: 'Este remitente ha cambiado entretanto. Mire lo que vale ahora y guarde otra vez.', renew: 'Pagar otro mes por sí solo', renewHint: 'Del saldo, cuando termina el tiempo pagado.',
   steps: { terms: 'Condiciones', pay: 'Pago', link: 'Conexión' },
   terms: { title: 'Condiciones', version: version => `Versión ${version}`, agree: 'He leído las condiciones y las acepto.', go: 'Aceptar' },
   pay: {

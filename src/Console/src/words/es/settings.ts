@@ -10,10 +10,9 @@ export const settings: Words['settings'] = {
   retention: 'Conservar a las personas de campañas terminadas (días)', retentionHint: 'De 30 a 3650. Los totales se conservan siempre.',
   keys: 'Claves', keysAbout: 'Una clave abre la consola y la API. Dé a cada persona la suya, para poder cerrarla sola.',
   keyName: 'Nombre', keyRole: 'Función', roles: { creator: 'Titular: todo', manager: 'Responsable: campañas y clientes, sin pagos ni claves', viewer: 'Lector: solo lectura' },
-  newKey: 'Nueva clave', makeKey: 'Crear la clave', keyOnce: 'Copie la clave ahora: solo se muestra una vez.', copy: 'Copiar', copied: 'Copiado', done: 'La he guardado',
+  newKey: 'Nueva clave', makeKey: 'Crear la clave', keyOnce: 'Copie la clave ahora: solo se muestra una vez.', copy: 'Copiar', copied: 'Copiado', notCopied: 'El navegador no lo ha permitido. Seleccione el texto y cópielo.', done: 'La he guardado',
   lastUsed: at => `usada por última vez ${at}`, neverUsed: 'nunca usada', revoked: at => `cerrada ${at}`, revoke: 'Cerrar', revokeTitle: '¿Cerrar esta clave?',
-  revokeText: 'Todo lo que la usa se detiene en el acto, también las sesiones en navegadores. No se puede deshacer.', revokeGo: 'Cerrar la clave', thisKey: 'esta sesión',
+  revokeText: 'Todo lo que la usa se detiene en el acto, también las sesiones en navegadores. No se puede deshacer.', revokeGo: 'Cerrar la clave',
   phone: 'En su teléfono', phoneText: 'Muestre un código y escanéelo con la cámara del teléfono: el teléfono entra como usted. El código vale una vez, durante dos minutos.', phoneGo: 'Mostrar el código', phoneAgain: 'Mostrar otro código', phoneOld: 'El código ha caducado.', phoneAlt: 'Código QR para entrar con el teléfono',
   language: 'Idioma', signedIn: 'Sesión', signOut: 'Salir', role: 'Función', business: 'Negocio',
-  changed: 'Los ajustes han cambiado entretanto', changedText: 'Esto es lo que vale ahora. Revise sus cambios y guarde otra vez.',
 };

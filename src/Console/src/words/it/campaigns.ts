@@ -25,13 +25,9 @@ export const campaigns: Words['campaigns'] = {
   paused: title => `${title} è in pausa`, resumed: title => `${title} riprende`, cloned: 'La copia è una bozza',
   cancelTitle: 'Annullare questa campagna?',
   cancelText: count => n(count, { one: '# persona in attesa non riceverà il messaggio. Una campagna annullata non riprende.', many: '# persone in attesa non riceveranno il messaggio. Una campagna annullata non riprende.', other: '# persone in attesa non riceveranno il messaggio. Una campagna annullata non riprende.' }),
-  cancelGo: 'Annulla la campagna', keep: 'Lasciala andare',
+  cancelGo: 'Annulla la campagna',
   swipe: 'Elimina',
   none: 'Ancora nessuna campagna', noneText: 'Scriva un messaggio, scelga chi lo riceve e veda prima dell’avvio quando l’avranno tutti.',
   noneFirst: 'Prima carichi i clienti e colleghi un mittente: un numero WhatsApp, la chat online, l’app del marchio o gli SMS.',
   nothing: 'Nessuna campagna corrisponde', nothingText: 'Un’altra parola o un altro filtro può trovarla.', clear: 'Togli i filtri',
-  blocked: {
-    senderPaused: 'Il mittente è in pausa', senderUnpaid: 'Il canale del mittente non è pagato', senderRestricted: 'Il fornitore limita il numero',
-    senderDisconnected: 'Il mittente non è collegato', senderDeleted: 'Il mittente è stato eliminato', tenantSuspended: 'L’account è sospeso', other: 'Ora il mittente non può inviare',
-  },
 };

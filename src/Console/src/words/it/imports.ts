@@ -10,4 +10,5 @@ export const imports: Words['imports'] = {
   counts: { created: 'nuovi', updated: 'cambiati', unchanged: 'come prima', rejected: 'tralasciati' }, errors: 'Righe tralasciate', lineHead: 'Riga', why: 'Perché', line: line => `Riga ${line}:`,
   problems: { importExpired: 'Non è avanzata per un giorno ed è stata abbandonata. Carichi di nuovo il file.', importFailed: 'Non si è potuto leggere oltre. Carichi di nuovo il file.' },
   rejectedText: 'Alcune righe sono state tralasciate. Le corregga in questo file e lo carichi di nuovo.', rejectedFile: 'Queste righe in un file', cancel: 'Ferma l’importazione', toCustomers: 'Ai clienti', another: 'Un altro file', goesOn: 'Continua anche se lascia questa pagina.',
+  sending: 'Invio del file …', elsewhere: 'È già in corso un’importazione.', show: 'Mostra', away: 'Nessuna connessione. L’importazione continua da sola; le cifre tornano con la connessione.', stopped: 'Importazione non completata',
 };

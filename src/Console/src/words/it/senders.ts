@@ -18,7 +18,7 @@ export const senders: Words['senders'] = {
   name: 'Nome', nameHint: { whatsapp: 'Per Lei, ad esempio Reception.', chat: 'I clienti lo vedono come mittente.', push: 'I clienti lo vedono come titolo.', sms: 'Per Lei.' }, phone: 'Numero di telefono', phoneHint: 'Con prefisso internazionale. Non deve essere in uso nell’app WhatsApp.',
   employee: 'Dipendente', noStaff: 'Inserisca prima il personale nella sezione Clienti.', go: 'Continua', quality: 'Valutazione di WhatsApp', qualities: { GREEN: 'buona', YELLOW: 'media', RED: 'cattiva', UNKNOWN: 'ancora nessuna' },
   hour: 'Quest’ora', day: 'Queste 24 ore', nextFree: 'Prossimo posto libero', paid: 'Pagato fino a', relink: 'Nuove credenziali', remove: 'Elimina', removeTitle: 'Eliminare questo mittente?', removeText: 'Le credenziali vengono cancellate subito. Le sue campagne non inviano più; le statistiche restano.',
-  edit: 'Nome e limiti', limit: 'Messaggi all’ora, per tutte le campagne', limitHint: 'Da 1 a 40.', renew: 'Paga da solo un altro mese', renewHint: 'Dal credito, quando finisce il periodo pagato.',
+  edit: 'Nome e limiti', limit: 'Messaggi all’ora, per tutte le campagne', limitHint: 'Da 1 a 40.', changed: 'Nel frattempo questo mittente è cambiato. Guardi che cosa vale ora e salvi di nuovo.', renew: 'Paga da solo un altro mese', renewHint: 'Dal credito, quando finisce il periodo pagato.',
   steps: { terms: 'Condizioni', pay: 'Pagamento', link: 'Collegamento' },
   terms: { title: 'Condizioni', version: version => `Versione ${version}`, agree: 'Ho letto le condizioni e le accetto.', go: 'Accetta' },
   pay: {
