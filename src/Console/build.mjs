@@ -2,7 +2,6 @@
 //
 //   node build.mjs                 into ../Api/wwwroot/console
 //   OUT=folder node build.mjs      into another folder
-//   PREVIOUS=folder                that build's hashed files are kept beside the new ones (a rolling restart)
 //   CHECK=0                        without the type check
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -27,8 +26,6 @@ await rm(fresh, { recursive: true, force: true });
 const bundle = await build(sharedBy((await build([], { write: false })).metafile));
 await writePages(bundle.metafile);
 await compress(join(fresh, 'assets'));
-const previous = process.env.PREVIOUS;
-if (previous) await cp(join(previous, 'assets'), join(fresh, 'assets'), { recursive: true, force: false });
 await mkdir(dirname(out), { recursive: true });
 await rm(out, { recursive: true, force: true });
 await rename(fresh, out);

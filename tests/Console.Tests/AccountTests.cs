@@ -72,4 +72,59 @@ public sealed class AccountTests(ConsoleRun run)
         await Assertions.Expect(viewer.Page.GetByLabel("Time zone")).ToBeDisabledAsync();
         await Assertions.Expect(viewer.Button("Save")).ToHaveCountAsync(0);
     }
+
+    [Fact]
+    public async Task A_new_zone_is_the_one_in_which_every_other_screen_shows_times()
+    {
+        var salon = await run.SalonAsync();
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync("/console/settings");
+        await screen.Page.GetByLabel("Time zone").FillAsync("Asia/Tokyo");
+        await screen.Button("Save").ClickAsync();
+        await screen.SeesAsync("Saved");
+        var read = await screen.Page.RunAndWaitForRequestAsync(() => screen.Link("Balance").First.ClickAsync(), request => request.Url.Contains("/v1/balance/entries", StringComparison.Ordinal));
+        Assert.Equal("Asia/Tokyo", (await read.AllHeadersAsync())["time-zone"]);
+        await screen.SeesAsync("Credit added");
+    }
+
+    [Fact]
+    public async Task An_empty_line_is_no_word_and_words_that_somebody_else_wrote_in_another_language_stay()
+    {
+        var salon = await run.SalonAsync();
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync("/console/settings");
+        await Assertions.Expect(screen.Page.GetByLabel("Words in Deutsch")).ToHaveValueAsync("");
+        await PatchAsync(new { optOutWords = new { it = new[] { "BASTA" } } });
+        await screen.Page.GetByLabel("Words in Deutsch").FillAsync("schluss\n\naus \n");
+        await screen.Button("Save").ClickAsync();
+        await screen.SeesAsync("Saved");
+        await Assertions.Expect(screen.Page.GetByLabel("Words in Italiano")).ToHaveValueAsync("BASTA");
+        var words = (await Installation.GetAsync(salon.Api, "/v1/settings"))["optOutWords"]!;
+        Assert.Equal(["schluss", "aus"], words["de"]!.AsArray().Select(word => (string)word!));
+        Assert.Equal(["BASTA"], words["it"]!.AsArray().Select(word => (string)word!));
+
+        await screen.Page.GetByLabel("Words in Deutsch").FillAsync("");
+        await screen.Button("Save").ClickAsync();
+        await run.Installation.UntilAsync("the ready words are used again", async () => (await Installation.GetAsync(salon.Api, "/v1/settings"))["optOutWords"]!["de"] is null);
+
+        async Task PatchAsync(object change)
+        {
+            using var answer = await salon.Api.PatchAsync("/v1/settings", System.Net.Http.Json.JsonContent.Create(change));
+            Assert.True(answer.IsSuccessStatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_the_browser_does_not_copy_is_said()
+    {
+        var salon = await run.SalonAsync();
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync("/console/settings");
+        await screen.Page.EvaluateAsync("() => Object.defineProperty(navigator, 'clipboard', { value: undefined })"); // as without TLS
+        await screen.Button("New key").ClickAsync();
+        await screen.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Front desk");
+        await screen.Button("Make the key").ClickAsync();
+        await screen.Button("Copy").ClickAsync();
+        await screen.SeesAsync("The browser did not allow that.");
+    }
 }

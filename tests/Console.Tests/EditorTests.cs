@@ -79,10 +79,12 @@ public sealed class EditorTests(ConsoleRun run)
         await screen.ChooseAsync("WhatsApp");
         await screen.Page.GetByLabel("Template").SelectOptionAsync(new SelectOptionValue { Index = 1 });
         await screen.Page.GetByLabel("Safe sending").UncheckAsync();
-        var now = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("Europe/Rome"));
+        // Two days of 24 hours: in January and July no clock of Rome is changed.
+        var today = DateTime.UtcNow;
+        var first = new[] { new DateTime(today.Year, 7, 10), new DateTime(today.Year + 1, 1, 10), new DateTime(today.Year + 1, 7, 10) }.First(day => day > today.AddDays(2));
         await screen.ChooseAsync("Later");
-        await screen.Page.GetByLabel("Starts on").FillAsync(now.AddDays(1).ToString("yyyy-MM-ddT00:00", System.Globalization.CultureInfo.InvariantCulture));
-        await screen.Page.GetByLabel("Ends on").FillAsync(now.AddDays(3).ToString("yyyy-MM-ddT00:00", System.Globalization.CultureInfo.InvariantCulture));
+        await screen.Page.GetByLabel("Starts on").FillAsync(first.ToString("yyyy-MM-ddT00:00", System.Globalization.CultureInfo.InvariantCulture));
+        await screen.Page.GetByLabel("Ends on").FillAsync(first.AddDays(2).ToString("yyyy-MM-ddT00:00", System.Globalization.CultureInfo.InvariantCulture));
 
         var speeds = screen.Page.GetByRole(AriaRole.Radiogroup, new() { Name = "Speed" });
         var (first, second) = (now.AddDays(1).DayOfWeek, now.AddDays(2).DayOfWeek);

@@ -21,6 +21,7 @@ public sealed class MarkupTests(ConsoleRun run)
         await Installation.PostAsync(salon.Api, $"/v1/senders/{sender["id"]}/pay", new { months = 1 });
         await Installation.PostAsync(salon.Api, $"/v1/senders/{sender["id"]}/link", new { phoneNumberId = number, businessAccountId = "99" + number, accessToken = "token", appSecret = "secret", verifyToken = "verify" });
         var campaign = await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = Markup, text = Markup, channel = "whatsapp", senderId = (string)sender["id"]!, template = new { name = "news", language = "it" } });
+        await Installation.PostAsync(salon.Api, "/v1/keys", new { name = Markup, role = "viewer" });
         await using var screen = await run.OpenAsync(salon);
 
         foreach (var path in new[]
@@ -31,6 +32,7 @@ public sealed class MarkupTests(ConsoleRun run)
         {
             await screen.GoAsync(path);
             await screen.Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+            await Assertions.Expect(screen.Main).ToContainTextAsync(Markup); // each screen shows it, letter by letter
             await Assertions.Expect(screen.Page.Locator(".skeleton")).ToHaveCountAsync(0);
             Assert.Equal(0, await screen.Page.Locator("main img, main b b, main h2 b, main a b, main span b").CountAsync());
             Assert.False(await screen.Page.EvaluateAsync<bool>("() => 'broken' in window"));

@@ -8,16 +8,9 @@ const shapes = {
   search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z M15.5 15.500L20 20',
   more: 'M5.5 11.5h1v1h-1z M11.5 11.5h1v1h-1z M17.5 11.5h1v1h-1z',
   back: 'M15 5l-7 7 7 7',
-  pause: 'M8 5v14 M16 5v14',
-  play: 'M7 4.500v15l12-7.500z',
-  trash: 'M5 7h14 M10 7V4h4v3 M7 7l1 13h8l1-13',
-  copy: 'M8 8h12v12H8z M4 16V4h12',
-  check: 'M5 12.500l4.5 4.500L19 7',
   cross: 'M6 6l12 12 M18 6L6 18',
   download: 'M12 4v11 M7 11l5 5 5-5 M5 20h14',
   upload: 'M12 16V5 M7 9l5-5 5 5 M5 20h14',
-  edit: 'M5 19l1-4L16.5 4.500l3 3L9 18z',
-  phone: 'M8 3h8v18H8z M11 18h2',
 } as const;
 
 /** The name of a drawn sign. */

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { call, callWithTag, client } from '../../api/client';
-import { Problem } from '../../api/problem';
+import { callWithTag, client } from '../../api/client';
 import type { Customer } from '../../api/types';
+import { useAttempt } from '../../parts/attempt';
 import { Check, Field, Group } from '../../parts/field';
-import { useLoad } from '../../parts/load';
+import { useGroups, useStaff } from '../../parts/known';
 import { Failure, Notice } from '../../parts/states';
 import { say } from '../../parts/toasts';
 import { may } from '../../session';
@@ -20,42 +20,35 @@ export function CustomerForm({ customer, etag, onSaved, onStale }: {
   const texts = words().customers;
   const [id, setId] = useState('');
   const [change, setChange] = useState<Partial<Values>>({});
-  const [problem, setProblem] = useState<Problem>();
+  const { busy, problem, submit, refuse } = useAttempt();
   const [stale, setStale] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const groups = useLoad(signal => call(client.GET('/v1/groups', { params: { query: { limit: 200 } }, signal })), []);
-  const staff = useLoad(signal => call(client.GET('/v1/staff', { params: { query: { limit: 200 } }, signal })), []);
-  useEffect(() => setProblem(undefined), [etag]);
+  const groups = useGroups();
+  const staff = useStaff();
+  useEffect(() => refuse(undefined), [etag]);
   const now: Values = { ...(customer ?? fresh), ...change };
   const put = (more: Partial<Values>) => setChange(before => ({ ...before, ...more }));
   const able = may('manager');
-  const save = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const answer = customer
-        ? await callWithTag(client.PATCH('/v1/customers/{customerId}', { params: { path: { customerId: customer.customerId }, header: { 'If-Match': etag! } }, body: change as never }))
-        : await callWithTag(client.PUT('/v1/customers/{customerId}', { params: { path: { customerId: id.trim() }, header: { 'If-None-Match': '*' } as never }, body: change as never }));
-      setChange({});
-      setStale(false);
-      say(words().settings.saved);
-      onSaved(answer.data as Customer, answer.etag);
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      if (failure.status === 412 && customer) { setStale(true); onStale?.(); }
-      else setProblem(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const save = submit(async () => {
+    const answer = customer
+      ? await callWithTag(client.PATCH('/v1/customers/{customerId}', { params: { path: { customerId: customer.customerId }, header: { 'If-Match': etag! } }, body: change as never }))
+      : await callWithTag(client.PUT('/v1/customers/{customerId}', { params: { path: { customerId: id.trim() }, header: { 'If-None-Match': '*' } as never }, body: change as never }));
+    setChange({});
+    setStale(false);
+    say(words().settings.saved);
+    onSaved(answer.data as Customer, answer.etag);
+  }, refusal => {
+    if (refusal.status !== 412 || !customer) return false;
+    setStale(true);
+    onStale?.();
+    return true;
+  });
   const amount = (name: 'totalSpent' | 'averageReceipt' | 'visits', step: string) => (
     <Field label={texts.fields[name]} problem={problem} pointer={`/${name}`}>
       <input type="number" min={0} step={step} disabled={!able} value={now[name]} onInput={event => put({ [name]: event.currentTarget.value === '' ? 0 : event.currentTarget.valueAsNumber })} />
     </Field>
   );
   return (
-    <form class="card stack" onSubmit={event => void save(event)}>
+    <form class="card stack" onSubmit={save}>
       <h2>{texts.known}</h2>
       {stale && <Notice kind="warn">{texts.stale}</Notice>}
       <div class="cards">

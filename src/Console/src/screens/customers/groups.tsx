@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { call, client, once } from '../../api/client';
-import { Problem } from '../../api/problem';
+import { useAttempt } from '../../parts/attempt';
 import { Confirm, Dialog } from '../../parts/dialog';
 import { Field } from '../../parts/field';
 import { useLoad } from '../../parts/load';
@@ -60,25 +60,19 @@ function Labels({ kind }: { kind: 'groups' | 'staff' }) {
 function Edit({ kind, label, onClose, onSaved }: { kind: 'groups' | 'staff'; label: Label | undefined; onClose: () => void; onSaved: () => void }) {
   const texts = words().labels;
   const [name, setName] = useState(label?.name ?? '');
-  const [problem, setProblem] = useState<Problem>();
-  const save = async (event: Event) => {
-    event.preventDefault();
-    try {
-      await (label
-        ? call(client.PUT(`/v1/${kind}/{id}`, { params: { path: { id: label.id } }, body: { name: name.trim() } }))
-        : call(client.POST(`/v1/${kind}`, { params: { header: once() }, body: { name: name.trim() } })));
-      onSaved();
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    }
-  };
+  const { busy, problem, submit } = useAttempt();
+  const save = submit(async () => {
+    await (label
+      ? call(client.PUT(`/v1/${kind}/{id}`, { params: { path: { id: label.id } }, body: { name: name.trim() } }))
+      : call(client.POST(`/v1/${kind}`, { params: { header: once() }, body: { name: name.trim() } })));
+    onSaved();
+  });
   return (
     <Dialog title={label ? texts.rename : texts.add[kind]} onClose={onClose}>
-      <form class="stack" onSubmit={event => void save(event)}>
+      <form class="stack" onSubmit={save}>
         <Field label={words().customers.fields.name} problem={problem} pointer="/name"><input required maxLength={200} dir="auto" value={name} onInput={event => setName(event.currentTarget.value)} /></Field>
         <Failure problem={problem} except={['/name']} />
-        <button type="submit" class="primary">{words().shell.save}</button>
+        <button type="submit" class="primary" disabled={busy}>{words().shell.save}</button>
       </form>
     </Dialog>
   );

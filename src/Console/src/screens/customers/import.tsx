@@ -1,16 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
-import { call, client, once, raw } from '../../api/client';
+import { call, client, once, raw, upload, whole } from '../../api/client';
 import { Problem } from '../../api/problem';
 import type { ImportColumn, ImportResult, Operation } from '../../api/types';
 import { number } from '../../format';
+import { useChanges } from '../../live';
+import { useAttempt } from '../../parts/attempt';
 import { Field } from '../../parts/field';
+import { asProblem } from '../../parts/load';
 import { Page } from '../../parts/page';
+import { Progress } from '../../parts/progress';
 import { saveFile } from '../../parts/save';
 import { Failure, Notice } from '../../parts/states';
+import { me } from '../../session';
 import { words } from '../../words';
 
 const fields = ['customerId', 'name', 'phone', 'gender', 'birthDate', 'totalSpent', 'averageReceipt', 'visits', 'brandedApp', 'onlineApp', 'staff', 'groups', 'whatsappUserId'] as const;
-const remembered = 'massmessaging.import';
 const rowsToCheck = 50;
 
 /** Customers from a file, in steps: the file, its columns, a check of the first rows, the run with its progress. */
@@ -21,18 +25,23 @@ export default function Import() {
   const [map, setMap] = useState<Record<string, string>>({});
   const [checked, setChecked] = useState<ImportResult>();
   const [running, setRunning] = useState(() => recall());
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
+  const [elsewhere, setElsewhere] = useState<string>();
+  const [gone, setGone] = useState<number>();
+  const { busy, problem, run: attempt } = useAttempt();
+  const [again, setAgain] = useState<() => void>();
+  // An import that another device or a closed tab began is in the tenant's stream.
+  useChanges(({ operations }) => {
+    for (const one of operations) {
+      if (one.kind === 'importCustomers') setElsewhere(before => (one.status === 'running' ? one.id : one.id === before ? undefined : before));
+    }
+  });
 
-  const attempt = async (run: () => Promise<void>) => {
-    setBusy(true);
-    setProblem(undefined);
-    try { await run(); } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    } finally { setBusy(false); }
+  // What a lost connection has stopped is offered again: the same file cannot be chosen twice.
+  const begin = (act: () => Promise<void>) => {
+    setAgain(() => () => begin(act));
+    return attempt(act);
   };
-  const look = (chosen: File) => attempt(async () => {
+  const look = (chosen: File) => begin(async () => {
     setFile(chosen);
     setChecked(undefined);
     setFound(undefined);
@@ -41,18 +50,23 @@ export default function Import() {
     setMap(Object.fromEntries((first.columns ?? []).map(column => [column.name, column.field ?? column.guess ?? ''])));
   });
   const encoding = found?.encoding && found.encoding !== 'utf-8' ? found.encoding : undefined;
-  const check = () => attempt(async () => { setChecked(await send(file!, map, encoding, { dryRun: 'true', first: String(rowsToCheck) }, found?.columns)); });
-  const run = () => attempt(async () => {
-    const answer = await raw(`/v1/customers/import?${parameters(map, {}, found?.columns)}`, {
-      method: 'POST', body: file!, headers: { 'Content-Type': type(encoding), Prefer: 'respond-async', ...once(`${file!.name} ${file!.size} ${file!.lastModified} ${type(encoding)}`) },
-    });
-    const operation = (await answer.json()) as Operation;
-    recall(operation.id);
-    setRunning(operation.id);
+  const check = () => begin(async () => { setChecked(await send(file!, map, encoding, { dryRun: 'true', first: String(rowsToCheck) }, found?.columns)); });
+  const run = () => begin(async () => {
+    setGone(0);
+    try {
+      const answer = await raw(`/v1/customers/import?${parameters(map, {}, found?.columns)}`, {
+        method: 'POST', headers: { 'Content-Type': type(encoding), Prefer: 'respond-async', ...once(`${file!.name} ${file!.size} ${file!.lastModified} ${type(encoding)}`) },
+      }, upload(file!, setGone));
+      const operation = (await whole(answer.json())) as Operation;
+      recall(operation.id);
+      setRunning(operation.id);
+    } finally {
+      setGone(undefined);
+    }
   });
-  const again = () => { recall(null); setRunning(null); setFile(undefined); setFound(undefined); setChecked(undefined); };
+  const other = () => { recall(null); setRunning(null); setFile(undefined); setFound(undefined); setChecked(undefined); };
 
-  if (running) return <Page title={texts.title} back="/console/customers"><Run id={running} again={again} /></Page>;
+  if (running) return <Page title={texts.title} back="/console/customers"><Run key={running} id={running} other={other} /></Page>;
   const hasKey = Object.values(map).includes('customerId');
   const doubled = Object.values(map).filter((field, index, all) => field && all.indexOf(field) !== index);
   return (
@@ -63,8 +77,10 @@ export default function Import() {
         <Field label={texts.choose}>
           <input type="file" accept=".csv,.txt,.tsv,text/csv" onChange={event => { const chosen = event.currentTarget.files?.[0]; if (chosen) void look(chosen); }} />
         </Field>
-        <Failure problem={problem} />
-        {busy && <p role="status">{texts.reading}</p>}
+        {elsewhere && <Notice action={<button type="button" class="small" onClick={() => setRunning(recall(elsewhere))}>{texts.show}</button>}>{texts.elsewhere}</Notice>}
+        <Failure problem={problem} retry={problem?.status === 0 ? again : undefined} />
+        {gone !== undefined && file ? <div><p role="status">{texts.sending}</p><Progress value={Math.floor((100 * gone) / Math.max(1, file.size))} label={texts.sending} /></div>
+          : busy && <p role="status">{texts.reading}</p>}
       </section>
       {found?.columns && (
         <section class="card stack">
@@ -108,38 +124,43 @@ export default function Import() {
 }
 
 /** An import that runs, or has run: it goes on without this page, and after a lost connection the page finds it again. */
-function Run({ id, again }: { id: string; again: () => void }) {
+function Run({ id, other }: { id: string; other: () => void }) {
   const texts = words().imports;
   const [operation, setOperation] = useState<Operation>();
   const [problem, setProblem] = useState<Problem>();
+  const { problem: refusal, run } = useAttempt();
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
     let stopped = false;
     const follow = async () => {
-      while (!stopped) {
-        try {
-          const now = await call(client.GET('/v1/operations/{id}', { params: { path: { id } } }));
-          if (stopped) return;
-          setOperation(now);
-          setProblem(undefined);
-          if (now.finishedAt) return;
-        } catch (failure) {
-          if (!(failure instanceof Problem)) throw failure;
-          setProblem(failure);
-          if (failure.status === 404) return;
+      try {
+        const now = await call(client.GET('/v1/operations/{id}', { params: { path: { id } } }));
+        if (stopped) return;
+        setOperation(now);
+        setProblem(undefined);
+        if (now.finishedAt) {
+          if (!now.rejected) recall(null); // there is nothing left to do with it
+          return;
         }
-        await new Promise(resolve => setTimeout(resolve, 1000));
+      } catch (failure) {
+        if (stopped) return;
+        setProblem(asProblem(failure));
+        if (failure instanceof Problem && failure.status === 404) return;
       }
+      timer = setTimeout(() => void follow(), 1000);
     };
     void follow();
-    return () => { stopped = true; };
+    return () => { stopped = true; clearTimeout(timer); };
   }, [id]);
+  const cancel = () => run(() => call(client.DELETE('/v1/operations/{id}', { params: { path: { id } } })));
   const done = operation?.done ?? 0;
   const ended = !!operation?.finishedAt;
   return (
     <section class="card stack">
-      <h2>{ended ? texts.ended : texts.running}</h2>
-      <Failure problem={problem} />
-      {problem?.status === 404 && <button type="button" onClick={again}>{texts.another}</button>}
+      <h2>{!ended ? texts.running : operation.status === 'succeeded' ? texts.ended : texts.stopped}</h2>
+      {problem?.status === 0 ? <Notice kind="warn">{texts.away}</Notice> : <Failure problem={problem} />}
+      <Failure problem={refusal} />
+      {problem?.status === 404 && <button type="button" onClick={other}>{texts.another}</button>}
       {operation && <>
         {!ended && <div class="progress"><progress max={operation.total ?? 1} value={operation.total ? done : undefined} aria-label={texts.running} /><span>{operation.total ? texts.of(done, operation.total) : number(done)}</span></div>}
         {operation.problem && <Notice kind="bad">{texts.problems[operation.problem]}</Notice>}
@@ -148,8 +169,8 @@ function Run({ id, again }: { id: string; again: () => void }) {
           <Notice kind="warn" action={<button type="button" class="small" onClick={() => void saveFile(`/v1/operations/${id}/rejected`, 'rejected.csv')}>{texts.rejectedFile}</button>}>{texts.rejectedText}</Notice>
         )}
         <div class="actions">
-          {!ended && <button type="button" class="danger" onClick={() => void call(client.DELETE('/v1/operations/{id}', { params: { path: { id } } })).catch(failure => { if (!(failure instanceof Problem)) throw failure; setProblem(failure); })}>{texts.cancel}</button>}
-          {ended && <><a class="button primary" href="/console/customers">{texts.toCustomers}</a><button type="button" onClick={again}>{texts.another}</button></>}
+          {!ended && <button type="button" class="danger" onClick={() => void cancel()}>{texts.cancel}</button>}
+          {ended && <><a class="button primary" href="/console/customers">{texts.toCustomers}</a><button type="button" onClick={other}>{texts.another}</button></>}
         </div>
         {!ended && <p class="hint">{texts.goesOn}</p>}
       </>}
@@ -182,7 +203,7 @@ async function send(file: File, map: Record<string, string>, encoding: string | 
   // A look at the first rows needs no whole file of a hundred mebibytes: the beginning, cut at a line's end, is enough.
   const part = file.size > 262_144 ? await beginning(file) : file;
   const answer = await raw(`/v1/customers/import?${parameters(map, more, columns)}`, { method: 'POST', body: part, headers: { 'Content-Type': type(encoding) } });
-  return (await answer.json()) as ImportResult;
+  return (await whole(answer.json())) as ImportResult;
 }
 
 async function beginning(file: File): Promise<Blob> {
@@ -202,12 +223,13 @@ function parameters(map: Record<string, string>, more: Record<string, string>, c
 
 const type = (encoding: string | undefined): string => (encoding ? `text/csv; charset=${encoding}` : 'text/csv');
 
-// The id of the import that runs, for a page that is opened again. Without an argument it is read, with null forgotten.
+// The id of the business's import that runs, for a page that is opened again. Without an argument it is read, with null forgotten.
 function recall(id?: string | null): string | null {
+  const place = `massmessaging.import.${me.value?.tenantId}`;
   try {
-    if (id === null) sessionStorage.removeItem(remembered);
-    else if (id !== undefined) sessionStorage.setItem(remembered, id);
-    return sessionStorage.getItem(remembered);
+    if (id === null) localStorage.removeItem(place);
+    else if (id !== undefined) localStorage.setItem(place, id);
+    return localStorage.getItem(place);
   } catch {
     return id ?? null;
   }

@@ -1,9 +1,10 @@
 import { useLocation } from 'preact-iso/router';
 import { useState } from 'preact/hooks';
-import { call, client, page } from '../../api/client';
+import { client, page } from '../../api/client';
 import type { Customer } from '../../api/types';
 import { Icon } from '../../parts/icons';
-import { useLoad, useRested } from '../../parts/load';
+import { useGroups, useStaff } from '../../parts/known';
+import { useRested } from '../../parts/load';
 import { Page } from '../../parts/page';
 import { usePages } from '../../parts/pages';
 import { saveFile } from '../../parts/save';
@@ -17,8 +18,8 @@ export default function Customers() {
   const { query, route } = useLocation();
   const [typed, setTyped] = useState(query.search ?? '');
   const search = useRested(typed);
-  const groups = useLoad(signal => call(client.GET('/v1/groups', { params: { query: { limit: 200 } }, signal })), []);
-  const staff = useLoad(signal => call(client.GET('/v1/staff', { params: { query: { limit: 200 } }, signal })), []);
+  const groups = useGroups();
+  const staff = useStaff();
   const filter = {
     ...(search ? { search } : {}), ...(query.group ? { group: [query.group] } : {}), ...(query.staff ? { staff: [query.staff] } : {}),
     ...(query.out === 'yes' ? { optedOut: true } : {}),

@@ -1,16 +1,15 @@
 import { useLocation } from 'preact-iso/router';
 import { useState } from 'preact/hooks';
 import { call, callWithTag, client } from '../../api/client';
-import { Problem } from '../../api/problem';
 import type { Customer } from '../../api/types';
 import { fullMoment, moment } from '../../format';
+import { complain } from '../../parts/attempt';
 import { Confirm } from '../../parts/dialog';
 import { useLoad } from '../../parts/load';
 import { Page } from '../../parts/page';
 import { usePages } from '../../parts/pages';
 import { readReasons, reasonIn } from '../../parts/reasons';
 import { Failure, Notice, Skeleton } from '../../parts/states';
-import { say } from '../../parts/toasts';
 import { may } from '../../session';
 import { words } from '../../words';
 import { CustomerForm } from './form';
@@ -31,7 +30,7 @@ export default function CustomerPage({ id }: { id: string }) {
     return <Page title={texts.create} back="/console/customers"><CustomerForm onSaved={saved => route(`/console/customers/${encodeURIComponent(saved.customerId)}`)} /></Page>;
   }
   const data = customer.data?.data;
-  if (!data) {
+  if (!data || customer.problem?.status === 404) {
     return (
       <Page title={texts.one} back="/console/customers">
         {customer.problem?.status === 404 ? <Notice kind="warn">{texts.gone}</Notice> : <Failure problem={customer.problem} retry={customer.reload} />}
@@ -114,9 +113,4 @@ function Messages({ id }: { id: string }) {
       {list.more && <div class="pager"><button type="button" disabled={list.loading} onClick={list.next}>{words().shell.more}</button></div>}
     </section>
   );
-}
-
-function complain(failure: unknown): void {
-  if (!(failure instanceof Problem)) throw failure;
-  say(failure.message, 'bad');
 }

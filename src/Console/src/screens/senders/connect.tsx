@@ -3,6 +3,7 @@ import { call, client, once } from '../../api/client';
 import { Problem } from '../../api/problem';
 import type { Sender } from '../../api/types';
 import { money } from '../../format';
+import { useAttempt } from '../../parts/attempt';
 import { Check, Field } from '../../parts/field';
 import { useLoad } from '../../parts/load';
 import { Failure, Notice } from '../../parts/states';
@@ -33,10 +34,11 @@ function Terms({ sender, onChange }: { sender: Sender; onChange: () => void }) {
   const texts = words().senders.terms;
   const terms = useLoad(signal => call(client.GET('/v1/terms/whatsapp', { signal })), []);
   const [agreed, setAgreed] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
-  const accept = () => void call(client.POST('/v1/senders/{id}/accept-terms', {
-    params: { path: { id: sender.id }, header: once() }, body: { version: terms.data!.version },
-  })).then(onChange, failure => { if (!(failure instanceof Problem)) throw failure; setProblem(failure); });
+  const { busy, problem, run } = useAttempt();
+  const accept = () => run(async () => {
+    await call(client.POST('/v1/senders/{id}/accept-terms', { params: { path: { id: sender.id }, header: once() }, body: { version: terms.data!.version } }));
+    onChange();
+  });
   return (
     <>
       <Failure problem={terms.problem} retry={terms.reload} />
@@ -45,7 +47,7 @@ function Terms({ sender, onChange }: { sender: Sender; onChange: () => void }) {
         <p class="hint">{texts.version(terms.data.version)}</p>
         <Check label={texts.agree} checked={agreed} onChange={setAgreed} />
         <Failure problem={problem} />
-        <div class="actions"><button type="button" class="primary" disabled={!agreed} onClick={accept}>{texts.go}</button></div>
+        <div class="actions"><button type="button" class="primary" disabled={!agreed || busy} onClick={() => void accept()}>{texts.go}</button></div>
       </>}
     </>
   );
@@ -55,24 +57,14 @@ function Terms({ sender, onChange }: { sender: Sender; onChange: () => void }) {
 export function Pay({ sender, onPaid }: { sender: Sender; onPaid: () => void }) {
   const texts = words().senders.pay;
   const [months, setMonths] = useState(1);
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, run } = useAttempt();
   const balance = useLoad(signal => call(client.GET('/v1/balance', { signal })), []);
   const price = sender.monthPrice;
-  const pay = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await call(client.POST('/v1/senders/{id}/pay', { params: { path: { id: sender.id }, header: once() }, body: { months } }));
-      onPaid();
-      balance.reload();
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const pay = () => run(async () => {
+    await call(client.POST('/v1/senders/{id}/pay', { params: { path: { id: sender.id }, header: once() }, body: { months } }));
+    onPaid();
+    balance.reload();
+  });
   return (
     <>
       {!price && <Notice kind="warn">{texts.noPrice}</Notice>}
@@ -108,36 +100,25 @@ function Link({ sender, onChange }: { sender: Sender; onChange: () => void }) {
   const [smpp, setSmpp] = useState(false);
   const kind = sender.channel === 'sms' && smpp ? 'smpp' : sender.channel;
   const [values, setValues] = useState<Record<string, string>>({});
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, submit, refuse } = useAttempt();
   const names: readonly string[] = members[kind];
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const body = Object.fromEntries(names.map(name => [name, values[name]?.trim() ?? '']).filter(([, value]) => value));
-      await call(client.POST('/v1/senders/{id}/link', { params: { path: { id: sender.id }, header: once() }, body }));
-      onChange();
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const link = submit(async () => {
+    const body = Object.fromEntries(names.map(name => [name, values[name]?.trim() ?? '']).filter(([, value]) => value));
+    await call(client.POST('/v1/senders/{id}/link', { params: { path: { id: sender.id }, header: once() }, body }));
+    onChange();
+  });
   const readFile = async (file: File | undefined) => {
     if (!file) return;
     try {
       const account = JSON.parse(await file.text()) as Record<string, string>;
       setValues(before => ({ ...before, projectId: account.project_id ?? '', clientEmail: account.client_email ?? '', privateKey: account.private_key ?? '' }));
     } catch {
-      setProblem(new Problem({ detail: texts.notAFile, code: 'file' }, 400));
+      refuse(new Problem({ detail: texts.notAFile, code: 'file' }, 400));
     }
   };
   const reason = (problem?.details as { reason?: string } | undefined)?.reason;
   return (
-    <form class="stack" autocomplete="off" onSubmit={event => void submit(event)}>
+    <form class="stack" autocomplete="off" onSubmit={link}>
       <p>{texts.about[kind]}</p>
       {sender.channel === 'sms' && <Check label={texts.smpp} checked={smpp} onChange={setSmpp} />}
       {kind === 'push' && <Field label={texts.file} hint={texts.fileHint}><input type="file" accept="application/json,.json" onChange={event => void readFile(event.currentTarget.files?.[0])} /></Field>}

@@ -1,9 +1,9 @@
 import { useLocation } from 'preact-iso/router';
 import { useState } from 'preact/hooks';
 import { call, client, once } from '../../api/client';
-import { Problem } from '../../api/problem';
+import { useAttempt } from '../../parts/attempt';
 import { Choice, Field } from '../../parts/field';
-import { useLoad } from '../../parts/load';
+import { useStaff } from '../../parts/known';
 import { Page } from '../../parts/page';
 import { Failure, Notice } from '../../parts/states';
 import { words } from '../../words';
@@ -19,28 +19,17 @@ export default function NewSender() {
   const [name, setName] = useState('');
   const [phone, setPhone] = useState('');
   const [staffId, setStaffId] = useState('');
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
-  const staff = useLoad(signal => call(client.GET('/v1/staff', { params: { query: { limit: 200 } }, signal })), []);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const made = await call(client.POST('/v1/senders', { params: { header: once() }, body: {
-        channel, name: name.trim(), ...(channel === 'whatsapp' && phone.trim() ? { phone: phone.trim() } : {}), ...(channel === 'chat' && staffId ? { staffId } : {}),
-      } }));
-      route(`/console/senders/${made.id}`);
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, problem, submit } = useAttempt();
+  const staff = useStaff();
+  const make = submit(async () => {
+    const made = await call(client.POST('/v1/senders', { params: { header: once() }, body: {
+      channel, name: name.trim(), ...(channel === 'whatsapp' && phone.trim() ? { phone: phone.trim() } : {}), ...(channel === 'chat' && staffId ? { staffId } : {}),
+    } }));
+    route(`/console/senders/${made.id}`);
+  });
   return (
     <Page title={texts.create} back="/console/senders">
-      <form class="card stack" onSubmit={event => void submit(event)}>
+      <form class="card stack" onSubmit={make}>
         <Choice name="channel" label={words().editor.message.channel} value={channel} onChange={setChannel}
           options={channels.map(value => ({ value, label: words().shell.channels[value], hint: texts.about[value] }))} />
         {channel === 'whatsapp' && <Notice kind="warn">{texts.risk}</Notice>}

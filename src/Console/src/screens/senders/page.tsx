@@ -1,10 +1,11 @@
 import { useLocation } from 'preact-iso/router';
 import { useState } from 'preact/hooks';
 import { call, callWithTag, client, once } from '../../api/client';
-import { Problem } from '../../api/problem';
 import type { Sender } from '../../api/types';
 import { fullMoment, moment, number } from '../../format';
 import { useChanges } from '../../live';
+import { complain, useAttempt } from '../../parts/attempt';
+import { Copy } from '../../parts/copy';
 import { Confirm } from '../../parts/dialog';
 import { Check, Field } from '../../parts/field';
 import { useLoad } from '../../parts/load';
@@ -16,7 +17,7 @@ import { may } from '../../session';
 import { words } from '../../words';
 import { Connect, Pay } from './connect';
 import { Hour } from './hour';
-import { SenderBadge } from './status';
+import { isOld, SenderBadge } from './status';
 
 /** One sender: the steps that connect it, then its state, its hour and the campaigns on it. */
 export default function SenderPage({ id }: { id: string }) {
@@ -25,13 +26,14 @@ export default function SenderPage({ id }: { id: string }) {
   const sender = useLoad(signal => callWithTag(client.GET('/v1/senders/{id}', { params: { path: { id } }, signal })), [id]);
   const [removing, setRemoving] = useState(false);
   const [relinking, setRelinking] = useState(false);
-  useChanges(({ senders, whole }) => { if (!whole && senders.some(one => one.id === id)) sender.reload(); });
+  useChanges(({ senders, again, whole, gone }) => {
+    const now = senders.find(one => one.id === id);
+    if (again || (whole && !now) || gone.senders.includes(id) || (now && sender.data && isOld(sender.data.data, now))) sender.reload();
+  });
   const data = sender.data?.data;
   if (!data) return <Page title={texts.one} back="/console/senders"><Failure problem={sender.problem} retry={sender.reload} />{!sender.problem && <Skeleton />}</Page>;
   const pending = data.status.startsWith('pending');
-  const act = (action: 'pause' | 'resume') => void call(client.POST(`/v1/senders/{id}/${action}`, { params: { path: { id }, header: once() } })).then(
-    () => sender.reload(),
-    failure => { if (!(failure instanceof Problem)) throw failure; say(failure.message, 'bad'); });
+  const act = (action: 'pause' | 'resume') => void call(client.POST(`/v1/senders/{id}/${action}`, { params: { path: { id }, header: once() } })).then(sender.reload, complain);
   const menu: MenuItem[] = may('manager') ? [
     ...(!pending && data.channel !== 'chat' ? [{ label: texts.relink, run: () => setRelinking(true) }] : []),
     { label: texts.remove, danger: true, run: () => setRemoving(true) },
@@ -81,7 +83,7 @@ export function Webhook({ sender }: { sender: Sender }) {
     <>
       <p class="soft">{sender.channel === 'whatsapp' ? texts.whatsapp : texts.sms}</p>
       <div class="copy"><code>{address}</code>
-        <button type="button" class="small" onClick={() => void navigator.clipboard.writeText(address).then(() => say(words().settings.copied))}>{words().settings.copy}</button></div>
+        <Copy text={address} small /></div>
     </>
   );
 }
@@ -93,26 +95,23 @@ function Edit({ sender, etag, onSaved, onStale }: {
   const [name, setName] = useState(sender.name);
   const [limit, setLimit] = useState(sender.hourlyLimit?.toString() ?? '');
   const [renew, setRenew] = useState(sender.autoRenew ?? false);
-  const [problem, setProblem] = useState<Problem>();
+  const { busy, problem, submit } = useAttempt();
   const whatsapp = sender.channel === 'whatsapp';
-  const save = async (event: Event) => {
-    event.preventDefault();
-    setProblem(undefined);
-    try {
-      await call(client.PATCH('/v1/senders/{id}', {
-        params: { path: { id: sender.id }, header: { 'If-Match': etag } },
-        body: { name: name.trim(), ...(whatsapp ? { hourlyLimit: limit === '' ? null : Number(limit), autoRenew: renew } : {}) },
-      }));
-      onSaved();
-      say(words().settings.saved);
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      if (failure.status === 412) { onStale(); say(words().settings.changed, 'bad'); }
-      else setProblem(failure);
-    }
-  };
+  const save = submit(async () => {
+    await call(client.PATCH('/v1/senders/{id}', {
+      params: { path: { id: sender.id }, header: { 'If-Match': etag } },
+      body: { name: name.trim(), ...(whatsapp ? { hourlyLimit: limit === '' ? null : Number(limit), autoRenew: renew } : {}) },
+    }));
+    onSaved();
+    say(words().settings.saved);
+  }, refusal => {
+    if (refusal.status !== 412) return false;
+    onStale();
+    say(texts.changed, 'bad');
+    return true;
+  });
   return (
-    <form class="card stack" onSubmit={event => void save(event)}>
+    <form class="card stack" onSubmit={save}>
       <h2>{texts.edit}</h2>
       <Field label={texts.name} problem={problem} pointer="/name"><input required maxLength={100} dir="auto" value={name} onInput={event => setName(event.currentTarget.value)} /></Field>
       {whatsapp && <>
@@ -120,7 +119,7 @@ function Edit({ sender, etag, onSaved, onStale }: {
         {may('creator') && <Check label={texts.renew} hint={texts.renewHint} checked={renew} onChange={setRenew} />}
       </>}
       <Failure problem={problem} except={['/name', '/hourlyLimit']} />
-      <div class="actions"><button type="submit" class="primary">{words().shell.save}</button></div>
+      <div class="actions"><button type="submit" class="primary" disabled={busy}>{words().shell.save}</button></div>
     </form>
   );
 }

@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks';
 import { call, client } from '../../api/client';
-import { Problem } from '../../api/problem';
 import type { Settings } from '../../api/types';
+import { useAttempt } from '../../parts/attempt';
 import { Field } from '../../parts/field';
+import { useSenders } from '../../parts/known';
 import { useLoad } from '../../parts/load';
 import { Failure, Skeleton } from '../../parts/states';
 import { say } from '../../parts/toasts';
-import { may } from '../../session';
+import { may, me } from '../../session';
 import { languages, words } from '../../words';
+import { wordsOf } from './optOut';
 
 const fields = ['/timeZone', '/region', '/defaultChatSender', '/retentionDays', '/optOutWords'];
 
@@ -15,32 +17,30 @@ const fields = ['/timeZone', '/region', '/defaultChatSender', '/retentionDays', 
 export function Business() {
   const texts = words().settings;
   const loaded = useLoad(signal => call(client.GET('/v1/settings', { signal })), []);
-  const senders = useLoad(signal => call(client.GET('/v1/senders', { params: { query: { limit: 200 } }, signal })), []);
+  const senders = useSenders();
   const [draft, setDraft] = useState<Partial<Settings>>({});
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
+  const [written, setWritten] = useState<Record<string, string>>({}); // words by language, as they are typed
+  const { busy, problem, submit } = useAttempt();
   if (!loaded.data) return <section class="card"><Failure problem={loaded.problem} retry={loaded.reload} />{!loaded.problem && <Skeleton rows={3} />}</section>;
   const now = { ...loaded.data, ...draft };
   const put = (change: Partial<Settings>) => setDraft(before => ({ ...before, ...change }));
   const able = may('manager');
-  const save = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      loaded.set(await call(client.PATCH('/v1/settings', { body: draft as never })));
-      setDraft({});
-      say(texts.saved);
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const optOut = (now.optOutWords ?? {}) as Record<string, string[]>;
+  // Only what was changed is sent, a language's words by themselves: what somebody else changed meanwhile stays.
+  const save = submit(async () => {
+    const edited = Object.entries(written).map(([code, text]) => [code, wordsOf(text)]);
+    const saved = await call(client.PATCH('/v1/settings', {
+      body: { ...draft, ...(edited.length > 0 ? { optOutWords: Object.fromEntries(edited) } : {}) } as never,
+    }));
+    loaded.set(saved);
+    setDraft({});
+    setWritten({});
+    if (me.value) me.value = { ...me.value, timeZone: saved.timeZone, region: saved.region }; // every screen shows times in it
+    say(texts.saved);
+  });
+  const optOut = now.optOutWords;
   return (
-    <form class="card stack" onSubmit={event => void save(event)}>
+    <form class="card stack" onSubmit={save}>
+      <h2>{texts.business}</h2>
       <div class="cards">
         <Field label={texts.zone} hint={texts.zoneHint} problem={problem} pointer="/timeZone">
           <input value={now.timeZone ?? ''} disabled={!able} autocapitalize="off" spellcheck={false} onInput={event => put({ timeZone: event.currentTarget.value.trim() })} />
@@ -64,15 +64,15 @@ export function Business() {
         <p class="hint">{texts.wordsHint}</p>
         <div class="cards">
           {Object.entries(languages).map(([code, name]) => (
-            <Field key={code} label={texts.wordsFor(name)} hint={optOut[code] ? undefined : texts.ready} problem={problem} pointer={`/optOutWords/${code}`}>
-              <textarea class="short" lang={code} disabled={!able} value={(optOut[code] ?? []).join('\n')}
-                onInput={event => put({ optOutWords: { ...optOut, [code]: event.currentTarget.value.split('\n').map(word => word.trimStart()) } })} />
+            <Field key={code} label={texts.wordsFor(name)} hint={optOut[code] || written[code]?.trim() ? undefined : texts.ready} problem={problem} pointer={`/optOutWords/${code}`}>
+              <textarea class="short" lang={code} disabled={!able} value={written[code] ?? (optOut[code] ?? []).join('\n')}
+                onInput={event => setWritten({ ...written, [code]: event.currentTarget.value })} />
             </Field>
           ))}
         </div>
       </fieldset>
       <Failure problem={problem} except={fields} />
-      {able && <div class="actions"><button type="submit" class="primary" disabled={busy || Object.keys(draft).length === 0}>{words().shell.save}</button></div>}
+      {able && <div class="actions"><button type="submit" class="primary" disabled={busy || Object.keys({ ...draft, ...written }).length === 0}>{words().shell.save}</button></div>}
     </form>
   );
 }

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { call, client, once } from '../../api/client';
-import { Problem } from '../../api/problem';
 import type { Key } from '../../api/types';
+import { useAttempt } from '../../parts/attempt';
+import { Copy } from '../../parts/copy';
 import { moment } from '../../format';
 import { Confirm, Dialog } from '../../parts/dialog';
 import { Choice, Field } from '../../parts/field';
 import { useLoad } from '../../parts/load';
 import { Failure } from '../../parts/states';
-import { say } from '../../parts/toasts';
 import { words } from '../../words';
 
 type Role = 'creator' | 'manager' | 'viewer';
@@ -50,35 +50,27 @@ function NewKey({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('manager');
   const [made, setMade] = useState('');
-  const [problem, setProblem] = useState<Problem>();
-  const make = async (event: Event) => {
-    event.preventDefault();
-    try {
-      setMade((await call(client.POST('/v1/keys', { body: { name, role }, params: { header: once() } }))).key);
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    }
-  };
+  const { busy, problem, submit } = useAttempt();
+  const make = submit(async () => setMade((await call(client.POST('/v1/keys', { body: { name, role }, params: { header: once() } }))).key));
   if (made) {
     return (
       <Dialog title={texts.newKey} foot={<button type="button" class="primary" onClick={onClose}>{texts.done}</button>}>
         <p>{texts.keyOnce}</p>
         <p class="secret"><code>{made}</code></p>
-        <button type="button" onClick={() => void navigator.clipboard.writeText(made).then(() => say(texts.copied))}>{texts.copy}</button>
+        <Copy text={made} />
       </Dialog>
     );
   }
   return (
     <Dialog title={texts.newKey} onClose={onClose}>
-      <form class="stack" onSubmit={event => void make(event)}>
+      <form class="stack" onSubmit={make}>
         <Field label={texts.keyName} problem={problem} pointer="/name">
           <input required maxLength={100} value={name} onInput={event => setName(event.currentTarget.value)} />
         </Field>
         <Choice name="role" label={texts.keyRole} value={role} onChange={setRole}
           options={(['creator', 'manager', 'viewer'] as const).map(value => ({ value, label: texts.roles[value]!.split(':')[0]!, hint: texts.roles[value]!.split(':')[1]!.trim() }))} />
         <Failure problem={problem} except={['/name']} />
-        <button type="submit" class="primary">{texts.makeKey}</button>
+        <button type="submit" class="primary" disabled={busy}>{texts.makeKey}</button>
       </form>
     </Dialog>
   );

@@ -1,7 +1,10 @@
 import { call, client } from '../../api/client';
+import { useAttempt } from '../../parts/attempt';
+import { LanguageChoice } from '../../parts/language';
 import { Page } from '../../parts/page';
+import { Failure } from '../../parts/states';
 import { forgetBusiness, me, may } from '../../session';
-import { language, languages, remember, words, type Language } from '../../words';
+import { words } from '../../words';
 import { Business } from './business';
 import { Keys } from './keys';
 import { Phone } from './phone';
@@ -9,11 +12,12 @@ import { Phone } from './phone';
 /** The business's settings, its keys, and this session. */
 export default function Settings() {
   const texts = words().settings;
-  const leave = async () => {
+  const { busy, problem, run } = useAttempt();
+  const leave = () => run(async () => {
     await call(client.DELETE('/v1/session', {}));
     forgetBusiness();
     location.assign('/console');
-  };
+  });
   return (
     <Page title={texts.title}>
       <section class="card stack">
@@ -22,12 +26,9 @@ export default function Settings() {
           <dt>{texts.business}</dt><dd dir="auto">{me.value?.tenantName}</dd>
           <dt>{texts.role}</dt><dd>{texts.roles[me.value?.role ?? '']}</dd>
         </dl>
-        <label class="row">{texts.language}
-          <select class="narrow" value={language.value} onChange={event => void remember(event.currentTarget.value as Language)}>
-            {Object.entries(languages).map(([code, name]) => <option key={code} value={code} lang={code}>{name}</option>)}
-          </select>
-        </label>
-        <div class="actions"><button type="button" onClick={() => void leave()}>{texts.signOut}</button></div>
+        <LanguageChoice />
+        <Failure problem={problem} />
+        <div class="actions"><button type="button" disabled={busy} onClick={() => void leave()}>{texts.signOut}</button></div>
       </section>
       <Phone />
       <Business />

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { encode } from 'uqr';
 import { call, client } from '../../api/client';
-import { Problem } from '../../api/problem';
+import { useAttempt } from '../../parts/attempt';
 import { Failure } from '../../parts/states';
 import { words } from '../../words';
 
@@ -13,22 +13,16 @@ export function Phone() {
   const texts = words().settings;
   const [shown, setShown] = useState<string>();
   const [old, setOld] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
+  const { busy, problem, run } = useAttempt();
   useEffect(() => {
     if (!shown) return;
     const timer = setTimeout(() => { setShown(undefined); setOld(true); }, lifetime);
     return () => clearTimeout(timer);
   }, [shown]);
-  const show = async () => {
-    setProblem(undefined);
+  const show = () => run(async () => {
     setOld(false);
-    try {
-      setShown((await call(client.POST('/v1/session/handover', {}))).code);
-    } catch (failure) {
-      if (!(failure instanceof Problem)) throw failure;
-      setProblem(failure);
-    }
-  };
+    setShown((await call(client.POST('/v1/session/handover', {}))).code);
+  });
   return (
     <section class="card stack">
       <h2>{texts.phone}</h2>
@@ -36,7 +30,7 @@ export function Phone() {
       <Failure problem={problem} />
       {shown && <QrCode text={`${location.origin}/console/#code=${encodeURIComponent(shown)}`} label={texts.phoneAlt} />}
       {old && <p role="status">{texts.phoneOld}</p>}
-      <div class="actions"><button type="button" onClick={() => void show()}>{shown || old ? texts.phoneAgain : texts.phoneGo}</button></div>
+      <div class="actions"><button type="button" disabled={busy} onClick={() => void show()}>{shown || old ? texts.phoneAgain : texts.phoneGo}</button></div>
     </section>
   );
 }
