@@ -24,6 +24,24 @@ public sealed class ImportMappingTests(RunningApi api)
     }
 
     [Fact]
+    public async Task What_is_guessed_of_a_sheets_dates_and_amounts_can_be_imported()
+    {
+        var client = await AustrianAsync();
+        const string Sheet = "Kundennummer;Geburtsdatum;Umsatz;Durchschnittsbon\nk-1;04.05.1988;1.234,50 €;12,50\nk-2;4/5/1988;12;7.25\nk-3;1.2.90;1,234;x\n";
+        var looked = await ImportAsync(client, Sheet, "?dryRun=true");
+        var map = string.Join('&', looked["columns"].EnumerateArray().Select(column => $"map={column.GetProperty("name").GetString()}:{column.GetProperty("guess").GetString()}"));
+        Assert.Equal("map=Kundennummer:customerId&map=Geburtsdatum:birthDate&map=Umsatz:totalSpent&map=Durchschnittsbon:averageReceipt", map);
+
+        var result = await ImportAsync(client, Sheet, "?" + map);
+
+        Assert.Equal((2, 1), (result["created"].GetInt32(), result["rejected"].GetInt32()));
+        Assert.Equal(["4 averageReceipt numberMalformed", "4 totalSpent numberMalformed"], Errors(result).Where(error => error.EndsWith("numberMalformed", StringComparison.Ordinal)).Order());
+        var first = (await client.GetAsync("/v1/customers/k-1")).Expect(200);
+        Assert.Equal(("1988-05-04", 1234.50m, 12.50m), (first.Text("birthDate"), first["totalSpent"].GetDecimal(), first["averageReceipt"].GetDecimal()));
+        Assert.Equal("1988-05-04", (await client.GetAsync("/v1/customers/k-2")).Text("birthDate"));
+    }
+
+    [Fact]
     public async Task A_column_that_is_mapped_to_nothing_is_ignored()
     {
         var client = await AustrianAsync();

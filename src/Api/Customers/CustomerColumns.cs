@@ -7,7 +7,8 @@ namespace MassMessaging.Api.Customers;
 
 /// <summary>The columns of an import of customers; values of staff and groups are separated by <c>|</c>.</summary>
 /// <param name="replace">Each row is a whole customer; else a stored customer keeps what its row does not name.</param>
-internal sealed class CustomerColumns(bool replace) : ImportColumns<CustomerBody>
+/// <param name="region">The tenant's ISO 3166 region, which tells how its sheets write dates.</param>
+internal sealed class CustomerColumns(bool replace, string region) : ImportColumns<CustomerBody>
 {
     private const string AttributePrefix = "attributes.";
 
@@ -51,9 +52,9 @@ internal sealed class CustomerColumns(bool replace) : ImportColumns<CustomerBody
         Phone = cells.Text("phone"),
         WhatsappUserId = cells.Text("whatsappUserId"),
         Gender = cells.Word("gender"),
-        BirthDate = cells.Word("birthDate"),
-        TotalSpent = cells.Number("totalSpent"),
-        AverageReceipt = cells.Number("averageReceipt"),
+        BirthDate = cells.Date("birthDate", region),
+        TotalSpent = cells.Amount("totalSpent"),
+        AverageReceipt = cells.Amount("averageReceipt"),
         Visits = cells.Whole("visits"),
         BrandedApp = cells.Flag("brandedApp"),
         OnlineApp = cells.Flag("onlineApp"),

@@ -36,7 +36,7 @@ internal static class ImportRoutes
             return Problem.Invalid(Rule.ValueUnknown.At("?mode", ("allowed", new[] { "merge", "replace" })));
         }
 
-        var columns = new CustomerColumns(mode == "replace");
+        var columns = new CustomerColumns(mode == "replace", caller.Region);
         if (query is { DryRun: not true, First: null } && StoredImportIntake.IsPreferred(prefer) && StoredImportIntake.Takes(context))
         {
             return await intake.AcceptAsync(context, caller, mode == "replace", ImportMap.Read(query.Map ?? [], columns.NameOf));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MassMessaging.Api.Json;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Imports;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
 
@@ -56,8 +57,11 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
     public string? Text(string column) =>
         header.Places.TryGetValue(column, out var place) && cells[place] is { Length: > 0 } text ? SpreadsheetText.Unguard(text) : null;
 
-    /// <summary>A number with a decimal point.</summary>
-    public decimal? Number(string column) => Number(column, "number");
+    /// <summary>An amount with a decimal point, or as the sheets of a country write it where that has one reading.</summary>
+    public decimal? Amount(string column) => Word(column) is { } text && !IsPlain(text, out _) && LocalForms.Amount(text) is { } amount ? amount : Number(column, "number");
+
+    /// <summary>A date as yyyy-MM-dd where it is written as the sheets of a region do; any other text as it is.</summary>
+    public string? Date(string column, string region) => Word(column) is { } text ? LocalForms.Date(text, region) ?? text : null;
 
     /// <summary>A whole number.</summary>
     public int? Whole(string column) => Number(column, "integer") is not { } number ? null
@@ -95,8 +99,11 @@ internal sealed class ImportCells(ImportHeader header, IReadOnlyList<string> cel
         .Select(column => KeyValuePair.Create(column.Key[prefix.Length..], cells[column.Value] is { Length: > 0 } text ? SpreadsheetText.Unguard(text) : null));
 
     private decimal? Number(string column, string expected) => Word(column) is not { } text ? null
-        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : IsPlain(text, out var number) ? number
         : Wrong<decimal>(column, Rule.NumberMalformed, ("expected", expected));
+
+    private static bool IsPlain(string text, out decimal number) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
     private T? Wrong<T>(string column, Rule rule, (string Name, object? Value) takes)
         where T : struct

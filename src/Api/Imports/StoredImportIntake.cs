@@ -41,7 +41,7 @@ internal sealed class StoredImportIntake(StoredImportStore store, StoredImports 
         try
         {
             var chunks = await StoreAsync(context.Request.Body, import.OperationId, ends.Token);
-            await CheckHeaderAsync(import, chunks, map, ends.Token);
+            await CheckHeaderAsync(import, caller.Region, chunks, map, ends.Token);
             var now = time.GetUtcNow();
             await store.AcceptAsync(import.OperationId, now, ends.Token);
             acceptedAt = now;
@@ -81,11 +81,11 @@ internal sealed class StoredImportIntake(StoredImportStore store, StoredImports 
     }
 
     // Throws as the import of a body does where the header cannot be used.
-    private async Task CheckHeaderAsync(NewImport import, int chunks, ImportMap map, CancellationToken cancellationToken)
+    private async Task CheckHeaderAsync(NewImport import, string region, int chunks, ImportMap map, CancellationToken cancellationToken)
     {
         var lines = StoredFile.Lines(import.OperationId, chunks, import.Charset, store);
         var survey = new ImportSurvey(map, onlyLooks: false);
-        await using var rows = ImportRows.FromCsvAsync(lines, new CustomerColumns(import.Replaces), survey, cancellationToken)
+        await using var rows = ImportRows.FromCsvAsync(lines, new CustomerColumns(import.Replaces, region), survey, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         await rows.MoveNextAsync();
     }

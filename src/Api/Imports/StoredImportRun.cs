@@ -15,7 +15,7 @@ internal sealed class StoredImportRun(
 {
     private const int MostRows = 500;
     private const int MostRejectedCharacters = 512 * 1024;
-    private readonly CustomerColumns _columns = new(import.Replaces);
+    private readonly CustomerColumns _columns = new(import.Replaces, import.Region);
     private readonly ImportTurns _turns = new(gate, import.TenantId, begun: true);
     private readonly List<(CustomerRow Row, CsvRecord Record)> _batch = new(MostRows);
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
