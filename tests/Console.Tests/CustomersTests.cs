@@ -74,4 +74,18 @@ public sealed class CustomersTests(ConsoleRun run)
         await screen.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await screen.SeesAsync("No group yet.");
     }
+
+    [Fact]
+    public async Task A_customer_shows_the_attributes_the_user_id_and_the_devices_that_are_known()
+    {
+        var salon = await run.SalonAsync();
+        await Installation.PutAsync(salon.Api, "/v1/customers/c1", new { name = "Anna", whatsappUserId = "IT.13491208655302741918", attributes = new Dictionary<string, object> { ["colour"] = "red", ["member"] = true, ["since"] = 2019 } });
+        await Installation.PutAsync(salon.Api, "/v1/customers/c1/devices/token-of-a-phone", new { platform = "android" });
+        await using var screen = await run.OpenAsync(salon, Device.Phone);
+        await screen.GoAsync("/console/customers/c1");
+        await Assertions.Expect(screen.Page.GetByLabel("WhatsApp user id")).ToHaveValueAsync("IT.13491208655302741918");
+        await Assertions.Expect(screen.Page.Locator("dl.facts")).ToHaveTextAsync("colourredmemberyessince2019");
+        await screen.SeesAsync("Android");
+        await screen.IsForEverybodyAsync("customer-further");
+    }
 }

@@ -9,9 +9,9 @@ import { say } from '../../parts/toasts';
 import { may } from '../../session';
 import { words } from '../../words';
 
-type Values = Pick<Customer, 'name' | 'phone' | 'gender' | 'birthDate' | 'totalSpent' | 'averageReceipt' | 'visits' | 'brandedApp' | 'onlineApp' | 'staff' | 'groups'>;
-const fresh: Values = { name: '', phone: null, gender: null, birthDate: null, totalSpent: 0, averageReceipt: 0, visits: 0, brandedApp: false, onlineApp: false, staff: [], groups: [] };
-const pointers = ['/name', '/phone', '/gender', '/birthDate', '/totalSpent', '/averageReceipt', '/visits', '/staff', '/groups', '/customerId'];
+type Values = Pick<Customer, 'name' | 'phone' | 'whatsappUserId' | 'gender' | 'birthDate' | 'totalSpent' | 'averageReceipt' | 'visits' | 'brandedApp' | 'onlineApp' | 'staff' | 'groups'>;
+const fresh: Values = { name: '', phone: null, whatsappUserId: null, gender: null, birthDate: null, totalSpent: 0, averageReceipt: 0, visits: 0, brandedApp: false, onlineApp: false, staff: [], groups: [] };
+const pointers = ['/name', '/phone', '/whatsappUserId', '/gender', '/birthDate', '/totalSpent', '/averageReceipt', '/visits', '/staff', '/groups', '/customerId'];
 
 /** The fields of a customer; only what was changed is sent. */
 export function CustomerForm({ customer, etag, onSaved, onStale }: {
@@ -55,6 +55,7 @@ export function CustomerForm({ customer, etag, onSaved, onStale }: {
         {!customer && <Field label={texts.fields.customerId} hint={texts.idHint} problem={problem} pointer="/customerId"><input required maxLength={100} value={id} onInput={event => setId(event.currentTarget.value)} /></Field>}
         <Field label={texts.fields.name} problem={problem} pointer="/name"><input maxLength={200} dir="auto" disabled={!able} value={now.name} onInput={event => put({ name: event.currentTarget.value })} /></Field>
         <Field label={texts.fields.phone} problem={problem} pointer="/phone"><input type="tel" disabled={!able} value={now.phone ?? ''} onInput={event => put({ phone: event.currentTarget.value.trim() || null })} /></Field>
+        <Field label={texts.fields.whatsappUserId} hint={texts.userIdHint} problem={problem} pointer="/whatsappUserId"><input disabled={!able} autocapitalize="off" spellcheck={false} value={now.whatsappUserId ?? ''} onInput={event => put({ whatsappUserId: event.currentTarget.value.trim() || null })} /></Field>
         <Field label={texts.fields.gender} problem={problem} pointer="/gender">
           <select disabled={!able} value={now.gender ?? ''} onChange={event => put({ gender: (event.currentTarget.value || null) as Values['gender'] })}>
             <option value="">–</option><option value="female">{words().editor.filters.female}</option><option value="male">{words().editor.filters.male}</option>

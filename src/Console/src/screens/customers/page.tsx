@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useLocation } from 'preact-iso/router';
 import { useState } from 'preact/hooks';
 import { call, callWithTag, client } from '../../api/client';
@@ -44,6 +45,7 @@ export default function CustomerPage({ id }: { id: string }) {
       <OptOuts customer={data} onChange={customer.reload} />
       <Messages id={id} />
       <CustomerForm customer={data} etag={customer.data!.etag} onSaved={(saved, etag) => customer.set({ data: saved, etag })} onStale={customer.reload} />
+      <Further customer={data} />
       {removing && (
         <Confirm title={texts.eraseTitle} action={texts.erase} danger onClose={() => setRemoving(false)} run={async () => {
           await call(client.DELETE('/v1/customers/{customerId}', { params: { path: { customerId: id } } }));
@@ -86,6 +88,27 @@ function OptOuts({ customer, onChange }: { customer: Customer; onChange: () => v
       {back && (
         <Confirm title={texts.letInTitle} action={texts.letIn} onClose={() => setBack(undefined)} run={() => set(back, false)}><p>{texts.letInText}</p></Confirm>
       )}
+    </section>
+  );
+}
+
+/** What other programs wrote of the person, and the devices that have the app. */
+function Further({ customer }: { customer: Customer }) {
+  const texts = words().customers;
+  const attributes = Object.entries(customer.attributes as Record<string, string | number | boolean>);
+  const devices = customer.devices ?? [];
+  if (attributes.length === 0 && devices.length === 0) return null;
+  const shown = (value: string | number | boolean) => (typeof value === 'boolean' ? texts.answers[value ? 'yes' : 'no'] : String(value));
+  return (
+    <section class="card stack">
+      {attributes.length > 0 && <>
+        <h2>{texts.further}</h2>
+        <dl class="facts">{attributes.map(([name, value]) => <Fragment key={name}><dt dir="auto">{name}</dt><dd dir="auto">{shown(value)}</dd></Fragment>)}</dl>
+      </>}
+      {devices.length > 0 && <>
+        <h2>{texts.devices}</h2>
+        <ul class="lines">{devices.map((device, index) => <li key={index} class="spread"><span>{texts.platforms[device.platform ?? 'other']}</span><span class="hint">{texts.registered(fullMoment(device.registeredAt))}</span></li>)}</ul>
+      </>}
     </section>
   );
 }
