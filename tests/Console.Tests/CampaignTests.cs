@@ -140,6 +140,56 @@ public sealed class CampaignTests(ConsoleRun run)
         await Assertions.Expect(screen.Link("Stays")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task A_reason_leads_to_its_people_and_the_file_holds_those_that_are_shown()
+    {
+        var salon = await run.SalonAsync(3);
+        await Installation.PutAsync(salon.Api, "/v1/customers/none", new { name = "Without a number" });
+        var sms = await run.SmsAsync(salon);
+        var campaign = await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "Reasons", text = "Hello", channel = "sms", senderId = sms });
+        await Installation.PostAsync(salon.Api, $"/v1/campaigns/{campaign["id"]}/launch", new { });
+        await using var screen = await run.OpenAsync(salon, Device.Phone);
+        await screen.GoAsync($"/console/campaigns/{campaign["id"]}");
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(4);
+        await screen.Page.GetByLabel("Which people").SelectOptionAsync("delivered");
+        var title = (string)(await Installation.GetAsync(salon.Api, "/v1/words"))["reasons"]!["noAddress"]!["title"]!;
+        await screen.Page.Locator(".error-line").GetByRole(AriaRole.Button, new() { Name = title }).ClickAsync();
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(1);
+        await Assertions.Expect(screen.Page.Locator(".person")).ToContainTextAsync("Without a number");
+        await Assertions.Expect(screen.Heading("People")).ToBeFocusedAsync();
+        await screen.IsForEverybodyAsync("campaign-reason");
+        Assert.Equal(["Without a number"], await SavedAsync());
+
+        await screen.Button($"Only: {title}").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(4);
+        await screen.Page.GetByLabel("Name, number or id").FillAsync("Person 2");
+        await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(1);
+        Assert.Equal(["Person 2"], await SavedAsync());
+
+        async Task<string[]> SavedAsync()
+        {
+            var file = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Button("As a CSV file").ClickAsync());
+            return [.. (await File.ReadAllLinesAsync(await file.PathAsync())).Skip(1).Select(line => line.Split(',')[1])];
+        }
+    }
+
+    [Fact]
+    public async Task A_draft_is_split_from_its_page()
+    {
+        var salon = await run.SalonAsync(6);
+        var sms = await run.SmsAsync(salon);
+        var campaign = await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "Too many", text = "Hello", channel = "sms", senderId = sms });
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{campaign["id"]}");
+        await screen.Button("Actions for Too many").ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Split …" }).ClickAsync();
+        await screen.Page.GetByLabel("Into how many campaigns").FillAsync("3");
+        await screen.IsForEverybodyAsync("campaign-split");
+        await screen.Button("Split").ClickAsync();
+        await screen.SeesAsync("3 drafts were made");
+        await Assertions.Expect(screen.Page.Locator(".campaign")).ToHaveCountAsync(3);
+    }
+
     private static async Task DeleteAsync(Salon salon, string path)
     {
         using var delete = new HttpRequestMessage(HttpMethod.Delete, path);

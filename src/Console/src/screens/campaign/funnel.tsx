@@ -4,7 +4,7 @@ import { reasonIn } from '../../parts/reasons';
 import { words } from '../../words';
 
 /** From the audience to read: each bar contains the next. */
-export function Funnel({ statistics, campaign }: { statistics: Statistics; campaign: Campaign }) {
+export function Funnel({ statistics, campaign, onReason }: { statistics: Statistics; campaign: Campaign; onReason: (reason: string) => void }) {
   const texts = words().campaign;
   const funnel = statistics.funnel;
   if (!funnel) return <section class="card"><h2>{texts.funnel}</h2><p class="soft">{campaign.status === 'draft' ? texts.notLaunched : words().campaigns.counting}</p></section>;
@@ -31,7 +31,7 @@ export function Funnel({ statistics, campaign }: { statistics: Statistics; campa
       {funnel.leftOut.length > 0 && (
         <details>
           <summary>{texts.leftOut(funnel.audience - funnel.toSend)}</summary>
-          <ul class="reasons">{funnel.leftOut.map(one => <li key={one.reason}><b class="numbers">{number(one.count)}</b> <span>{reasonIn(one.reason).title}</span></li>)}</ul>
+          <ul class="reasons">{funnel.leftOut.map(one => <li key={one.reason}><b class="numbers">{number(one.count)}</b> <button type="button" class="link" onClick={() => onReason(one.reason)}>{reasonIn(one.reason).title}</button></li>)}</ul>
         </details>
       )}
     </section>

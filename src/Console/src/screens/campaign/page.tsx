@@ -20,6 +20,7 @@ import { StatusBadge } from '../campaigns/status';
 import { Funnel } from './funnel';
 import { Hours } from './hours';
 import { People } from './people';
+import { Split } from './split';
 
 readReasons();
 
@@ -33,10 +34,12 @@ export default function CampaignPage({ id }: { id: string }) {
   const turn = useRested(changes, 700);
   useEffect(() => { if (turn > 0) campaign.reload(); }, [turn]); // its times too
   const statistics = useLoad(signal => call(client.GET('/v1/campaigns/{id}/statistics', { params: { path: { id }, query: { plannedHours: 48 } }, signal })), [id, turn]);
-  const [asking, setAsking] = useState<'cancel' | 'delete'>();
-  useChanges(({ campaigns, again, gone }) => {
-    if (again || gone.campaigns.includes(id)) campaign.reload(); // what happened while the stream was away is said by nobody
+  const [asking, setAsking] = useState<'cancel' | 'delete' | 'split'>();
+  const [reason, setReason] = useState<string | null>(null);
+  useChanges(({ campaigns, again, whole, gone }) => {
     const changed = campaigns.find(one => one.id === id);
+    // What happened while the stream was away, or before it began, is said by nobody.
+    if (again || (whole && !changed) || gone.campaigns.includes(id)) campaign.reload();
     if (again || changed) setMoved(before => before + 1);
     if (!changed || !campaign.data) return;
     if (isOld(campaign.data, changed)) campaign.reload();
@@ -56,6 +59,10 @@ export default function CampaignPage({ id }: { id: string }) {
     setMoved(before => before + 1);
   };
   const attempt = (run: () => Promise<void>) => void run().catch(complain);
+  const showPeople = (why: string) => {
+    setReason(why);
+    document.querySelector<HTMLElement>('#people h2')?.focus(); // the focus brings it into view
+  };
   const open = data.status === 'scheduled' || data.status === 'running' || data.status === 'paused';
   const title = data.title || words().campaigns.untitled;
   const menu: MenuItem[] = [
@@ -64,6 +71,7 @@ export default function CampaignPage({ id }: { id: string }) {
       const copy = await call(client.POST('/v1/campaigns/{id}/clone', { params: { path: { id }, header: once() } }));
       route(`/console/campaigns/${copy.id}/edit`);
     }) }] : []),
+    ...(may('manager') && data.status === 'draft' && data.channel ? [{ label: texts.split.menu, run: () => setAsking('split') }] : []),
     ...(may('manager') && open ? [{ label: words().campaigns.cancel, danger: true, run: () => setAsking('cancel') }] : []),
     ...(may('manager') ? [{ label: words().campaigns.remove, danger: true, run: () => setAsking('delete') }] : []),
   ];
@@ -88,17 +96,18 @@ export default function CampaignPage({ id }: { id: string }) {
       <Failure problem={statistics.problem} retry={statistics.reload} />
       {statistics.data && <>
         <div class="halves">
-          <Funnel statistics={statistics.data} campaign={data} />
-          <Errors statistics={statistics.data} />
+          <Funnel statistics={statistics.data} campaign={data} onReason={showPeople} />
+          <Errors statistics={statistics.data} onReason={showPeople} />
         </div>
         <Hours statistics={statistics.data} />
       </>}
-      <People id={id} campaign={data} turn={turn} />
+      <People id={id} campaign={data} turn={turn} reason={reason} onReason={setReason} />
       {asking === 'cancel' && (
         <Confirm title={words().campaigns.cancelTitle} action={words().campaigns.cancelGo} danger onClose={() => setAsking(undefined)} run={() => act('cancel')}>
           <p>{words().campaigns.cancelText(data.totals.waiting)}</p>
         </Confirm>
       )}
+      {asking === 'split' && <Split id={id} onClose={() => setAsking(undefined)} />}
       {asking === 'delete' && (
         <Confirm title={texts.deleteTitle} action={words().campaigns.remove} danger onClose={() => setAsking(undefined)} run={async () => {
           await call(client.DELETE('/v1/campaigns/{id}', { params: { path: { id }, header: { 'If-Match': '*' } } }));
@@ -137,8 +146,8 @@ function Standing({ campaign }: { campaign: Campaign }) {
   );
 }
 
-/** Errors by their reason, with what to do. */
-function Errors({ statistics }: { statistics: { errors: { code: string; reason: string; count: number }[] } }) {
+/** Errors by their reason, with what to do; a reason shows its people. */
+function Errors({ statistics, onReason }: { statistics: { errors: { code: string; reason: string; count: number }[] }; onReason: (reason: string) => void }) {
   const texts = words().campaign;
   return (
     <section class="card stack">
@@ -147,7 +156,7 @@ function Errors({ statistics }: { statistics: { errors: { code: string; reason: 
         <ul class="lines">
           {statistics.errors.map(error => {
             const { title, cure } = reasonIn(error.reason);
-            return <li key={`${error.code} ${error.reason}`} class="error-line"><b class="numbers">{number(error.count)}</b><div><span>{title}</span>{cure && <p class="hint">{cure}</p>}</div></li>;
+            return <li key={`${error.code} ${error.reason}`} class="error-line"><b class="numbers">{number(error.count)}</b><div><button type="button" class="link" onClick={() => onReason(error.reason)}>{title}</button>{cure && <p class="hint">{cure}</p>}</div></li>;
           })}
         </ul>
       )}

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { client, page } from '../../api/client';
 import type { Campaign, Recipient } from '../../api/types';
 import { moment } from '../../format';
@@ -17,7 +17,12 @@ const filters = {
 type FilterName = keyof typeof filters;
 
 /** Every person with status, times and reason; who has not got it yet, with why and when. */
-export function People({ id, campaign, turn }: { id: string; campaign: Campaign; turn: number }) {
+export function People({ id, campaign, turn, reason, onReason }: {
+  id: string; campaign: Campaign; turn: number;
+  /** Only people with this reason; null: whatever it is. */
+  reason: string | null;
+  onReason: (reason: string | null) => void;
+}) {
   const texts = words().campaign.people;
   const [filter, setFilter] = useState<FilterName>('all');
   const [typed, setTyped] = useState('');
@@ -27,23 +32,33 @@ export function People({ id, campaign, turn }: { id: string; campaign: Campaign;
   const [grown, setGrown] = useState(false);
   const shown = useRef(turn);
   if (!grown) shown.current = turn;
+  // A reason is chosen for all of its people: what was looked for before would hide some of them.
+  useEffect(() => {
+    if (!reason) return;
+    setFilter('all');
+    setTyped('');
+    setGrown(false);
+  }, [reason]);
+  const asked = { ...filters[filter], ...(reason ? { reason: [reason] } : {}), ...(search ? { search } : {}) };
   const list = usePages((cursor, signal) => page(client.GET('/v1/campaigns/{id}/recipients', {
-    params: { path: { id }, query: { ...(filters[filter] as object), limit: 50, ...(cursor ? { cursor } : {}), ...(search ? { search } : {}) } }, signal,
-  })), [id, filter, search, shown.current]);
+    params: { path: { id }, query: { ...(asked as object), limit: 50, ...(cursor ? { cursor } : {}) } }, signal,
+  })), [id, filter, reason, search, shown.current]);
   const save = async () => {
     setSaving(true);
-    await saveFile(`/v1/campaigns/${id}/recipients`, `${(campaign.title ?? 'campaign').replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.csv`);
+    const query = new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]));
+    await saveFile(`/v1/campaigns/${id}/recipients${query.size > 0 ? `?${query}` : ''}`, `${(campaign.title ?? 'campaign').replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.csv`);
     setSaving(false);
   };
   return (
-    <section class="card stack">
-      <div class="spread"><h2>{texts.title}</h2><button type="button" class="small" disabled={saving} onClick={() => void save()}><Icon name="download" />{texts.csv}</button></div>
+    <section class="card stack" id="people">
+      <div class="spread"><h2 tabIndex={-1}>{texts.title}</h2><button type="button" class="small" disabled={saving} onClick={() => void save()}><Icon name="download" />{texts.csv}</button></div>
       <div class="filters">
         <label class="search"><Icon name="search" /><span class="sr-only">{texts.search}</span>
           <input type="search" placeholder={texts.search} maxLength={100} value={typed} onInput={event => { setGrown(false); setTyped(event.currentTarget.value); }} /></label>
         <select aria-label={texts.filter} value={filter} onChange={event => { setGrown(false); setFilter(event.currentTarget.value as FilterName); }}>
           {(Object.keys(filters) as FilterName[]).map(name => <option key={name} value={name}>{texts.filters[name]}</option>)}
         </select>
+        {reason && <button type="button" class="small" onClick={() => { setGrown(false); onReason(null); }}><Icon name="cross" />{texts.because(reasonIn(reason).title)}</button>}
       </div>
       <Failure problem={list.problem} retry={list.reload} />
       {!list.items ? !list.problem && <Skeleton rows={4} /> : list.items.length === 0 && !list.more ? <p class="soft">{texts.nobody}</p> : (

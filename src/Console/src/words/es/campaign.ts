@@ -10,7 +10,9 @@ export const campaign: Words['campaign'] = {
   funnel: 'De todos a leídos', notLaunched: 'Antes de empezar no hay nada que contar.', audience: 'Elegidos', toSend: 'Por enviar', sent: 'Enviados', delivered: 'Entregados', read: 'Leídos', smsRead: 'Los SMS no dicen quién ha leído.',
   leftOut: count => n(count, { one: '# persona quedó excluida', many: '# personas quedaron excluidas', other: '# personas quedaron excluidas' }),
   errors: 'Errores', noErrors: 'Ninguno.', hours: 'Mensajes por hora', done: 'Enviados', planned: 'Previstos', hoursCut: count => n(count, { one: 'Otra hora no se muestra.', many: 'Otras # horas no se muestran.', other: 'Otras # horas no se muestran.' }),
+  split: { menu: 'Dividir …', title: 'Dividir esta campaña', text: 'Se hacen varios borradores, cada uno para una parte de las personas; juntos son todas. Cada uno puede tener otro remitente, otra velocidad u otro momento.', parts: 'En cuántas campañas', hint: 'De 2 a 50. Este borrador queda como el primero.', go: 'Dividir' },
   people: {
+    because: reason => `Solo: ${reason}`,
     title: 'Personas', csv: 'Como archivo CSV', search: 'Nombre, número o código', filter: 'Qué personas', nobody: 'Nadie.',
     filters: { all: 'Todas', sent: 'Enviados o mejor', delivered: 'Entregados o leídos', read: 'Leídos', waiting: 'Todavía no', failed: 'Errores', skipped: 'Excluidos' },
     status: { waiting: 'todavía no', sending: 'enviándose', unknown: 'quizá enviado', sent: 'enviado', delivered: 'entregado', read: 'leído', failed: 'error', skipped: 'excluido' },

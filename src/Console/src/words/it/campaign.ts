@@ -10,7 +10,9 @@ export const campaign: Words['campaign'] = {
   funnel: 'Da tutti a letti', notLaunched: 'Prima dell’avvio non c’è nulla da contare.', audience: 'Scelti', toSend: 'Da inviare', sent: 'Inviati', delivered: 'Consegnati', read: 'Letti', smsRead: 'Gli SMS non dicono chi ha letto.',
   leftOut: count => n(count, { one: '# persona è stata esclusa', many: '# persone sono state escluse', other: '# persone sono state escluse' }),
   errors: 'Errori', noErrors: 'Nessuno.', hours: 'Messaggi all’ora', done: 'Inviati', planned: 'Previsti', hoursCut: count => n(count, { one: 'Un’altra ora non è mostrata.', many: 'Altre # ore non sono mostrate.', other: 'Altre # ore non sono mostrate.' }),
+  split: { menu: 'Dividi …', title: 'Dividere questa campagna', text: 'Se ne fanno più bozze, ciascuna per una parte delle persone; insieme sono tutte. Ognuna può avere un altro mittente, un’altra velocità o un altro momento.', parts: 'In quante campagne', hint: 'Da 2 a 50. Questa bozza resta come prima.', go: 'Dividi' },
   people: {
+    because: reason => `Solo: ${reason}`,
     title: 'Persone', csv: 'Come file CSV', search: 'Nome, numero o codice', filter: 'Quali persone', nobody: 'Nessuno.',
     filters: { all: 'Tutte', sent: 'Inviati o meglio', delivered: 'Consegnati o letti', read: 'Letti', waiting: 'Non ancora', failed: 'Errori', skipped: 'Esclusi' },
     status: { waiting: 'non ancora', sending: 'in invio', unknown: 'forse inviato', sent: 'inviato', delivered: 'consegnato', read: 'letto', failed: 'errore', skipped: 'escluso' },
