@@ -16,7 +16,7 @@ import { Failure, Notice, Skeleton } from '../../parts/states';
 import { may } from '../../session';
 import { words } from '../../words';
 import { isOld, moved } from '../campaigns/moved';
-import { StatusBadge } from '../campaigns/status';
+import { rateIn, StatusBadge } from '../campaigns/status';
 import { Funnel } from './funnel';
 import { Hours } from './hours';
 import { People } from './people';
@@ -136,7 +136,7 @@ function Standing({ campaign }: { campaign: Campaign }) {
         {campaign.finishedAt ? <><dt>{texts.finished}</dt><dd>{fullMoment(campaign.finishedAt)}</dd></>
           : campaign.expectedEnd && <><dt>{texts.expected}</dt><dd><b>{moment(campaign.expectedEnd)}</b></dd></>}
         {campaign.schedule?.endAtLocal && !campaign.finishedAt && <><dt>{texts.ends}</dt><dd>{fullMoment(campaign.schedule.endAtLocal)}</dd></>}
-        {campaign.status === 'running' && <><dt>{texts.now}</dt><dd>{campaign.ratePerHour ? words().campaigns.rate(campaign.ratePerHour) : words().campaigns.still}</dd></>}
+        {campaign.status === 'running' && <><dt>{texts.now}</dt><dd>{rateIn(campaign)}</dd></>}
         <dt>{texts.cost}</dt><dd>{money(campaign.cost.spent)}{Number(campaign.cost.reserved.amount) > 0 && <span class="soft"> {texts.held(money(campaign.cost.reserved))}</span>}</dd>
       </dl>
       {campaign.risks.length > 0 && !campaign.finishedAt && (

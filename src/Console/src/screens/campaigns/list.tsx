@@ -22,7 +22,7 @@ import { takeCampaigns } from '../../start';
 import { words } from '../../words';
 import { isOld, moved } from './moved';
 import { remove, removed } from './removal';
-import { StatusBadge } from './status';
+import { rateIn, StatusBadge } from './status';
 
 const groups = { live: 'scheduled,running', ended: 'completed,cancelled,expired' } as Record<string, string>;
 
@@ -188,7 +188,7 @@ function when(campaign: Campaign): string {
   if (campaign.blockedBy) return blockIn(campaign.blockedBy).title;
   const parts = [
     campaign.status === 'scheduled' && campaign.schedule?.startAt ? texts.starts(moment(campaign.schedule.startAt)) : '',
-    campaign.status === 'running' ? (campaign.ratePerHour ? texts.rate(campaign.ratePerHour) : texts.still) : '',
+    campaign.status === 'running' ? rateIn(campaign) : '',
     campaign.expectedEnd ? texts.done(moment(campaign.expectedEnd)) : '',
   ];
   return parts.filter(Boolean).join(' · ') || texts.noEnd;

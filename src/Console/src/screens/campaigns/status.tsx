@@ -7,3 +7,9 @@ const kinds = { draft: '', scheduled: 'info', running: 'good', paused: 'warn', c
 export function StatusBadge({ campaign }: { campaign: Pick<Campaign, 'status'> }) {
   return <span class={`badge ${kinds[campaign.status]}`}>{words().campaigns.status[campaign.status]}</span>;
 }
+
+/** How fast a running campaign may send now; nothing bounds it where the Api says no number. */
+export function rateIn({ ratePerHour }: Pick<Campaign, 'ratePerHour'>): string {
+  const texts = words().campaigns;
+  return ratePerHour === null ? texts.unbound : ratePerHour === 0 ? texts.still : texts.rate(ratePerHour);
+}

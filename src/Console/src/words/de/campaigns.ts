@@ -15,7 +15,7 @@ export const campaigns: Words['campaigns'] = {
   ended: at => `Beendet ${at}`,
   noEnd: 'Wann sie fertig ist, lässt sich jetzt nicht sagen',
   rate: count => n(count, { one: 'jetzt # Nachricht je Stunde', other: 'jetzt # Nachrichten je Stunde' }),
-  still: 'Sendet jetzt nichts',
+  still: 'Sendet jetzt nichts', unbound: 'Sendet, so schnell der Kanal es annimmt',
   sent: 'gesendet', delivered: 'zugestellt', read: 'gelesen', errors: 'Fehler', of: count => n(count, { one: 'von # Person', other: 'von # Personen' }),
   counting: 'Die Personen werden gezählt',
   percentOf: title => `Gesendeter Anteil von ${title}`,

@@ -15,7 +15,7 @@ export const campaigns = {
   ended: (at: string) => `Ended ${at}`,
   noEnd: 'When it will be done cannot be said now',
   rate: (count: number) => n(count, { one: '# message an hour now', other: '# messages an hour now' }),
-  still: 'Sends nothing now',
+  still: 'Sends nothing now', unbound: 'Sends as fast as the channel takes it',
   sent: 'sent', delivered: 'delivered', read: 'read', errors: 'errors', of: (count: number) => n(count, { one: 'of # person', other: 'of # people' }),
   counting: 'People are being counted',
   percentOf: (title: string) => `Sent part of ${title}`,

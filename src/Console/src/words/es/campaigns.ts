@@ -15,7 +15,7 @@ export const campaigns: Words['campaigns'] = {
   ended: at => `Terminó ${at}`,
   noEnd: 'Ahora no se puede decir cuándo terminará',
   rate: count => n(count, { one: 'ahora # mensaje por hora', many: 'ahora # mensajes por hora', other: 'ahora # mensajes por hora' }),
-  still: 'Ahora no envía nada',
+  still: 'Ahora no envía nada', unbound: 'Envía tan rápido como el canal lo admite',
   sent: 'enviados', delivered: 'entregados', read: 'leídos', errors: 'errores', of: count => n(count, { one: 'de # persona', many: 'de # personas', other: 'de # personas' }),
   counting: 'Se está contando a las personas',
   percentOf: title => `Parte enviada de ${title}`,

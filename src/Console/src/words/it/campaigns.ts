@@ -15,7 +15,7 @@ export const campaigns: Words['campaigns'] = {
   ended: at => `Finita ${at}`,
   noEnd: 'Ora non si può dire quando finirà',
   rate: count => n(count, { one: 'ora # messaggio all’ora', many: 'ora # messaggi all’ora', other: 'ora # messaggi all’ora' }),
-  still: 'Ora non invia nulla',
+  still: 'Ora non invia nulla', unbound: 'Invia alla velocità che il canale accetta',
   sent: 'inviati', delivered: 'consegnati', read: 'letti', errors: 'errori', of: count => n(count, { one: 'di # persona', many: 'di # persone', other: 'di # persone' }),
   counting: 'Conteggio delle persone in corso',
   percentOf: title => `Parte inviata di ${title}`,
