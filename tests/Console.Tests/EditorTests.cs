@@ -79,15 +79,16 @@ public sealed class EditorTests(ConsoleRun run)
         await screen.ChooseAsync("WhatsApp");
         await screen.Page.GetByLabel("Template").SelectOptionAsync(new SelectOptionValue { Index = 1 });
         await screen.Page.GetByLabel("Safe sending").UncheckAsync();
-        // Two days of 24 hours: in January and July no clock of Rome is changed.
-        var today = DateTime.UtcNow;
-        var first = new[] { new DateTime(today.Year, 7, 10), new DateTime(today.Year + 1, 1, 10), new DateTime(today.Year + 1, 7, 10) }.First(day => day > today.AddDays(2));
+        // Two days of 24 hours each: where Rome changes its clocks the ones behind it are taken.
+        var rome = TimeZoneInfo.FindSystemTimeZoneById("Europe/Rome");
+        var today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, rome).Date;
+        var start = Enumerable.Range(1, 3).Select(days => today.AddDays(days)).First(day => rome.GetUtcOffset(day) == rome.GetUtcOffset(day.AddDays(2)));
         await screen.ChooseAsync("Later");
-        await screen.Page.GetByLabel("Starts on").FillAsync(first.ToString("yyyy-MM-ddT00:00", System.Globalization.CultureInfo.InvariantCulture));
-        await screen.Page.GetByLabel("Ends on").FillAsync(first.AddDays(2).ToString("yyyy-MM-ddT00:00", System.Globalization.CultureInfo.InvariantCulture));
+        await screen.Page.GetByLabel("Starts on").FillAsync(start.ToString("yyyy-MM-ddT00:00", System.Globalization.CultureInfo.InvariantCulture));
+        await screen.Page.GetByLabel("Ends on").FillAsync(start.AddDays(2).ToString("yyyy-MM-ddT00:00", System.Globalization.CultureInfo.InvariantCulture));
 
         var speeds = screen.Page.GetByRole(AriaRole.Radiogroup, new() { Name = "Speed" });
-        var (first, second) = (now.AddDays(1).DayOfWeek, now.AddDays(2).DayOfWeek);
+        var (first, second) = (start.DayOfWeek, start.AddDays(1).DayOfWeek);
         await Assertions.Expect(speeds.Locator("label").Nth(0)).ToContainTextAsync($"480 of 1,000 by {second}; all by {second} at 40 an hour");
         await Assertions.Expect(speeds.Locator("label").Nth(2)).ToContainTextAsync($"960 of 1,000 by {first}; all by {second}");
         await screen.SeesAsync("Only 480 of 1,000 people get it before the end.");
