@@ -127,4 +127,18 @@ public sealed class AccountTests(ConsoleRun run)
         await screen.Button("Copy").ClickAsync();
         await screen.SeesAsync("The browser did not allow that.");
     }
+
+    [Fact]
+    public async Task Signing_out_without_a_connection_is_refused_in_words()
+    {
+        var salon = await run.SalonAsync();
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync("/console/settings");
+        await screen.OfflineAsync(true);
+        await screen.Button("Sign out").ClickAsync();
+        await screen.SeesAsync("The server was not reached.");
+        await screen.OfflineAsync(false);
+        await screen.Button("Sign out").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Key", new() { Exact = true })).ToBeVisibleAsync();
+    }
 }

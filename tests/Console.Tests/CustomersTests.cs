@@ -84,7 +84,7 @@ public sealed class CustomersTests(ConsoleRun run)
         await using var screen = await run.OpenAsync(salon, Device.Phone);
         await screen.GoAsync("/console/customers/c1");
         await Assertions.Expect(screen.Page.GetByLabel("WhatsApp user id")).ToHaveValueAsync("IT.13491208655302741918");
-        await Assertions.Expect(screen.Page.Locator("dl.facts")).ToHaveTextAsync("colourredmemberyessince2019");
+        await Assertions.Expect(screen.Page.Locator("dl.facts")).ToHaveTextAsync("colourredmemberYessince2019");
         await screen.SeesAsync("Android");
         await screen.IsForEverybodyAsync("customer-further");
     }

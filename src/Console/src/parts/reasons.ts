@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { call, client } from '../api/client';
 import type { Words } from '../api/types';
+import { connection } from '../live';
 import { me } from '../session';
 import { language } from '../words';
 
@@ -11,10 +12,17 @@ export interface Explained { title: string; cure?: string | null }
 const known = signal<Words | null>(null);
 const wanted = signal(false);
 
+let spokenIn = '';
+
 effect(() => {
-  void language.value;
-  if (!wanted.value || !me.value) return;
-  call(client.GET('/v1/words', {})).then(words => { known.value = words; }, () => { /* codes are shown as they are until the next try */ });
+  const tongue = language.value;
+  void connection.value; // a try that failed is made again when the connection is back
+  if (!wanted.value || !me.value || spokenIn === tongue) return;
+  call(client.GET('/v1/words', {})).then(words => {
+    if (tongue !== language.value) return;
+    known.value = words;
+    spokenIn = tongue;
+  }, () => { /* codes are shown as they are until then */ });
 });
 
 /** Reads the words, which takes a moment: a screen that will show codes asks for them as it opens. */

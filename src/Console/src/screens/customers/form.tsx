@@ -79,6 +79,7 @@ export function CustomerForm({ customer, etag, onSaved, onStale }: {
           </Group>
         );
       })}
+      <Failure problem={groups.problem ?? staff.problem} retry={() => { groups.reload(); staff.reload(); }} />
       <Failure problem={problem} except={pointers} />
       {able && <div class="actions"><button type="submit" class="primary" disabled={busy || (!!customer && Object.keys(change).length === 0)}>{words().shell.save}</button></div>}
     </form>

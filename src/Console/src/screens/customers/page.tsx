@@ -76,7 +76,7 @@ function OptOuts({ customer, onChange }: { customer: Customer; onChange: () => v
               <div>
                 <b>{words().shell.channels[channel]}</b>{' '}
                 <span class={`badge ${out ? 'warn' : reachable ? 'good' : ''}`}>{out ? texts.isOut : reachable ? texts.isIn : texts.noAddress}</span>
-                {out && <p class="hint">{texts.evidence(texts.sources[out.source] ?? out.source, fullMoment(out.at))}{out.text && <> „{out.text}“</>}{out.keyName && <> ({out.keyName})</>}</p>}
+                {out && <p class="hint">{texts.evidence(texts.sources[out.source] ?? out.source, fullMoment(out.at))}{out.text && <> {texts.quote(out.text)}</>}{out.keyName && <> ({out.keyName})</>}</p>}
               </div>
               {may('manager') && (out
                 ? <button type="button" class="small" onClick={() => setBack(channel)}>{texts.letIn}</button>
@@ -95,10 +95,10 @@ function OptOuts({ customer, onChange }: { customer: Customer; onChange: () => v
 /** What other programs wrote of the person, and the devices that have the app. */
 function Further({ customer }: { customer: Customer }) {
   const texts = words().customers;
-  const attributes = Object.entries(customer.attributes as Record<string, string | number | boolean>);
+  const attributes = Object.entries(customer.attributes as Record<string, string | number | boolean>).sort(([one], [other]) => one.localeCompare(other));
   const devices = customer.devices ?? [];
   if (attributes.length === 0 && devices.length === 0) return null;
-  const shown = (value: string | number | boolean) => (typeof value === 'boolean' ? texts.answers[value ? 'yes' : 'no'] : String(value));
+  const shown = (value: string | number | boolean) => (typeof value === 'boolean' ? words().shell[value ? 'yes' : 'no'] : String(value));
   return (
     <section class="card stack">
       {attributes.length > 0 && <>

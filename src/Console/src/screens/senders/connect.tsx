@@ -78,6 +78,7 @@ export function Pay({ sender, onPaid }: { sender: Sender; onPaid: () => void }) 
           <dt>{texts.sum}</dt><dd><b>{money({ amount: (Number(price.amount) * months).toFixed(2), currency: price.currency })}</b></dd>
           {balance.data && <><dt>{texts.available}</dt><dd>{money(balance.data.available)}</dd></>}
         </dl>
+        <Failure problem={balance.problem} retry={balance.reload} />
         <Failure problem={problem} except={['/months']} />
         <div class="actions"><button type="button" class="primary" disabled={busy} onClick={() => void pay()}>{texts.go}</button></div>
       </>}

@@ -49,6 +49,7 @@ export default function NewSender() {
             </select>
           </Field>
         )}
+        {channel === 'chat' && <Failure problem={staff.problem} retry={staff.reload} />}
         <Failure problem={problem} except={['/name', '/phone', '/staffId']} />
         <div class="actions"><button type="submit" class="primary" disabled={busy}>{texts.go}</button></div>
       </form>

@@ -71,6 +71,7 @@ export function Business() {
           ))}
         </div>
       </fieldset>
+      <Failure problem={senders.problem} retry={senders.reload} />
       <Failure problem={problem} except={fields} />
       {able && <div class="actions"><button type="submit" class="primary" disabled={busy || Object.keys({ ...draft, ...written }).length === 0}>{words().shell.save}</button></div>}
     </form>

@@ -10,7 +10,7 @@ export const shell: Words['shell'] = {
   offline: 'Der Server war nicht zu erreichen. Versuchen Sie es wieder, sobald eine Verbindung da ist; nichts geschieht doppelt.',
   suspended: 'Das Konto ist gesperrt: Es wird nichts gesendet, und nichts lässt sich ändern.',
   optional: 'freiwillig',
-  search: 'Suchen',
+  search: 'Suchen', yes: 'Ja', no: 'Nein',
   channels: { whatsapp: 'WhatsApp', chat: 'Online-Chat', push: 'Eigene App', sms: 'SMS' },
   signIn: {
     key: 'Schlüssel', hint: 'Der Schlüssel, den Sie von Ihrem Anbieter haben. Er beginnt mit mm_.', go: 'Anmelden',

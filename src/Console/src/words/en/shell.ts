@@ -9,7 +9,7 @@ export const shell = {
   offline: 'The server was not reached. Try again when there is a connection; nothing is done twice.',
   suspended: 'The account is suspended: nothing is sent, and nothing can be changed.',
   optional: 'optional',
-  search: 'Search',
+  search: 'Search', yes: 'Yes', no: 'No',
   channels: { whatsapp: 'WhatsApp', chat: 'Online chat', push: 'Branded app', sms: 'SMS' },
   signIn: {
     key: 'Key', hint: 'The key that your provider gave you. It begins with mm_.', go: 'Sign in',

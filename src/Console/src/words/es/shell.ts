@@ -10,7 +10,7 @@ export const shell: Words['shell'] = {
   offline: 'No se pudo llegar al servidor. Inténtelo otra vez cuando haya conexión; nada se hace dos veces.',
   suspended: 'La cuenta está suspendida: no se envía nada y no se puede cambiar nada.',
   optional: 'opcional',
-  search: 'Buscar',
+  search: 'Buscar', yes: 'Sí', no: 'No',
   channels: { whatsapp: 'WhatsApp', chat: 'Chat en línea', push: 'App de marca', sms: 'SMS' },
   signIn: {
     key: 'Clave', hint: 'La clave que le dio su proveedor. Empieza por mm_.', go: 'Entrar',

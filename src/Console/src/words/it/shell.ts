@@ -10,7 +10,7 @@ export const shell: Words['shell'] = {
   offline: 'Il server non è raggiungibile. Riprovi quando c’è una connessione; niente viene fatto due volte.',
   suspended: 'L’account è sospeso: non viene inviato nulla e non si può modificare nulla.',
   optional: 'facoltativo',
-  search: 'Cerca',
+  search: 'Cerca', yes: 'Sì', no: 'No',
   channels: { whatsapp: 'WhatsApp', chat: 'Chat online', push: 'App del marchio', sms: 'SMS' },
   signIn: {
     key: 'Chiave', hint: 'La chiave ricevuta dal fornitore. Inizia con mm_.', go: 'Accedi',
