@@ -101,10 +101,14 @@ public sealed class CampaignTests(ConsoleRun run)
         await Assertions.Expect(screen.Page.GetByLabel("All customers")).ToBeDisabledAsync();
         await screen.Page.GetByLabel("Text", new() { Exact = true }).FillAsync("A better text");
         await screen.ChooseAsync("20 an hour");
+        await screen.Page.GetByLabel("Only at certain hours").CheckAsync();
+        await screen.Page.GetByLabel("From", new() { Exact = true }).FillAsync("00:05");
+        await screen.Page.GetByLabel("To", new() { Exact = true }).FillAsync("23:55");
         await screen.Button("Save").ClickAsync();
         await screen.SeesAsync("Saved");
         var stored = await Installation.GetAsync(salon.Api, $"/v1/campaigns/{id}");
         Assert.Equal(("A better text", 20), ((string?)stored["text"], (int)stored["messagesPerHour"]!));
+        Assert.Equal(("00:05", "23:55"), ((string?)stored["schedule"]!["from"], (string?)stored["schedule"]!["to"]));
     }
 
     [Fact]
