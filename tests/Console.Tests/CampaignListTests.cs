@@ -157,7 +157,7 @@ public sealed class CampaignListTests(ConsoleRun run)
     [Fact]
     public async Task What_holds_a_campaign_is_said_in_the_words_that_the_Api_has_for_it()
     {
-        var salon = await run.SalonAsync(1);
+        var salon = await run.SalonAsync(5);
         var (id, _) = await run.WhatsAppCampaignAsync(salon, "Held");
         var sender = (string)(await Installation.GetAsync(salon.Api, $"/v1/campaigns/{id}"))["senderId"]!;
         await using var screen = await run.OpenAsync(salon);
