@@ -173,4 +173,20 @@ public sealed class EditorTests(ConsoleRun run)
         await screen.Button("Actions for Only seen").ClickAsync();
         await Assertions.Expect(screen.Page.GetByRole(AriaRole.Menuitem)).ToHaveCountAsync(1);
     }
+
+    [Fact]
+    public async Task A_chat_message_is_tested_with_ones_own_customer_id()
+    {
+        var salon = await run.SalonAsync();
+        await Installation.PutAsync(salon.Api, "/v1/customers/me", new { name = "The owner", onlineApp = true });
+        await Installation.PostAsync(salon.Api, "/v1/staff", new { id = "anna", name = "Anna" });
+        var sender = await Installation.PostAsync(salon.Api, "/v1/senders", new { channel = "chat", name = "Anna", staffId = "anna" });
+        var draft = await Installation.PostAsync(salon.Api, "/v1/campaigns", new { title = "Chat", text = "Hello", channel = "chat", senderId = (string)sender["id"]! });
+        await using var screen = await run.OpenAsync(salon);
+        await screen.GoAsync($"/console/campaigns/{draft["id"]}/edit");
+        await screen.Button("Send it to yourself").ClickAsync();
+        await screen.Page.GetByLabel("Your customer id in the app").FillAsync("me");
+        await screen.Button("Send the test").ClickAsync();
+        await screen.SeesAsync("It goes out");
+    }
 }

@@ -60,7 +60,7 @@ export function Message(editing: Editing) {
           {draft.channel === 'sms' && sms?.segments && (
             <p class="hint" role="status">{texts.segments(sms.segments)}{sms.encoding === 'ucs2' ? ` ${texts.wide}` : ''}{sms.remaining !== null && sms.remaining !== undefined ? ` ${texts.remaining(sms.remaining)}` : ''}</p>
           )}
-          {draft.channel !== 'chat' && draft.channel && !ended && (
+          {draft.channel && !ended && (
             <div class="actions"><button type="button" class="small" disabled={!draft.text && !draft.template} onClick={() => setTesting(true)}>{texts.test}</button></div>
           )}
         </div>
@@ -111,6 +111,7 @@ function Test({ draft, live, changed, stored, onClose }: Editing & { onClose: ()
   const [to, setTo] = useState('');
   const [sent, setSent] = useState('');
   const attempt = useAttempt();
+  const byId = draft.channel === 'push' || draft.channel === 'chat'; // an app has no number
   const send = attempt.submit(async () => {
     const campaign = await stored();
     if (!campaign) return onClose();
@@ -122,8 +123,8 @@ function Test({ draft, live, changed, stored, onClose }: Editing & { onClose: ()
       {sent ? <Notice kind="good">{sent}</Notice> : (
         <form class="stack" onSubmit={send}>
           {live && changed && <Notice kind="warn">{texts.testStored}</Notice>}
-          <Field label={draft.channel === 'push' ? texts.testCustomer : texts.testPhone} hint={texts.testHint} problem={attempt.problem} pointer="/to">
-            <input required value={to} inputMode={draft.channel === 'push' ? 'text' : 'tel'} autocomplete={draft.channel === 'push' ? 'off' : 'tel'} onInput={event => setTo(event.currentTarget.value)} />
+          <Field label={byId ? texts.testCustomer : texts.testPhone} hint={byId ? undefined : texts.testHint} problem={attempt.problem} pointer="/to">
+            <input required value={to} inputMode={byId ? 'text' : 'tel'} autocomplete={byId ? 'off' : 'tel'} onInput={event => setTo(event.currentTarget.value)} />
           </Field>
           <Failure problem={attempt.problem} except={['/to']} />
           <button type="submit" class="primary" disabled={attempt.busy}>{texts.testGo}</button>
