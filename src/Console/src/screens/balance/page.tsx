@@ -15,7 +15,7 @@ export default function Balance() {
   const entries = usePages((cursor, signal) => call(client.GET('/v1/balance/entries', { params: { query: { ...(cursor ? { cursor } : {}), limit: 30 } }, signal })), []);
   return (
     <Page title={texts.title}>
-      <section class="card">
+      <section class="card stack">
         <Failure problem={balance.problem} retry={balance.reload} />
         {balance.data && (
           <div class="figures">
@@ -36,7 +36,7 @@ export default function Balance() {
         <Failure problem={entries.problem} retry={entries.reload} />
         {!entries.items ? !entries.problem && <Skeleton rows={3} /> : entries.items.length === 0 ? <Empty title={texts.none}>{texts.noneText}</Empty> : (
           <div class="scroll" role="region" aria-label={texts.entries} tabIndex={0}>
-            <table>
+            <table class="stacked">
               <thead><tr><th scope="col">{texts.when}</th><th scope="col">{texts.cause}</th><th scope="col" class="number">{texts.sum}</th></tr></thead>
               <tbody>{entries.items.map(entry => <EntryRow key={entry.id} entry={entry} />)}</tbody>
             </table>
