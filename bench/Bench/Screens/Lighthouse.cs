@@ -38,6 +38,12 @@ internal static class Lighthouse
             : double.NaN;
     }
 
+    // What the check found, where it says that in words.
+    private static IEnumerable<string?> Descriptions(JsonElement audit) =>
+        audit.TryGetProperty("details", out var details) && details.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
+            ? items.EnumerateArray().Where(item => item.TryGetProperty("description", out _)).Select(item => item.GetProperty("description").GetString())
+            : [];
+
     private static IEnumerable<string> Missed(JsonElement told)
     {
         foreach (var category in told.GetProperty("categories").EnumerateObject())
@@ -47,7 +53,7 @@ internal static class Lighthouse
                 var audit = told.GetProperty("audits").GetProperty(part.GetProperty("id").GetString()!);
                 if (audit.GetProperty("score") is { ValueKind: JsonValueKind.Number } score && score.GetDouble() < 1)
                 {
-                    yield return audit.GetProperty("id").GetString()!;
+                    yield return audit.GetProperty("id").GetString() + string.Concat(Descriptions(audit).Take(2).Select(description => $" ({description})"));
                 }
             }
         }

@@ -65,7 +65,10 @@ internal static class ListBench
         await page.GotoAsync("/console/settings");
         await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
 
+        // The stream's first event names campaigns behind the first page, and the list is read once more.
+        var readAgain = page.WaitForResponseAsync(answer => answer.Url.EndsWith("/v1/campaigns?limit=30", StringComparison.Ordinal));
         yield return ("campaigns: first page", await OpenAsync(page, Campaigns, $"{CampaignRows} === 30"));
+        await readAgain;
         yield return ("campaigns: second page", await ActAsync(page, "click", ".pager button", null, $"{CampaignRows} === 60"));
         yield return ("campaigns: third page", await ActAsync(page, "click", ".pager button", null, $"{CampaignRows} === 90"));
         yield return ("campaigns: search for the oldest", await ActAsync(page, "input", ".filters input", ScreenTenant.Rare, $"{CampaignRows} === 1"));
@@ -84,11 +87,12 @@ internal static class ListBench
                 $"{People} > 0 && {AllBadges(".person", badge)}"));
         }
 
+        await OpenAsync(page, campaign, $"{People} === 50 && document.querySelector('.error-line button')");
+        yield return ("people: those of one reason", await ActAsync(page, "click", ".error-line button", null, $"{People} > 0 && {AllBadges(".person", "badge bad")}"));
         await OpenAsync(page, campaign, $"{People} === 50");
         yield return ("people: search for the 42nd", await ActAsync(page, "input", ".card .filters input", "Person 42", $"{People} > 0 && document.querySelector('.person .who').textContent.startsWith('Person 42')"));
         await OpenAsync(page, campaign, $"{People} === 50");
         yield return ("people: search for the last", await ActAsync(page, "input", ".card .filters input", ScreenTenant.Rare, $"{People} === 1"));
-        yield return ("people: by a reason (the call alone)", await CallAsync(page, $"/v1/campaigns/{tenant.Campaign}/recipients?limit=50&reason={ScreenTenant.Reason}"));
         await page.Context.CloseAsync();
     }
 
@@ -104,9 +108,4 @@ internal static class ListBench
 
     private static Task<double> ActAsync(IPage page, string? act, string? selector, string? value, string shown) =>
         page.EvaluateAsync<double>(Act.Replace("SHOWN", shown, StringComparison.Ordinal), new object?[] { act, selector, value });
-
-    private static Task<double> CallAsync(IPage page, string path) => page.EvaluateAsync<double>(
-        "async path => { const started = performance.now(); const answer = await fetch(path, { headers: { 'X-MassMessaging-Console': '1' } }); const { items } = await answer.json();"
-        + " if (!(items.length > 0)) throw new Error('nobody'); return performance.now() - started; }",
-        path);
 }

@@ -12,9 +12,6 @@ internal sealed class ScreenTenant(BenchProduct product)
     /// <summary>The name that one campaign and one person have.</summary>
     public const string Rare = "Aurelia";
 
-    /// <summary>The reason why some were not reached.</summary>
-    public const string Reason = "recipient:131026";
-
     /// <summary>The newest campaign, as the API writes its id.</summary>
     public string Campaign { get; private set; } = string.Empty;
 
@@ -31,6 +28,7 @@ internal sealed class ScreenTenant(BenchProduct product)
         var seeded = new SeededCampaigns(product);
         var senders = await seeded.SendersAsync(3);
         Sender = senders[0].ToString("N");
+        await product.ExecuteAsync("update senders set paid_until = now() + interval '1 year'"); // a screen shows it
         await seeded.CopyAsync(await seeded.DraftAsync(senders[0], perHour: 40), campaigns, "completed", recipients: 10);
         await product.ExecuteAsync(
             """
@@ -50,15 +48,14 @@ internal sealed class ScreenTenant(BenchProduct product)
             insert into recipients (campaign_id, seq, customer_no, customer_id, name, address, status, attempt, reason, attempted_at, sent_at, delivered_at, read_at)
             select $1, n, n, 'c' || n, case when n = $2 then $3 else 'Person ' || n end, '+3933' || lpad(n::text, 8, '0'),
                    case when n > $2 / 2 then 0 when n % 20 = 0 then 4 when n % 3 = 0 then 6 when n % 3 = 1 then 5 else 3 end, case when n > $2 / 2 then 0 else 1 end,
-                   case when n > $2 / 2 then null when n % 40 = 0 then $4 when n % 20 = 0 then 'recipient:131030' end,
+                   case when n > $2 / 2 then null when n % 40 = 0 then 'recipient:131026' when n % 20 = 0 then 'recipient:131030' end,
                    case when n <= $2 / 2 then now() end, case when n <= $2 / 2 and n % 20 > 0 then now() end,
                    case when n <= $2 / 2 and n % 20 > 0 and n % 3 < 2 then now() end, case when n <= $2 / 2 and n % 20 > 0 and n % 3 = 0 then now() end
             from generate_series(1, $2) n
             """,
             newest,
             people,
-            Rare,
-            Reason);
+            Rare);
         await product.ExecuteAsync(
             "insert into delivery_issues (campaign_id, seq, status, reason, at) select campaign_id, seq, 4, reason, now() from recipients where campaign_id = $1 and status = 4", newest);
         await product.ExecuteAsync(
