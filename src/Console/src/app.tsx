@@ -78,7 +78,7 @@ function Elsewhere() {
   return bare ? null : <p class="empty">{words().shell.noScreen} <a href="/console/campaigns">{words().shell.campaigns}</a></p>;
 }
 
-/** Asks who is signed in, again and again while the server is away. */
+/** Reads the session, again and again while the server is away. */
 export async function whoAmI(): Promise<void> {
   try {
     me.value = (await askSession()).me ?? null;

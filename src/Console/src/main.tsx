@@ -20,7 +20,7 @@ addEventListener('unhandledrejection', event => {
   } else if (spoken()) say(words().shell.broken, 'bad');
 });
 // No `await` at the top: the words' file imports this one (build.mjs), and the two would wait for each other.
-// Who is signed in mostly comes before this script has run: then the first picture is the screen.
+// The session has mostly come before this script has run: then the first picture is the screen.
 void Promise.all([speak(), Promise.race([whoAmI(), new Promise(late => setTimeout(late, 300))])]).then(() => render(<App />, root), failure => {
   // Without words nothing can be said in the person's language.
   if (!reloadOnce(failure)) render(<p>The console could not be loaded. <button type="button" onClick={() => location.reload()}>Try again</button></p>, root);

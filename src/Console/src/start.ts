@@ -1,7 +1,7 @@
 import { call, client } from './api/client';
 import type { CampaignPage, Session } from './api/types';
 
-// The console opens with the newest campaigns: they come with the answer that says who is signed in. The page asks for it
+// The console opens with the newest campaigns: they come with the session. The page asks for it
 // by a header, a round trip before this script runs (ConsoleRoutes.cs); the same address here takes that answer.
 const opensWithCampaigns = /^\/console(\/campaigns)?\/?$/.test(location.pathname) && location.search === '';
 // Here already, so that the list is the first thing drawn; a code for signing in stays.
@@ -14,7 +14,7 @@ let ahead = isSecureContext
   : undefined;
 let campaigns: CampaignPage | undefined;
 
-/** Who is signed in: the answer that is on its way, and later a new one. */
+/** The session: the answer that is on its way, and later a new one. */
 export async function askSession(): Promise<Session> {
   const first = await ahead;
   ahead = undefined;
