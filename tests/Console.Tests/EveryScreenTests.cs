@@ -13,6 +13,7 @@ public sealed class EveryScreenTests(ConsoleRun run)
     [InlineData(1280, true, false)]
     [InlineData(390, false, false)]
     [InlineData(390, true, false)]
+    [InlineData(390, false, true)]
     public async Task Every_screen_is_for_everybody(int width, bool dark, bool doubled)
     {
         var salon = await run.SalonAsync(3);

@@ -1,6 +1,6 @@
 import { useLocation } from 'preact-iso/router';
 import { useState } from 'preact/hooks';
-import { call, client } from '../../api/client';
+import { useSenders } from '../../parts/known';
 import { useLoad } from '../../parts/load';
 import { Page } from '../../parts/page';
 import { Failure, Notice, Skeleton } from '../../parts/states';
@@ -41,7 +41,7 @@ function Form({ stored }: { stored: Stored | null }) {
   const [step, setStep] = useState<Step>('people');
   const [listed, setListed] = useState(false);
   const outlook = useForecast(draft);
-  const senders = useLoad(signal => call(client.GET('/v1/senders', { params: { query: { limit: 200 } }, signal })), []);
+  const senders = useSenders();
   const live = !!campaign && campaign.status !== 'draft';
   const ended = live && ['completed', 'cancelled', 'expired'].includes(campaign.status);
   const at = steps.indexOf(step);

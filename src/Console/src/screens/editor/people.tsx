@@ -1,6 +1,5 @@
-import { call, client } from '../../api/client';
 import { Choice, Group } from '../../parts/field';
-import { useLoad } from '../../parts/load';
+import { useGroups, useStaff } from '../../parts/known';
 import { readReasons, reasonIn } from '../../parts/reasons';
 import { number } from '../../format';
 import { words } from '../../words';
@@ -12,8 +11,8 @@ readReasons();
 /** Step 1: all customers or some of them, how many these are, and who is left out. */
 export function People({ draft, put, live, ended, outlook, problem, onList }: Editing) {
   const texts = words().editor.people;
-  const groups = useLoad(signal => call(client.GET('/v1/groups', { params: { query: { limit: 200 } }, signal })), []);
-  const staff = useLoad(signal => call(client.GET('/v1/staff', { params: { query: { limit: 200 } }, signal })), []);
+  const groups = useGroups();
+  const staff = useStaff();
   const fixed = live || ended;
   return (
     <section class="card stack" id="people" aria-labelledby="people-title">
