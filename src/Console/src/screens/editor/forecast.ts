@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, client } from '../../api/client';
+import { newWord } from '../../api/keys';
 import type { Problem } from '../../api/problem';
 import type { DraftForecast } from '../../api/types';
 import { asProblem, useRested } from '../../parts/load';
@@ -21,7 +22,7 @@ export interface Outlook {
  * a newer draft of the same key is asked about. What failed for a while is asked again by itself.
  */
 export function useForecast(draft: Draft): Outlook {
-  const draftKey = useRef(crypto.randomUUID());
+  const draftKey = useRef(newWord());
   const asked = JSON.stringify({ ...bodyOf(draft), title: 'forecast' });
   const rested = useRested(asked, 350);
   const [turn, setTurn] = useState(0);

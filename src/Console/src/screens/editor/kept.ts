@@ -1,3 +1,4 @@
+import { newWord } from '../../api/keys';
 import { me } from '../../session';
 import { empty, type Draft } from './draft';
 
@@ -45,7 +46,7 @@ function readIn(local: Storage, slot: string): Found | undefined {
 function tab(session: Storage): string {
   const known = session.getItem('massmessaging.tab');
   if (known) return known;
-  const made = crypto.randomUUID();
+  const made = newWord();
   session.setItem('massmessaging.tab', made);
   return made;
 }
