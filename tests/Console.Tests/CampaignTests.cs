@@ -119,8 +119,9 @@ public sealed class CampaignTests(ConsoleRun run)
         await using var screen = await run.OpenAsync(salon);
         await screen.GoAsync($"/console/campaigns/{id}");
         await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(50);
-        await Installation.PostAsync(salon.Api, $"/v1/campaigns/{id}/pause", new { });
-        await screen.SeesAsync("Paused"); // the list has been read again by a live event
+        await screen.Page.RunAndWaitForResponseAsync(
+            () => Installation.PostAsync(salon.Api, $"/v1/campaigns/{id}/pause", new { }),
+            response => response.Url.Contains("/recipients?", StringComparison.Ordinal)); // a live event had the list read again
         var read = await screen.Page.RunAndWaitForResponseAsync(() => screen.Button("Show more").ClickAsync(), response => response.Url.Contains("cursor=", StringComparison.Ordinal));
         Assert.Equal(200, read.Status);
         await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(60);
