@@ -10,6 +10,7 @@ public sealed class CampaignListTests(ConsoleRun run)
     public async Task The_list_follows_a_campaign_without_a_reload()
     {
         var salon = await run.SalonAsync(5);
+        await Installation.PutAsync(salon.Api, "/v1/customers/none", new { name = "Without a number" });
         var sms = await run.SmsAsync(salon);
         await using var screen = await run.OpenAsync(salon);
         await screen.SeesAsync("No campaign yet");
@@ -19,7 +20,8 @@ public sealed class CampaignListTests(ConsoleRun run)
 
         var row = screen.Page.Locator(".campaign").Filter(new() { HasText = "Live" });
         await Assertions.Expect(row).ToContainTextAsync("100%");
-        await Assertions.Expect(row).ToContainTextAsync("of 5 people");
+        await Assertions.Expect(row).ToContainTextAsync("5 sent of 6 people");
+        await Assertions.Expect(row).ToContainTextAsync("1 left out");
         await screen.IsForEverybodyAsync("campaigns");
     }
 

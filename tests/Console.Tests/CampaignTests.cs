@@ -22,6 +22,8 @@ public sealed class CampaignTests(ConsoleRun run)
         await run.Installation.UntilAsync("the hours hold all five", async () => await screen.Page.EvaluateAsync<int>(
             "() => [...document.querySelectorAll('.chart tbody tr')].reduce((sum, row) => sum + Number(row.cells[1].textContent), 0)") == 5);
         await screen.SeesAsync("Person 3");
+        await Assertions.Expect(screen.Page.Locator(".card", new() { Has = screen.Heading("Errors") })).ToContainTextAsync("None."); // a person who was left out is no error
+        await Assertions.Expect(screen.Page.Locator(".error-line.mild")).ToContainTextAsync("1");
         await screen.IsForEverybodyAsync("campaign");
         await screen.Page.GetByLabel("Which people").SelectOptionAsync("skipped");
         await Assertions.Expect(screen.Page.Locator(".person")).ToHaveCountAsync(1);

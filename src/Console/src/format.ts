@@ -3,11 +3,16 @@ import { language } from './words';
 // Formatters are costly to make and are kept by language and kind.
 const kept = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat | Intl.ListFormat>();
 function keep<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat | Intl.ListFormat>(name: string, make: (locale: string) => T): T {
-  const key = `${language.value} ${name}`;
+  const locale = regional(language.value);
+  const key = `${locale} ${name}`;
   let found = kept.get(key) as T | undefined;
-  if (!found) kept.set(key, (found = make(language.value)));
+  if (!found) kept.set(key, (found = make(locale)));
   return found;
 }
+
+/** The browser's own way of writing in a language, such as `en-GB`; the language itself where the browser names none. */
+export const regional = (of: string, spoken: readonly string[] = globalThis.navigator?.languages ?? []): string =>
+  spoken.find(name => name.toLowerCase().startsWith(`${of}-`)) ?? of;
 
 /** A whole number. */
 export const number = (value: number): string => keep('number', locale => new Intl.NumberFormat(locale)).format(value);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { characters, day, fullMoment, list, moment, money, percent, time, weekday } from '../src/format';
+import { characters, day, fullMoment, list, moment, money, percent, regional, time, weekday } from '../src/format';
 import { language } from '../src/words';
 
 // Some versions of the language data part figures and signs by a narrow or a fixed blank.
@@ -34,4 +34,10 @@ test('Numbers, money and lists follow the language', () => {
 test('Characters are counted as the Api counts them', () => {
   const vectors = JSON.parse(readFileSync(join(process.cwd(), 'tests/vectors/characters.json'), 'utf8')) as { text: string; characters: number }[];
   for (const { text, characters: count } of vectors) assert.equal(characters(text), count, JSON.stringify(text));
+});
+
+test('A language is written as the browser writes it', () => {
+  assert.equal(regional('en', ['it-IT', 'en-GB', 'en-US']), 'en-GB');
+  assert.equal(regional('de', ['en-US', 'en']), 'de');
+  assert.equal(regional('es', []), 'es');
 });

@@ -146,20 +146,27 @@ function Standing({ campaign }: { campaign: Campaign }) {
   );
 }
 
-/** Errors by their reason, with what to do; a reason shows its people. */
-function Errors({ statistics, onReason }: { statistics: { errors: { code: string; reason: string; count: number }[] }; onReason: (reason: string) => void }) {
+type ReasonCount = { code: string; reason: string; count: number };
+
+/** Errors by their reason, with what to do, and the people who were left out likewise; a reason shows its people. */
+function Errors({ statistics, onReason }: { statistics: { failures: ReasonCount[]; skipped: ReasonCount[] }; onReason: (reason: string) => void }) {
   const texts = words().campaign;
   return (
     <section class="card stack">
       <h2>{texts.errors}</h2>
-      {statistics.errors.length === 0 ? <p class="soft">{texts.noErrors}</p> : (
-        <ul class="lines">
-          {statistics.errors.map(error => {
-            const { title, cure } = reasonIn(error.reason);
-            return <li key={`${error.code} ${error.reason}`} class="error-line"><b class="numbers">{number(error.count)}</b><div><button type="button" class="link" onClick={() => onReason(error.reason)}>{title}</button>{cure && <p class="hint">{cure}</p>}</div></li>;
-          })}
-        </ul>
-      )}
+      {statistics.failures.length === 0 ? <p class="soft">{texts.noErrors}</p> : <Reasons counts={statistics.failures} onReason={onReason} />}
+      {statistics.skipped.length > 0 && <><h2>{texts.people.filters.skipped}</h2><Reasons counts={statistics.skipped} onReason={onReason} mild /></>}
     </section>
+  );
+}
+
+function Reasons({ counts, onReason, mild }: { counts: ReasonCount[]; onReason: (reason: string) => void; mild?: boolean }) {
+  return (
+    <ul class="lines">
+      {counts.map(one => {
+        const { title, cure } = reasonIn(one.reason);
+        return <li key={`${one.code} ${one.reason}`} class={mild ? 'error-line mild' : 'error-line'}><b class="numbers">{number(one.count)}</b><div><button type="button" class="link" onClick={() => onReason(one.reason)}>{title}</button>{cure && <p class="hint">{cure}</p>}</div></li>;
+      })}
+    </ul>
   );
 }

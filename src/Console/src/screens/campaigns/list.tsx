@@ -171,6 +171,7 @@ function Row({ campaign, onRemove, onPause, onResume, onClone, onCancel }: {
               <span><b>{number(totals.delivered + totals.read)}</b> {texts.delivered}</span>
               <span><b>{number(totals.read)}</b> {texts.read}</span>
               {totals.failed > 0 && <span class="bad"><b>{number(totals.failed)}</b> {texts.errors}</span>}
+              {totals.skipped > 0 && <span><b>{number(totals.skipped)}</b> {words().campaign.people.status.skipped}</span>}
             </p>
             <p class="counts">{when(campaign)}</p>
           </div>
