@@ -10,12 +10,12 @@ internal static class RequestLines
     /// cannot send a header with a WebSocket) and of providers, and search terms. A served call leaves no line: the framework
     /// writes up to four.
     /// </summary>
-    /// <param name="logging">The logs. A setting for a longer category, such as <c>Microsoft.AspNetCore.Server.Kestrel</c>, still counts.</param>
+    /// <param name="logging">The logs, whatever level their settings say.</param>
     public static void KeepOutOf(ILoggingBuilder logging)
     {
-        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning); // candidates of a path, one by one
+        logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning); // candidates of a path one by one, then the route's begin and end
+        logging.AddFilter("Microsoft.AspNetCore.Http.Result", LogLevel.Warning); // the status, then the type of the body
     }
 
     /// <summary>
