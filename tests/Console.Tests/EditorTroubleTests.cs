@@ -32,6 +32,7 @@ public sealed class EditorTroubleTests(ConsoleRun run)
         var sender = await Installation.PostAsync(salon.Api, "/v1/senders", new { channel = "whatsapp", name = "Reception" });
         await Installation.PostAsync(salon.Api, $"/v1/senders/{sender["id"]}/accept-terms", new { });
         await using var screen = await run.OpenAsync(salon);
+        await screen.Page.RouteAsync("**/v1/events", _ => Task.CompletedTask); // no stream: it would tell of the payment before the press
         await screen.GoAsync($"/console/senders/{sender["id"]}");
         await screen.LoseAnswerAsync($"/v1/senders/{sender["id"]}/pay");
         await screen.Button("Pay").ClickAsync();
@@ -267,6 +268,25 @@ public sealed class EditorTroubleTests(ConsoleRun run)
         await screen.OfflineAsync(false);
         await Assertions.Expect(screen.Page.GetByText("The server was not reached.")).ToHaveCountAsync(0);
         await Assertions.Expect(count).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_channel_that_is_chosen_before_the_senders_are_read_gets_its_one_sender_and_is_not_said_to_have_none()
+    {
+        var salon = await run.SalonAsync(3);
+        await run.SmsAsync(salon);
+        await using var screen = await run.OpenAsync(salon);
+        var chosen = new TaskCompletionSource();
+        await screen.Page.RouteAsync(new Regex("/v1/senders"), async route =>
+        {
+            await chosen.Task;
+            await route.ContinueAsync();
+        });
+        await screen.GoAsync("/console/campaigns/new");
+        await screen.ChooseAsync("SMS");
+        await Assertions.Expect(screen.Link("Connect one")).ToHaveCountAsync(0);
+        chosen.SetResult();
+        await Assertions.Expect(screen.Field("Sender")).Not.ToHaveValueAsync("");
     }
 
     [Fact]

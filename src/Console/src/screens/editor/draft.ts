@@ -161,3 +161,9 @@ export const told = (draft: Draft): Draft => ({
 const mayBeWhatsApp = (channel: Channel | null | undefined): boolean => !channel || channel === 'whatsapp';
 
 const minutes = (local: string | null | undefined): string | null => local?.slice(0, 16) ?? null;
+
+/** The sender of a channel, where there is one to choose only. */
+export const loneSender = (senders: readonly { id: string; channel: Channel }[], channel: Channel | null): string | null => {
+  const [first, ...others] = senders.filter(sender => sender.channel === channel);
+  return channel !== 'chat' && first && others.length === 0 ? first.id : null;
+};

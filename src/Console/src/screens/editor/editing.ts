@@ -1,6 +1,6 @@
 import type { Problem } from '../../api/problem';
 import type { Campaign, Sender } from '../../api/types';
-import type { Draft } from './draft';
+import type { Channel, Draft } from './draft';
 import type { Outlook } from './forecast';
 
 /** The steps in their order; the names are also those of their places on the page. */
@@ -22,6 +22,10 @@ export interface Editing {
   ended: boolean;
   outlook: Outlook;
   senders: Sender[];
+  /** Whether the senders have been read. */
+  sendersKnown: boolean;
+  /** Chooses a channel, with its sender where there is one only. */
+  choose: (channel: Channel) => void;
   /** The campaign as it is stored; undefined: not yet. */
   campaign: Campaign | undefined;
   /** Something is written that is not stored. */

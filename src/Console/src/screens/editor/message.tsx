@@ -30,13 +30,10 @@ export function Message(editing: Editing) {
     <section class="card stack" id="message" aria-labelledby="message-title">
       <h2 id="message-title" tabIndex={-1}>{texts.title}</h2>
       <Choice name="channel" label={texts.channel} value={draft.channel}
-        onChange={channel => {
-          const only = senders.filter(sender => sender.channel === channel);
-          put({ channel, senderId: channel !== 'chat' && only.length === 1 ? only[0]!.id : null, template: null });
-        }}
+        onChange={editing.choose}
         options={channels.map(channel => ({ value: channel, label: words().shell.channels[channel], hint: texts.hints[channel], disabled: fixed }))} />
       {(problem?.field('/channel') ?? []).map(sentence => <p key={sentence} class="error">{sentence}</p>)}
-      {draft.channel && (mine.length === 0 && draft.channel !== 'chat'
+      {draft.channel && (editing.sendersKnown && mine.length === 0 && draft.channel !== 'chat'
         ? <Notice kind="warn" action={<a class="button small" href={`/console/senders/new?channel=${draft.channel}`}>{texts.connect}</a>}>{texts.noSender}</Notice>
         : (
           <Field label={texts.sender} problem={problem} pointer="/senderId" hint={draft.channel === 'chat' ? (choosesSender ? texts.chatDefault : texts.chatCreator) : undefined}>

@@ -1,5 +1,5 @@
 import { useLocation } from 'preact-iso/router';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useSenders } from '../../parts/known';
 import { useLoad } from '../../parts/load';
 import { Page } from '../../parts/page';
@@ -8,7 +8,7 @@ import { say } from '../../parts/toasts';
 import { may } from '../../session';
 import { words } from '../../words';
 import { Conflict } from './conflict';
-import { read, untimed, type Stored } from './draft';
+import { loneSender, read, untimed, type Channel, type Stored } from './draft';
 import type { Editing, Step } from './editing';
 import { steps } from './editing';
 import { useForecast } from './forecast';
@@ -42,6 +42,18 @@ function Form({ stored }: { stored: Stored | null }) {
   const [listed, setListed] = useState(false);
   const outlook = useForecast(draft);
   const senders = useSenders();
+  // A channel that was chosen before the senders were read gets its one sender when they are.
+  const early = useRef(false);
+  useEffect(() => {
+    if (!senders.data || !early.current) return;
+    early.current = false;
+    const senderId = draft.senderId ?? loneSender(senders.data.items, draft.channel);
+    if (senderId !== draft.senderId) form.put({ senderId });
+  }, [senders.data]);
+  const choose = (channel: Channel) => {
+    early.current = !senders.data;
+    form.put({ channel, senderId: loneSender(senders.data?.items ?? [], channel), template: null });
+  };
   const live = !!campaign && campaign.status !== 'draft';
   const ended = live && ['completed', 'cancelled', 'expired'].includes(campaign.status);
   const at = steps.indexOf(step);
@@ -59,7 +71,7 @@ function Form({ stored }: { stored: Stored | null }) {
     if (await store()) say(live ? texts.savedLive : texts.saved);
   };
   const editing: Editing = {
-    draft, put: form.put, problem: form.problem, live, ended: ended || !may('manager'), outlook, senders: senders.data?.items ?? [], campaign, store, go,
+    draft, put: form.put, problem: form.problem, live, ended: ended || !may('manager'), outlook, senders: senders.data?.items ?? [], sendersKnown: !!senders.data, choose, campaign, store, go,
     changed: form.changed,
     stored: () => (live ? Promise.resolve(campaign) : store()),
     onList: () => setListed(true),
