@@ -16,7 +16,7 @@ results=$run_folder/tests
 postgres=$run_folder/tests-pg
 hang_limit=${TEST_HANG_LIMIT:-10m} # a test that takes longer is named and ends its run
 at_once=${AT_ONCE:-2}
-longest=(EndToEnd.Tests Api.Tests Console.Tests Grains.Tests Persistence.Tests Channels.Tests) # begun first, so that none is left alone at the end
+longest=(EndToEnd.Tests Api.Tests Grains.Tests Persistence.Tests Channels.Tests) # begun first, so that none is left alone at the end
 
 # What tests start lives for seconds: compiling its methods again, so that they become faster later, costs a third of their time.
 export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0} DOTNET_TC_CallCountThreshold=${DOTNET_TC_CallCountThreshold:-0x800}
