@@ -59,8 +59,8 @@ internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTim
         }
     }
 
-    // Both notes may tell of a new number: the one of a new user id says it since people may hide theirs. A number that is
-    // hidden from now on has the new user id in its place.
+    // Either note may name a new number, because since user ids a change of number comes as a change of user id.
+    // Where the note hides the new number, the new user id is the new address.
     private void ReadChange(JsonElement message, JsonElement system)
     {
         var (old, newId) = (message.Phone("from"), system.UserId("user_id"));
@@ -77,7 +77,7 @@ internal sealed class PeopleReader(NumberEvents number, DateTimeOffset? entryTim
         }
     }
 
-    // "User NAME changed from OLD to NEW": the end of the sentence, since a person chooses the name.
+    // "User NAME changed from OLD to NEW": only the end of the sentence counts, because the recipient chooses NAME.
     private static string? FormerId(string? body, string? newId) =>
         newId is not null && body?.Split(' ') is [.., "changed", "from", var former, "to", var now]
         && now.TrimEnd('.') == newId && WhatsAppUserId.IsOne(former) ? former : null;

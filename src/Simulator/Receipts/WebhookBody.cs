@@ -94,7 +94,7 @@ internal static class WebhookBody
 
     internal static string Digits(string phone) => phone.TrimStart('+');
 
-    // The provider names the people whose user id it tells, but for those who were not reached.
+    // Receipts name each recipient with a user id as a contact; receipts of a failure have no contacts.
     private static void WriteContacts(Utf8JsonWriter json, Number number, IReadOnlyList<Pending> items)
     {
         Person[] people = [.. items.Where(item => item.Message!.Plan[item.Step].Word != "failed")

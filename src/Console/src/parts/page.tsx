@@ -11,7 +11,7 @@ export function Page({ title, back, actions, children, wide = false }: {
   useLayoutEffect(() => {
     document.title = `${title} · MassMessaging`;
   }, [title]);
-  // Before the screen is painted: later it would take the focus from a field in which somebody types already.
+  // Before the screen is painted: a later focus would interrupt typing in a field.
   useLayoutEffect(() => {
     heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);

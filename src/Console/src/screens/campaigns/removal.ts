@@ -37,6 +37,6 @@ async function deleteNow(id: string): Promise<void> {
   try {
     await raw(`/v1/campaigns/${id}`, { method: 'DELETE', keepalive: true, headers: { 'If-Match': '*' } }); // the page may be gone before the answer
   } catch (failure) {
-    if (!(failure instanceof Problem && failure.status === 404)) throw failure; // somebody else was faster
+    if (!(failure instanceof Problem && failure.status === 404)) throw failure; // another tab or person deleted it first
   }
 }

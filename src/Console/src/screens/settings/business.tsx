@@ -25,7 +25,7 @@ export function Business() {
   const now = { ...loaded.data, ...draft };
   const put = (change: Partial<Settings>) => setDraft(before => ({ ...before, ...change }));
   const able = may('manager');
-  // Only what was changed is sent, a language's words by themselves: what somebody else changed meanwhile stays.
+  // Only what was changed is sent, a language's words by themselves: another person's changes stay.
   const save = submit(async () => {
     const edited = Object.entries(written).map(([code, text]) => [code, wordsOf(text)]);
     const saved = await call(client.PATCH('/v1/settings', {
