@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
-using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.RuleBench;
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Sending;
 

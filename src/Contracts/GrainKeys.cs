@@ -22,7 +22,7 @@ public static class GrainKeys
             grains.GetGrain<ITestMessageGrain>(CampaignKey(tenantId, testId));
 
         /// <summary>The grain of one sender number, unique over all tenants: <c>provider/number</c>.</summary>
-        public ISenderGrain Sender(string numberKey) => grains.GetGrain<ISenderGrain>(numberKey);
+        public ISenderNumberGrain SenderNumber(string numberKey) => grains.GetGrain<ISenderNumberGrain>(numberKey);
 
         /// <summary>The grain of one SMPP account, by its key.</summary>
         public ISmppAccountGrain SmppAccount(string accountKey) => grains.GetGrain<ISmppAccountGrain>(accountKey);
@@ -35,7 +35,7 @@ public static class GrainKeys
     /// <summary>The key of a campaign's grain and of its stored state.</summary>
     public static string CampaignKey(Guid tenantId, Guid campaignId) => $"{tenantId:N}/{campaignId:N}";
 
-    /// <summary>The key of a number's grain and of its guard row.</summary>
+    /// <summary>The key of a sender number's grain and of its guard row.</summary>
     public static string NumberKey(string provider, string providerNumber) => $"{provider}/{providerNumber}";
 
     /// <summary>The key of an SMPP account's grain: <c>smpp/account</c>. Its numbers' keys go on with <c>/number</c>.</summary>

@@ -197,7 +197,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40));
         await _silo.AdvanceAsync(TimeSpan.FromMinutes(4));
         await _silo.Seed.ExecuteAsync("update senders set status = 'paused'");
-        await _silo.Grains.Sender(_sender.NumberKey).RefreshAsync();
+        await _silo.Grains.SenderNumber(_sender.NumberKey).RefreshAsync();
         await _silo.AdvanceAsync(TimeSpan.FromMinutes(30));
         Assert.Equal((3, "running"), (_silo.Channel.Calls.Count, await _silo.StatusAsync(campaign)));
         Assert.Equal("senderPaused", await _silo.Seed.QueryAsync<string>("select waiting_for from campaign_progress"));

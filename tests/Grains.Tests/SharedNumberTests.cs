@@ -1,7 +1,7 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
-using MassMessaging.Domain.Sending;
 using MassMessaging.TestKit;
 
 namespace MassMessaging.Grains.Tests;

@@ -3,7 +3,7 @@ using MassMessaging.TestKit;
 
 namespace MassMessaging.Grains.Tests;
 
-/// <summary>What a number's grain answers to those that ask it, as the definition of its senders changes.</summary>
+/// <summary>What a sender number's grain answers to campaigns as the definition of its senders changes.</summary>
 public sealed class TurnTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
@@ -14,19 +14,19 @@ public sealed class TurnTests
         await using var silo = await VirtualSilo.StartAsync(Noon);
         var sender = await silo.Seed.SenderAsync(await silo.Seed.TenantAsync());
         var asker = NewCampaign();
-        Assert.Equal(new TurnReply(TurnVerdict.Go, Noon), await AskAsync(silo, sender, asker));
+        Assert.Equal(new TurnReply(TurnResultKind.Go, Noon), await AskAsync(silo, sender, asker));
 
         await SetAsync(silo, sender, "status = 'paused'");
-        await silo.Grains.Sender(sender.NumberKey).RefreshAsync();
+        await silo.Grains.SenderNumber(sender.NumberKey).RefreshAsync();
         Assert.Equal(
-            new TurnReply(TurnVerdict.Blocked, Noon + TimeSpan.FromSeconds(30), "senderPaused"), await AskAsync(silo, sender, asker));
+            new TurnReply(TurnResultKind.Blocked, Noon + TimeSpan.FromSeconds(30), "senderPaused"), await AskAsync(silo, sender, asker));
 
         // Nobody tells that it may send again: it is seen when the reply said to come.
         await SetAsync(silo, sender, "status = 'active'");
         await silo.StepAsync(TimeSpan.FromSeconds(29));
-        Assert.Equal(TurnVerdict.Blocked, (await AskAsync(silo, sender, asker)).Verdict);
+        Assert.Equal(TurnResultKind.Blocked, (await AskAsync(silo, sender, asker)).Kind);
         await silo.StepAsync(TimeSpan.FromSeconds(1));
-        Assert.Equal(new TurnReply(TurnVerdict.Wait, Noon + TimeSpan.FromSeconds(90)), await AskAsync(silo, sender, asker));
+        Assert.Equal(new TurnReply(TurnResultKind.Wait, Noon + TimeSpan.FromSeconds(90)), await AskAsync(silo, sender, asker));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class TurnTests
         await using var silo = await VirtualSilo.StartAsync(Noon);
         var sender = await silo.Seed.SenderAsync(await silo.Seed.TenantAsync(), hourlyLimit: 40);
         var asker = NewCampaign();
-        Assert.Equal(TurnVerdict.Go, (await AskAsync(silo, sender, asker)).Verdict);
+        Assert.Equal(TurnResultKind.Go, (await AskAsync(silo, sender, asker)).Kind);
 
         await silo.Seed.ExecuteAsync(
             """
@@ -44,10 +44,10 @@ public sealed class TurnTests
             """,
             new { at = Noon.UtcDateTime, sender.NumberNo });
         await SetAsync(silo, sender, "hourly_limit = 2");
-        await silo.Grains.Sender(sender.NumberKey).RefreshAsync();
+        await silo.Grains.SenderNumber(sender.NumberKey).RefreshAsync();
 
         // Both of the hour are used until the first is an hour old.
-        Assert.Equal(new TurnReply(TurnVerdict.Wait, Noon + TimeSpan.FromMinutes(40)), await AskAsync(silo, sender, asker));
+        Assert.Equal(new TurnReply(TurnResultKind.Wait, Noon + TimeSpan.FromMinutes(40)), await AskAsync(silo, sender, asker));
     }
 
     [Fact]
@@ -56,18 +56,18 @@ public sealed class TurnTests
         await using var silo = await VirtualSilo.StartAsync(Noon);
         var former = await silo.Seed.SenderAsync(await silo.Seed.TenantAsync());
         var (left, came) = (NewCampaign(), NewCampaign());
-        Assert.Equal(TurnVerdict.Go, (await AskAsync(silo, former, left)).Verdict);
+        Assert.Equal(TurnResultKind.Go, (await AskAsync(silo, former, left)).Kind);
 
         await SetAsync(silo, former, "deleted_at = now()");
         var present = await silo.Seed.SenderAsync(await silo.Seed.TenantAsync(), phoneNumberId: former.PhoneNumberId);
         Assert.Equal(former.NumberNo, present.NumberNo);
-        await silo.Grains.Sender(former.NumberKey).RefreshAsync();
+        await silo.Grains.SenderNumber(former.NumberKey).RefreshAsync();
 
         // One after the other: what is known of one is not taken for the other.
         for (var i = 0; i < 2; i++)
         {
             Assert.Equal("senderDeleted", (await AskAsync(silo, former, left)).Reason);
-            Assert.Equal(new TurnReply(TurnVerdict.Wait, Noon + TimeSpan.FromSeconds(90)), await AskAsync(silo, present, came));
+            Assert.Equal(new TurnReply(TurnResultKind.Wait, Noon + TimeSpan.FromSeconds(90)), await AskAsync(silo, present, came));
         }
     }
 
@@ -86,13 +86,13 @@ public sealed class TurnTests
             new { sender.SenderId });
 
         Assert.Equal("senderDisconnected", (await AskAsync(silo, sender, asker)).Reason);
-        Assert.Equal(TurnVerdict.Go, (await AskAsync(silo, sender with { NumberKey = "whatsapp/moved" }, asker)).Verdict);
+        Assert.Equal(TurnResultKind.Go, (await AskAsync(silo, sender with { NumberKey = "whatsapp/moved" }, asker)).Kind);
     }
 
     private static string NewCampaign() => GrainKeys.CampaignKey(Guid.NewGuid(), Guid.NewGuid());
 
     private static Task<TurnReply> AskAsync(VirtualSilo silo, SeededSender sender, string campaignKey) =>
-        silo.Grains.Sender(sender.NumberKey).AcquireAsync(
+        silo.Grains.SenderNumber(sender.NumberKey).AcquireAsync(
             new TurnRequest(campaignKey, sender.SenderId, silo.Now, null, null), CancellationToken.None);
 
     private static Task SetAsync(VirtualSilo silo, SeededSender sender, string what) =>

@@ -48,9 +48,9 @@ internal static class IdleNumbers
             await Parallel.ForEachAsync(Enumerable.Range(from, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, cancellation) =>
             {
                 var campaign = GrainKeys.CampaignKey(product.TenantId, Guid.NewGuid());
-                var turn = await grains.Sender(GrainKeys.NumberKey("whatsapp", $"{5_000_000_001L + i}"))
+                var turn = await grains.SenderNumber(GrainKeys.NumberKey("whatsapp", $"{5_000_000_001L + i}"))
                     .AcquireAsync(new TurnRequest(campaign, senders[i], DateTimeOffset.UtcNow, null, null), cancellation);
-                if (turn.Verdict != TurnVerdict.Go)
+                if (turn.Kind != TurnResultKind.Go)
                 {
                     throw new InvalidOperationException($"Number {i} answered {turn}.");
                 }

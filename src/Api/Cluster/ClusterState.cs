@@ -37,7 +37,7 @@ internal sealed class ClusterState
         try
         {
             _ = grains.Campaign(Guid.Empty, Guid.Empty);
-            _ = grains.Sender("none");
+            _ = grains.SenderNumber("none");
             _ = grains.Recipients(Guid.Empty, Guid.Empty, 0);
             return true;
         }

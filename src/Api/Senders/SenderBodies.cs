@@ -3,6 +3,7 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;

@@ -7,7 +7,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;

@@ -259,7 +259,7 @@ internal static class SenderRoutes
         return ETags.Ok(context, SenderView.Of(row, use.FirstOrDefault(), now, around), row.Revision);
     }
 
-    /// <summary>Tells the number's grain, and the owner of its bind if it has one, that something changed. A hint that may be lost: the claim reads the row anyway.</summary>
+    /// <summary>Notifies the sender number's grain, and the owner of its bind if it has one, of a change. The notification may be lost, because the claim reads the row anyway.</summary>
     internal static async Task RefreshAsync(IGrainFactory grains, string? numberKey)
     {
         if (numberKey is null)
@@ -269,7 +269,7 @@ internal static class SenderRoutes
 
         try
         {
-            await grains.Sender(numberKey).RefreshAsync();
+            await grains.SenderNumber(numberKey).RefreshAsync();
             if (GrainKeys.SmppAccountOf(numberKey) is { } account)
             {
                 await grains.SmppAccount(account).KeepAsync();

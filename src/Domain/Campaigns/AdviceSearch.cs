@@ -1,5 +1,5 @@
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
-using MassMessaging.Domain.Sending;
 using NodaTime;
 
 namespace MassMessaging.Domain.Campaigns;

@@ -1,4 +1,4 @@
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Numbers;
 
 namespace MassMessaging.Domain.Campaigns;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
-using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Domain.Campaigns;
 

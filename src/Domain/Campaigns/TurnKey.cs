@@ -1,7 +1,9 @@
+using MassMessaging.Domain.Numbers;
+
 namespace MassMessaging.Domain.Campaigns;
 
 /// <summary>
-/// The order of <see cref="Sending.Turns.Compare"/> in three numbers: a forecast compares millions of turns, and
+/// The order of <see cref="Turns.Compare"/> in three numbers: a forecast compares millions of turns, and
 /// this is a third of its time.
 /// </summary>
 /// <param name="LastServed">Ticks; the least when never served.</param>

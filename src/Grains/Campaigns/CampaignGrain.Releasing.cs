@@ -343,15 +343,15 @@ public sealed partial class CampaignGrain
             return due > now ? new Wait(due, closed) : null;
         }
 
-        var reply = await GrainFactory.Sender(numberKey).AcquireAsync(
+        var reply = await GrainFactory.SenderNumber(numberKey).AcquireAsync(
             new TurnRequest(Key, Definition.SenderId!.Value, due, _pace.LastAttemptAt, _used), cancellationToken);
         _used = null;
-        switch (reply.Verdict)
+        switch (reply.Kind)
         {
-            case TurnVerdict.Go:
+            case TurnResultKind.Go:
                 _turn = reply.At;
                 return null;
-            case TurnVerdict.Blocked:
+            case TurnResultKind.Blocked:
                 _number = null;
                 return new Wait(reply.At, reply.Reason);
             default:
@@ -700,7 +700,7 @@ public sealed partial class CampaignGrain
     {
         if (_turn is { } unused && _number?.Key is { } numberKey)
         {
-            _ = GrainFactory.Sender(numberKey).LeaveAsync(Key, unused);
+            _ = GrainFactory.SenderNumber(numberKey).LeaveAsync(Key, unused);
         }
 
         _turn = null;
@@ -710,7 +710,7 @@ public sealed partial class CampaignGrain
     {
         if (_number?.Key is { } numberKey)
         {
-            _ = GrainFactory.Sender(numberKey).LeaveAsync(Key, _turn);
+            _ = GrainFactory.SenderNumber(numberKey).LeaveAsync(Key, _turn);
         }
 
         _turn = null;

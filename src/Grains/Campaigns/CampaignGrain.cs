@@ -41,7 +41,7 @@ public sealed partial class CampaignGrain(
 
     private CampaignState Current => state.State;
 
-    // Asked for, it is made anew each time; the sender's grain keeps this one while the campaign waits there.
+    // Asked for, it is made anew each time; the sender number's grain keeps this one while the campaign waits there.
     private string Key => _key ??= this.GetPrimaryKeyString();
 
     private bool Exists => state.RecordExists && Current.Definition is not null && !Current.Deleted;

@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
-using MassMessaging.Domain.Sending;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;

@@ -82,12 +82,12 @@ public sealed partial class TestMessageGrain(
         var turn = now;
         if (await store.SenderAsync(test.SenderId, cancellationToken) is { Limited: true, NumberKey: { } number })
         {
-            var reply = await GrainFactory.Sender(number).AcquireAsync(
+            var reply = await GrainFactory.SenderNumber(number).AcquireAsync(
                 new TurnRequest(this.GetPrimaryKeyString(), test.SenderId, DateTimeOffset.MinValue, LastServedAt: null, _used), cancellationToken);
             _used = null;
-            if (reply.Verdict != TurnVerdict.Go)
+            if (reply.Kind != TurnResultKind.Go)
             {
-                return new Next(reply.At, reply.Verdict == TurnVerdict.Wait ? reply.At : null);
+                return new Next(reply.At, reply.Kind == TurnResultKind.Wait ? reply.At : null);
             }
 
             turn = reply.At;

@@ -27,7 +27,7 @@ public sealed partial class Renewer(RenewalStore store, ProductTime time, IGrain
             LogRenewed(renewal.SenderId);
             if (renewal.NumberKey is { } numberKey)
             {
-                await grains.Sender(numberKey).RefreshAsync();
+                await grains.SenderNumber(numberKey).RefreshAsync();
             }
         }
 

@@ -36,7 +36,7 @@ public sealed record NextRetry(int Seq, DateTimeOffset At);
 /// <summary>The frozen audience's size.</summary>
 public sealed record FrozenAudience(int Total, int SkippedAtLaunch);
 
-/// <summary>A sender as its number's grain and a launch see it.</summary>
+/// <summary>A sender as the grain of its sender number and a launch see it.</summary>
 public sealed record SenderSnapshot(
     Guid TenantId,
     string Channel,

@@ -1,6 +1,6 @@
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
-using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Domain.Tests.Campaigns;
 

@@ -2,8 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
-using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Domain.Tests.Campaigns;
 

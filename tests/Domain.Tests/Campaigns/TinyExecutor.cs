@@ -1,5 +1,5 @@
 using MassMessaging.Domain.Campaigns;
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Numbers;
 
 namespace MassMessaging.Domain.Tests.Campaigns;
 

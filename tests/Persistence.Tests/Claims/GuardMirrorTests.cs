@@ -1,4 +1,4 @@
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Persistence.Tests.Claims;
@@ -7,7 +7,7 @@ public sealed class GuardMirrorTests(Stage stage) : IClassFixture<Stage>
 {
     private static readonly int[] Limits = [1, 7, 10, 11, 40, 59, 60, 61, 97, 400, 100_000];
 
-    /// <summary>The forecast and the number's grain count on the rule in Domain; the database alone decides. They must not differ by a microsecond.</summary>
+    /// <summary>The forecast and the sender number's grain rely on the rule in Domain; the database alone decides. They must not differ by a microsecond.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -1,4 +1,4 @@
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
 using Npgsql;

@@ -1,18 +1,18 @@
 using MassMessaging.Contracts;
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 
-namespace MassMessaging.Grains.Senders;
+namespace MassMessaging.Grains.Numbers;
 
 /// <summary>
 /// Gives out a number's turns: who is next by fair shares, and when. All of it lives in memory and can be lost: the
 /// guard row in the database judges every claim, and a fresh activation starts from that row.
 /// </summary>
-[GrainType("sender")]
-public sealed partial class SenderGrain(ProgressStore store, Outlooks outlooks, ProductTime time, ILogger<SenderGrain> logger) : Grain, ISenderGrain
+[GrainType("sender-number")]
+public sealed partial class SenderNumberGrain(ProgressStore store, Outlooks outlooks, ProductTime time, ILogger<SenderNumberGrain> logger) : Grain, ISenderNumberGrain
 {
     /// <summary>How long a read definition is taken for the answer "blocked"; a change that nobody tells must not stop campaigns for long.</summary>
     private static readonly TimeSpan BlockedAge = TimeSpan.FromSeconds(30);
@@ -53,7 +53,7 @@ public sealed partial class SenderGrain(ProgressStore store, Outlooks outlooks, 
             Remove(request.CampaignKey);
             (_blocked ??= []).Add(request.CampaignKey);
             WatchFirst(now);
-            return new TurnReply(TurnVerdict.Blocked, now + time.FromReal(BlockedAge), blocked);
+            return new TurnReply(TurnResultKind.Blocked, now + time.FromReal(BlockedAge), blocked);
         }
 
         _live = request.SenderId;
@@ -78,7 +78,7 @@ public sealed partial class SenderGrain(ProgressStore store, Outlooks outlooks, 
         }
 
         WatchFirst(now);
-        return new TurnReply(slot <= now ? TurnVerdict.Go : TurnVerdict.Wait, slot);
+        return new TurnReply(slot <= now ? TurnResultKind.Go : TurnResultKind.Wait, slot);
     }
 
     /// <inheritdoc/>

@@ -2,10 +2,10 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Xunit;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
-using MassMessaging.Domain.Sending;
 
-namespace MassMessaging.Domain.Tests.Sending;
+namespace MassMessaging.Domain.Tests.Numbers;
 
 public sealed class TurnsTests
 {

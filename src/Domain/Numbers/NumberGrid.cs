@@ -1,6 +1,6 @@
 using MassMessaging.Domain.Campaigns;
 
-namespace MassMessaging.Domain.Sending;
+namespace MassMessaging.Domain.Numbers;
 
 /// <summary>
 /// The slots of one number, shared by all campaigns on it: evenly spaced while anybody waits, and never more than the

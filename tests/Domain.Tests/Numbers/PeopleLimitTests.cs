@@ -1,6 +1,6 @@
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Numbers;
 
-namespace MassMessaging.Domain.Tests.Sending;
+namespace MassMessaging.Domain.Tests.Numbers;
 
 public sealed class PeopleLimitTests
 {

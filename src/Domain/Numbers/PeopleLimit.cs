@@ -1,4 +1,4 @@
-namespace MassMessaging.Domain.Sending;
+namespace MassMessaging.Domain.Numbers;
 
 /// <summary>
 /// An account's limit of distinct people in 24 hours, over all its numbers. A person counts from a claim outside the 24

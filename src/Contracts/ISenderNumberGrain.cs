@@ -6,8 +6,8 @@ namespace MassMessaging.Contracts;
 /// One limited sender number over all tenants: gives out the turns of its hourly throttle. It holds no messages and
 /// writes nothing; the number's guard row in the database has the last word at each claim.
 /// </summary>
-[Alias("sender")]
-public interface ISenderGrain : IGrainWithStringKey
+[Alias("sender-number")]
+public interface ISenderNumberGrain : IGrainWithStringKey
 {
     /// <summary>Asks for one attempt. The request stays known until it is served, replaced or left.</summary>
     [Alias("acquire")]
@@ -46,7 +46,7 @@ public sealed record TurnRequest(
 public sealed record TurnUse([property: Id(0)] DateTimeOffset Slot, [property: Id(1)] bool Claimed, [property: Id(2)] DateTimeOffset? RetryAt);
 
 /// <summary>The kinds of answer to a request for a turn.</summary>
-public enum TurnVerdict
+public enum TurnResultKind
 {
     /// <summary>Claim one recipient now.</summary>
     Go = 0,
@@ -59,8 +59,8 @@ public enum TurnVerdict
 }
 
 /// <summary>The answer to a request for a turn.</summary>
-/// <param name="Verdict">Go, wait or blocked.</param>
+/// <param name="Kind">Go, wait or blocked.</param>
 /// <param name="At">Go: the slot. Wait, Blocked: when to ask again.</param>
 /// <param name="Reason">Blocked: why, as in <c>blockedBy</c> (senderPaused, senderUnpaid, senderRestricted, …).</param>
 [GenerateSerializer, Immutable, Alias("turn-reply")]
-public sealed record TurnReply([property: Id(0)] TurnVerdict Verdict, [property: Id(1)] DateTimeOffset At, [property: Id(2)] string? Reason = null);
+public sealed record TurnReply([property: Id(0)] TurnResultKind Kind, [property: Id(1)] DateTimeOffset At, [property: Id(2)] string? Reason = null);

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Xunit;
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Numbers;
 
-namespace MassMessaging.Domain.Tests.Sending;
+namespace MassMessaging.Domain.Tests.Numbers;
 
 public sealed class ThrottleTests
 {

@@ -1,6 +1,6 @@
 using MassMessaging.Domain.Campaigns;
 
-namespace MassMessaging.Domain.Sending;
+namespace MassMessaging.Domain.Numbers;
 
 /// <summary>The throttle's answer to one claim.</summary>
 /// <param name="Admitted">The claim may be made now.</param>

@@ -1,4 +1,4 @@
-namespace MassMessaging.Domain.Sending;
+namespace MassMessaging.Domain.Numbers;
 
 /// <summary>A campaign that waits, or will wait, for a slot of a number.</summary>
 /// <param name="Key">The campaign.</param>
