@@ -54,12 +54,20 @@ public sealed class NamedQueries
         foreach (var section in text.Split(Marker).Skip(1))
         {
             var end = section.IndexOf('\n');
-            if (!found.TryAdd(section[..end].Trim(), section[end..].Trim()))
+            if (!found.TryAdd(section[..end].Trim(), WithoutNextReason(section[end..])))
             {
                 throw new InvalidOperationException($"Queries/{file}.sql names '{section[..end].Trim()}' twice.");
             }
         }
 
         return found;
+    }
+
+    /// <summary>The lines of comment at the end are the reason of the statement that follows; the database need not read them.</summary>
+    private static string WithoutNextReason(string section)
+    {
+        var lines = section.Trim().Split('\n');
+        var last = Array.FindLastIndex(lines, line => line.Length > 0 && !line.StartsWith("--", StringComparison.Ordinal));
+        return string.Join('\n', lines[..(last + 1)]);
     }
 }
