@@ -1,4 +1,5 @@
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.TestKit;
 
 namespace MassMessaging.Grains.Tests;
@@ -100,8 +101,8 @@ public sealed class ChatCampaignTests
     private static async Task RunPagesTwiceAsync(VirtualSilo silo, Guid tenant, ICampaignGrain campaign)
     {
         var sender = await silo.Seed.QueryAsync<Guid>("select sender_id from campaigns where campaign_id = @id", new { id = campaign.Id() });
-        var order = new SendOrder(
-            256, false, 1, "chat", sender, "Hello from the salon", null, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Noon, Noon, Noon);
+        var terms = new ClaimTerms(false, 1, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Noon, Noon, Noon);
+        var order = new SendOrder(256, terms, "chat", sender, "Hello from the salon", null);
         await Task.WhenAll(Enumerable.Range(0, 48).Where(page => page % 5 == 0).Select(page =>
             silo.Grains.Recipients(tenant, campaign.Id(), page).SendAsync(order, CancellationToken.None)));
     }

@@ -13,25 +13,22 @@ public sealed record StagedCampaign(Stage Stage, Guid TenantId, Guid CampaignId,
     /// <summary>For SQL parameters.</summary>
     public object Ids => new { TenantId, CampaignId };
 
-    /// <summary>A claim of the first page; one permit, free text, a window that is always open.</summary>
-    public ClaimRequest Claim(int permits = 1) => new(
-        TenantId,
-        CampaignId,
-        FirstSeq: 1,
-        LastSeq: 256,
-        permits,
-        Retries: false,
-        Revision: 1,
-        Sender.SenderId,
-        "whatsapp",
-        NeedsTemplate: true,
-        HasTemplate: false,
-        DateTimeOffset.MinValue,
-        DateTimeOffset.MaxValue,
-        Slot: Stage.Noon,
-        Anchor: Stage.Noon,
-        NextDue: Stage.Noon,
-        DeadlineIn: TimeSpan.FromSeconds(60));
+    /// <summary>Never-attempted recipients in a window that is always open.</summary>
+    public static ClaimTerms Terms { get; } = new(
+        Retries: false, Revision: 1, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Slot: Stage.Noon, Anchor: Stage.Noon, NextDue: Stage.Noon);
+
+    /// <summary>The same for recipients whose retry is due.</summary>
+    public static ClaimTerms Retries { get; } = Terms with { Retries = true };
+
+    /// <summary>A claim of the first page; free text.</summary>
+    public ClaimRequest Claim(ClaimTerms terms, int permits = 1) => new(
+        TenantId, CampaignId, FirstSeq: 1, LastSeq: 256, permits, Sender.SenderId, "whatsapp", terms)
+    {
+        NeedsTemplate = true,
+        DeadlineIn = TimeSpan.FromSeconds(60),
+    };
+
+    public ClaimRequest Claim(int permits = 1) => Claim(Terms, permits);
 
     public Task<ClaimResult> ClaimAsync(int permits = 1) => ClaimAsync(Claim(permits));
 

@@ -1,5 +1,6 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Recipients;
@@ -371,7 +372,7 @@ public sealed partial class CampaignGrain
         var reports = await Task.WhenAll(pages.Select(page => OrderAsync(slot, page, retrying: false, nextDue, cancellationToken)));
         for (var i = 0; i < pages.Length; i++)
         {
-            if (reports[i].NoneLeft || reports[i].Verdict == ClaimVerdict.NoneLeft)
+            if (reports[i].PagesDone > 0)
             {
                 donePages.Add(pages[i]);
             }
@@ -389,17 +390,17 @@ public sealed partial class CampaignGrain
         }
 
         // The first report that says more than "go on" decides, else the first that claimed or skipped people, else a Busy one.
-        var report = Array.Find(reports, r => r.Verdict > ClaimVerdict.OnlySkipped && r.Verdict != ClaimVerdict.Busy)
-            ?? Array.Find(reports, r => r.Verdict is ClaimVerdict.Claimed or ClaimVerdict.OnlySkipped)
-            ?? Array.Find(reports, r => r.Verdict == ClaimVerdict.Busy);
+        var report = Array.Find(reports, r => r.Kind > ClaimResultKind.OnlySkipped && r.Kind != ClaimResultKind.Busy)
+            ?? Array.Find(reports, r => r.Kind is ClaimResultKind.Claimed or ClaimResultKind.OnlySkipped)
+            ?? Array.Find(reports, r => r.Kind == ClaimResultKind.Busy);
         if (report is null)
         {
             return new Wait(time.Now, null);
         }
 
-        var wait = await AfterAsync(slot, report with { NoneLeft = false }, retrying: false, nextDue, cancellationToken);
+        var wait = await AfterAsync(slot, report with { PagesDone = 0 }, retrying: false, nextDue, cancellationToken);
         // A page that found no place is told when there is one: asking for it at once again was half of all orders.
-        return report.Verdict == ClaimVerdict.Claimed && reports.Any(r => r.Verdict == ClaimVerdict.Busy)
+        return report.Kind == ClaimResultKind.Claimed && reports.Any(r => r.Kind == ClaimResultKind.Busy)
             ? new Wait(time.Now + time.FromReal(AskAgain), null)
             : wait;
     }
@@ -411,24 +412,17 @@ public sealed partial class CampaignGrain
         return await AfterAsync(slot, report, retrying, nextDue, cancellationToken);
     }
 
-    private Task<SendReport> OrderAsync(
+    private Task<ClaimReply> OrderAsync(
         ReleaseSlot slot, int page, bool retrying, DateTimeOffset nextDue, CancellationToken cancellationToken)
     {
-        var order = new SendOrder(
-            Interval is null ? GrainKeys.PageSize : 1,
-            retrying,
-            Current.Revision,
-            Definition.Channel,
-            Definition.SenderId!.Value,
-            Definition.Text,
-            Definition.Template,
-            slot.Opening.OpensAt,
-            slot.Opening.ClosesAt,
-            slot.At,
-            slot.State.Anchor,
-            nextDue)
+        var terms = new ClaimTerms(
+            retrying, Current.Revision, slot.Opening.OpensAt, slot.Opening.ClosesAt, slot.At, slot.State.Anchor, nextDue)
         {
             LastAttemptAt = Interval is null ? null : _pace.LastAttemptAt ?? DateTimeOffset.MinValue,
+        };
+        var order = new SendOrder(
+            Interval is null ? GrainKeys.PageSize : 1, terms, Definition.Channel, Definition.SenderId!.Value, Definition.Text, Definition.Template)
+        {
             TemplateIsMarketing = Current.TemplateCategory == "MARKETING",
         };
         return Interval is null && _number is not { Limited: true }
@@ -447,54 +441,54 @@ public sealed partial class CampaignGrain
     }
 
     private async Task<Wait> AfterAsync(
-        ReleaseSlot slot, SendReport report, bool retrying, DateTimeOffset nextDue, CancellationToken cancellationToken)
+        ReleaseSlot slot, ClaimReply report, bool retrying, DateTimeOffset nextDue, CancellationToken cancellationToken)
     {
         var now = time.Now;
-        switch (report.Verdict)
+        switch (report.Kind)
         {
-            case ClaimVerdict.Claimed:
+            case ClaimResultKind.Claimed:
                 _pace = ReleasePlan.Served(slot.State, slot.At, report.At);
                 _stored = (nextDue, null);
                 _used = _turn is { } used ? new TurnUse(used, Claimed: true, null) : null;
                 _turn = null;
                 AskForOutlook(now);
-                await MoveOnAsync(report.NoneLeft && !retrying, report.ExtraPages, cancellationToken);
+                await MoveOnAsync(retrying ? 0 : report.PagesDone, cancellationToken);
                 return new Wait(now, null);
-            case ClaimVerdict.NoneLeft:
+            case ClaimResultKind.NoneLeft:
                 // The turn is kept for the next page.
-                await MoveOnAsync(!retrying, report.ExtraPages, cancellationToken);
+                await MoveOnAsync(retrying ? 0 : report.PagesDone, cancellationToken);
                 // A retry that this silo's clock takes for due and the database's does not yet.
                 return new Wait(retrying ? now + time.FromReal(TimeSpan.FromMilliseconds(50)) : now, null);
-            case ClaimVerdict.OnlySkipped:
+            case ClaimResultKind.OnlySkipped:
                 return new Wait(now, null);
-            case ClaimVerdict.Throttled:
+            case ClaimResultKind.Throttled:
                 return Throttled(report.RetryAt ?? now, now);
-            case ClaimVerdict.DailyLimit:
+            case ClaimResultKind.DailyLimit:
                 // Others on the number may have people who count already: the turn is theirs.
                 GiveTurnBack();
                 return new Wait(report.RetryAt ?? now, "dailyLimit");
-            case ClaimVerdict.TemplateHeld:
+            case ClaimResultKind.TemplateHeld:
                 GiveTurnBack();
                 // The silo that stores what became of the held message wakes the campaign; this look is for a hint that was lost.
                 return new Wait(now + time.FromReal(TimeSpan.FromSeconds(30)), "templateHeld");
-            case ClaimVerdict.CampaignChanged:
+            case ClaimResultKind.CampaignChanged:
                 // Another activation has written: what this one remembers is not to be trusted.
                 GiveTurnBack();
                 DeactivateOnIdle();
                 return new Wait(now + time.FromReal(TimeSpan.FromSeconds(1)), null);
-            case ClaimVerdict.Overtaken:
+            case ClaimResultKind.Overtaken:
                 GiveTurnBack();
                 _loaded = false;
                 await LoadProgressAsync(cancellationToken);
                 return new Wait(now, null);
-            case ClaimVerdict.SenderBlocked:
+            case ClaimResultKind.SenderBlocked:
                 GiveTurnBack();
                 _number = null;
                 return new Wait(now + time.FromReal(TimeSpan.FromSeconds(30)), report.Reason ?? "senderDeleted");
-            case ClaimVerdict.TenantSuspended:
+            case ClaimResultKind.TenantSuspended:
                 GiveTurnBack();
                 return new Wait(now + time.FromReal(TimeSpan.FromSeconds(30)), "tenantSuspended");
-            case ClaimVerdict.WindowClosed:
+            case ClaimResultKind.WindowClosed:
                 GiveTurnBack();
                 return new Wait(now + time.FromReal(TimeSpan.FromMilliseconds(500)), "window");
             default:
@@ -518,11 +512,11 @@ public sealed partial class CampaignGrain
         return new Wait(retryAt, "number");
     }
 
-    private async Task MoveOnAsync(bool pageIsDone, int extraPages, CancellationToken cancellationToken)
+    private async Task MoveOnAsync(int pages, CancellationToken cancellationToken)
     {
-        if (pageIsDone)
+        if (pages > 0)
         {
-            await MoveToAsync(_cursorPage + 1 + extraPages, cancellationToken);
+            await MoveToAsync(_cursorPage + pages, cancellationToken);
         }
     }
 

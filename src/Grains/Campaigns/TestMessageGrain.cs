@@ -100,21 +100,20 @@ public sealed partial class TestMessageGrain(
     {
         var now = time.Now;
         var template = test is { TemplateName: { } name, TemplateLanguage: { } language } ? new CampaignTemplate(name, language) : null;
+        var terms = new ClaimTerms(
+            retrying, Revision: 1, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Slot: now, Anchor: now, NextDue: now);
         var report = await GrainFactory.Recipients(test.TenantId, test.TestId, 0).SendAsync(
-            new SendOrder(
-                Permits: 1, retrying, Revision: 1, test.Channel, test.SenderId, test.Body, template, DateTimeOffset.MinValue, DateTimeOffset.MaxValue,
-                Slot: now, Anchor: now, NextDue: now),
-            cancellationToken);
-        switch (report.Verdict)
+            new SendOrder(Permits: 1, terms, test.Channel, test.SenderId, test.Body, template), cancellationToken);
+        switch (report.Kind)
         {
-            case ClaimVerdict.Claimed:
+            case ClaimResultKind.Claimed:
                 return new Next(In(2), report.At);
-            case ClaimVerdict.Throttled or ClaimVerdict.DailyLimit:
+            case ClaimResultKind.Throttled or ClaimResultKind.DailyLimit:
                 _used = new TurnUse(turn, Claimed: false, report.RetryAt);
                 return new Next(report.RetryAt ?? In(1), report.RetryAt);
-            case ClaimVerdict.SenderBlocked or ClaimVerdict.TenantSuspended:
+            case ClaimResultKind.SenderBlocked or ClaimResultKind.TenantSuspended:
                 return new Next(In(30));
-            case ClaimVerdict.CampaignChanged:
+            case ClaimResultKind.CampaignChanged:
                 return new Next(null);
             default:
                 return new Next(In(1));

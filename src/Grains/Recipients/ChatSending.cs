@@ -1,4 +1,5 @@
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
@@ -31,19 +32,20 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
     /// <param name="page">The request for the page.</param>
     /// <param name="text">The message.</param>
     /// <param name="now">The answer's instant when the database gives none.</param>
-    public async Task<SendReport> SendAsync(ClaimRequest page, string text, DateTimeOffset now)
+    public async Task<ClaimReply> SendAsync(ClaimRequest page, string text, DateTimeOffset now)
     {
         using var limit = new CancellationTokenSource(options.Value.CallWithin);
         try
         {
             var (results, next, over) = (new ChatResult?[AtMost], -1, false);
             await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => SendInTurnAsync()));
-            var done = results.TakeWhile(result => result?.Word == ClaimWord.Go).OfType<ChatResult>().ToList();
-            var (sent, skipped) = (done.Sum(result => result.Sent), done.Sum(result => result.Skipped));
+            var done = results.TakeWhile(result => result?.Kind.IsAllowed() == true).OfType<ChatResult>().ToList();
             return done.Count == 0
-                ? new SendReport(ClaimVerdicts.Of(results[0]!.Word), 0, 0, results[0]!.At, null, results[0]!.Blocked)
-                : new SendReport(
-                    sent > 0 ? ClaimVerdict.Claimed : ClaimVerdict.NoneLeft, sent, skipped, done[^1].At, null, null, true, (done.Count * PagesEach) - 1);
+                ? new ClaimReply(results[0]!.Kind, results[0]!.At, Reason: results[0]!.Blocked)
+                : new ClaimReply(
+                    done.Any(result => result.Sent > 0) ? ClaimResultKind.Claimed : ClaimResultKind.NoneLeft,
+                    done[^1].At,
+                    PagesDone: done.Count * PagesEach);
 
             async Task SendInTurnAsync()
             {
@@ -52,14 +54,14 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
                     var result = await store.SendAsync(Batch(page, batch), text, limit.Token);
                     results[batch] = result;
                     // Refused, or the audience's end: what comes after would be asked for nothing.
-                    over |= result.Word != ClaimWord.Go || result.Sent + result.Skipped < ChatStore.BatchSize;
+                    over |= !result.Kind.IsAllowed() || result.Sent + result.Skipped < ChatStore.BatchSize;
                 }
             }
         }
         catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
         {
             LogFailed(page.CampaignId, page.FirstSeq, failure);
-            return new SendReport(ClaimVerdict.Busy, 0, 0, now);
+            return new ClaimReply(ClaimResultKind.Busy, now);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
@@ -35,7 +36,7 @@ public sealed partial class PageSending(
     /// <param name="campaignId">The campaign.</param>
     /// <param name="page">Its page, from 0.</param>
     /// <param name="order">How many, and what to send.</param>
-    public async Task<SendReport> SendAsync(Guid tenantId, Guid campaignId, int page, SendOrder order)
+    public async Task<ClaimReply> SendAsync(Guid tenantId, Guid campaignId, int page, SendOrder order)
     {
         if (order.Channel == ChatSending.Channel)
         {
@@ -45,7 +46,7 @@ public sealed partial class PageSending(
         var taken = places.Take(order.SenderId, Math.Min(order.Permits, GrainKeys.PageSize), tenantId, campaignId);
         if (taken == 0)
         {
-            return new SendReport(ClaimVerdict.Busy, 0, 0, time.Now);
+            return new ClaimReply(ClaimResultKind.Busy, time.Now);
         }
 
         var unused = taken;
@@ -63,14 +64,16 @@ public sealed partial class PageSending(
 
             if (claim is null)
             {
-                return new SendReport(ClaimVerdict.Busy, 0, 0, time.Now);
+                return new ClaimReply(ClaimResultKind.Busy, time.Now);
             }
 
             unused -= claim.Claimed.Count;
             pump.Start(new ClaimedBatch(tenantId, campaignId, order, claim), started);
             skipped += claim.Skipped;
-            return new SendReport(
-                Verdict(claim, skipped), claim.Claimed.Count, skipped, claim.At, claim.FreeAt, claim.Blocked, claim.NoneLeft);
+            // Who was skipped in a round before counts too: the page may hold more.
+            var kind = skipped > 0 && claim.Kind is (ClaimResultKind.NoneLeft or ClaimResultKind.Busy) ? ClaimResultKind.OnlySkipped : claim.Kind;
+            var pageIsDone = claim.PageIsDone || kind == ClaimResultKind.NoneLeft;
+            return new ClaimReply(kind, claim.At, claim.FreeAt, claim.Blocked, PagesDone: pageIsDone ? 1 : 0);
         }
         finally
         {
@@ -79,25 +82,11 @@ public sealed partial class PageSending(
     }
 
     private ClaimRequest Request(SendOrder order, Guid tenantId, Guid campaignId, int page, int permits) => new(
-        tenantId,
-        campaignId,
-        (page * GrainKeys.PageSize) + 1,
-        (page + 1) * GrainKeys.PageSize,
-        permits,
-        order.Retries,
-        order.Revision,
-        order.SenderId,
-        order.Channel,
-        NeedsTemplate: order.Channel == "whatsapp", // the Cloud API takes free text only inside the customer service window
-        order.Template is not null,
-        order.OpensAt,
-        order.ClosesAt,
-        order.Slot,
-        order.Anchor,
-        order.NextDue,
-        time.FromReal(options.Value.Deadline))
+        tenantId, campaignId, (page * GrainKeys.PageSize) + 1, (page + 1) * GrainKeys.PageSize, permits, order.SenderId, order.Channel, order.Terms)
     {
-        LastAttemptAt = order.LastAttemptAt,
+        NeedsTemplate = order.Channel == "whatsapp", // the Cloud API takes free text only inside the customer service window
+        HasTemplate = order.Template is not null,
+        DeadlineIn = time.FromReal(options.Value.Deadline),
     };
 
     /// <summary>
@@ -139,15 +128,6 @@ public sealed partial class PageSending(
             return null;
         }
     }
-
-    private static ClaimVerdict Verdict(ClaimResult claim, int skipped) => claim.Word switch
-    {
-        ClaimWord.Go when claim.Claimed.Count > 0 => ClaimVerdict.Claimed,
-        ClaimWord.Go when skipped > 0 => ClaimVerdict.OnlySkipped,
-        ClaimWord.Go when claim.Moved is not null => ClaimVerdict.Busy,
-        ClaimWord.Go => ClaimVerdict.NoneLeft,
-        var refusal => ClaimVerdicts.Of(refusal),
-    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}, from recipient {Seq}: the claim's answer was lost; nothing of it is sent")]
     private partial void LogClaimLost(Guid campaignId, int seq, Exception failure);

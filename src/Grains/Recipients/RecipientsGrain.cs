@@ -16,7 +16,7 @@ public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effect
     private (Guid TenantId, Guid CampaignId, int Page) Key => GrainKeys.ParsePage(this.GetPrimaryKeyString());
 
     /// <inheritdoc/>
-    public Task<SendReport> SendAsync(SendOrder order, CancellationToken cancellationToken)
+    public Task<ClaimReply> SendAsync(SendOrder order, CancellationToken cancellationToken)
     {
         var (tenantId, campaignId, page) = Key;
         return sending.SendAsync(tenantId, campaignId, page, order);

@@ -372,7 +372,7 @@ public sealed partial class SendPump(
     }
 
     private bool MayStart(Calls calls) =>
-        Stopwatch.GetElapsedTime(calls.Started) < options.Value.StartWithin && time.Now < calls.Batch.Order.ClosesAt;
+        Stopwatch.GetElapsedTime(calls.Started) < options.Value.StartWithin && time.Now < calls.Batch.Order.Terms.ClosesAt;
 
     /// <summary>
     /// The last moment at which a call may begin to be written, by the stopwatch: its time since the claim is over then, or its
@@ -381,7 +381,7 @@ public sealed partial class SendPump(
     private long StartBefore(Calls calls)
     {
         var within = calls.Started + Ticks(options.Value.StartWithin);
-        var open = calls.Batch.Order.ClosesAt - time.Now;
+        var open = calls.Batch.Order.Terms.ClosesAt - time.Now;
         // A clock that stands still closes nothing.
         return time.Clock.Speed > 0 && open < time.FromReal(options.Value.StartWithin)
             ? Math.Min(within, Stopwatch.GetTimestamp() + Ticks(open / time.Clock.Speed))
@@ -454,7 +454,7 @@ public sealed partial class SendPump(
                 NextAttemptAt = now + time.FromReal(NotSentRetry),
                 Refund = true,
             },
-            SendOutcome.Refused refused => Refused(happened, refused, recipient, batch.Order.NextDue - now),
+            SendOutcome.Refused refused => Refused(happened, refused, recipient, batch.Order.Terms.NextDue - now),
             _ => throw new UnreachableException(),
         };
     }

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -49,22 +50,23 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
         send.Parameters.AddWithValue("last_seq", request.LastSeq);
         send.Parameters.AddWithValue("tenant_id", request.TenantId);
         send.Parameters.AddWithValue("sender_id", request.SenderId);
-        send.Parameters.AddWithValue("revision", request.Revision);
+        send.Parameters.AddWithValue("revision", request.Terms.Revision);
         send.Parameters.AddWithValue("body", text);
-        send.Parameters.Add(Instant("opens_at", request.OpensAt));
-        send.Parameters.Add(Instant("closes_at", request.ClosesAt));
-        send.Parameters.Add(Instant("slot", request.Slot));
-        send.Parameters.Add(Instant("anchor", request.Anchor));
-        send.Parameters.Add(Instant("next_due", request.NextDue));
+        send.Parameters.Add(Instant("opens_at", request.Terms.OpensAt));
+        send.Parameters.Add(Instant("closes_at", request.Terms.ClosesAt));
+        send.Parameters.Add(Instant("slot", request.Terms.Slot));
+        send.Parameters.Add(Instant("anchor", request.Terms.Anchor));
+        send.Parameters.Add(Instant("next_due", request.Terms.NextDue));
         send.Parameters.AddWithValue("silo_name", silo.Name);
         await using var reader = await send.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
+        var (sent, skipped) = (reader.GetInt32(3), reader.GetInt32(4));
         var result = new ChatResult(
-            Enum.Parse<ClaimWord>(reader.GetString(0), ignoreCase: true),
+            ClaimResultKinds.Parse(reader.GetString(0), sent, skipped, moved: false),
             reader.GetFieldValue<DateTimeOffset>(1),
             reader.IsDBNull(2) ? null : reader.GetString(2),
-            reader.GetInt32(3),
-            reader.GetInt32(4));
+            sent,
+            skipped);
         await reader.NextResultAsync(cancellationToken); // to the end, commit included: an error there must surface
         return result;
     }
@@ -73,10 +75,10 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
         new(name, NpgsqlDbType.TimestampTz) { Value = SqlInstant.Clamp(at) };
 }
 
-/// <summary>What a send did; committed. After <see cref="ClaimWord.Go"/> nobody in the range waits any more.</summary>
-/// <param name="Word">The judgement.</param>
+/// <summary>What a send did; committed. Where nothing forbade it no recipient of the range waits any more.</summary>
+/// <param name="Kind">Whether a message was sent, or why none was.</param>
 /// <param name="At">The instant of sending by the database's clock.</param>
 /// <param name="Blocked">Why the sender may not send.</param>
 /// <param name="Sent">Messages that are in their inboxes.</param>
 /// <param name="Skipped">People who must not be written to.</param>
-public sealed record ChatResult(ClaimWord Word, DateTimeOffset At, string? Blocked, int Sent, int Skipped);
+public sealed record ChatResult(ClaimResultKind Kind, DateTimeOffset At, string? Blocked, int Sent, int Skipped);

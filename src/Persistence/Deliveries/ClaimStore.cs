@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Deliveries;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
@@ -78,26 +79,27 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
 
     private NpgsqlBatch Batch(NpgsqlConnection connection, ClaimRequest request, Guid claimId)
     {
-        var lockRows = new NpgsqlBatchCommand(Sql[request.Retries ? "lock-retries" : "lock-candidates"]);
+        var lockRows = new NpgsqlBatchCommand(Sql[request.Terms.Retries ? "lock-retries" : "lock-candidates"]);
         AddPage(lockRows.Parameters, request);
         lockRows.Parameters.AddWithValue("tenant_id", request.TenantId);
 
+        var terms = request.Terms;
         var claim = new NpgsqlBatchCommand(Sql["claim"]);
         AddPage(claim.Parameters, request);
         claim.Parameters.AddWithValue("tenant_id", request.TenantId);
         claim.Parameters.AddWithValue("sender_id", request.SenderId);
         claim.Parameters.AddWithValue("channel", request.Channel);
         claim.Parameters.AddWithValue("permits", request.Permits);
-        claim.Parameters.AddWithValue("retries", request.Retries);
-        claim.Parameters.AddWithValue("revision", request.Revision);
+        claim.Parameters.AddWithValue("retries", terms.Retries);
+        claim.Parameters.AddWithValue("revision", terms.Revision);
         claim.Parameters.AddWithValue("needs_template", request.NeedsTemplate);
         claim.Parameters.AddWithValue("has_template", request.HasTemplate);
-        claim.Parameters.Add(Instant("opens_at", request.OpensAt));
-        claim.Parameters.Add(Instant("closes_at", request.ClosesAt));
-        claim.Parameters.Add(Instant("slot", request.Slot));
-        claim.Parameters.Add(Instant("anchor", request.Anchor));
-        claim.Parameters.Add(Instant("next_due", request.NextDue));
-        claim.Parameters.Add(request.LastAttemptAt is { } known
+        claim.Parameters.Add(Instant("opens_at", terms.OpensAt));
+        claim.Parameters.Add(Instant("closes_at", terms.ClosesAt));
+        claim.Parameters.Add(Instant("slot", terms.Slot));
+        claim.Parameters.Add(Instant("anchor", terms.Anchor));
+        claim.Parameters.Add(Instant("next_due", terms.NextDue));
+        claim.Parameters.Add(terms.LastAttemptAt is { } known
             ? Instant("known_attempt_at", known)
             : new NpgsqlParameter("known_attempt_at", NpgsqlDbType.TimestampTz) { Value = DBNull.Value });
         claim.Parameters.AddWithValue("deadline_in", NpgsqlDbType.Interval, request.DeadlineIn);
@@ -145,19 +147,20 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
         var places = row.GetFieldValue<string[]>(row.GetOrdinal("places"));
         var candidates = row.GetInt32(row.GetOrdinal("candidates"));
         var skipped = row.GetInt32(row.GetOrdinal("skipped"));
-        var word = Enum.Parse<ClaimWord>(row.GetString(row.GetOrdinal("word")), ignoreCase: true);
+        int? moved = row.IsDBNull(row.GetOrdinal("moved")) ? null : row.GetInt32(row.GetOrdinal("moved"));
+        var kind = ClaimResultKinds.Parse(row.GetString(row.GetOrdinal("word")), seqs.Length, skipped, moved is not null);
         return new ClaimResult(
-            word,
+            kind,
             row.GetFieldValue<DateTimeOffset>(row.GetOrdinal("t")),
             row.IsDBNull(row.GetOrdinal("free_at")) ? null : row.GetFieldValue<DateTimeOffset>(row.GetOrdinal("free_at")),
             row.IsDBNull(row.GetOrdinal("blocked")) ? null : row.GetString(row.GetOrdinal("blocked")),
             row.IsDBNull(row.GetOrdinal("number_no")) ? null : row.GetInt32(row.GetOrdinal("number_no")),
             row.IsDBNull(row.GetOrdinal("sender_revision")) ? 0 : row.GetInt32(row.GetOrdinal("sender_revision")),
             [.. seqs.Select((seq, i) => new ClaimedRecipient(seq, attempts[i], tries[i], addresses[i], windows[i], places[i]))],
-            skipped,
-            word == ClaimWord.Go && candidates < lookahead && candidates == seqs.Length + skipped)
+            skipped)
         {
-            Moved = row.IsDBNull(row.GetOrdinal("moved")) ? null : row.GetInt32(row.GetOrdinal("moved")),
+            PageIsDone = kind.IsAllowed() && candidates < lookahead && candidates == seqs.Length + skipped,
+            Moved = moved,
         };
     }
 }

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.TestKit;
@@ -14,7 +15,7 @@ public sealed class SendChatTests(Stage stage) : IClassFixture<Stage>
 
         var result = await SendAsync(campaign, campaign.Claim() with { LastSeq = 256 });
 
-        Assert.Equal((ClaimWord.Go, 256, 0), (result.Word, result.Sent, result.Skipped));
+        Assert.Equal((ClaimResultKind.Claimed, 256, 0), (result.Kind, result.Sent, result.Skipped));
         var totals = await campaign.CountAsync();
         Assert.Equal((256, 44), (totals.Sent, totals.Waiting));
         var row = await campaign.RowAsync(1);
@@ -32,7 +33,7 @@ public sealed class SendChatTests(Stage stage) : IClassFixture<Stage>
 
         var again = await SendAsync(campaign);
 
-        Assert.Equal((ClaimWord.Go, 0, 0), (again.Word, again.Sent, again.Skipped));
+        Assert.Equal((ClaimResultKind.NoneLeft, 0, 0), (again.Kind, again.Sent, again.Skipped));
         Assert.Equal(5, await MessagesAsync(campaign));
         Assert.Equal(5, (await campaign.CountAsync()).Sent);
     }
@@ -71,22 +72,22 @@ public sealed class SendChatTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Theory]
-    [InlineData("update grain_states set payload = jsonb_set(payload, '{status}', '\"paused\"') where campaign_id = @CampaignId", ClaimWord.CampaignChanged)]
-    [InlineData("update grain_states set payload = jsonb_set(payload, '{revision}', '2') where campaign_id = @CampaignId", ClaimWord.CampaignChanged)]
-    [InlineData("update tenants set suspended = true where tenant_id = @TenantId", ClaimWord.TenantSuspended)]
-    [InlineData("update tenants set erased_at = now() where tenant_id = @TenantId", ClaimWord.TenantSuspended)]
-    [InlineData("update senders set status = 'paused' where sender_id = @SenderId", ClaimWord.SenderBlocked, "senderPaused")]
-    [InlineData("update senders set deleted_at = now() where sender_id = @SenderId", ClaimWord.SenderBlocked, "senderDeleted")]
-    [InlineData("update senders set paid_until = product_now() where sender_id = @SenderId", ClaimWord.SenderBlocked, "senderUnpaid")]
-    [InlineData("update senders set channel = 'sms' where sender_id = @SenderId", ClaimWord.SenderBlocked)]
-    public async Task What_forbids_any_claim_forbids_this_one(string change, ClaimWord word, string? blocked = null)
+    [InlineData("update grain_states set payload = jsonb_set(payload, '{status}', '\"paused\"') where campaign_id = @CampaignId", ClaimResultKind.CampaignChanged)]
+    [InlineData("update grain_states set payload = jsonb_set(payload, '{revision}', '2') where campaign_id = @CampaignId", ClaimResultKind.CampaignChanged)]
+    [InlineData("update tenants set suspended = true where tenant_id = @TenantId", ClaimResultKind.TenantSuspended)]
+    [InlineData("update tenants set erased_at = now() where tenant_id = @TenantId", ClaimResultKind.TenantSuspended)]
+    [InlineData("update senders set status = 'paused' where sender_id = @SenderId", ClaimResultKind.SenderBlocked, "senderPaused")]
+    [InlineData("update senders set deleted_at = now() where sender_id = @SenderId", ClaimResultKind.SenderBlocked, "senderDeleted")]
+    [InlineData("update senders set paid_until = product_now() where sender_id = @SenderId", ClaimResultKind.SenderBlocked, "senderUnpaid")]
+    [InlineData("update senders set channel = 'sms' where sender_id = @SenderId", ClaimResultKind.SenderBlocked)]
+    public async Task What_forbids_any_claim_forbids_this_one(string change, ClaimResultKind kind, string? blocked = null)
     {
         var campaign = await CampaignAsync(3);
         await stage.Seed.ExecuteAsync(change, new { campaign.CampaignId, campaign.TenantId, campaign.Sender.SenderId });
 
         var result = await SendAsync(campaign);
 
-        Assert.Equal((word, blocked, 0, 0), (result.Word, result.Blocked, result.Sent, result.Skipped));
+        Assert.Equal((kind, blocked, 0, 0), (result.Kind, result.Blocked, result.Sent, result.Skipped));
         Assert.Equal(0, await MessagesAsync(campaign));
         Assert.Equal(3, (await campaign.CountAsync()).Waiting);
     }
@@ -95,15 +96,15 @@ public sealed class SendChatTests(Stage stage) : IClassFixture<Stage>
     public async Task A_closed_window_and_a_sender_or_campaign_of_another_tenant_send_nothing()
     {
         var (campaign, other) = (await CampaignAsync(2), await CampaignAsync(2));
-        foreach (var (request, word) in new[]
+        foreach (var (request, kind) in new[]
                  {
-                     (campaign.Claim() with { ClosesAt = Stage.Noon }, ClaimWord.WindowClosed),
-                     (campaign.Claim() with { OpensAt = Stage.Noon.AddMicroseconds(1) }, ClaimWord.WindowClosed),
-                     (campaign.Claim() with { SenderId = other.Sender.SenderId }, ClaimWord.SenderBlocked),
-                     (campaign.Claim() with { TenantId = other.TenantId, SenderId = other.Sender.SenderId }, ClaimWord.CampaignChanged),
+                     (campaign.Claim(StagedCampaign.Terms with { ClosesAt = Stage.Noon }), ClaimResultKind.WindowClosed),
+                     (campaign.Claim(StagedCampaign.Terms with { OpensAt = Stage.Noon.AddMicroseconds(1) }), ClaimResultKind.WindowClosed),
+                     (campaign.Claim() with { SenderId = other.Sender.SenderId }, ClaimResultKind.SenderBlocked),
+                     (campaign.Claim() with { TenantId = other.TenantId, SenderId = other.Sender.SenderId }, ClaimResultKind.CampaignChanged),
                  })
         {
-            Assert.Equal(word, (await SendAsync(campaign, request)).Word);
+            Assert.Equal(kind, (await SendAsync(campaign, request)).Kind);
         }
 
         Assert.Equal((0, 0), (await MessagesAsync(campaign), await MessagesAsync(other)));

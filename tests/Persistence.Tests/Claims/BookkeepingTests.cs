@@ -12,7 +12,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         var campaign = await CampaignAsync();
         var at = Stage.Noon.AddMinutes(30).AddMicroseconds(7);
         await stage.SetClockAsync(at);
-        var request = campaign.Claim() with { Slot = at.AddSeconds(-1), Anchor = at.AddSeconds(-2), NextDue = at.AddSeconds(90), DeadlineIn = TimeSpan.FromSeconds(61) };
+        var request = campaign.Claim(StagedCampaign.Terms with { Slot = at.AddSeconds(-1), Anchor = at.AddSeconds(-2), NextDue = at.AddSeconds(90) }) with { DeadlineIn = TimeSpan.FromSeconds(61) };
 
         var claim = await campaign.ClaimAsync(request);
 
@@ -57,11 +57,11 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await CampaignAsync(limited: false);
 
-        Assert.False((await campaign.ClaimAsync(permits: 2)).NoneLeft);
+        Assert.False((await campaign.ClaimAsync(permits: 2)).PageIsDone);
         var last = await campaign.ClaimAsync(permits: 2);
-        Assert.Equal((1, true), (last.Claimed.Count, last.NoneLeft));
+        Assert.Equal((1, true), (last.Claimed.Count, last.PageIsDone));
         var empty = await campaign.ClaimAsync(permits: 2);
-        Assert.Equal((ClaimWord.Go, 0, true), (empty.Word, empty.Claimed.Count, empty.NoneLeft));
+        Assert.Equal((ClaimResultKind.NoneLeft, 0, true), (empty.Kind, empty.Claimed.Count, empty.PageIsDone));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
 
         var claim = await campaign.ClaimAsync(campaign.Claim(permits: 9) with { FirstSeq = 2, LastSeq = 2 });
 
-        Assert.Equal((2, true), (Assert.Single(claim.Claimed).Seq, claim.NoneLeft));
+        Assert.Equal((2, true), (Assert.Single(claim.Claimed).Seq, claim.PageIsDone));
         Assert.Equal((2, 1), ((await campaign.CountAsync()).Waiting, (await campaign.CountAsync()).Sending));
     }
 
@@ -86,7 +86,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
 
         Assert.Equal(new NextRetry(1, Stage.Noon.AddMinutes(5)), await Progress.NextRetryAsync(campaign.CampaignId, CancellationToken.None));
         Assert.Equal(2, Assert.Single((await campaign.ClaimAsync()).Claimed).Seq);
-        var retries = campaign.Claim(permits: 5) with { Retries = true };
+        var retries = campaign.Claim(StagedCampaign.Retries, permits: 5);
         await stage.SetClockAsync(Stage.Noon.AddMinutes(5).AddMicroseconds(-1));
         Assert.Empty((await campaign.ClaimAsync(retries)).Claimed);
 
@@ -109,9 +109,9 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         await writer.ApplyAsync([campaign.Event(1, DeliveryStatus.Waiting) with { Reason = "transient:500", NextAttemptAt = Stage.Noon }], CancellationToken.None);
         await Progress.ExcludeAsync(campaign.CampaignId, ["c1"], most: 10, CancellationToken.None);
 
-        var claim = await campaign.ClaimAsync(campaign.Claim() with { Retries = true });
+        var claim = await campaign.ClaimAsync(campaign.Claim(StagedCampaign.Retries));
 
-        Assert.Equal((0, 1, true), (claim.Claimed.Count, claim.Skipped, claim.NoneLeft));
+        Assert.Equal((0, 1, true), (claim.Claimed.Count, claim.Skipped, claim.PageIsDone));
         Assert.False(await campaign.InAsync("retries", 1));
         Assert.Equal(["1:7:excluded"], await campaign.IssuesAsync());
         await campaign.CountAsync();

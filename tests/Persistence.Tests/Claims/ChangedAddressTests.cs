@@ -38,7 +38,7 @@ public sealed class ChangedAddressTests(Stage stage) : IClassFixture<Stage>
 
         Assert.Equal([1, 2], before.Claimed.Select(person => person.Seq));
         Assert.Equal(3, before.Moved);
-        Assert.Equal((0, 3, false), (none.Claimed.Count, none.Moved, none.NoneLeft));
+        Assert.Equal((0, 3, false), (none.Claimed.Count, none.Moved, none.PageIsDone));
         Assert.Equal(0, skipped);
         Assert.Equal([(3, Other), (4, Number(4)), (5, Number(5))], after.Claimed.Select(person => (person.Seq, person.Address)));
         Assert.Equal(("Person 3", 1), await stage.Seed.QueryAsync<(string, int)>("select name, status::int from recipients where campaign_id = @CampaignId and seq = 3", campaign.Ids));
@@ -168,10 +168,10 @@ public sealed class ChangedAddressTests(Stage stage) : IClassFixture<Stage>
             campaign.Ids);
         await ChangeAsync(campaign, $"phone = '{Other}'", "c1");
 
-        Assert.Equal(1, (await campaign.ClaimAsync(campaign.Claim() with { Retries = true })).Moved);
+        Assert.Equal(1, (await campaign.ClaimAsync(campaign.Claim(StagedCampaign.Retries))).Moved);
         await ReaddressAsync(campaign);
 
-        Assert.Equal(Other, Assert.Single((await campaign.ClaimAsync(campaign.Claim() with { Retries = true })).Claimed).Address);
+        Assert.Equal(Other, Assert.Single((await campaign.ClaimAsync(campaign.Claim(StagedCampaign.Retries))).Claimed).Address);
     }
 
     [Fact]
@@ -317,7 +317,7 @@ public sealed class ChangedAddressTests(Stage stage) : IClassFixture<Stage>
                     sent.Add(person.Address);
                 }
 
-                if (claim.NoneLeft)
+                if (claim.PageIsDone)
                 {
                     return;
                 }

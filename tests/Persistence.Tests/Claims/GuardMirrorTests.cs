@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Numbers;
 using MassMessaging.Persistence.Deliveries;
 
@@ -35,7 +36,7 @@ public sealed class GuardMirrorTests(Stage stage) : IClassFixture<Stage>
             await stage.SetClockAsync(now);
             var claim = await campaign.ClaimAsync();
 
-            var found = (claim.Word == ClaimWord.Go, claim.Word == ClaimWord.Throttled ? claim.FreeAt : null);
+            var found = (claim.Kind.IsAllowed(), claim.Kind == ClaimResultKind.Throttled ? claim.FreeAt : null);
             Assert.True((expected.Admitted, expected.RetryAt) == found, $"step {step}, limit {limit}, at {now:O}: {expected} against {found}");
             Assert.Equal(expected.Admitted ? 1 : 0, claim.Claimed.Count);
             if (expected.Admitted)

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.TestKit;
 
@@ -34,7 +35,7 @@ public sealed class GuardTests(Stage stage) : IClassFixture<Stage>
         await stage.Seed.ExecuteAsync("insert into exclusions select campaign_id, customer_id, now() from recipients where campaign_id = @CampaignId and seq <= 9", campaign.Ids);
 
         var first = await campaign.ClaimAsync();
-        Assert.Equal((ClaimWord.Go, 9, 0), (first.Word, first.Skipped, first.Claimed.Count));
+        Assert.Equal((ClaimResultKind.OnlySkipped, 9, 0), (first.Kind, first.Skipped, first.Claimed.Count));
 
         var second = await campaign.ClaimAsync();
         Assert.Equal(10, Assert.Single(second.Claimed).Seq);
@@ -91,9 +92,9 @@ public sealed class GuardTests(Stage stage) : IClassFixture<Stage>
 
         await stage.SetClockAsync(Stage.Noon.AddMinutes(59));
         var refused = await second.ClaimAsync();
-        Assert.Equal((ClaimWord.Throttled, Stage.Noon.AddHours(1)), (refused.Word, refused.FreeAt));
+        Assert.Equal((ClaimResultKind.Throttled, Stage.Noon.AddHours(1)), (refused.Kind, refused.FreeAt));
         var old = await first.ClaimAsync();
-        Assert.Equal((ClaimWord.SenderBlocked, "senderDeleted"), (old.Word, old.Blocked));
+        Assert.Equal((ClaimResultKind.SenderBlocked, "senderDeleted"), (old.Kind, old.Blocked));
 
         await stage.SetClockAsync(Stage.Noon.AddHours(1));
         Assert.Single((await second.ClaimAsync()).Claimed);
@@ -109,7 +110,7 @@ public sealed class GuardTests(Stage stage) : IClassFixture<Stage>
 
         await stage.SetClockAsync(claim.At.AddMinutes(59));
 
-        Assert.Equal(ClaimWord.Throttled, (await campaign.ClaimAsync()).Word);
+        Assert.Equal(ClaimResultKind.Throttled, (await campaign.ClaimAsync()).Kind);
     }
 
     private async Task<StagedCampaign> CampaignAsync(int hourlyLimit, int customers = 10)

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Persistence.Tests.Claims;
@@ -19,7 +20,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
             "update grain_states set payload = jsonb_set(payload, '{status}', to_jsonb(@status::text)) where campaign_id = @CampaignId",
             new { status, campaign.CampaignId });
 
-        await RefusedAsync(campaign, campaign.Claim(), ClaimWord.CampaignChanged);
+        await RefusedAsync(campaign, campaign.Claim(), ClaimResultKind.CampaignChanged);
     }
 
     [Fact]
@@ -27,8 +28,8 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await CampaignAsync();
 
-        await RefusedAsync(campaign, campaign.Claim() with { Revision = 2 }, ClaimWord.CampaignChanged);
-        await RefusedAsync(campaign, campaign.Claim() with { Revision = 0 }, ClaimWord.CampaignChanged);
+        await RefusedAsync(campaign, campaign.Claim(StagedCampaign.Terms with { Revision = 2 }), ClaimResultKind.CampaignChanged);
+        await RefusedAsync(campaign, campaign.Claim(StagedCampaign.Terms with { Revision = 0 }), ClaimResultKind.CampaignChanged);
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
     {
         var (campaign, other) = (await CampaignAsync(), await CampaignAsync());
 
-        await RefusedAsync(campaign, campaign.Claim() with { TenantId = other.TenantId, SenderId = other.Sender.SenderId }, ClaimWord.CampaignChanged);
+        await RefusedAsync(campaign, campaign.Claim() with { TenantId = other.TenantId, SenderId = other.Sender.SenderId }, ClaimResultKind.CampaignChanged);
     }
 
     [Fact]
@@ -59,19 +60,19 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
     {
         var (campaign, other) = (await CampaignAsync(), await CampaignAsync());
 
-        await RefusedAsync(campaign, campaign.Claim() with { SenderId = other.Sender.SenderId }, ClaimWord.SenderBlocked);
+        await RefusedAsync(campaign, campaign.Claim() with { SenderId = other.Sender.SenderId }, ClaimResultKind.SenderBlocked);
     }
 
     [Fact]
     public async Task The_window_opens_inclusive_and_closes_exclusive_to_the_microsecond()
     {
         var campaign = await CampaignAsync();
-        var request = campaign.Claim() with { OpensAt = Stage.Noon, ClosesAt = Stage.Noon.AddHours(2) };
+        var request = campaign.Claim(StagedCampaign.Terms with { OpensAt = Stage.Noon, ClosesAt = Stage.Noon.AddHours(2) });
 
         await stage.SetClockAsync(Stage.Noon.AddMicroseconds(-1));
-        await RefusedAsync(campaign, request, ClaimWord.WindowClosed);
+        await RefusedAsync(campaign, request, ClaimResultKind.WindowClosed);
         await stage.SetClockAsync(Stage.Noon.AddHours(2));
-        await RefusedAsync(campaign, request, ClaimWord.WindowClosed);
+        await RefusedAsync(campaign, request, ClaimResultKind.WindowClosed);
 
         await stage.SetClockAsync(Stage.Noon);
         Assert.Equal(Stage.Noon, (await campaign.ClaimAsync(request)).At);
@@ -92,7 +93,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
         var campaign = await CampaignAsync();
         await stage.Seed.ExecuteAsync($"update senders set {change} where sender_id = @SenderId", campaign.Sender);
 
-        var claim = await RefusedAsync(campaign, campaign.Claim(), ClaimWord.SenderBlocked);
+        var claim = await RefusedAsync(campaign, campaign.Claim(), ClaimResultKind.SenderBlocked);
 
         Assert.Equal(blocked, claim.Blocked);
         var snapshot = await new ProgressStore(stage.Source, stage.Source, new SiloIdentity("ann")).SenderAsync(campaign.Sender.SenderId, CancellationToken.None);
@@ -116,7 +117,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
         var campaign = await CampaignAsync();
         await stage.Seed.ExecuteAsync($"update tenants set {change} where tenant_id = @TenantId", new { campaign.TenantId });
 
-        await RefusedAsync(campaign, campaign.Claim(), ClaimWord.TenantSuspended);
+        await RefusedAsync(campaign, campaign.Claim(), ClaimResultKind.TenantSuspended);
     }
 
     [Theory]
@@ -207,12 +208,12 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
     }
 
     /// <summary>A refused claim changes nothing: no row, no total, no permit, no progress.</summary>
-    private async Task<ClaimResult> RefusedAsync(StagedCampaign campaign, ClaimRequest request, ClaimWord word)
+    private async Task<ClaimResult> RefusedAsync(StagedCampaign campaign, ClaimRequest request, ClaimResultKind kind)
     {
         var before = await campaign.CountAsync();
         var claim = await campaign.ClaimAsync(request);
 
-        Assert.Equal((word, 0, 0, false), (claim.Word, claim.Claimed.Count, claim.Skipped, claim.NoneLeft));
+        Assert.Equal((kind, 0, 0, false), (claim.Kind, claim.Claimed.Count, claim.Skipped, claim.PageIsDone));
         Assert.Equal(before, await campaign.CountAsync());
         Assert.Equal(0, await stage.Seed.QueryAsync<int>("select count(*)::int from under_way where campaign_id = @CampaignId", campaign.Ids));
         Assert.Equal(0, await stage.Seed.EntriesAsync(campaign.Sender.NumberNo));

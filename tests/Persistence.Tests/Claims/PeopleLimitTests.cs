@@ -1,5 +1,5 @@
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Numbers;
-using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
 using Npgsql;
 
@@ -40,8 +40,8 @@ public sealed class PeopleLimitTests(Stage stage) : IClassFixture<Stage>
 
             var claim = await campaign.ClaimAsync(campaign.Claim() with { HasTemplate = true });
 
-            var found = (claim.Word == ClaimWord.Go, claim.Word == ClaimWord.DailyLimit ? claim.FreeAt : null);
-            Assert.True((expected.Admitted, expected.RetryAt) == found, $"step {step}, limit {limit}, {person} at {now:O}: {expected} against {claim.Word} {claim.FreeAt:O}");
+            var found = (claim.Kind.IsAllowed(), claim.Kind == ClaimResultKind.DailyLimit ? claim.FreeAt : null);
+            Assert.True((expected.Admitted, expected.RetryAt) == found, $"step {step}, limit {limit}, {person} at {now:O}: {expected} against {claim.Kind} {claim.FreeAt:O}");
             if (expected.Admitted)
             {
                 Assert.Equal(seq, Assert.Single(claim.Claimed).Seq);
@@ -79,8 +79,8 @@ public sealed class PeopleLimitTests(Stage stage) : IClassFixture<Stage>
         await stage.SetClockAsync(Stage.Noon.AddMinutes(10));
         var next = await other.ClaimAsync(other.Claim() with { HasTemplate = true });
 
-        Assert.Equal((ClaimWord.Go, ClaimWord.Go), (first.Word, same.Word)); // the same person twice is one
-        Assert.Equal((ClaimWord.DailyLimit, Stage.Noon.AddHours(24)), (next.Word, next.FreeAt));
+        Assert.Equal((ClaimResultKind.Claimed, ClaimResultKind.Claimed), (first.Kind, same.Kind)); // the same person twice is one
+        Assert.Equal((ClaimResultKind.DailyLimit, Stage.Noon.AddHours(24)), (next.Kind, next.FreeAt));
         Assert.Equal(1, await stage.Seed.EntriesAsync(second.NumberNo));
         Assert.Equal(2, (await other.CountAsync()).Waiting);
     }
@@ -97,13 +97,13 @@ public sealed class PeopleLimitTests(Stage stage) : IClassFixture<Stage>
         await store.LearnPortfolioAsync(Account(bob), portfolio, default);
         var (one, other) = (await stage.CampaignAsync(ann), await stage.CampaignAsync(bob));
 
-        Assert.Equal(ClaimWord.Go, (await one.ClaimAsync(one.Claim() with { HasTemplate = true })).Word);
+        Assert.Equal(ClaimResultKind.Claimed, (await one.ClaimAsync(one.Claim() with { HasTemplate = true })).Kind);
         var same = await other.ClaimAsync(other.Claim() with { HasTemplate = true });
         await stage.SetClockAsync(Stage.Noon.AddMinutes(10));
         var next = await other.ClaimAsync(other.Claim() with { HasTemplate = true });
 
-        Assert.Equal(ClaimWord.Go, same.Word); // the same telephone number twice is one person
-        Assert.Equal((ClaimWord.DailyLimit, Stage.Noon.AddHours(24)), (next.Word, next.FreeAt));
+        Assert.Equal(ClaimResultKind.Claimed, same.Kind); // the same telephone number twice is one person
+        Assert.Equal((ClaimResultKind.DailyLimit, Stage.Noon.AddHours(24)), (next.Kind, next.FreeAt));
         Assert.Equal(1, (await store.FindAsync(bob.TenantId, bob.Sender.SenderId, default))!.DailyLimit);
     }
 
@@ -190,7 +190,7 @@ public sealed class PeopleLimitTests(Stage stage) : IClassFixture<Stage>
         await stage.Seed.ExecuteAsync("delete from chat_history where tenant_id = @TenantId", new { tenant.TenantId });
         await new SenderStore(stage.Source).SetDailyLimitAsync(tenant.TenantId, "whatsapp/200" + tenant.Sender.PhoneNumberId, null, default);
         var campaign = await stage.CampaignAsync(tenant);
-        Assert.Equal(ClaimWord.Go, (await campaign.ClaimAsync(campaign.Claim() with { HasTemplate = true })).Word);
+        Assert.Equal(ClaimResultKind.Claimed, (await campaign.ClaimAsync(campaign.Claim() with { HasTemplate = true })).Kind);
         Assert.Equal(0, await stage.Seed.QueryAsync<long>(
             "select count(*) from account_people where account_key = 'whatsapp/200' || @PhoneNumberId", new { tenant.Sender.PhoneNumberId }));
     }

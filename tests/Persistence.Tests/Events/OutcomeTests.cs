@@ -29,7 +29,7 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
         var campaign = await SendingAsync();
         await ApplyAsync(Refusal(campaign, 1) with { Refund = true });
 
-        var again = await campaign.ClaimAsync(campaign.Claim() with { Retries = true });
+        var again = await campaign.ClaimAsync(campaign.Claim(StagedCampaign.Retries));
 
         Assert.Equal((1, (short)2, (short)1), (again.Claimed[0].Seq, again.Claimed[0].Attempt, again.Claimed[0].Tries));
     }
@@ -91,7 +91,7 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
         }
 
         await ApplyAsync(Refusal(campaign, 1));
-        var again = await campaign.ClaimAsync(campaign.Claim() with { Retries = true });
+        var again = await campaign.ClaimAsync(campaign.Claim(StagedCampaign.Retries));
 
         Assert.Equal((0, 1), (again.Claimed.Count, again.Skipped));
         Assert.Equal((7, "erased"), ((await campaign.RowAsync(1)).Status, (await campaign.RowAsync(1)).Reason));
@@ -108,7 +108,7 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
         await ApplyAsync(campaign.Event(1, DeliveryStatus.Sent));
 
         Assert.Equal(0, (await campaign.RowAsync(1)).Status);
-        Assert.Single((await campaign.ClaimAsync(campaign.Claim() with { Retries = true })).Claimed);
+        Assert.Single((await campaign.ClaimAsync(campaign.Claim(StagedCampaign.Retries))).Claimed);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
 
         var claim = await campaign.ClaimAsync();
 
-        Assert.Equal((ClaimWord.SenderBlocked, "senderRestricted", 2), (claim.Word, claim.Blocked, claim.SenderRevision));
+        Assert.Equal((ClaimResultKind.SenderBlocked, "senderRestricted", 2), (claim.Kind, claim.Blocked, claim.SenderRevision));
     }
 
     [Fact]

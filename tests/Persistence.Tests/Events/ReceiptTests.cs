@@ -11,7 +11,7 @@ public sealed class ReceiptTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await SendingAsync();
         await ApplyAsync(campaign.Event(1, DeliveryStatus.Waiting) with { Reason = "transient:500", NextAttemptAt = Stage.Noon });
-        await campaign.ClaimAsync(campaign.Claim() with { Retries = true });
+        await campaign.ClaimAsync(campaign.Claim(StagedCampaign.Retries));
 
         var effect = await ApplyAsync(campaign.Event(1, DeliveryStatus.Read, attempt: 1) with { ProviderId = "wamid.old" });
 

@@ -295,10 +295,10 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
         }
 
         await LearnAsync(tenant.TenantId, Number, Other);
-        var again = await campaign.ClaimAsync(claim with { Retries = true });
+        var again = await campaign.ClaimAsync(claim with { Terms = StagedCampaign.Retries });
 
         Assert.Equal([1], again.Claimed.Select(person => person.Seq));
-        Assert.Equal(1, (await campaign.ClaimAsync(claim with { Retries = true })).Skipped + again.Skipped);
+        Assert.Equal(1, (await campaign.ClaimAsync(claim with { Terms = StagedCampaign.Retries })).Skipped + again.Skipped);
     }
 
     [Fact]
@@ -312,7 +312,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
         await stage.Seed.ExecuteAsync("delete from customers where tenant_id = @TenantId and customer_id = 'c1'", new { tenant.TenantId });
         await AfterAsync(TimeSpan.FromHours(1));
         var second = await stage.CampaignAsync(tenant);
-        Assert.Equal(ClaimWord.DailyLimit, (await second.ClaimAsync(second.Claim() with { HasTemplate = true })).Word);
+        Assert.Equal(ClaimResultKind.DailyLimit, (await second.ClaimAsync(second.Claim() with { HasTemplate = true })).Kind);
 
         await LearnAsync(tenant.TenantId, Number, Other);
         var claim = await second.ClaimAsync(second.Claim() with { HasTemplate = true });

@@ -1,8 +1,8 @@
 using FsCheck.Fluent;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
-using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.TestKit;
 
@@ -145,7 +145,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
         var claim = await second.ClaimAsync(second.Claim() with { HasTemplate = true });
 
         await stage.SetClockAsync(Stage.Noon);
-        Assert.Equal((ClaimWord.Go, "+5531990000001"), (claim.Word, Assert.Single(claim.Claimed).Address));
+        Assert.Equal((ClaimResultKind.Claimed, "+5531990000001"), (claim.Kind, Assert.Single(claim.Claimed).Address));
     }
 
     [Fact]
