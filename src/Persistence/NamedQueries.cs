@@ -1,15 +1,24 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using MassMessaging.Domain.Deliveries;
 
 namespace MassMessaging.Persistence;
 
 /// <summary>
 /// The statements of one file of <c>Queries/</c>, by the name that its <c>-- name:</c> line gives. The reason of each
-/// statement stands above it in the file.
+/// statement stands above it in the file. A statement may include fragments (<see cref="QueryFile"/>), and writes a delivery
+/// status as a word in braces (<c>{waiting}</c>) that becomes its number.
 /// </summary>
 public sealed class NamedQueries
 {
-    private const string Marker = "-- name:";
+    private const string Resources = "MassMessaging.Persistence.Queries.";
+
+    /// <summary>The file that holds what several files include.</summary>
+    private const string Fragments = "fragments";
+
+    private static readonly (string Place, string Text)[] Statuses =
+        [.. Enum.GetValues<DeliveryStatus>().Select(status => ($"{{{status.ToString().ToLowerInvariant()}}}", ((int)status).ToString()))];
+
     private readonly FrozenDictionary<string, string> _byName;
     private readonly string _file;
 
@@ -30,44 +39,31 @@ public sealed class NamedQueries
 
     /// <summary>Reads the embedded file <c>Queries/{file}.sql</c>.</summary>
     /// <param name="file">The file's name.</param>
-    /// <param name="filled">What takes the place of words in braces in every statement.</param>
-    /// <exception cref="InvalidOperationException">There is no such file, or it names a statement twice.</exception>
+    /// <param name="filled">What takes the place of words in braces in every statement, before the statuses do.</param>
+    /// <exception cref="InvalidOperationException">There is no such file, it names something twice, or includes an unknown fragment.</exception>
     public static NamedQueries Load(string file, params (string Place, string Text)[] filled)
     {
         ArgumentNullException.ThrowIfNull(filled);
-        var assembly = Assembly.GetExecutingAssembly();
-        using var stream = assembly.GetManifestResourceStream($"MassMessaging.Persistence.Queries.{file}.sql")
+        var shared = QueryFile.Parse(Fragments, Read(Fragments));
+        var statements = QueryFile.Parse(file, Read(file)).Statements(shared)
+            .Select(statement => KeyValuePair.Create(statement.Key, Fill(statement.Value, [.. filled, .. Statuses])));
+        return new NamedQueries(file, statements.ToFrozenDictionary());
+    }
+
+    /// <summary>The names of all files with statements, for the test that prepares them.</summary>
+    public static IEnumerable<string> Files() => Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(name => name.StartsWith(Resources, StringComparison.Ordinal))
+        .Select(name => name[Resources.Length..^".sql".Length])
+        .Where(file => file != Fragments);
+
+    private static string Read(string file)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{Resources}{file}.sql")
             ?? throw new InvalidOperationException($"There is no Queries/{file}.sql.");
         using var reader = new StreamReader(stream);
-        var text = filled.Aggregate(reader.ReadToEnd(), (sql, fill) => sql.Replace(fill.Place, fill.Text, StringComparison.Ordinal));
-        return new NamedQueries(file, Split(file, text).ToFrozenDictionary());
+        return reader.ReadToEnd();
     }
 
-    /// <summary>The names of all files, for the test that prepares them.</summary>
-    public static IEnumerable<string> Files() => Assembly.GetExecutingAssembly().GetManifestResourceNames()
-        .Where(name => name.StartsWith("MassMessaging.Persistence.Queries.", StringComparison.Ordinal))
-        .Select(name => name["MassMessaging.Persistence.Queries.".Length..^".sql".Length]);
-
-    private static Dictionary<string, string> Split(string file, string text)
-    {
-        var found = new Dictionary<string, string>();
-        foreach (var section in text.Split(Marker).Skip(1))
-        {
-            var end = section.IndexOf('\n');
-            if (!found.TryAdd(section[..end].Trim(), WithoutNextReason(section[end..])))
-            {
-                throw new InvalidOperationException($"Queries/{file}.sql names '{section[..end].Trim()}' twice.");
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>The lines of comment at the end are the reason of the statement that follows; the database need not read them.</summary>
-    private static string WithoutNextReason(string section)
-    {
-        var lines = section.Trim().Split('\n');
-        var last = Array.FindLastIndex(lines, line => line.Length > 0 && !line.StartsWith("--", StringComparison.Ordinal));
-        return string.Join('\n', lines[..(last + 1)]);
-    }
+    private static string Fill(string sql, (string Place, string Text)[] filled) =>
+        filled.Aggregate(sql, (text, fill) => text.Replace(fill.Place, fill.Text, StringComparison.Ordinal));
 }

@@ -11,20 +11,10 @@
 with clock as materialized (
     select product_now() as t
 ), campaign as materialized (
-    select c.status, c.revision
-    from campaigns c
-    where c.campaign_id = @campaign_id and c.tenant_id = @tenant_id
-    union all
-    -- A test message stands for a campaign of one person, which runs until it has ended.
-    select 'running', 1
-    from test_messages m
-    where m.test_id = @campaign_id and m.tenant_id = @tenant_id and m.next_due is not null
+    {> claimed-campaign}
 ), sender as materialized (
     select s.number_no, s.name, s.staff_id,
-           case when s.deleted_at is not null then 'senderDeleted'
-                when s.status <> 'active' then 'sender' || upper(left(s.status, 1)) || substr(s.status, 2)
-                when s.paid_until <= clock.t then 'senderUnpaid'
-           end as blocked
+           {> sender-block}
     from senders s
     cross join clock
     where s.sender_id = @sender_id and s.tenant_id = @tenant_id and s.channel = 'chat'
@@ -62,11 +52,11 @@ with clock as materialized (
            end as reason
     from recipients r
     where (select word from verdict) = 'go'
-      and r.campaign_id = @campaign_id and r.seq between @first_seq and @last_seq and r.status = 0 and r.attempt = 0
+      and r.campaign_id = @campaign_id and r.seq between @first_seq and @last_seq and r.status = {waiting} and r.attempt = 0
     order by r.seq
 ), judged as (
     update recipients r
-    set status = case when c.reason is null then 3 else 7 end,
+    set status = case when c.reason is null then {sent} else {skipped} end,
         reason = c.reason,
         attempt = case when c.reason is null then 1 else 0 end,
         tries = case when c.reason is null then 1 else 0 end,
@@ -74,7 +64,7 @@ with clock as materialized (
         attempted_at = case when c.reason is null then (select t from clock) end,
         sent_at = case when c.reason is null then (select t from clock) end
     from candidates c
-    where r.ctid = c.ctid and r.campaign_id = @campaign_id and r.seq = c.seq and r.status = 0 and r.attempt = 0
+    where r.ctid = c.ctid and r.campaign_id = @campaign_id and r.seq = c.seq and r.status = {waiting} and r.attempt = 0
     returning r.seq, r.customer_no, r.reason
 ), written as (
     insert into chat_inbox (tenant_id, customer_no, seq, campaign_id, recipient_seq, attempt, sender_name, staff_id, body, created_at)
@@ -96,7 +86,7 @@ with clock as materialized (
     select seq, reason from judged where reason is not null
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select @campaign_id, skipped.seq, 7, skipped.reason, clock.t
+    select @campaign_id, skipped.seq, {skipped}, skipped.reason, clock.t
     from skipped, clock
 ), progressed as (
     update campaign_progress p

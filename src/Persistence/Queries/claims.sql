@@ -35,7 +35,7 @@ for no key update of a
 select count(*)::int, lock_people(@tenant_id, @campaign_id, array_agg(l.address))
 from (
     select address from recipients
-    where campaign_id = @campaign_id and seq between @first_seq and @last_seq and status = 0 and attempt = 0
+    where campaign_id = @campaign_id and seq between @first_seq and @last_seq and status = {waiting} and attempt = 0
     order by seq
     limit @lookahead
     for update
@@ -48,7 +48,7 @@ from (
     from retries t
     join recipients r on r.campaign_id = t.campaign_id and r.seq = t.seq
     where t.campaign_id = @campaign_id and t.seq between @first_seq and @last_seq
-      and t.next_attempt_at <= product_now() and r.status = 0
+      and t.next_attempt_at <= product_now() and r.status = {waiting}
     order by r.seq
     limit @lookahead
     for update of r
@@ -63,14 +63,7 @@ from (
 with clock as materialized (
     select product_now() as t
 ), campaign as materialized (
-    select c.status, c.revision
-    from campaigns c
-    where c.campaign_id = @campaign_id and c.tenant_id = @tenant_id
-    union all
-    -- A test message stands for a campaign of one person, which runs until it has ended.
-    select 'running', 1
-    from test_messages m
-    where m.test_id = @campaign_id and m.tenant_id = @tenant_id and m.next_due is not null
+    {> claimed-campaign}
 ), sender as materialized (
     select s.number_no, s.hourly_limit, s.revision, coalesce(n.limited, false) as limited, n.last_claim_at, n.claim_times,
            n.claim_counts, coalesce(s.limit_key, s.account_key) as limit_key, a.daily_limit,
@@ -78,10 +71,7 @@ with clock as materialized (
            interval '1 microsecond' * (900 * ceil(3600000.0 / s.hourly_limit)::bigint) as least_spacing,
            -- A limited number or account gives one claim a statement, whatever it is asked for.
            case when n.limited or a.daily_limit is not null then least(@permits, 1) else @permits end as permits,
-           case when s.deleted_at is not null then 'senderDeleted'
-                when s.status <> 'active' then 'sender' || upper(left(s.status, 1)) || substr(s.status, 2)
-                when s.paid_until <= clock.t then 'senderUnpaid'
-           end as blocked
+           {> sender-block}
     from senders s
     cross join clock
     left join numbers n on n.number_no = s.number_no
@@ -194,7 +184,7 @@ with clock as materialized (
                end as moved
         from recipients c
         where (select word from verdict) = 'go'
-          and c.campaign_id = @campaign_id and c.seq between @first_seq and @last_seq and c.status = 0
+          and c.campaign_id = @campaign_id and c.seq between @first_seq and @last_seq and c.status = {waiting}
           and case when @retries
                    then exists (select from retries t where t.campaign_id = c.campaign_id and t.seq = c.seq
                                                         and t.next_attempt_at <= (select t from clock))
@@ -224,10 +214,10 @@ with clock as materialized (
       and (seq < (select max(seq) from taken) or (select count(*) from taken) < (select permits from sender))
 ), claimed as (
     update recipients r
-    set status = 1, attempt = r.attempt + 1, tries = r.tries + 1, number_no = (select number_no from sender),
+    set status = {sending}, attempt = r.attempt + 1, tries = r.tries + 1, number_no = (select number_no from sender),
         attempted_at = (select t from clock), reason = null, provider_id = null
     from taken
-    where r.ctid = taken.ctid and r.campaign_id = @campaign_id and r.seq = taken.seq and r.status = 0
+    where r.ctid = taken.ctid and r.campaign_id = @campaign_id and r.seq = taken.seq and r.status = {waiting}
     returning r.ctid, r.seq, r.attempt, r.tries, r.address, taken.window_open
 ), gathered as materialized (
     -- In one pass: five arrays sorted each by itself took a tenth of the claim. One pass keeps them in step.
@@ -236,9 +226,9 @@ with clock as materialized (
     from claimed
 ), skipped as (
     update recipients r
-    set status = 7, reason = dropped.reason
+    set status = {skipped}, reason = dropped.reason
     from dropped
-    where r.ctid = dropped.ctid and r.campaign_id = @campaign_id and r.seq = dropped.seq and r.status = 0
+    where r.ctid = dropped.ctid and r.campaign_id = @campaign_id and r.seq = dropped.seq and r.status = {waiting}
     returning r.seq, r.reason
 ), flying as (
     insert into flights (claim_id, campaign_id, deadline, seqs, attempts)
@@ -247,7 +237,7 @@ with clock as materialized (
     where gathered.n > 0
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select @campaign_id, skipped.seq, 7, skipped.reason, clock.t
+    select @campaign_id, skipped.seq, {skipped}, skipped.reason, clock.t
     from skipped, clock
 ), no_retries as (
     delete from retries t
@@ -344,6 +334,6 @@ where f.deadline < product_now()
       select from unnest(f.seqs, f.attempts) as u (seq, attempt)
       cross join lateral (
           select from recipients r
-          where r.campaign_id = f.campaign_id and r.seq = u.seq and r.attempt = u.attempt and r.status = 1
+          where r.campaign_id = f.campaign_id and r.seq = u.seq and r.attempt = u.attempt and r.status = {sending}
           offset 0
       ) r)

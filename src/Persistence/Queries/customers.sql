@@ -225,19 +225,19 @@ with was as materialized (
 ), erased as (
     update recipients r
     set name = '', customer_id = '', address = null,
-        status = case was.status when 0 then 7 else r.status end, reason = case was.status when 0 then 'erased' else r.reason end
+        status = case was.status when {waiting} then {skipped} else r.status end, reason = case was.status when {waiting} then 'erased' else r.reason end
     from was
     where r.campaign_id = @campaignId and r.seq = @seq
     returning was.status as was
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select @campaignId, @seq, 7, 'erased', product_now() from erased where was = 0
+    select @campaignId, @seq, {skipped}, 'erased', product_now() from erased where was = {waiting}
     on conflict do nothing
 ), no_retries as (
-    delete from retries t using erased where t.campaign_id = @campaignId and t.seq = @seq and erased.was = 0
+    delete from retries t using erased where t.campaign_id = @campaignId and t.seq = @seq and erased.was = {waiting}
 )
 insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
-select @campaignId, 'erasure', -1, 1 from erased where was = 0
+select @campaignId, 'erasure', -1, 1 from erased where was = {waiting}
 on conflict (campaign_id, silo_name) do update
 set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
 

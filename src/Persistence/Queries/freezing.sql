@@ -23,13 +23,13 @@ select pg_advisory_xact_lock_shared(hashtextextended(concat('freeze/', @tenant_i
 -- name: freeze
 insert into recipients (campaign_id, seq, customer_no, customer_id, name, address, status, reason)
 select @campaign_id, row_number() over (order by a.customer_no), a.customer_no, a.customer_id, a.name, a.address,
-       case when a.reason is null then 0 else 7 end, a.reason
+       case when a.reason is null then {waiting} else {skipped} end, a.reason
 from ({candidates}) a
 
 -- The only pass over the new rows: how many the two statements wrote says how many wait, so nothing is counted again.
 -- name: freeze-issues
 insert into delivery_issues (campaign_id, seq, status, reason, at)
-select campaign_id, seq, 7, reason, product_now() from recipients where campaign_id = @campaign_id and status = 7
+select campaign_id, seq, {skipped}, reason, product_now() from recipients where campaign_id = @campaign_id and status = {skipped}
 
 -- Of an audience that is all skipped, before it is rolled back: why.
 -- name: why-nobody

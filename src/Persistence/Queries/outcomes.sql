@@ -1,5 +1,5 @@
 -- Outcomes, receipts and passed deadlines all end here, many at a time: one event a row, folded before.
--- Event status: 0 wait again, 2 unknown, 3 sent, 4 failed, 5 delivered, 6 read.
+-- An event brings one of the statuses {waiting} (wait again), {unknown}, {sent}, {failed}, {delivered}, {read}.
 
 -- In key order, so that batches of several silos, claims and cancels never deadlock. Row by row through the index: a
 -- planner that has not yet counted a new audience would read the table.
@@ -34,9 +34,9 @@ with owners as materialized (
            r.ctid, r.status as was, r.reason as was_reason, r.number_no as row_number_no, r.provider_id as had_provider_id,
            -- The provider may know the person by another address than the one that we sent to.
            case when e.recipient <> r.address then r.address end as sent_to,
-           case when e.status = 0 then case r.status when 1 then 0 when 2 then 4 end
-                when e.status = 2 then case when r.status = 1 then 2 end
-                when r.status between 1 and 5 and e.status > r.status then e.status
+           case when e.status = {waiting} then case r.status when {sending} then {waiting} when {unknown} then {failed} end
+                when e.status = {unknown} then case when r.status = {sending} then {unknown} end
+                when r.status between {sending} and {delivered} and e.status > r.status then e.status
            end::smallint as becomes
     from e
     cross join lateral (
@@ -52,11 +52,11 @@ with owners as materialized (
     update recipients r
     set status = coalesce(m.becomes, r.status),
         -- Every failed and unknown row says why: an attempt given back after its deadline brings no reason of its own.
-        reason = case m.becomes when 0 then m.reason
-                                when 2 then coalesce(m.reason, 'noAnswer')
-                                when 4 then coalesce(m.reason, 'transient')
+        reason = case m.becomes when {waiting} then m.reason
+                                when {unknown} then coalesce(m.reason, 'noAnswer')
+                                when {failed} then coalesce(m.reason, 'transient')
                                 else case when m.becomes is null then r.reason end end,
-        tries = r.tries - case when m.becomes = 0 and m.refund then 1 else 0 end,
+        tries = r.tries - case when m.becomes = {waiting} and m.refund then 1 else 0 end,
         provider_id = coalesce(r.provider_id, m.provider_id),
         sent_at = coalesce(r.sent_at, m.sent_at),
         delivered_at = least(r.delivered_at, m.delivered_at),
@@ -64,26 +64,26 @@ with owners as materialized (
     from matched m
     where r.ctid = m.ctid and r.campaign_id = m.campaign_id and r.seq = m.seq and r.attempt = m.attempt and r.status = m.was
       and (m.becomes is not null
-           or (r.status between 1 and 6
+           or (r.status between {sending} and {read}
                and (m.delivered_at < r.delivered_at or m.read_at < r.read_at
-                    or (r.provider_id is null and m.provider_id is not null and m.status >= 3))))
+                    or (r.provider_id is null and m.provider_id is not null and m.status >= {sent}))))
     returning r.campaign_id, r.seq, r.customer_id, r.attempt, m.was, m.was_reason, r.status as now, m.becomes, r.reason, m.next_attempt_at, m.issue_at
 ), landed as (
     -- Of silos of the version before; those of this one have a row a claim.
     delete from in_flight f
     using changed c
-    where f.campaign_id = c.campaign_id and f.seq = c.seq and f.attempt = c.attempt and c.was = 1 and c.becomes is not null
+    where f.campaign_id = c.campaign_id and f.seq = c.seq and f.attempt = c.attempt and c.was = {sending} and c.becomes is not null
 ), again as (
     insert into retries (campaign_id, seq, next_attempt_at)
-    select campaign_id, seq, next_attempt_at from changed where becomes = 0
+    select campaign_id, seq, next_attempt_at from changed where becomes = {waiting}
     on conflict (campaign_id, seq) do update set next_attempt_at = excluded.next_attempt_at
 ), resolved as (
     delete from delivery_issues i
     using changed c
-    where i.campaign_id = c.campaign_id and i.seq = c.seq and i.status = c.was and c.was in (2, 4) and c.becomes is not null
+    where i.campaign_id = c.campaign_id and i.seq = c.seq and i.status = c.was and c.was in ({unknown}, {failed}) and c.becomes is not null
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select campaign_id, seq, now, reason, issue_at from changed where becomes in (2, 4)
+    select campaign_id, seq, now, reason, issue_at from changed where becomes in ({unknown}, {failed})
     on conflict (campaign_id, status, seq) do nothing
 ), traced as (
     insert into provider_messages (number_no, provider_id, campaign_id, seq, attempt, sent_at)
@@ -103,25 +103,25 @@ with owners as materialized (
         where h.tenant_id = o.tenant_id and h.status = 'active' and 'delivery.updated' = any (h.event_types)
         for key share skip locked
     ) w
-    where exists (select from changed c where c.becomes in (4, 5, 6))
+    where exists (select from changed c where c.becomes in ({failed}, {delivered}, {read}))
 ), told as (
     -- One row for each person whose message failed, arrived or was read.
     insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
     select w.webhook_id, 'delivery.updated', jsonb_build_object(
                'campaignId', replace(c.campaign_id::text, '-', ''), 'customerId', c.customer_id,
-               'status', case c.now when 4 then 'failed' when 5 then 'delivered' else 'read' end, 'reason', c.reason), product_now(), now()
+               'status', case c.now when {failed} then 'failed' when {delivered} then 'delivered' else 'read' end, 'reason', c.reason), product_now(), now()
     from changed c
     join asking w on w.campaign_id = c.campaign_id
-    where c.becomes in (4, 5, 6) and c.customer_id <> ''
+    where c.becomes in ({failed}, {delivered}, {read}) and c.customer_id <> ''
 ), holding as materialized (
     -- Campaigns of which the provider holds a message back from now on, or has settled one. Dropped because of its
     -- template it releases nothing: the campaign is about to be paused, and the next one would be dropped too.
     select p.campaign_id, h.held
     from (
-        select campaign_id, bool_or(becomes = 2) as held
+        select campaign_id, bool_or(becomes = {unknown}) as held
         from changed
-        where (becomes = 2 and reason = 'heldByProvider')
-           or (was = 2 and was_reason = 'heldByProvider' and becomes is not null and (becomes <> 4 or reason not like 'content:%'))
+        where (becomes = {unknown} and reason = 'heldByProvider')
+           or (was = {unknown} and was_reason = 'heldByProvider' and becomes is not null and (becomes <> {failed} or reason not like 'content:%'))
         group by campaign_id
     ) h
     join campaign_progress p on p.campaign_id = h.campaign_id
@@ -138,13 +138,13 @@ with owners as materialized (
 ), totalled as (
     insert into campaign_totals (campaign_id, silo_name, waiting, sending, unknown, sent, failed, delivered, read)
     select campaign_id, @silo_name,
-           count(*) filter (where now = 0) - count(*) filter (where was = 0),
-           count(*) filter (where now = 1) - count(*) filter (where was = 1),
-           count(*) filter (where now = 2) - count(*) filter (where was = 2),
-           count(*) filter (where now = 3) - count(*) filter (where was = 3),
-           count(*) filter (where now = 4) - count(*) filter (where was = 4),
-           count(*) filter (where now = 5) - count(*) filter (where was = 5),
-           count(*) filter (where now = 6) - count(*) filter (where was = 6)
+           count(*) filter (where now = {waiting}) - count(*) filter (where was = {waiting}),
+           count(*) filter (where now = {sending}) - count(*) filter (where was = {sending}),
+           count(*) filter (where now = {unknown}) - count(*) filter (where was = {unknown}),
+           count(*) filter (where now = {sent}) - count(*) filter (where was = {sent}),
+           count(*) filter (where now = {failed}) - count(*) filter (where was = {failed}),
+           count(*) filter (where now = {delivered}) - count(*) filter (where was = {delivered}),
+           count(*) filter (where now = {read}) - count(*) filter (where was = {read})
     from changed
     -- The holds come first: progress is locked before totals everywhere.
     where becomes is not null and (select count(*) from held) >= 0
@@ -157,8 +157,8 @@ with owners as materialized (
         read = campaign_totals.read + excluded.read
 )
 select m.ordinal, m.was, m.becomes,
-       m.was = 2 and m.was_reason is not distinct from 'heldByProvider' and m.becomes is not null
-           and (m.becomes <> 4 or m.reason is null or m.reason not like 'content:%') as released,
+       m.was = {unknown} and m.was_reason is not distinct from 'heldByProvider' and m.becomes is not null
+           and (m.becomes <> {failed} or m.reason is null or m.reason not like 'content:%') as released,
        m.sent_to
 from matched m
 
@@ -169,10 +169,10 @@ from matched m
 -- name: accept-events
 with accepted as (
     update recipients r
-    set status = 3, provider_id = coalesce(r.provider_id, m.provider_id), sent_at = coalesce(r.sent_at, m.at)
+    set status = {sent}, provider_id = coalesce(r.provider_id, m.provider_id), sent_at = coalesce(r.sent_at, m.at)
     from unnest(@campaign_ids, @seqs, @attempts, @places::text[], @provider_ids, @sent_ats)
         with ordinality as m (campaign_id, seq, attempt, place, provider_id, at, ordinal)
-    where r.ctid = m.place::tid and r.campaign_id = m.campaign_id and r.seq = m.seq and r.attempt = m.attempt and r.status = 1
+    where r.ctid = m.place::tid and r.campaign_id = m.campaign_id and r.seq = m.seq and r.attempt = m.attempt and r.status = {sending}
     returning r.campaign_id, m.ordinal
 ), counted as materialized (
     select campaign_id, count(*) as n from accepted group by campaign_id order by campaign_id
@@ -212,7 +212,7 @@ limit @limit
 -- name: name-unsettled
 with old as materialized (
     select campaign_id, seq from delivery_issues
-    where status = 2 and reason = 'noAnswer' and at < product_now() - @age
+    where status = {unknown} and reason = 'noAnswer' and at < product_now() - @age
       and mod(hashtextextended(campaign_id::text, 0) & 9223372036854775807, @silos) = @share
     order by at limit @limit
 ), locked as materialized (
@@ -220,7 +220,7 @@ with old as materialized (
     select r.campaign_id, r.seq
     from recipients r
     join old on old.campaign_id = r.campaign_id and old.seq = r.seq
-    where r.status = 2
+    where r.status = {unknown}
     order by r.campaign_id, r.seq
     for update of r
 ), renamed as (
@@ -231,7 +231,7 @@ with old as materialized (
 )
 update delivery_issues i set reason = 'noReceipt'
 from renamed
-where i.campaign_id = renamed.campaign_id and i.seq = renamed.seq and i.status = 2
+where i.campaign_id = renamed.campaign_id and i.seq = renamed.seq and i.status = {unknown}
 
 -- Receipts that came before the outcome they belong to was stored.
 -- name: late-matches

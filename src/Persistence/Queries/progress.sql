@@ -71,27 +71,17 @@ select total as Total, skipped_at_launch as SkippedAtLaunch from campaign_audien
 -- name: skip-waiting
 with waiting as materialized (
     select seq from recipients
-    where campaign_id = @campaignId and seq > @afterSeq and status = 0
+    where campaign_id = @campaignId and seq > @afterSeq and status = {waiting}
     order by seq
     limit @limit
     for update
 ), skipped as (
-    update recipients r set status = 7, reason = @reason
+    update recipients r set status = {skipped}, reason = @reason
     from waiting
-    where r.campaign_id = @campaignId and r.seq = waiting.seq and r.status = 0
-    returning r.seq
-), issued as (
-    insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select @campaignId, seq, 7, @reason, product_now() from skipped
-    on conflict do nothing
-), no_retries as (
-    delete from retries t using skipped where t.campaign_id = @campaignId and t.seq = skipped.seq
-), totalled as (
-    insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
-    select @campaignId, @siloName, -count(*), count(*) from skipped having count(*) > 0
-    on conflict (campaign_id, silo_name) do update
-    set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
-)
+    where r.campaign_id = @campaignId and r.seq = waiting.seq and r.status = {waiting}
+    returning r.seq, r.reason
+),
+{> record-skipped}
 select max(seq) from skipped
 
 -- Customers excluded while the campaign runs are skipped at once when they still wait. They are found by halving
@@ -106,36 +96,26 @@ with places as materialized (
     from (select seq, customer_id from places where seq is not null order by seq) p
     cross join lateral (
         select x.seq from recipients x
-        where x.campaign_id = @campaignId and x.seq = p.seq and x.customer_id = p.customer_id and x.status = 0
+        where x.campaign_id = @campaignId and x.seq = p.seq and x.customer_id = p.customer_id and x.status = {waiting}
         for update
     ) r
 ), skipped as (
-    update recipients r set status = 7, reason = 'excluded'
+    update recipients r set status = {skipped}, reason = 'excluded'
     from locked
-    where r.campaign_id = @campaignId and r.seq = locked.seq and r.status = 0
-    returning r.seq
-), issued as (
-    insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select @campaignId, seq, 7, 'excluded', product_now() from skipped
-    on conflict do nothing
-), no_retries as (
-    delete from retries t using skipped where t.campaign_id = @campaignId and t.seq = skipped.seq
-), totalled as (
-    insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
-    select @campaignId, @siloName, -count(*), count(*) from skipped having count(*) > 0
-    on conflict (campaign_id, silo_name) do update
-    set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
-)
+    where r.campaign_id = @campaignId and r.seq = locked.seq and r.status = {waiting}
+    returning r.seq, r.reason
+),
+{> record-skipped}
 select count(*)::int from skipped
 
--- Neither waiting (0) nor skipped (7), found as above.
+-- Those whose rows neither wait nor were skipped, found as above.
 -- name: attempted-customers
 select c.customer_id
 from customers c
 cross join lateral (
     select from recipients x
     where x.campaign_id = @campaignId and x.seq = recipient_seq(@campaignId, c.customer_no) and x.customer_id = c.customer_id
-      and x.status not in (0, 7)
+      and x.status not in ({waiting}, {skipped})
     offset 0
 ) r
 where c.tenant_id = @tenantId and c.customer_id = any (@customerIds)

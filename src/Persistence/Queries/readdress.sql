@@ -9,7 +9,7 @@ from (
     select from (
         select c.campaign_id, c.seq
         from recipients c
-        where c.campaign_id = @campaignId and c.seq between @firstSeq and @lastSeq and c.status = 0 and c.address is not null
+        where c.campaign_id = @campaignId and c.seq between @firstSeq and @lastSeq and c.status = {waiting} and c.address is not null
           and exists (select from address_changes x
                       where x.tenant_id = @tenantId and x.customer_no = c.customer_no
                         and x.change_no > coalesce(c.addressed_no, 0) and x.at >= @since)
@@ -54,7 +54,7 @@ with campaigns_of as materialized (
     cross join lateral (select max(x.change_no) as change_no
                         from address_changes x
                         where x.tenant_id = @tenantId and x.customer_no = r.customer_no and x.at >= @since) x
-    where r.campaign_id = @campaignId and r.seq between @firstSeq and @lastSeq and r.status = 0 and r.address is not null
+    where r.campaign_id = @campaignId and r.seq between @firstSeq and @lastSeq and r.status = {waiting} and r.address is not null
       and x.change_no > coalesce(r.addressed_no, 0)
 ), others as (
     select m.seq, k.customer_no
@@ -102,22 +102,12 @@ with judged as materialized (
 ), sent_there as (
     update recipients r set address = j.address, addressed_no = j.change_no
     from judged j
-    where j.reason is null and r.campaign_id = @campaignId and r.seq = j.seq and r.status = 0
+    where j.reason is null and r.campaign_id = @campaignId and r.seq = j.seq and r.status = {waiting}
 ), skipped as (
-    update recipients r set status = 7, reason = j.reason
+    update recipients r set status = {skipped}, reason = j.reason
     from judged j
-    where j.reason is not null and r.campaign_id = @campaignId and r.seq = j.seq and r.status = 0
+    where j.reason is not null and r.campaign_id = @campaignId and r.seq = j.seq and r.status = {waiting}
     returning r.seq, r.reason
-), issued as (
-    insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select @campaignId, seq, 7, reason, product_now() from skipped
-    on conflict do nothing
-), no_retries as (
-    delete from retries t using skipped where t.campaign_id = @campaignId and t.seq = skipped.seq
-), totalled as (
-    insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
-    select @campaignId, @siloName, -count(*), count(*) from skipped having count(*) > 0
-    on conflict (campaign_id, silo_name) do update
-    set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
-)
+),
+{> record-skipped}
 select count(*)::int from skipped

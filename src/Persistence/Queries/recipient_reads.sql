@@ -92,7 +92,7 @@ with line as materialized (
     join lateral (
         select x.seq
         from recipients x
-        where x.campaign_id = p.campaign_id and x.seq > p.cursor_page * @pageSize and x.seq <= @last and x.status = 0 and x.attempt = 0
+        where x.campaign_id = p.campaign_id and x.seq > p.cursor_page * @pageSize and x.seq <= @last and x.status = {waiting} and x.attempt = 0
         order by x.seq
         limit @most
     ) r on true

@@ -39,18 +39,18 @@ join lateral (
     select c.units from unnest(@units::int[], @since::timestamptz[]) as c (units, since)
     where c.since <= r.attempted_at order by c.since desc limit 1
 ) u on true
-where r.campaign_id = @campaignId and r.status in (2, 3, 5, 6)
+where r.campaign_id = @campaignId and r.status in ({unknown}, {sent}, {delivered}, {read})
 
 -- The most that a campaign can still come to in units, when later attempts take @next each. A call under way may be
 -- refused and tried again with the new text. A failed one stays held: a late receipt may say that it was delivered.
 -- name: count-needed-units
-select coalesce(sum(case r.status when 0 then @next when 1 then greatest(@next, u.units) else u.units end), 0)::bigint
+select coalesce(sum(case r.status when {waiting} then @next when {sending} then greatest(@next, u.units) else u.units end), 0)::bigint
 from recipients r
 left join lateral (
     select c.units from unnest(@units::int[], @since::timestamptz[]) as c (units, since)
     where c.since <= r.attempted_at order by c.since desc limit 1
 ) u on true
-where r.campaign_id = @campaignId and r.status <> 7
+where r.campaign_id = @campaignId and r.status <> {skipped}
 
 -- No row: the rest of the balance is too little.
 -- name: move-hold

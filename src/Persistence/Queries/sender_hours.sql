@@ -25,7 +25,7 @@ cross join lateral (
         (p.cursor_page + 1) * @pageSize,
         (select min(i.seq) + @pageSize
          from delivery_issues i
-         where i.campaign_id = c.campaign_id and i.status = 7 and i.reason in ('cancelled', 'campaignEnded')),
+         where i.campaign_id = c.campaign_id and i.status = {skipped} and i.reason in ('cancelled', 'campaignEnded')),
         a.total)) as seq
 ) stop
 cross join lateral (
