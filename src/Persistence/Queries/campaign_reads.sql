@@ -1,18 +1,20 @@
--- Everything a campaign's view needs, in one row. Totals are summed over the silos that moved them.
--- name: find-campaign
-select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
-       v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
-       v.audience_state as AudienceState, v.status_reason as StatusReason, v.started_at as StartedAt,
-       v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
-       a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
-       p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
-       o.expected_end as ExpectedEnd, o.share_per_hour as SharePerHour,
-       t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
-       t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
-       m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
-       s.name as SenderName, s.hourly_limit as SenderHourlyLimit, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
-       x.ids as Exclude, coalesce(k.changes, 0) as ExclusionChanges
-from campaigns v
+-- What a view of a campaign reads, and where from. The name of the sender is read apart, because a stream does not show it.
+-- fragment: campaign-row
+v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
+v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
+v.audience_state as AudienceState, v.status_reason as StatusReason, v.started_at as StartedAt,
+v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
+a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
+p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
+o.expected_end as ExpectedEnd, o.share_per_hour as SharePerHour,
+t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
+t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
+m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
+s.hourly_limit as SenderHourlyLimit, s.status as SenderStatus, s.paid_until as SenderPaidUntil,
+s.sender_id is not null and s.deleted_at is not null as SenderDeleted
+
+-- Totals are summed over the silos that moved them.
+-- fragment: campaign-row-joins
 left join campaign_audiences a on a.campaign_id = v.campaign_id
 left join campaign_progress p on p.campaign_id = v.campaign_id
 left join campaign_outlooks o on o.campaign_id = v.campaign_id
@@ -22,6 +24,15 @@ left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint 
                           sum(sent)::bigint as sent, sum(failed)::bigint as failed, sum(delivered)::bigint as delivered,
                           sum(read)::bigint as read, sum(skipped)::bigint as skipped
                    from campaign_totals where campaign_id = v.campaign_id) t on true
+
+-- Everything a campaign's view needs, in one row. Totals are summed over the silos that moved them.
+-- name: find-campaign
+select
+       {> campaign-row},
+       s.name as SenderName,
+       x.ids as Exclude, coalesce(k.changes, 0) as ExclusionChanges
+from campaigns v
+{> campaign-row-joins}
 left join lateral (select array_agg(customer_id order by customer_id) as ids from exclusions where campaign_id = v.campaign_id) x on true
 left join exclusion_changes k on k.campaign_id = v.campaign_id
 where v.tenant_id = @tenantId and v.campaign_id = @campaignId and not v.hidden
@@ -29,56 +40,23 @@ where v.tenant_id = @tenantId and v.campaign_id = @campaignId and not v.hidden
 -- All campaigns that streams of a process follow, in one statement a second. A stream does not show whom its campaign
 -- excludes, and those may be many.
 -- name: followed-campaigns
-select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
-       v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
-       v.audience_state as AudienceState, v.status_reason as StatusReason, v.started_at as StartedAt,
-       v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
-       a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
-       p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
-       o.expected_end as ExpectedEnd, o.share_per_hour as SharePerHour,
-       t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
-       t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
-       m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
-       s.hourly_limit as SenderHourlyLimit, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted
+select
+       {> campaign-row}
 from unnest(@tenantIds::uuid[], @campaignIds::uuid[]) as f (tenant_id, campaign_id)
 join campaigns v on v.tenant_id = f.tenant_id and v.campaign_id = f.campaign_id and not v.hidden
-left join campaign_audiences a on a.campaign_id = v.campaign_id
-left join campaign_progress p on p.campaign_id = v.campaign_id
-left join campaign_outlooks o on o.campaign_id = v.campaign_id
-left join reservations m on m.campaign_id = v.campaign_id
-left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
-left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint as sending, sum(unknown)::bigint as unknown,
-                          sum(sent)::bigint as sent, sum(failed)::bigint as failed, sum(delivered)::bigint as delivered,
-                          sum(read)::bigint as read, sum(skipped)::bigint as skipped
-                   from campaign_totals where campaign_id = v.campaign_id) t on true
+{> campaign-row-joins}
 
 -- Newest first. {rows} is one of the two statements below: the newest of them by an index, however many campaigns
 -- there are. A page carries how many customers each campaign excludes, not their ids: those may be 10,000 a campaign.
 -- name: page-campaigns
-select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
-       v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
-       v.audience_state as AudienceState, v.status_reason as StatusReason, v.started_at as StartedAt,
-       v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
-       a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
-       p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
-       o.expected_end as ExpectedEnd, o.share_per_hour as SharePerHour,
-       t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
-       t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
-       m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
-       s.name as SenderName, s.hourly_limit as SenderHourlyLimit, s.status as SenderStatus, s.paid_until as SenderPaidUntil, s.sender_id is not null and s.deleted_at is not null as SenderDeleted,
+select
+       {> campaign-row},
+       s.name as SenderName,
        x.excluded as Excluded
 from (
 {rows}
 ) v
-left join campaign_audiences a on a.campaign_id = v.campaign_id
-left join campaign_progress p on p.campaign_id = v.campaign_id
-left join campaign_outlooks o on o.campaign_id = v.campaign_id
-left join reservations m on m.campaign_id = v.campaign_id
-left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
-left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint as sending, sum(unknown)::bigint as unknown,
-                          sum(sent)::bigint as sent, sum(failed)::bigint as failed, sum(delivered)::bigint as delivered,
-                          sum(read)::bigint as read, sum(skipped)::bigint as skipped
-                   from campaign_totals where campaign_id = v.campaign_id) t on true
+{> campaign-row-joins}
 left join lateral (select count(*) as excluded from exclusions where campaign_id = v.campaign_id) x on true
 order by v.created_at_ms desc, v.campaign_id
 
