@@ -1,6 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Scheduling;
 
 namespace MassMessaging.Contracts;
@@ -39,16 +40,35 @@ public sealed record CampaignDefinition
     /// <summary>The part of the audience that is left to it after a split; null: the whole.</summary>
     [Id(9)] public CampaignSlice? Slice { get; init; }
 
-    private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web)
+    /// <summary>A definition as the campaign's state stores it.</summary>
+    public static CampaignDefinition Parse(string json) => JsonSerializer.Deserialize<CampaignDefinition>(json, StoredJson.Options)!;
+
+    /// <summary>The form in which a definition holds a filter; null: all customers.</summary>
+    public static string? FilterJsonOf(AudienceFilter? filter) =>
+        filter is not null && JsonSerializer.Serialize(filter, StoredJson.Options) is var json && json != "{}" ? json : null;
+
+    /// <summary>The audience filter; null: all customers.</summary>
+    public AudienceFilter? ToFilter() => FilterJson is { } json ? JsonSerializer.Deserialize<AudienceFilter>(json, StoredJson.Options) : null;
+
+    /// <summary>The definition as the rules of the domain read it.</summary>
+    /// <exception cref="ArgumentException">The Api does not accept such a schedule or speed.</exception>
+    public CampaignPlan ToPlan() => new()
     {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Title = Title,
+        Text = Text,
+        Channel = Channel,
+        SenderId = SenderId,
+        Filter = ToFilter(),
+        SafeSending = SafeSending,
+        Window = SendWindow.Create(Schedule.ToRule()),
+        Rate = MessagesPerHour is { } perHour ? RateOf(perHour) : null,
+        Template = Template is { } template ? new MessageTemplate(template.Name, template.Language) : null,
+        Slice = Slice is { } slice ? new AudienceSlice(slice.FamilyId, slice.After, slice.Through) : null,
     };
 
-    /// <summary>A definition as the campaign's state stores it.</summary>
-    public static CampaignDefinition Parse(string json) => JsonSerializer.Deserialize<CampaignDefinition>(json, Stored)!;
-
-    /// <summary>Time between two messages by the speed; null: no pace.</summary>
-    public TimeSpan? ToInterval() => MessagesPerHour is { } perHour ? ReleaseRate.From(perHour)!.Interval : null;
+    // No pace would send everything at once, so a speed that is none must not become one.
+    private static ReleaseRate RateOf(int perHour) =>
+        ReleaseRate.From(perHour) ?? throw new ArgumentException($"No campaign releases {perHour} messages an hour.", nameof(perHour));
 }
 
 /// <summary>A part of a split audience: customers by the number that their creation gave them.</summary>

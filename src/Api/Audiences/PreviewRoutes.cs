@@ -5,7 +5,6 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
-using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
@@ -65,23 +64,17 @@ internal static class PreviewRoutes
         }
 
         var now = time.GetUtcNow();
-        var query = new AudienceQuery
+        var plan = Plan(request, caller.TimeZone);
+        var query = plan.Audience(caller.TenantId, sender?.NumberNo, now, now) with
         {
-            TenantId = caller.TenantId,
-            Channel = request.Channel!,
-            Filter = request.Filter,
-            Today = TimeZones.DateAt(now, caller.TimeZone),
-            SafeSending = request.SafeSending ?? false,
-            NumberNo = sender?.NumberNo,
-            NeedsTemplate = request.Channel == "whatsapp" && request.Template is null,
-            Now = now,
             Exclude = request.Exclude ?? [],
+            // The editor may ask while the template's name or language is still missing.
+            NeedsTemplate = plan.NeedsTemplate && request.Template is null,
         };
         var price = await reservations.UnitPriceAsync(caller.TenantId, request.Channel!, context.RequestAborted);
-        var template = request.Template is { Name: { } name, Language: { } language } ? new CampaignTemplate(name, language) : null;
-        var counted = await forecasting.CountAsync(query, template, sender, bounds: null, context.RequestAborted);
+        var counted = await forecasting.CountAsync(query, plan.Template, sender, bounds: null, context.RequestAborted);
         var count = counted.Count;
-        var cost = price is { } unitPrice ? MessageCost.Of(unitPrice, request.Channel!, request.Text ?? string.Empty).For(count.WillBeSent) : (decimal?)null;
+        var cost = price is { } unitPrice ? plan.Cost(unitPrice).For(count.WillBeSent) : (decimal?)null;
         return TypedResults.Ok(new PreviewView(
             count.WillBeSent, cost is { } amount ? Money.Of(amount, caller.Currency) : null, count.Skipped, counted.Sample)
         {
@@ -89,6 +82,17 @@ internal static class PreviewRoutes
             BilledByMeta = counted.BilledByMeta,
         });
     }
+
+    private static CampaignPlan Plan(PreviewRequest request, string timeZone) => new()
+    {
+        Title = string.Empty,
+        Text = request.Text ?? string.Empty,
+        Channel = request.Channel!,
+        Filter = request.Filter,
+        SafeSending = request.SafeSending ?? false,
+        Window = SendWindow.Create(new WindowRule(StartAt: null, EndAt: null, timeZone, DaysOfWeek: null, From: null, To: null)),
+        Template = request.Template is { Name: { } name, Language: { } language } ? new Domain.Content.MessageTemplate(name, language) : null,
+    };
 
     /// <summary>The first people of an audience. From a few pages at most: a sample is not worth a walk through a million people who are all skipped.</summary>
     internal static async Task<IReadOnlyList<SampleView>> SampleAsync(

@@ -49,7 +49,7 @@ internal static class CampaignCommands
 
                 // The campaign itself judges too; this names all that is missing at once.
                 if (beginsFrom == CampaignStatus.Draft && CampaignWords.Status(row.Status) == CampaignStatus.Draft
-                    && CampaignWords.Missing(CampaignWords.Parse(row.DefinitionJson)) is { Count: > 0 } missing)
+                    && CampaignWords.Missing(CampaignDefinition.Parse(row.DefinitionJson)) is { Count: > 0 } missing)
                 {
                     return CampaignReplies.Incomplete(CampaignStatus.Draft, missing);
                 }

@@ -203,7 +203,7 @@ internal static class CampaignRoutes
             return refusal;
         }
 
-        var body = MergePatch.Apply(CampaignPatch.Base(CampaignWords.ToBody(CampaignWords.Parse(row.DefinitionJson), row.Exclude), patch), patch);
+        var body = MergePatch.Apply(CampaignPatch.Base(CampaignWords.ToBody(CampaignDefinition.Parse(row.DefinitionJson), row.Exclude), patch), patch);
         return await EditAsync(row, body, patch.TryGetProperty("schedule", out _), caller, senders, reads, gate, grains, time, context);
     }
 
@@ -221,7 +221,7 @@ internal static class CampaignRoutes
             return refusal;
         }
 
-        var was = CampaignWords.Parse(row.DefinitionJson).Schedule;
+        var was = CampaignDefinition.Parse(row.DefinitionJson).Schedule;
         var now = CampaignRules.Read(body, caller.TimeZone, null, [], isDraft: true)?.Schedule;
         var touchesSchedule = JsonSerializer.Serialize(was, ApiJson.Options) != JsonSerializer.Serialize(now, ApiJson.Options);
         return await EditAsync(row, body, touchesSchedule, caller, senders, reads, gate, grains, time, context);
@@ -231,7 +231,7 @@ internal static class CampaignRoutes
         CampaignRow row, CampaignBody body, bool touchesSchedule, Caller caller, SenderStore senders, CampaignReads reads, CostGate gate,
         IGrainFactory grains, TimeProvider time, HttpContext context)
     {
-        var before = CampaignWords.Parse(row.DefinitionJson);
+        var before = CampaignDefinition.Parse(row.DefinitionJson);
         var errors = new List<FieldError>();
         // An old draft may be edited though its end has passed, as long as its schedule is not touched.
         var definition = CampaignRules.Read(

@@ -57,7 +57,7 @@ internal static class CampaignRules
             Text = body.Text ?? string.Empty,
             Channel = body.Channel ?? string.Empty,
             SenderId = Texts.TryId(body.SenderId, out var sender) ? sender : null,
-            FilterJson = Canonical(body.Audience?.Filter),
+            FilterJson = CampaignDefinition.FilterJsonOf(body.Audience?.Filter),
             SafeSending = body.SafeSending ?? false,
             Schedule = schedule,
             MessagesPerHour = body.Channel switch
@@ -177,17 +177,17 @@ internal static class CampaignRules
             return null;
         }
 
-        var rule = new WindowRule(startAt, endAt, zone, days, from, to);
-        errors.AddRange(SendWindow.Validate(rule, now).Select(error => AsGiven(error, body).Under("/schedule")));
-        return new CampaignSchedule
+        var schedule = new CampaignSchedule
         {
-            StartAt = rule.StartAt,
-            EndAt = rule.EndAt,
-            TimeZone = rule.TimeZone,
+            StartAt = startAt,
+            EndAt = endAt,
+            TimeZone = zone,
             DaysOfWeek = days,
             From = from,
             To = to,
         };
+        errors.AddRange(SendWindow.Validate(schedule.ToRule(), now).Select(error => AsGiven(error, body).Under("/schedule")));
+        return schedule;
     }
 
     /// <summary>The moment that is given as an instant or as a local time; both are taken where they are the same.</summary>
@@ -260,9 +260,6 @@ internal static class CampaignRules
         errors.Add(Rule.TimeMalformed.At(pointer));
         return null;
     }
-
-    private static string? Canonical(AudienceFilter? filter) =>
-        filter is not null && System.Text.Json.JsonSerializer.Serialize(filter, ApiJson.Options) is { } json && json != "{}" ? json : null;
 
     private static void Add(List<FieldError> errors, FieldError? error)
     {

@@ -131,7 +131,7 @@ internal sealed record CampaignView
     /// <param name="now">The time to judge by.</param>
     public static CampaignView Of(CampaignRow row, long onSender, bool suspended, string currency, DateTimeOffset now)
     {
-        var definition = CampaignWords.Parse(row.DefinitionJson);
+        var definition = CampaignDefinition.Parse(row.DefinitionJson);
         var body = CampaignWords.ToBody(definition, row.Exclude);
         var status = CampaignWords.Status(row.Status);
         var totals = TotalsView.Of(row);
@@ -163,7 +163,7 @@ internal sealed record CampaignView
             Totals = totals,
             Cost = new CostView(Money.Of(row.Reserved ?? 0, currency), Money.Of(row.Spent ?? 0, currency)),
             Revision = row.Revision,
-            Risks = [.. RisksOf(definition, onSender - (row.Anchor is null ? 0 : 1))],
+            Risks = [.. RisksOf(definition.Channel, definition.SafeSending, definition.MessagesPerHour, onSender - (row.Anchor is null ? 0 : 1))],
             SplitFrom = definition.Slice?.FamilyId.ToString("N"),
             NextDueAt = row.NextDue,
             WaitingFor = status.IsFinal() ? null : row.WaitingFor,
@@ -195,21 +195,23 @@ internal sealed record CampaignView
     private static int PercentOf(long sent, long? of) => of > 0 ? (int)(100 * sent / of.Value) : 0;
 
     /// <summary>Choices that raise the danger of being blocked.</summary>
-    /// <param name="definition">The campaign.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="safeSending">WhatsApp: only customers with chat history get the message.</param>
+    /// <param name="messagesPerHour">The speed; null: none.</param>
     /// <param name="others">Other launched campaigns on its sender.</param>
-    public static IEnumerable<string> RisksOf(CampaignDefinition definition, long others)
+    public static IEnumerable<string> RisksOf(string channel, bool safeSending, int? messagesPerHour, long others)
     {
-        if (definition.MessagesPerHour > ReleaseRate.Slow.PerHour)
+        if (messagesPerHour > ReleaseRate.Slow.PerHour)
         {
             yield return "speedAboveMinimum";
         }
 
-        if (definition is { Channel: "whatsapp", SafeSending: false })
+        if (channel == "whatsapp" && !safeSending)
         {
             yield return "safeSendingOff";
         }
 
-        if (others > 0 && definition.Channel == "whatsapp")
+        if (others > 0 && channel == "whatsapp")
         {
             yield return "numberShared";
         }

@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using MassMessaging.Api.Json;
 using MassMessaging.Contracts;
-using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Validation;
@@ -13,14 +10,6 @@ namespace MassMessaging.Api.Campaigns;
 /// <summary>Translates between stored definitions and the API's bodies.</summary>
 internal static class CampaignWords
 {
-    private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
-    /// <summary>A definition as the grain stores it.</summary>
-    public static CampaignDefinition Parse(string definitionJson) => JsonSerializer.Deserialize<CampaignDefinition>(definitionJson, Stored)!;
-
     /// <summary>The body that would make this definition.</summary>
     public static CampaignBody ToBody(CampaignDefinition definition, string[]? exclude) => new()
     {
@@ -28,7 +17,7 @@ internal static class CampaignWords
         Text = Given(definition.Text),
         Channel = Given(definition.Channel),
         SenderId = definition.SenderId?.ToString("N"),
-        Audience = new AudienceBody(Filter(definition), exclude ?? []),
+        Audience = new AudienceBody(definition.ToFilter(), exclude ?? []),
         SafeSending = definition.SafeSending,
         Schedule = new ScheduleBody(
             definition.Schedule.StartAt, definition.Schedule.EndAt, definition.Schedule.TimeZone,
@@ -47,22 +36,6 @@ internal static class CampaignWords
     /// <summary>What a draft still needs before it can be launched; empty: it is whole.</summary>
     public static IReadOnlyList<FieldError> Missing(CampaignDefinition definition) =>
         CampaignCompleteness.Missing(definition.Title, definition.Text, definition.Channel, definition.SenderId is not null);
-
-    /// <summary>The filter of a definition; null: all customers.</summary>
-    public static AudienceFilter? Filter(CampaignDefinition definition) =>
-        definition.FilterJson is { } json ? JsonSerializer.Deserialize<AudienceFilter>(json, ApiJson.Options) : null;
-
-    /// <summary>The window's rule of a definition.</summary>
-    public static WindowRule Window(CampaignDefinition definition) => new(
-        definition.Schedule.StartAt, definition.Schedule.EndAt, definition.Schedule.TimeZone, definition.Schedule.DaysOfWeek,
-        definition.Schedule.From, definition.Schedule.To);
-
-    /// <summary>Time between two releases; null: no pace.</summary>
-    public static TimeSpan? Interval(CampaignDefinition definition) => Rate(definition)?.Interval;
-
-    /// <summary>The speed; null: none.</summary>
-    public static ReleaseRate? Rate(CampaignDefinition definition) =>
-        definition.MessagesPerHour is { } perHour ? ReleaseRate.From(perHour) : null;
 
     /// <summary>The words of the days, from Monday on.</summary>
     public static IReadOnlyList<string> Days { get; } = [.. Enumerable.Range(1, 7).Select(day => Day((DayOfWeek)(day % 7)))];

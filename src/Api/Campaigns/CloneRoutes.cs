@@ -36,7 +36,7 @@ internal static class CloneRoutes
 
     private static CampaignDefinition Copy(CampaignRow row, Guid copyId, Caller caller, DateTimeOffset now)
     {
-        var definition = CampaignWords.Parse(row.DefinitionJson);
+        var definition = CampaignDefinition.Parse(row.DefinitionJson);
         var keepsSender = !row.SenderDeleted && (definition.Channel != "chat" || caller.Role == Roles.Creator);
         return definition with
         {

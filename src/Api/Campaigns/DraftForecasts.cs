@@ -4,6 +4,7 @@ using MassMessaging.Api.Audiences;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
@@ -32,18 +33,19 @@ internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting
         CampaignDefinition definition, bool hasText, IReadOnlyList<string> exclude, DraftQuestion question, Caller caller, SenderRow? sender,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var query = AudienceQueries.Of(definition, caller.TenantId, null, exclude, sender, now);
+        var plan = definition.ToPlan();
+        var query = plan.Audience(caller.TenantId, sender?.NumberNo, now, now) with { Exclude = exclude };
         var asked = counts.Ask(
             caller.TenantId, question.DraftKey, Identity(query, definition, sender),
-            (count, token) => forecasting.CountAsync(query, definition.Template, sender, question.Wait is null ? null : count.Bounds, token));
+            (count, token) => forecasting.CountAsync(query, plan.Template, sender, question.Wait is null ? null : count.Bounds, token));
         var counted = await CountedAsync(asked, question, cancellationToken);
         var bound = counted is null ? Math.Min(await audiences.AtMostAsync(query, cancellationToken), asked.Bound ?? long.MaxValue) : (long?)null;
         var people = bound ?? counted!.Count.WillBeSent;
-        var price = await reservations.UnitPriceAsync(caller.TenantId, definition.Channel, cancellationToken);
+        var price = await reservations.UnitPriceAsync(caller.TenantId, plan.Channel, cancellationToken);
         var (forecast, speeds) = await forecasting.OfDraftAsync(
-            definition, people, counted?.Count.Skipped ?? new Dictionary<string, long>(), price, caller, sender, now, isExact: bound is null,
+            plan, people, counted?.Count.Skipped ?? new Dictionary<string, long>(), price, caller, sender, now, isExact: bound is null,
             cancellationToken);
-        var zone = definition.Schedule.TimeZone;
+        var zone = plan.TimeZone;
         return new DraftForecastView(
             forecast with { ByTemplate = counted?.ByTemplate, BilledByMeta = counted?.BilledByMeta },
             counted?.Sample ?? [],
@@ -53,7 +55,7 @@ internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting
                     speed.Result.FinishesAt, Local(speed.Result.FinishesAt),
                     [.. speed.Result.PerDay.Take(MostDays).Select(day => new DayView(day.Date, day.Sent))])),
             ],
-            MessageView.Of(definition.Channel, hasText ? definition.Text : string.Empty))
+            MessageView.Of(plan.Channel, hasText ? plan.Text : string.Empty))
         {
             Count = counted?.Count.WillBeSent,
             Exact = bound is null,

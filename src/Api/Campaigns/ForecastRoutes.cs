@@ -7,6 +7,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Contracts;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
@@ -44,7 +45,7 @@ internal static class ForecastRoutes
             return Problem.NotFound("campaign");
         }
 
-        if (CampaignReplies.WithoutChannel(row, CampaignWords.Parse(row.DefinitionJson)) is { } incomplete)
+        if (CampaignReplies.WithoutChannel(row, CampaignDefinition.Parse(row.DefinitionJson)) is { } incomplete)
         {
             return incomplete;
         }

@@ -5,10 +5,11 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Numbers;
-using MassMessaging.Domain.Scheduling;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
@@ -46,7 +47,7 @@ internal sealed class Forecasting(
     /// <param name="bounds">Takes the number of customers before they are judged; null: nobody asks for it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<CountedAudience> CountAsync(
-        AudienceQuery query, CampaignTemplate? template, SenderRow? sender, Action<long>? bounds, CancellationToken cancellationToken)
+        AudienceQuery query, MessageTemplate? template, SenderRow? sender, Action<long>? bounds, CancellationToken cancellationToken)
     {
         var (counted, billed) = await RunAsync(
             query.TenantId,
@@ -62,7 +63,7 @@ internal sealed class Forecasting(
     }
 
     /// <summary>The forecast of a campaign that is not stored, launched now, and what it would be at each speed.</summary>
-    /// <param name="definition">The campaign.</param>
+    /// <param name="plan">The campaign.</param>
     /// <param name="people">People to be sent to.</param>
     /// <param name="skipped">People who are skipped, by reason.</param>
     /// <param name="unitPrice">What a message, or a segment of an SMS, costs; null: the channel has no price.</param>
@@ -75,18 +76,18 @@ internal sealed class Forecasting(
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<(ForecastView Forecast, IReadOnlyList<SpeedForecast> Speeds)> OfDraftAsync(
-        CampaignDefinition definition, long people, IReadOnlyDictionary<string, long> skipped, decimal? unitPrice, Caller caller, SenderRow? sender,
+        CampaignPlan plan, long people, IReadOnlyDictionary<string, long> skipped, decimal? unitPrice, Caller caller, SenderRow? sender,
         DateTimeOffset now, bool isExact, CancellationToken cancellationToken)
     {
         return isExact ? RunAsync(caller.TenantId, WorkAsync, cancellationToken) : LightAsync();
 
         async Task<(ForecastView, IReadOnlyList<SpeedForecast>)> WorkAsync(CancellationToken token)
         {
-            var situation = await SituationAsync(Unsaved(definition, people, now), campaignId: null, definition, sender, now, isExact, token);
+            var situation = await SituationAsync(Unsaved(plan, people, now), campaignId: null, plan, sender, now, isExact, token);
             var steps = isExact ? Forecast.MostSteps : StepsOfBound;
             var result = Forecast.Simulate(situation.Target, situation.Others, situation.Number?.Copy(), now, steps);
             return (
-                View(situation, result, definition, people, skipped, CostOf(definition, people: result.WillBeSent, unitPrice, caller), caller, sender, now, withAdvice: isExact),
+                View(situation, result, plan, people, skipped, CostOf(plan, people: result.WillBeSent, unitPrice, caller), caller, sender, now, withAdvice: isExact),
                 ForecastSpeeds.Of(situation.Target, result, situation.Others, situation.Number, now, isExact ? ForecastSpeeds.MostSteps : StepsOfBound));
         }
 
@@ -102,7 +103,7 @@ internal sealed class Forecasting(
                 var unknown = new ForecastView(people, people, 0, skipped, null, null, null, [], [])
                 {
                     BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
-                    Risks = [.. CampaignView.RisksOf(definition, 0)],
+                    Risks = [.. RisksOf(plan, 0)],
                 };
                 return (unknown, []);
             }
@@ -141,11 +142,11 @@ internal sealed class Forecasting(
     {
         // One whose message the provider holds back takes no slot.
         CampaignRow[] sending = [.. rows.Where(row => row is { Total: not null, Waiting: > 0, WaitingFor: not "templateHeld" })];
-        var number = sending.Length == 0 ? null : await NumberAsync(CampaignWords.Parse(sending[0].DefinitionJson), sender, now, cancellationToken);
+        var number = sending.Length == 0 ? null : await NumberAsync(PlanOf(sending[0]), sender, now, cancellationToken);
         try
         {
             var slots = ForecastHours.Slots(
-                [.. sending.Select(row => Target(row, CampaignWords.Parse(row.DefinitionJson), row.Waiting ?? 0, now))], number, now, within, most);
+                [.. sending.Select(row => Target(row, PlanOf(row), row.Waiting ?? 0, now))], number, now, within, most);
             return sending.Zip(slots).ToDictionary(pair => pair.First.CampaignId, pair => pair.Second);
         }
         catch (ForecastTooLongException late)
@@ -170,22 +171,22 @@ internal sealed class Forecasting(
     private async Task<(ForecastView Forecast, BilledPeople? Billed)> OfStoredAsync(
         CampaignRow row, Caller caller, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var definition = CampaignWords.Parse(row.DefinitionJson);
+        var plan = PlanOf(row);
         var status = CampaignWords.Status(row.Status);
-        if (definition.Channel.Length == 0)
+        if (plan.Channel.Length == 0)
         {
             // A draft without a channel has nobody to reach yet; its stream still shows how it stands.
             var empty = new ForecastView(0, 0, 0, new Dictionary<string, long>(), null, null, null, [], [])
             {
-                Risks = [.. CampaignView.RisksOf(definition, 0)],
+                Risks = [.. RisksOf(plan, 0)],
             };
             return (empty, null);
         }
 
         if (row.Total is null)
         {
-            var query = AudienceQueries.Of(definition, caller.TenantId, row.CampaignId, [], sender, now);
-            return await OfLiveAsync(row, definition, query, caller, sender, now, cancellationToken);
+            var query = plan.Audience(caller.TenantId, sender?.NumberNo, now, now) with { CampaignId = row.CampaignId };
+            return await OfLiveAsync(row, plan, query, caller, sender, now, cancellationToken);
         }
 
         var waiting = status.IsFinal() ? 0 : row.Waiting ?? 0;
@@ -193,7 +194,7 @@ internal sealed class Forecasting(
             .Where(issue => issue.Status == (short)DeliveryStatus.Skipped)
             .ToDictionary(issue => issue.Reason, issue => issue.Count);
         return (
-            await SimulateAsync(row, definition, (row.Total - row.SkippedAtLaunch) ?? 0, waiting, skipped, caller, sender, now, cancellationToken), null);
+            await SimulateAsync(row, plan, (row.Total - row.SkippedAtLaunch) ?? 0, waiting, skipped, caller, sender, now, cancellationToken), null);
     }
 
     private async Task<IReadOnlyList<DateTimeOffset>> TimesOfAsync(
@@ -207,17 +208,17 @@ internal sealed class Forecasting(
     private async Task<(ForecastCampaign Target, IReadOnlyList<ForecastCampaign> Others, NumberGrid? Number)> ScheduleAsync(
         CampaignRow row, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var definition = CampaignWords.Parse(row.DefinitionJson);
-        var number = await NumberAsync(definition, sender, now, cancellationToken);
+        var plan = PlanOf(row);
+        var number = await NumberAsync(plan, sender, now, cancellationToken);
         var launched = number is null || sender is null ? [] : await _reads.OnSenderAsync(sender.SenderId, cancellationToken);
         var others = sender is null
             ? [] : await OthersAsync([.. launched.Where(other => other.CampaignId != row.CampaignId)], sender, now, cancellationToken);
-        return (Target(row, definition, row.Waiting ?? 0, now), others, number);
+        return (Target(row, plan, row.Waiting ?? 0, now), others, number);
     }
 
     private async Task<NumberGrid?> NumberAsync(
-        CampaignDefinition definition, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken) =>
-        definition.Channel == "whatsapp" || sender?.HourlyLimit is not null
+        CampaignPlan plan, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken) =>
+        plan.Channel == "whatsapp" || sender?.HourlyLimit is not null
             ? new NumberGrid(sender?.HourlyLimit ?? DefaultLimit, sender?.Claims() ?? [], sender?.LastClaimAt)
             {
                 People = await PeopleAsync(sender, now, cancellationToken),
@@ -225,30 +226,30 @@ internal sealed class Forecasting(
             : null;
 
     private async Task<(ForecastView Forecast, BilledPeople? Billed)> OfLiveAsync(
-        CampaignRow row, CampaignDefinition definition, AudienceQuery query, Caller caller, SenderRow? sender, DateTimeOffset now,
+        CampaignRow row, CampaignPlan plan, AudienceQuery query, Caller caller, SenderRow? sender, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var (count, byTemplate) = await _audiences.CountWithTemplateAsync(query, cancellationToken);
-        var forecast = await SimulateAsync(row, definition, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
-        return (forecast with { ByTemplate = byTemplate }, await estimates.CountAsync(_audiences, query, definition.Template, cancellationToken));
+        var forecast = await SimulateAsync(row, plan, count.WillBeSent, count.WillBeSent, count.Skipped, caller, sender, now, cancellationToken);
+        return (forecast with { ByTemplate = byTemplate }, await estimates.CountAsync(_audiences, query, plan.Template, cancellationToken));
     }
 
     private async Task<ForecastView> SimulateAsync(
-        CampaignRow row, CampaignDefinition definition, long recipients, long waiting, IReadOnlyDictionary<string, long> skipped, Caller caller,
+        CampaignRow row, CampaignPlan plan, long recipients, long waiting, IReadOnlyDictionary<string, long> skipped, Caller caller,
         SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var situation = await SituationAsync(
-            Target(row, definition, waiting, now), row.CampaignId, definition, sender, now, countsOthers: true, cancellationToken);
+            Target(row, plan, waiting, now), row.CampaignId, plan, sender, now, countsOthers: true, cancellationToken);
         var result = Forecast.Simulate(situation.Target, situation.Others, situation.Number?.Copy(), now);
-        var cost = await CostAsync(row, definition, result.WillBeSent, caller, cancellationToken);
-        return View(situation, result, definition, recipients, skipped, cost, caller, sender, now, withAdvice: true);
+        var cost = await CostAsync(row, plan, result.WillBeSent, caller, cancellationToken);
+        return View(situation, result, plan, recipients, skipped, cost, caller, sender, now, withAdvice: true);
     }
 
     private async Task<Situation> SituationAsync(
-        ForecastCampaign target, Guid? campaignId, CampaignDefinition definition, SenderRow? sender, DateTimeOffset now, bool countsOthers,
+        ForecastCampaign target, Guid? campaignId, CampaignPlan plan, SenderRow? sender, DateTimeOffset now, bool countsOthers,
         CancellationToken cancellationToken)
     {
-        var number = await NumberAsync(definition, sender, now, cancellationToken);
+        var number = await NumberAsync(plan, sender, now, cancellationToken);
         var launched = sender is null ? [] : await (countsOthers ? _reads : light).OnSenderAsync(sender.SenderId, cancellationToken);
         CampaignRow[] sharing = [.. launched.Where(other => other.CampaignId != campaignId)];
         var others = number is null || sender is null ? []
@@ -257,19 +258,19 @@ internal sealed class Forecasting(
     }
 
     private static ForecastView View(
-        Situation situation, ForecastResult result, CampaignDefinition definition, long recipients, IReadOnlyDictionary<string, long> skipped,
+        Situation situation, ForecastResult result, CampaignPlan plan, long recipients, IReadOnlyDictionary<string, long> skipped,
         Money? cost, Caller caller, SenderRow? sender, DateTimeOffset now, bool withAdvice)
     {
         var advice = result.WillNotBeSent == 0 || !withAdvice
             ? []
             : ForecastAdvice.For(
-                CampaignWords.Window(definition), CampaignWords.Rate(definition), situation.Target, situation.Others, situation.Number, result, now);
+                plan.Window.Rule, plan.Rate, situation.Target, situation.Others, situation.Number, result, now);
         return new ForecastView(
             recipients, result.WillBeSent, result.WillNotBeSent, skipped, result.FirstAt, result.FinishesAt, cost,
             [.. result.PerDay.Select(day => new DayView(day.Date, day.Sent))], [.. advice.Select(View)])
         {
             BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
-            Risks = [.. CampaignView.RisksOf(definition, situation.Sharing)],
+            Risks = [.. RisksOf(plan, situation.Sharing)],
         };
     }
 
@@ -280,37 +281,42 @@ internal sealed class Forecasting(
 
     /// <summary>What a stored campaign will have cost at its end; a settled one: what it did cost. Null: the channel has no price.</summary>
     private async Task<Money?> CostAsync(
-        CampaignRow row, CampaignDefinition definition, long willBeSent, Caller caller, CancellationToken cancellationToken)
+        CampaignRow row, CampaignPlan plan, long willBeSent, Caller caller, CancellationToken cancellationToken)
     {
         if (row.Spent is { } spent)
         {
             return Money.Of(spent, caller.Currency);
         }
 
-        var price = row.UnitPrice ?? await reservations.UnitPriceAsync(caller.TenantId, definition.Channel, cancellationToken);
+        var price = row.UnitPrice ?? await reservations.UnitPriceAsync(caller.TenantId, plan.Channel, cancellationToken);
         var gone = row.Total is null ? 0 : row.Sending + row.Unknown + row.Sent + row.Delivered + row.Read ?? 0;
-        return CostOf(definition, gone + willBeSent, price, caller);
+        return CostOf(plan, gone + willBeSent, price, caller);
     }
 
-    private static Money? CostOf(CampaignDefinition definition, long people, decimal? unitPrice, Caller caller) => unitPrice is { } price
-        ? Money.Of(MessageCost.Of(price, definition.Channel, definition.Text).For(people), caller.Currency)
+    private static Money? CostOf(CampaignPlan plan, long people, decimal? unitPrice, Caller caller) => unitPrice is { } price
+        ? Money.Of(plan.Cost(price).For(people), caller.Currency)
         : null;
 
-    private static ForecastCampaign Target(CampaignRow row, CampaignDefinition definition, long waiting, DateTimeOffset now)
+    private static ForecastCampaign Target(CampaignRow row, CampaignPlan plan, long waiting, DateTimeOffset now)
     {
         PaceState? standing = row.Anchor is { } anchor ? new PaceState(anchor, row.LastSlot, row.LastAttemptAt) : null;
         var pace = standing is { } kept && (CampaignWords.Status(row.Status) is CampaignStatus.Scheduled or CampaignStatus.Running)
             ? kept
-            : ReleasePlan.Anchored(now, standing, CampaignWords.Interval(definition));
-        return Target(GrainKeys.CampaignKey(row.TenantId, row.CampaignId), definition, waiting, pace);
+            : ReleasePlan.Anchored(now, standing, plan.Interval);
+        return Target(GrainKeys.CampaignKey(row.TenantId, row.CampaignId), plan, waiting, pace);
     }
 
-    private static ForecastCampaign Unsaved(CampaignDefinition definition, long waiting, DateTimeOffset now) =>
-        Target("unsaved", definition, waiting, ReleasePlan.Anchored(now, null, CampaignWords.Interval(definition)));
+    private static IEnumerable<string> RisksOf(CampaignPlan plan, long others) =>
+        CampaignView.RisksOf(plan.Channel, plan.SafeSending, plan.Rate?.PerHour, others);
 
-    private static ForecastCampaign Target(string key, CampaignDefinition definition, long waiting, PaceState pace) => new(
-        key, SendWindow.Create(CampaignWords.Window(definition)), definition.Schedule.TimeZone, CampaignWords.Interval(definition), waiting, pace,
-        CountsPeople: definition.Template is not null); // without one only people are left who wrote in the last 24 hours
+    private static CampaignPlan PlanOf(CampaignRow row) => CampaignDefinition.Parse(row.DefinitionJson).ToPlan();
+
+    private static ForecastCampaign Unsaved(CampaignPlan plan, long waiting, DateTimeOffset now) =>
+        Target("unsaved", plan, waiting, ReleasePlan.Anchored(now, null, plan.Interval));
+
+    private static ForecastCampaign Target(string key, CampaignPlan plan, long waiting, PaceState pace) => new(
+        key, plan.Window, plan.TimeZone, plan.Interval, waiting, pace,
+        CountsPeople: plan.Template is not null); // without one only people are left who wrote in the last 24 hours
 
     private async Task<IReadOnlyList<ForecastCampaign>> OthersAsync(
         IReadOnlyList<CampaignRow> sharing, SenderRow sender, DateTimeOffset now, CancellationToken cancellationToken)
@@ -318,13 +324,14 @@ internal sealed class Forecasting(
         var others = new List<ForecastCampaign>();
         foreach (var row in sharing)
         {
-            var definition = CampaignWords.Parse(row.DefinitionJson);
+            var plan = PlanOf(row);
             var waiting = row.Total is null
-                ? (await _audiences.CountAsync(AudienceQueries.Of(definition, row.TenantId, row.CampaignId, [], sender, now), cancellationToken)).WillBeSent
+                ? (await _audiences.CountAsync(
+                    plan.Audience(row.TenantId, sender.NumberNo, now, now) with { CampaignId = row.CampaignId }, cancellationToken)).WillBeSent
                 : row.Waiting ?? 0;
             if (waiting > 0)
             {
-                others.Add(Target(row, definition, waiting, now));
+                others.Add(Target(row, plan, waiting, now));
             }
         }
 

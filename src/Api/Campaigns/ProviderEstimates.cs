@@ -1,9 +1,9 @@
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Channels.WhatsApp;
-using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Content;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
@@ -24,7 +24,7 @@ internal sealed class ProviderEstimates(ProviderRateStore rates, WhatsAppNumberA
     /// <param name="template">The template for people outside their 24 hours; null: none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<BilledPeople?> CountAsync(
-        AudienceStore audiences, AudienceQuery query, CampaignTemplate? template, CancellationToken cancellationToken) =>
+        AudienceStore audiences, AudienceQuery query, MessageTemplate? template, CancellationToken cancellationToken) =>
         query.Channel == "whatsapp" && await rates.FindAsync("whatsapp", cancellationToken) is { } prices
             ? new BilledPeople(prices, template, await audiences.ByCallingCodeAsync(query, hasTemplate: template is not null, cancellationToken))
             : null;
@@ -63,7 +63,7 @@ internal sealed class ProviderEstimates(ProviderRateStore rates, WhatsAppNumberA
             prices.ValidFrom);
     }
 
-    private async Task<string?> CategoryAsync(CampaignTemplate template, SenderRow? sender, CancellationToken cancellationToken)
+    private async Task<string?> CategoryAsync(MessageTemplate template, SenderRow? sender, CancellationToken cancellationToken)
     {
         if (sender is not { Credentials: { } credentials })
         {
@@ -82,7 +82,7 @@ internal sealed class ProviderEstimates(ProviderRateStore rates, WhatsAppNumberA
 /// <param name="Prices">The provider's prices.</param>
 /// <param name="Template">The template for people outside their 24 hours; null: none.</param>
 /// <param name="Counts">How many people there are by calling code.</param>
-internal sealed record BilledPeople(ProviderRates Prices, CampaignTemplate? Template, IReadOnlyList<CallingCodeCount> Counts);
+internal sealed record BilledPeople(ProviderRates Prices, MessageTemplate? Template, IReadOnlyList<CallingCodeCount> Counts);
 
 /// <summary>An estimate of what Meta charges the business itself, apart from the balance: without discounts by volume and free messages.</summary>
 /// <param name="Amount">The sum over everybody who has a price, at four places at most.</param>

@@ -60,9 +60,9 @@ internal sealed class RecipientList(
 
     private async Task<(IReadOnlyList<RecipientView>, long?)> LiveAsync(long after, int size, CancellationToken cancellationToken)
     {
-        var definition = CampaignWords.Parse(campaign.DefinitionJson);
-        var sender = definition.SenderId is { } id ? await senders.FindAsync(campaign.TenantId, id, cancellationToken) : null;
-        var query = AudienceQueries.Of(definition, caller.TenantId, campaign.CampaignId, [], sender, now);
+        var plan = CampaignDefinition.Parse(campaign.DefinitionJson).ToPlan();
+        var sender = plan.SenderId is { } id ? await senders.FindAsync(campaign.TenantId, id, cancellationToken) : null;
+        var query = plan.Audience(caller.TenantId, sender?.NumberNo, now, now) with { CampaignId = campaign.CampaignId };
         var waitingFor = WaitingCause.Of(_campaignStatus, _blockedBy, campaign.WaitingFor, campaign.NextDue, null, now);
         var items = new List<RecipientView>();
         var batch = filter.IsEverybody && search is null ? size + 1 : ScanBatch;
@@ -131,7 +131,7 @@ internal sealed class RecipientList(
 
     private Task<RecipientPage> ScanAsync(int after, int look, int limit, CancellationToken cancellationToken) => costly.Recipients.ScanAsync(
         campaign.CampaignId, filter,
-        new RecipientScan(after, look, limit, campaign.Total ?? 0, GrainKeys.PageSize, IsPaced: CampaignWords.Parse(campaign.DefinitionJson).MessagesPerHour is not null),
+        new RecipientScan(after, look, limit, campaign.Total ?? 0, GrainKeys.PageSize, IsPaced: CampaignDefinition.Parse(campaign.DefinitionJson).MessagesPerHour is not null),
         cancellationToken);
 
     /// <summary>Says of those who wait when their turn comes, by the same simulation as the forecast.</summary>

@@ -5,6 +5,7 @@ using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
+using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
@@ -36,7 +37,7 @@ internal static class RecipientRoutes
             return Problem.NotFound("campaign");
         }
 
-        if (CampaignReplies.WithoutChannel(row, CampaignWords.Parse(row.DefinitionJson)) is { } incomplete)
+        if (CampaignReplies.WithoutChannel(row, CampaignDefinition.Parse(row.DefinitionJson)) is { } incomplete)
         {
             return incomplete;
         }

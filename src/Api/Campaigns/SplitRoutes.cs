@@ -93,14 +93,14 @@ internal static class SplitRoutes
             return (null, Problem.Refused(status.ToWord()));
         }
 
-        var definition = CampaignWords.Parse(row.DefinitionJson);
+        var definition = CampaignDefinition.Parse(row.DefinitionJson);
         if (CampaignReplies.WithoutChannel(row, definition) is { } incomplete)
         {
             return (null, incomplete);
         }
 
         var sender = definition.SenderId is { } senderId ? await senders.FindAsync(caller.TenantId, senderId, cancellationToken) : null;
-        var query = AudienceQueries.Of(definition, caller.TenantId, row.CampaignId, [], sender, now);
+        var query = definition.ToPlan().Audience(caller.TenantId, sender?.NumberNo, now, now) with { CampaignId = row.CampaignId };
         long parts = body.Parts ?? 0;
         if (body.MessagesEach is { } each)
         {
@@ -124,7 +124,7 @@ internal static class SplitRoutes
     private static async Task<(IReadOnlyList<Guid> Ids, ProblemResult? Problem)> MakeAsync(
         CampaignRow row, SplitPlan plan, FreshId command, Caller caller, NewCampaigns campaigns, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var whole = CampaignWords.Parse(row.DefinitionJson);
+        var whole = CampaignDefinition.Parse(row.DefinitionJson);
         var parts = plan.PartEnds.Length + 1;
         var ids = Enumerable.Range(1, parts).Select(part => part == 1 ? row.CampaignId : command.Also($"part {part}")).ToList();
         if (row.Revision != plan.Revision)

@@ -3,6 +3,7 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Scheduling;
@@ -37,7 +38,7 @@ internal static class StatisticsRoutes
         }
 
         var totals = TotalsView.Of(row);
-        var zone = CampaignWords.Parse(row.DefinitionJson).Schedule.TimeZone;
+        var zone = CampaignDefinition.Parse(row.DefinitionJson).Schedule.TimeZone;
         var issues = await reads.IssuesAsync(row.CampaignId, context.RequestAborted);
         var hours = await reads.HoursAsync(row.CampaignId, context.RequestAborted);
         var planned = plannedHours is { } ahead
@@ -71,7 +72,7 @@ internal static class StatisticsRoutes
             return [];
         }
 
-        var zone = CampaignWords.Parse(row.DefinitionJson).Schedule.TimeZone;
+        var zone = CampaignDefinition.Parse(row.DefinitionJson).Schedule.TimeZone;
         var sender = row.SenderId is { } id ? await senders.FindAsync(row.TenantId, id, cancellationToken) : null;
         return [.. (await forecasting.HoursAsync(row, sender, hours, now, cancellationToken))
             .Select(hour => new PlannedHourView(hour.Hour, LocalInstants.TextOf(hour.Hour, zone), hour.Count))];

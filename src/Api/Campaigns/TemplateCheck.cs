@@ -29,7 +29,7 @@ internal sealed class TemplateCheck(SenderStore senders, CredentialCipher cipher
     public async Task<ProblemResult?> RefusalAsync(CampaignRow row, CampaignStatus from, CancellationToken cancellationToken)
     {
         if (CampaignWords.Status(row.Status) != from
-            || CampaignWords.Parse(row.DefinitionJson) is not { Template: { } template } definition
+            || CampaignDefinition.Parse(row.DefinitionJson) is not { Template: { } template } definition
             || row.SenderId is not { } senderId
             || await senders.FindAsync(row.TenantId, senderId, cancellationToken) is not { Credentials: { } credentials } sender)
         {
@@ -65,7 +65,7 @@ internal sealed class TemplateCheck(SenderStore senders, CredentialCipher cipher
 
     private ProblemResult? TimeToLiveRefusal(WhatsAppTemplate found, CampaignDefinition definition, CampaignStatus status)
     {
-        var window = MarketingTimeToLive.WindowOf(CampaignWords.Window(definition), time.GetUtcNow());
+        var window = MarketingTimeToLive.WindowOf(definition.Schedule.ToRule(), time.GetUtcNow());
         return MarketingTimeToLive.Refusal(found.TimeToLive, window) is { } error ? CampaignReplies.Refused(status, error) : null;
     }
 

@@ -39,7 +39,7 @@ internal static class TestMessageRoutes
             return Problem.NotFound("campaign");
         }
 
-        var definition = CampaignWords.Parse(row.DefinitionJson);
+        var definition = CampaignDefinition.Parse(row.DefinitionJson);
         if (CampaignWords.Missing(definition).Where(field => field.Pointer is "/text" or "/channel").ToArray() is { Length: > 0 } missing)
         {
             return CampaignReplies.Incomplete(CampaignWords.Status(row.Status), missing);

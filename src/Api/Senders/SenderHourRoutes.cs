@@ -76,7 +76,7 @@ internal static class SenderHourRoutes
         var usage = UsageView.Of(sender, use, now);
         var campaigns = live.Select(row =>
             {
-                var definition = CampaignWords.Parse(row.DefinitionJson);
+                var definition = CampaignDefinition.Parse(row.DefinitionJson);
                 return new HourCampaignView(
                     row.CampaignId.ToString("N"), definition.Title, CampaignWords.Status(row.Status).ToWord(), definition.MessagesPerHour,
                     attempts is null ? null : attempts[row.CampaignId].Count(), Newest(attempts, row.CampaignId),

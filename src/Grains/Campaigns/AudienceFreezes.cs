@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
-using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 

@@ -63,9 +63,9 @@ public sealed partial class CampaignGrain
 
     private bool HasWork => Exists && (Current.Status.IsLaunched() || Current.Closing) || state.RecordExists && Current.Closing;
 
-    private TimeSpan? Interval => Definition.ToInterval();
+    private TimeSpan? Interval => Plan.Interval;
 
-    private SendWindow Window => SendWindow.Create(Definition.Schedule.ToRule());
+    private SendWindow Window => Plan.Window;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
@@ -38,6 +37,7 @@ public sealed partial class CampaignGrain(
     private static readonly TimeSpan CountWithin = TimeSpan.FromMilliseconds(800);
 
     private string? _key;
+    private (CampaignDefinition Definition, CampaignPlan Plan)? _plan;
 
     private CampaignState Current => state.State;
 
@@ -47,6 +47,20 @@ public sealed partial class CampaignGrain(
     private bool Exists => state.RecordExists && Current.Definition is not null && !Current.Deleted;
 
     private CampaignDefinition Definition => Current.Definition!;
+
+    /// <summary>The definition, parsed once.</summary>
+    private CampaignPlan Plan
+    {
+        get
+        {
+            if (_plan is not { } known || !ReferenceEquals(known.Definition, Definition))
+            {
+                _plan = known = (Definition, Definition.ToPlan());
+            }
+
+            return known.Plan;
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<CampaignReply> CreateAsync(CreateCampaign command, CancellationToken cancellationToken)
@@ -143,7 +157,7 @@ public sealed partial class CampaignGrain(
         }
 
         var now = time.Now;
-        if (CampaignLifecycle.Next(Current.Status, CampaignCommand.Launch, StartIsDue(now)) is not { } next)
+        if (CampaignLifecycle.Next(Current.Status, CampaignCommand.Launch, Plan.StartIsDue(now)) is not { } next)
         {
             return Reply(CampaignVerdict.Refused);
         }
@@ -194,7 +208,7 @@ public sealed partial class CampaignGrain(
         }
 
         var now = time.Now;
-        if (CampaignLifecycle.Next(Current.Status, CampaignCommand.Resume, StartIsDue(now)) is not { } next)
+        if (CampaignLifecycle.Next(Current.Status, CampaignCommand.Resume, Plan.StartIsDue(now)) is not { } next)
         {
             return Reply(CampaignVerdict.Refused);
         }
@@ -469,7 +483,7 @@ public sealed partial class CampaignGrain(
             return Problem(Rule.PriceMissing, $"The channel {Definition.Channel} has no price.", "/channel", new ReplyValue("channel", Definition.Channel));
         }
 
-        if (SendWindow.Validate(Definition.Schedule.ToRule(), now) is [var first, ..])
+        if (SendWindow.Validate(Plan.Window.Rule, now) is [var first, ..])
         {
             // A launch refuses by the state of things what a body would have broken: these codes have their own status.
             return Problem(first.Rule == Rule.EndInPast.Code ? Rule.EndPassed : Rule.NoOpeningLeft, first.Message, "/schedule" + first.Pointer);
@@ -521,27 +535,8 @@ public sealed partial class CampaignGrain(
         }
     }
 
-    private AudienceQuery Audience(SenderSnapshot sender)
-    {
-        // A start that has passed before the launch starts nothing: the campaign begins with its launch.
-        var launch = Current.LaunchedAt ?? time.Now;
-        var birthday = Definition.Schedule.StartAt is { } start && start > launch ? start : launch;
-        return new AudienceQuery
-        {
-            TenantId = Current.TenantId,
-            Channel = Definition.Channel,
-            Filter = Definition.FilterJson is { } json ? JsonSerializer.Deserialize<AudienceFilter>(json, JsonSerializerOptions.Web) : null,
-            Today = TimeZones.DateAt(birthday, Definition.Schedule.TimeZone),
-            SafeSending = Definition.SafeSending,
-            NumberNo = sender.NumberNo,
-            NeedsTemplate = Definition is { Channel: "whatsapp", Template: null },
-            Now = time.Now,
-            CampaignId = Current.CampaignId,
-            Slice = Definition.Slice is { } slice ? new AudienceSlice(slice.FamilyId, slice.After, slice.Through) : null,
-        };
-    }
-
-    private bool StartIsDue(DateTimeOffset now) => Definition.Schedule.StartAt is not { } start || start <= now;
+    private AudienceQuery Audience(SenderSnapshot sender) =>
+        Plan.Audience(Current.TenantId, sender.NumberNo, Current.LaunchedAt ?? time.Now, time.Now) with { CampaignId = Current.CampaignId };
 
     /// <summary>Memory must not disagree with the store: when a write fails the activation ends.</summary>
     private async Task StoreAsync()

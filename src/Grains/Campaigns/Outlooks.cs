@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Numbers;
-using MassMessaging.Domain.Scheduling;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -105,9 +104,9 @@ public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, O
             return;
         }
 
-        var definitions = rows.ConvertAll(row => CampaignDefinition.Parse(row.DefinitionJson));
-        var ends = Ends(rows, definitions, await NumberAsync(sender, now, cancellationToken), now);
-        var shares = Shares(rows, definitions, sender.HourlyLimit);
+        var plans = rows.ConvertAll(row => CampaignDefinition.Parse(row.DefinitionJson).ToPlan());
+        var ends = Ends(rows, plans, await NumberAsync(sender, now, cancellationToken), now);
+        var shares = Shares(rows, plans, sender.HourlyLimit);
         await store.SaveAsync([.. rows.Select((row, i) => new Outlook(row.CampaignId, ends[i], shares[i]))], now, cancellationToken);
     }
 
@@ -120,16 +119,16 @@ public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, O
                 : null,
         };
 
-    private DateTimeOffset?[] Ends(List<CampaignRow> rows, List<CampaignDefinition> definitions, NumberGrid? number, DateTimeOffset now)
+    private DateTimeOffset?[] Ends(List<CampaignRow> rows, List<CampaignPlan> plans, NumberGrid? number, DateTimeOffset now)
     {
         var ends = new DateTimeOffset?[rows.Count];
         int[] waiting = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i] is { Waiting: > 0, Anchor: not null })];
         try
         {
-            var results = Forecast.SimulateAll([.. waiting.Select(i => Of(rows[i], definitions[i]))], number, now, MostSteps);
+            var results = Forecast.SimulateAll([.. waiting.Select(i => Of(rows[i], plans[i]))], number, now, MostSteps);
             foreach (var (i, result) in waiting.Zip(results))
             {
-                ends[i] = CampaignOutlook.ExpectedEnd(result, definitions[i].Schedule.EndAt);
+                ends[i] = CampaignOutlook.ExpectedEnd(result, plans[i].EndAt);
             }
         }
         catch (ForecastTooLongException)
@@ -140,18 +139,18 @@ public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, O
         return ends;
     }
 
-    private static ForecastCampaign Of(CampaignRow row, CampaignDefinition definition) => new(
-        GrainKeys.CampaignKey(row.TenantId, row.CampaignId), SendWindow.Create(definition.Schedule.ToRule()), definition.Schedule.TimeZone,
-        definition.ToInterval(), row.Waiting ?? 0, new PaceState(row.Anchor!.Value, row.LastSlot, row.LastAttemptAt),
-        CountsPeople: definition.Template is not null);
+    private static ForecastCampaign Of(CampaignRow row, CampaignPlan plan) => new(
+        GrainKeys.CampaignKey(row.TenantId, row.CampaignId), plan.Window, plan.TimeZone,
+        plan.Interval, row.Waiting ?? 0, new PaceState(row.Anchor!.Value, row.LastSlot, row.LastAttemptAt),
+        CountsPeople: plan.Template is not null);
 
-    private static decimal?[] Shares(List<CampaignRow> rows, List<CampaignDefinition> definitions, int? hourlyLimit)
+    private static decimal?[] Shares(List<CampaignRow> rows, List<CampaignPlan> plans, int? hourlyLimit)
     {
         var shares = new decimal?[rows.Count];
         int[] releasing = [.. Enumerable.Range(0, rows.Count).Where(i =>
             rows[i] is { Waiting: > 0 } && string.Equals(rows[i].Status, "running", StringComparison.OrdinalIgnoreCase)
             && CampaignOutlook.Releases(rows[i].WaitingFor))];
-        foreach (var (i, share) in releasing.Zip(NumberShares.Of(hourlyLimit, [.. releasing.Select(i => definitions[i].MessagesPerHour)])))
+        foreach (var (i, share) in releasing.Zip(NumberShares.Of(hourlyLimit, [.. releasing.Select(i => plans[i].Rate?.PerHour)])))
         {
             shares[i] = share;
         }

@@ -1,4 +1,5 @@
 using Dapper;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;

@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
-using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;

@@ -1,6 +1,6 @@
 using Dapper;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
-using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.TestKit;
 

@@ -1,7 +1,6 @@
 using Dapper;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
-using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Idempotency;

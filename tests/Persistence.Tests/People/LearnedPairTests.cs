@@ -1,4 +1,5 @@
 using Dapper;
+using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;

@@ -1,6 +1,4 @@
-using MassMessaging.Domain.Audiences;
-
-namespace MassMessaging.Persistence.Audiences;
+namespace MassMessaging.Domain.Audiences;
 
 /// <summary>Whom a message on one channel would go to; the same question for the count, the preview and the freeze.</summary>
 public sealed record AudienceQuery

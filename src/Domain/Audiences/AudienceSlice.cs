@@ -1,4 +1,4 @@
-namespace MassMessaging.Persistence.Audiences;
+namespace MassMessaging.Domain.Audiences;
 
 /// <summary>
 /// A part of an audience that was split, by the numbers that customers get in the order of their creation. The open

@@ -1,0 +1,27 @@
+using MassMessaging.Domain.Audiences;
+using MassMessaging.Persistence.Audiences;
+
+namespace MassMessaging.Api.Campaigns;
+
+/// <summary>Counts the customers of an audience whom only the template reaches.</summary>
+internal static class TemplateCounts
+{
+    /// <summary>
+    /// Counts an audience, and how many of those to be sent to only the template reaches now, because they did not write in
+    /// the last 24 hours; null where no template is used or no number is linked. Both come from one count: without the
+    /// template these people would be skipped for the want of it, after every other reason.
+    /// </summary>
+    public static async Task<(AudienceCount Count, long? ByTemplate)> CountWithTemplateAsync(
+        this AudienceStore audiences, AudienceQuery query, CancellationToken cancellationToken)
+    {
+        if (query is not { Channel: "whatsapp", NeedsTemplate: false, NumberNo: not null })
+        {
+            return (await audiences.CountAsync(query, cancellationToken), null);
+        }
+
+        var without = await audiences.CountAsync(query with { NeedsTemplate = true }, cancellationToken);
+        var byTemplate = without.Skipped.GetValueOrDefault(AudienceReasons.NeedsTemplate);
+        var skipped = without.Skipped.Where(reason => reason.Key != AudienceReasons.NeedsTemplate).ToDictionary();
+        return (new AudienceCount(without.WillBeSent + byTemplate, skipped), byTemplate);
+    }
+}
