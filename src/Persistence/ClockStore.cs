@@ -65,10 +65,9 @@ public sealed class ClockStore(NpgsqlDataSource database)
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!, TimeSpan.Zero);
     }
 
-    private sealed record ClockRow(DateTime ProductEpoch, DateTime RealEpoch, double Speed, double RunningSpeed, bool Manual)
+    private sealed record ClockRow(DateTimeOffset ProductEpoch, DateTimeOffset RealEpoch, double Speed, double RunningSpeed, bool Manual)
     {
-        public ProductClock ToClock() => new(
-            new DateTimeOffset(ProductEpoch, TimeSpan.Zero), new DateTimeOffset(RealEpoch, TimeSpan.Zero), Speed);
+        public ProductClock ToClock() => new(ProductEpoch, RealEpoch, Speed);
     }
 }
 

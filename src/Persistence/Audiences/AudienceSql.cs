@@ -69,7 +69,7 @@ public static class AudienceSql
     }
 
     /// <summary>
-    /// One row: <c>Anybody</c> says whether somebody will be sent to, and <c>AtMost</c> is a number of people that the
+    /// One row: <c>anybody</c> says whether somebody will be sent to, and <c>at_most</c> is a number of people that the
     /// audience does not exceed. Neither reads the whole of it: the first who is sent to answers, and the range of the
     /// tenant's customer numbers bounds how many can match.
     /// </summary>
@@ -85,8 +85,8 @@ public static class AudienceSql
                        select from ({matched}) m
                        {Joins(query, parameters)}
                        where {Reason(query, Earlier(query, parameters))} is null
-                   ) as Anybody,
-                   {Range(query, parameters)} as AtMost
+                   ) as anybody,
+                   {Range(query, parameters)} as at_most
             """;
     }
 

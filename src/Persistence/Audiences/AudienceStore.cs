@@ -11,7 +11,7 @@ public sealed class AudienceStore(NpgsqlDataSource database)
     public async Task<AudienceCount> CountAsync(AudienceQuery query, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
-        var sql = $"select reason as Reason, count(*) as Count from ({AudienceSql.Unordered(query, parameters)}) a group by reason";
+        var sql = $"select reason, count(*) as count from ({AudienceSql.Unordered(query, parameters)}) a group by reason";
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = (await connection.QueryAsync<ReasonCount>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).ToList();
         return new AudienceCount(
@@ -33,8 +33,8 @@ public sealed class AudienceStore(NpgsqlDataSource database)
         var sql = $"""
             select case when left(digits, 1) = any (@oneDigit) then left(digits, 1)
                         when left(digits, 2) = any (@twoDigits) then left(digits, 2)
-                        else left(digits, 3) end as Code,
-                   by_template as ByTemplate, count(*) as Count
+                        else left(digits, 3) end as code,
+                   by_template, count(*) as count
             from (select substr(a.address, 2) as digits, @hasTemplate and (a.reason is not null or @numberUnknown) as by_template
                   from ({AudienceSql.Unordered(judged, parameters)}) a
                   where a.reason is null or (@hasTemplate and a.reason = '{AudienceReasons.NeedsTemplate}')) p
@@ -106,7 +106,7 @@ public sealed class AudienceStore(NpgsqlDataSource database)
         AudienceQuery query, long after, int limit, string? search, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
-        var sql = "select customer_no as CustomerNo, customer_id as CustomerId, name as Name, address as Address, reason as Reason"
+        var sql = "select customer_no, customer_id, name, address, reason"
             + $" from ({AudienceSql.Page(query, parameters)}) a order by customer_no";
         parameters.Add("after", after);
         parameters.Add("limit", limit);

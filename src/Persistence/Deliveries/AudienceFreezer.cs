@@ -94,9 +94,9 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
         CommandDefinition Command(string name) => new(Sql[name], parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken);
     }
 
-    private static async Task<DateTime> AddressesSinceAsync(NpgsqlConnection connection, Guid tenantId, CancellationToken cancellationToken)
+    private static async Task<DateTimeOffset> AddressesSinceAsync(NpgsqlConnection connection, Guid tenantId, CancellationToken cancellationToken)
     {
-        var since = await connection.QuerySingleAsync<DateTime>(new CommandDefinition(Sql["address-time"], cancellationToken: cancellationToken));
+        var since = await connection.QuerySingleAsync<DateTimeOffset>(new CommandDefinition(Sql["address-time"], cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(
             Sql["await-address-changes"], new { tenant_id = tenantId }, commandTimeout: TimeoutSeconds, cancellationToken: cancellationToken));
         return since;

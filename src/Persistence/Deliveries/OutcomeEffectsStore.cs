@@ -13,10 +13,10 @@ public sealed record RefusalSubject(string? Address, string Channel, Guid? Sende
 
 /// <summary>A kept receipt whose attempt is known by now.</summary>
 public sealed record LateMatch(
-    Guid TenantId, int NumberNo, string ProviderId, short Status, DateTime At, short? ErrorClass, string? Code, Guid CampaignId, int Seq, short Attempt)
+    Guid TenantId, int NumberNo, string ProviderId, short Status, DateTimeOffset At, short? ErrorClass, string? Code, Guid CampaignId, int Seq, short Attempt)
 {
     /// <summary>The receipt as an event of its attempt.</summary>
-    public DeliveryEvent ToEvent() => new(CampaignId, Seq, Attempt, (DeliveryStatus)Status, new DateTimeOffset(At, TimeSpan.Zero))
+    public DeliveryEvent ToEvent() => new(CampaignId, Seq, Attempt, (DeliveryStatus)Status, At)
     {
         TenantId = TenantId,
         NumberNo = NumberNo,

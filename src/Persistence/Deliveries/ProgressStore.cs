@@ -69,12 +69,8 @@ public sealed class ProgressStore(
     private static readonly NamedQueries Sql = NamedQueries.Load("progress");
 
     /// <summary>The stored progress; null unless the campaign is launched and has something to do.</summary>
-    public async Task<CampaignProgress?> LoadAsync(Guid campaignId, CancellationToken cancellationToken)
-    {
-        var row = await QueryAsync<ProgressRow>(prepared, "load-progress", new { campaignId }, cancellationToken);
-        return row is null ? null : new CampaignProgress(
-            Utc(row.NextDue), row.CursorPage, Utc(row.Anchor), Utc(row.LastSlot), Utc(row.LastAttemptAt), row.WaitingFor);
-    }
+    public Task<CampaignProgress?> LoadAsync(Guid campaignId, CancellationToken cancellationToken) =>
+        QueryAsync<CampaignProgress>(prepared, "load-progress", new { campaignId }, cancellationToken);
 
     /// <summary>Stores progress that a command changed; the last attempt never goes back.</summary>
     public Task SaveAsync(Guid tenantId, Guid campaignId, Guid? senderId, CampaignProgress progress, CancellationToken cancellationToken) =>
@@ -129,11 +125,8 @@ public sealed class ProgressStore(
         (await QueryAsync<DeliveryTotals>("totals", new { campaignId }, cancellationToken))!;
 
     /// <summary>The retry that is due first; null when nobody waits for one.</summary>
-    public async Task<NextRetry?> NextRetryAsync(Guid campaignId, CancellationToken cancellationToken)
-    {
-        var row = await QueryAsync<RetryRow>(prepared, "next-retry", new { campaignId }, cancellationToken);
-        return row is null ? null : new NextRetry(row.Seq, Utc(row.At));
-    }
+    public Task<NextRetry?> NextRetryAsync(Guid campaignId, CancellationToken cancellationToken) =>
+        QueryAsync<NextRetry>(prepared, "next-retry", new { campaignId }, cancellationToken);
 
     /// <summary>The frozen audience; null while there is none.</summary>
     public Task<FrozenAudience?> AudienceAsync(Guid campaignId, CancellationToken cancellationToken) =>
@@ -209,23 +202,19 @@ public sealed class ProgressStore(
             string.Intern(row.Channel), // few words, kept for each number and campaign
             string.Intern(row.Status),
             row.Deleted,
-            Utc(row.PaidUntil),
+            row.PaidUntil,
             row.HourlyLimit,
             row.NumberNo,
             row.Revision,
             row.NumberKey,
             row.Limited,
-            Utc(row.LastClaimAt),
-            [.. (row.ClaimTimes ?? []).Zip(row.ClaimCounts ?? [], (at, count) => (Utc(at), count))]);
+            row.LastClaimAt,
+            [.. (row.ClaimTimes ?? []).Zip(row.ClaimCounts ?? [], (at, count) => (new DateTimeOffset(at, TimeSpan.Zero), count))]);
     }
 
     /// <summary>A tenant as a launch sees it; null when there is none.</summary>
     public Task<TenantSnapshot?> TenantAsync(Guid tenantId, CancellationToken cancellationToken) =>
         QueryAsync<TenantSnapshot>("tenant", new { tenantId }, cancellationToken);
-
-    private static DateTimeOffset Utc(DateTime at) => new(at, TimeSpan.Zero);
-
-    private static DateTimeOffset? Utc(DateTime? at) => at is { } value ? Utc(value) : null;
 
     private Task<T?> QueryAsync<T>(string name, object parameters, CancellationToken cancellationToken) =>
         QueryAsync<T>(database, name, parameters, cancellationToken);
@@ -242,11 +231,6 @@ public sealed class ProgressStore(
         await connection.ExecuteAsync(new CommandDefinition(Sql[name], parameters, cancellationToken: cancellationToken));
     }
 
-    private sealed record ProgressRow(
-        DateTime NextDue, int CursorPage, DateTime Anchor, DateTime? LastSlot, DateTime? LastAttemptAt, string? WaitingFor);
-
-    private sealed record RetryRow(int Seq, DateTime At);
-
     // Arrays: Dapper binds them to properties only.
     private sealed record SenderRow
     {
@@ -258,7 +242,7 @@ public sealed class ProgressStore(
 
         public bool Deleted { get; init; }
 
-        public DateTime? PaidUntil { get; init; }
+        public DateTimeOffset? PaidUntil { get; init; }
 
         public int? HourlyLimit { get; init; }
 
@@ -270,7 +254,7 @@ public sealed class ProgressStore(
 
         public bool Limited { get; init; }
 
-        public DateTime? LastClaimAt { get; init; }
+        public DateTimeOffset? LastClaimAt { get; init; }
 
         public DateTime[]? ClaimTimes { get; init; }
 

@@ -119,7 +119,7 @@ public sealed class ReaddressStore([FromKeyedServices(PersistenceServices.Sendin
 
     private sealed record Campaign
     {
-        public DateTime Since { get; init; }
+        public DateTimeOffset Since { get; init; }
 
         public bool SafeSending { get; init; }
 

@@ -1,5 +1,5 @@
 -- name: find-balance
-select amount as Amount, reserved as Reserved from balances where tenant_id = @tenantId
+select amount, reserved from balances where tenant_id = @tenantId
 
 -- Newest first, with the present name of what each was for, also where that was deleted since. The page is taken first, so
 -- that names are looked up for its rows only.
@@ -11,8 +11,8 @@ with page as materialized (
     order by entry_id desc
     limit @limit
 )
-select e.entry_id as EntryId, e.kind as Kind, e.amount as Amount, e.reference as Reference, e.cause::text as CauseJson, e.created_at as CreatedAt,
-       coalesce(c.definition ->> 'title', s.name) as SubjectName
+select e.entry_id, e.kind, e.amount, e.reference, e.cause::text as cause_json, e.created_at,
+       coalesce(c.definition ->> 'title', s.name) as subject_name
 from page e
 left join campaigns c on c.campaign_id = (e.cause ->> 'campaignId')::uuid and c.tenant_id = e.tenant_id
 left join senders s on s.sender_id = (e.cause ->> 'senderId')::uuid and s.tenant_id = e.tenant_id
@@ -26,7 +26,7 @@ on conflict (tenant_id, kind, reference) do nothing
 returning entry_id
 
 -- name: find-entry
-select entry_id as EntryId, kind as Kind, amount as Amount, reference as Reference, cause::text as CauseJson, created_at as CreatedAt
+select entry_id, kind, amount, reference, cause::text as cause_json, created_at
 from balance_entries
 where tenant_id = @tenantId and kind = @kind and reference = @reference
 
@@ -34,10 +34,10 @@ where tenant_id = @tenantId and kind = @kind and reference = @reference
 -- name: move-balance
 update balances set amount = amount + @amount
 where tenant_id = @tenantId and amount + @amount >= reserved
-returning amount as Amount, reserved as Reserved
+returning amount, reserved
 
 -- name: find-provider-rates
-select currency as Currency, source as Source, valid_from::timestamp as ValidFrom, rates::text as Rates from provider_rates where channel = @channel
+select currency, source, valid_from::timestamp as valid_from, rates::text as rates from provider_rates where channel = @channel
 
 -- name: set-provider-rates
 insert into provider_rates (channel, currency, source, valid_from, rates) values (@channel, @currency, @source, @validFrom::date, @rates::jsonb)

@@ -12,8 +12,8 @@ select people from breakers where campaign_id = @campaignId and number_no = @num
 -- What the sender has had accepted, in its campaigns that go on. Read after the lock, so that a judgement sees what was
 -- stored before the one before it. Totals change with each outcome, so nothing is written for a message that is accepted.
 -- name: breaker-evidence
-select coalesce(sum(t.sent + t.delivered + t.read), 0)::bigint as Accepted,
-       coalesce(sum(t.sent + t.delivered + t.read) filter (where t.campaign_id = @campaignId), 0)::bigint as AcceptedHere
+select coalesce(sum(t.sent + t.delivered + t.read), 0)::bigint as accepted,
+       coalesce(sum(t.sent + t.delivered + t.read) filter (where t.campaign_id = @campaignId), 0)::bigint as accepted_here
 from campaign_totals t
 where t.campaign_id in (select p.campaign_id from campaign_progress p where p.sender_id = @senderId
                         union select @campaignId::uuid)

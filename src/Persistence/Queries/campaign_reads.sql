@@ -1,17 +1,17 @@
 -- What a view of a campaign reads, and where from. The name of the sender is read apart, because a stream does not show it.
 -- fragment: campaign-row
-v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
-v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
-v.audience_state as AudienceState, v.status_reason as StatusReason, v.started_at as StartedAt,
-v.finished_at as FinishedAt, v.launched_at as LaunchedAt,
-a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
-p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
-o.expected_end as ExpectedEnd, o.share_per_hour as SharePerHour,
-t.waiting as Waiting, t.sending as Sending, t.unknown as Unknown, t.sent as Sent, t.failed as Failed,
-t.delivered as Delivered, t.read as Read, t.skipped as Skipped,
-m.unit_price as UnitPrice, case when m.settled_at is null then m.amount else 0 end as Reserved, m.spent as Spent,
-s.hourly_limit as SenderHourlyLimit, s.status as SenderStatus, s.paid_until as SenderPaidUntil,
-s.sender_id is not null and s.deleted_at is not null as SenderDeleted
+v.campaign_id, v.tenant_id, v.sender_id, v.status,
+v.created_at_ms, v.definition::text as definition_json, v.revision,
+v.audience_state, v.status_reason, v.started_at,
+v.finished_at, v.launched_at,
+a.total, a.skipped_at_launch,
+p.next_due, p.waiting_for, p.anchor, p.last_slot, p.last_attempt_at,
+o.expected_end, o.share_per_hour,
+t.waiting, t.sending, t.unknown, t.sent, t.failed,
+t.delivered, t.read, t.skipped,
+m.unit_price, case when m.settled_at is null then m.amount else 0 end as reserved, m.spent,
+s.hourly_limit as sender_hourly_limit, s.status as sender_status, s.paid_until as sender_paid_until,
+s.sender_id is not null and s.deleted_at is not null as sender_deleted
 
 -- Totals are summed over the silos that moved them.
 -- fragment: campaign-row-joins
@@ -29,8 +29,8 @@ left join lateral (select sum(waiting)::bigint as waiting, sum(sending)::bigint 
 -- name: find-campaign
 select
        {> campaign-row},
-       s.name as SenderName,
-       x.ids as Exclude, coalesce(k.changes, 0) as ExclusionChanges
+       s.name as sender_name,
+       x.ids as exclude, coalesce(k.changes, 0) as exclusion_changes
 from campaigns v
 {> campaign-row-joins}
 left join lateral (select array_agg(customer_id order by customer_id) as ids from exclusions where campaign_id = v.campaign_id) x on true
@@ -51,8 +51,8 @@ join campaigns v on v.tenant_id = f.tenant_id and v.campaign_id = f.campaign_id 
 -- name: page-campaigns
 select
        {> campaign-row},
-       s.name as SenderName,
-       x.excluded as Excluded
+       s.name as sender_name,
+       x.excluded
 from (
 {rows}
 ) v
@@ -88,13 +88,13 @@ limit @limit
 
 -- The launched campaigns that take turns on a sender's number, for forecasts: few columns, many rows.
 -- name: campaigns-on-sender
-select v.campaign_id as CampaignId, v.tenant_id as TenantId, v.sender_id as SenderId, v.status as Status,
-       v.created_at_ms as CreatedAtMs, v.definition::text as DefinitionJson, v.revision as Revision,
-       v.audience_state as AudienceState, v.launched_at as LaunchedAt,
-       a.total as Total, a.skipped_at_launch as SkippedAtLaunch,
-       p.next_due as NextDue, p.waiting_for as WaitingFor, p.anchor as Anchor, p.last_slot as LastSlot, p.last_attempt_at as LastAttemptAt,
-       o.computed_at as OutlookAt,
-       t.waiting as Waiting
+select v.campaign_id, v.tenant_id, v.sender_id, v.status,
+       v.created_at_ms, v.definition::text as definition_json, v.revision,
+       v.audience_state, v.launched_at,
+       a.total, a.skipped_at_launch,
+       p.next_due, p.waiting_for, p.anchor, p.last_slot, p.last_attempt_at,
+       o.computed_at as outlook_at,
+       t.waiting
 from campaign_progress p
 join campaigns v on v.campaign_id = p.campaign_id
 left join campaign_audiences a on a.campaign_id = p.campaign_id
@@ -104,21 +104,21 @@ where p.sender_id = @senderId and lower(v.status) in ('scheduled', 'running')
 
 -- Whether launched campaigns share the senders of a page, which is a risk: two are enough to know, and there may be thousands.
 -- name: count-on-senders
-select w.sender_id as SenderId, x.launched as Count
+select w.sender_id, x.launched as count
 from unnest(@senderIds::uuid[]) w (sender_id)
 cross join lateral (select count(*) as launched
                     from (select from campaign_progress p where p.sender_id = w.sender_id limit 2) two) x
 
 -- Reasons of the rows that did not go out, or may not have.
 -- name: count-issues
-select status as Status, reason as Reason, count(*) as Count
+select status, reason, count(*) as count
 from delivery_issues
 where campaign_id = @campaignId
 group by status, reason
 order by count(*) desc, reason
 
 -- name: count-hours
-select hour as Hour, sum(attempted)::bigint as Attempted
+select hour, sum(attempted)::bigint as attempted
 from campaign_hours
 where campaign_id = @campaignId
 group by hour
@@ -137,9 +137,9 @@ where p.tenant_id = @tenantId and s.account_key = @accountKey and lower(v.status
 -- found in each campaign by halving (recipient_seq), some twenty looks at the primary key, and the caller bounds how many
 -- campaigns are looked through. A campaign without the person gives a row too, from which the next page goes on.
 -- name: messages-of-customer
-select v.campaign_id as CampaignId, v.created_at_ms as CreatedAtMs, v.title as Title, v.channel as Channel, v.status as CampaignStatus,
-       r.seq as Seq, r.status as Status, r.reason as Reason, r.address as Address, r.attempted_at as AttemptedAt, r.sent_at as SentAt,
-       r.delivered_at as DeliveredAt, r.read_at as ReadAt
+select v.campaign_id, v.created_at_ms, v.title, v.channel, v.status as campaign_status,
+       r.seq, r.status, r.reason, r.address, r.attempted_at, r.sent_at,
+       r.delivered_at, r.read_at
 from (select campaign_id, created_at_ms, definition ->> 'title' as title, definition ->> 'channel' as channel, lower(status) as status
       from campaigns
       where tenant_id = @tenantId and not hidden

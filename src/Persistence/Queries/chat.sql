@@ -119,8 +119,8 @@ from verdict, clock, news
 
 -- A customer's messages after the last one that the app has, oldest first.
 -- name: page-inbox
-select seq as Seq, campaign_id as CampaignId, recipient_seq as RecipientSeq, attempt as Attempt, sender_name as SenderName,
-       staff_id as StaffId, body as Body, created_at as CreatedAt
+select seq, campaign_id, recipient_seq, attempt, sender_name,
+       staff_id, body, created_at
 from chat_inbox
 where tenant_id = @tenantId and customer_no = @customerNo and seq > @after
 order by seq
@@ -128,8 +128,8 @@ limit @limit
 
 -- The newest message may have been removed; its number then stands with the marks.
 -- name: conversation
-select greatest(coalesce(i.seq, 0), coalesce(c.last_seq, 0)) as LastSeq,
-       coalesce(c.delivered_up_to, 0) as DeliveredUpTo, coalesce(c.read_up_to, 0) as ReadUpTo
+select greatest(coalesce(i.seq, 0), coalesce(c.last_seq, 0)) as last_seq,
+       coalesce(c.delivered_up_to, 0) as delivered_up_to, coalesce(c.read_up_to, 0) as read_up_to
 from (select) one
 left join (
     select seq from chat_inbox where tenant_id = @tenantId and customer_no = @customerNo order by seq desc limit 1
@@ -138,7 +138,7 @@ left join chat_conversations c on c.tenant_id = @tenantId and c.customer_no = @c
 
 -- The attempts between the mark that stands and the one to set, with the number they were made through.
 -- name: unmarked
-select i.seq as Seq, i.campaign_id as CampaignId, i.recipient_seq as RecipientSeq, i.attempt as Attempt, r.number_no as NumberNo
+select i.seq, i.campaign_id, i.recipient_seq, i.attempt, r.number_no
 from chat_inbox i
 left join recipients r on r.campaign_id = i.campaign_id and r.seq = i.recipient_seq
 where i.tenant_id = @tenantId and i.customer_no = @customerNo and i.seq <= @upTo
@@ -169,15 +169,15 @@ on conflict (tenant_id, customer_no) do update
 set last_seq = greatest(c.last_seq, excluded.last_seq),
     delivered_up_to = greatest(c.delivered_up_to, least(@upTo, greatest(c.last_seq, excluded.last_seq))),
     read_up_to = case when @read then greatest(c.read_up_to, least(@upTo, greatest(c.last_seq, excluded.last_seq))) else c.read_up_to end
-returning last_seq as LastSeq, delivered_up_to as DeliveredUpTo, read_up_to as ReadUpTo
+returning last_seq, delivered_up_to, read_up_to
 
 -- Of the customers who are connected: where each conversation stands; no row for an erased customer, or one of an erased
 -- tenant, whose rows may still be there.
 -- name: connected
-select k.tenant_id as TenantId, k.customer_no as CustomerNo,
+select k.tenant_id, k.customer_no,
        greatest(coalesce((select i.seq from chat_inbox i
                           where i.tenant_id = k.tenant_id and i.customer_no = k.customer_no
-                          order by i.seq desc limit 1), 0), coalesce(c.last_seq, 0)) as LastSeq
+                          order by i.seq desc limit 1), 0), coalesce(c.last_seq, 0)) as last_seq
 from unnest(@tenantIds::uuid[], @customerNos::bigint[]) as x (tenant_id, customer_no)
 join customers k on k.tenant_id = x.tenant_id and k.customer_no = x.customer_no
 join tenants t on t.tenant_id = k.tenant_id and t.erased_at is null

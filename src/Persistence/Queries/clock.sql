@@ -6,7 +6,7 @@ on conflict (only_row) do nothing
 
 -- Two silos that start at once must not both rebase the clock.
 -- name: lock-clock
-select product_epoch as ProductEpoch, real_epoch as RealEpoch, speed as Speed, running_speed as RunningSpeed, manual as Manual
+select product_epoch, real_epoch, speed, running_speed, manual
 from product_clock for update
 
 -- The new line starts where the old one is now: no jump, and never back.
@@ -16,10 +16,10 @@ update product_clock
 set product_epoch = product_epoch + (t.real - real_epoch) * speed, real_epoch = t.real,
     speed = @speed, running_speed = @speed
 from t
-returning product_epoch as ProductEpoch, real_epoch as RealEpoch, speed as Speed, running_speed as RunningSpeed, manual as Manual
+returning product_epoch, real_epoch, speed, running_speed, manual
 
 -- name: read-clock
-select product_epoch as ProductEpoch, real_epoch as RealEpoch, speed as Speed, running_speed as RunningSpeed, manual as Manual
+select product_epoch, real_epoch, speed, running_speed, manual
 from product_clock
 
 -- A clock at speed 1 is real time and cannot stop.

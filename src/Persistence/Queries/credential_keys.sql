@@ -1,6 +1,6 @@
 -- All of them: an old one still opens what it sealed, the newest seals.
 -- name: data-keys
-select key_id as KeyId, wrapped as Wrapped from credential_keys order by key_id
+select key_id, wrapped from credential_keys order by key_id
 
 -- Processes that start together make one key: who comes second reads the first one's.
 -- Row 0 is no key that seals: erased opt-outs hang on it, so it is made once and stays.
@@ -9,14 +9,14 @@ insert into credential_keys (key_id, wrapped) values (0, @erased), (1, @wrapped)
 
 -- Two commands at once follow one another, and the second finds nothing left to open with the previous master key.
 -- name: lock-data-keys
-select key_id as KeyId, wrapped as Wrapped from credential_keys order by key_id for update
+select key_id, wrapped from credential_keys order by key_id for update
 
 -- name: rewrap-key
 update credential_keys set wrapped = @wrapped where key_id = @keyId
 
 -- Credentials from before there were data keys hang on the master key itself (version 1 in the first byte).
 -- name: directly-sealed
-select sender_id as SenderId, credentials as Credentials
+select sender_id, credentials
 from senders
 where length(credentials) > 0 and get_byte(credentials, 0) = 1
 for update

@@ -73,8 +73,8 @@ from (select from customers where tenant_id = @tenantId and customer_id = any (@
 -- Of ids without blanks at their ends: the stored ids that differ by such blanks, the oldest first, and whether the id
 -- itself is stored too. The index of untrimmed ids holds all that is read.
 -- name: untrimmed-customers
-select trimmed_id(c.customer_id) as Trimmed, c.customer_id as Stored,
-       exists (select from customers e where e.tenant_id = @tenantId and e.customer_id = trimmed_id(c.customer_id)) as Both
+select trimmed_id(c.customer_id) as trimmed, c.customer_id as stored,
+       exists (select from customers e where e.tenant_id = @tenantId and e.customer_id = trimmed_id(c.customer_id)) as both
 from customers c
 where c.tenant_id = @tenantId and c.customer_id <> trimmed_id(c.customer_id) and trimmed_id(c.customer_id) = any (@ids)
 order by c.customer_no
@@ -89,12 +89,12 @@ where tenant_id = @tenantId and customer_id = any (@ids) and (select count(*) fr
 select revision from customers where tenant_id = @tenantId and customer_id = @customerId for update
 
 -- name: find-customer
-select customer_no as CustomerNo, customer_id as CustomerId, name as Name, phone as Phone, whatsapp_user_id as WhatsAppUserId, gender as Gender,
-       birth_year as BirthYear, birth_month as BirthMonth, birth_day as BirthDay, total_spent as TotalSpent,
-       average_receipt as AverageReceipt, visits as Visits, branded_app as BrandedApp, online_app as OnlineApp,
-       staff as Staff, groups as Groups, attributes::text as AttributesJson, revision as Revision,
-       created_at as CreatedAt, updated_at as UpdatedAt,
-       exists (select from devices d where d.tenant_id = customers.tenant_id and d.customer_no = customers.customer_no) as HasDevice
+select customer_no, customer_id, name, phone, whatsapp_user_id, gender,
+       birth_year, birth_month, birth_day, total_spent,
+       average_receipt, visits, branded_app, online_app,
+       staff, groups, attributes::text as attributes_json, revision,
+       created_at, updated_at,
+       exists (select from devices d where d.tenant_id = customers.tenant_id and d.customer_no = customers.customer_no) as has_device
 from customers
 where tenant_id = @tenantId and customer_id = @customerId
 
@@ -102,12 +102,12 @@ where tenant_id = @tenantId and customer_id = @customerId
 -- over 200,000 customers 1.9 s instead of 0.35. A phone has no letters. Opted-out addresses are read once into a hash:
 -- looked up for each customer they would cost a million look-ups in a list that few are in.
 -- name: page-customers
-select customer_no as CustomerNo, customer_id as CustomerId, name as Name, phone as Phone, whatsapp_user_id as WhatsAppUserId, gender as Gender,
-       birth_year as BirthYear, birth_month as BirthMonth, birth_day as BirthDay, total_spent as TotalSpent,
-       average_receipt as AverageReceipt, visits as Visits, branded_app as BrandedApp, online_app as OnlineApp,
-       staff as Staff, groups as Groups, attributes::text as AttributesJson, revision as Revision,
-       created_at as CreatedAt, updated_at as UpdatedAt,
-       exists (select from devices d where d.tenant_id = customers.tenant_id and d.customer_no = customers.customer_no) as HasDevice
+select customer_no, customer_id, name, phone, whatsapp_user_id, gender,
+       birth_year, birth_month, birth_day, total_spent,
+       average_receipt, visits, branded_app, online_app,
+       staff, groups, attributes::text as attributes_json, revision,
+       created_at, updated_at,
+       exists (select from devices d where d.tenant_id = customers.tenant_id and d.customer_no = customers.customer_no) as has_device
 from customers
 where tenant_id = @tenantId and customer_no > @after
   and (@search::text is null or lower(name) like lower(@search) or lower(customer_id) like lower(@search) or phone like @search
@@ -132,7 +132,7 @@ limit @limit
 
 -- The names of attributes that customers have, for the columns of an export; not more than an export may have.
 -- name: attribute-names
-select distinct k as Name
+select distinct k as name
 from customers c
 cross join lateral jsonb_object_keys(c.attributes) k
 where c.tenant_id = @tenantId
@@ -141,10 +141,10 @@ limit @limit
 
 -- All addresses of a customer's person, and whether another customer has them. Before erase-customer, in its transaction.
 -- name: addresses-of-customer
-select distinct a.address as Address,
+select distinct a.address,
        exists (select from customers k
                where k.tenant_id = @tenantId and k.customer_no <> c.customer_no
-                 and (k.phone = any (phone_spellings(a.address)) or k.whatsapp_user_id = a.address)) as Shared
+                 and (k.phone = any (phone_spellings(a.address)) or k.whatsapp_user_id = a.address)) as shared
 from customers c
 cross join lateral (values (c.phone), (c.whatsapp_user_id)) g (address)
 cross join lateral addresses_of(@tenantId, 'whatsapp', g.address) a (address)
@@ -200,8 +200,8 @@ from gone
 
 -- Several of one tenant together, because what is kept of its answers is looked through once for all of them.
 -- name: take-erasures
-select tenant_id as TenantId, customer_no as CustomerNo, customer_id as CustomerId,
-       case when phone is null then addresses else array_append(addresses, phone) end as Addresses
+select tenant_id, customer_no, customer_id,
+       case when phone is null then addresses else array_append(addresses, phone) end as addresses
 from erasures
 where tenant_id = (select tenant_id from erasures order by erased_at, customer_no limit 1 for update skip locked)
 order by erased_at, customer_no
@@ -363,7 +363,7 @@ select distinct channel from suppressions where tenant_id = @tenantId and addres
 -- Of each channel the row that was given on one of these addresses, before a copy. Whose key it was is said as long as the
 -- tenant has that key.
 -- name: explain-suppressions
-select distinct on (s.channel) s.channel as Channel, s.created_at as At, s.evidence::text as EvidenceJson, k.name as KeyName
+select distinct on (s.channel) s.channel, s.created_at as at, s.evidence::text as evidence_json, k.name as key_name
 from suppressions s
 left join api_keys k on k.tenant_id = s.tenant_id and replace(k.key_id::text, '-', '') = s.evidence ->> 'keyId'
 where s.tenant_id = @tenantId and s.address = any (@addresses)

@@ -17,7 +17,7 @@ where d.tenant_id = @tenantId and d.token = @token
 
 -- Where a push to these customers goes now: the device that was registered last.
 -- name: newest-devices
-select distinct on (c.customer_id) c.customer_id as CustomerId, d.token as Token
+select distinct on (c.customer_id) c.customer_id, d.token
 from customers c
 join devices d on d.tenant_id = c.tenant_id and d.customer_no = c.customer_no
 where c.tenant_id = @tenantId and c.customer_id = any (@customerIds)
@@ -38,14 +38,14 @@ delete from devices where tenant_id = @tenantId and token = @token
 
 -- An app reports for its own customer only, and only on pushes.
 -- name: own-push-attempts
-select e.campaign_id as CampaignId, e.seq as Seq, e.attempt as Attempt, r.number_no as NumberNo, r.attempted_at as AttemptedAt
+select e.campaign_id, e.seq, e.attempt, r.number_no, r.attempted_at
 from unnest(@campaignIds::uuid[], @seqs::int[], @attempts::smallint[]) as e (campaign_id, seq, attempt)
 join recipients r on r.campaign_id = e.campaign_id and r.seq = e.seq and r.attempt = e.attempt
 join campaigns c on c.campaign_id = r.campaign_id
 where c.tenant_id = @tenantId and c.definition ->> 'channel' = 'push' and r.customer_no = @customerNo and r.number_no is not null
 
 -- name: list-devices
-select platform as Platform, registered_at as RegisteredAt
+select platform, registered_at
 from devices
 where tenant_id = @tenantId and customer_no = @customerNo
 order by registered_at desc, token

@@ -10,7 +10,7 @@ select pg_advisory_xact_lock(hashtextextended(concat('erased/', @tenantId::uuid)
 select exists (select from erased_opt_outs where tenant_id = @tenantId)
 
 -- name: find
-select e.channel as Channel, a.address as Address
+select e.channel, a.address
 from unnest(@addresses::text[], @marks::bytea[], @ofPhones::boolean[]) as a (address, mark, of_phones)
 join erased_opt_outs e on e.tenant_id = @tenantId and e.mark = a.mark and (e.channel in ('whatsapp', 'sms')) = a.of_phones
 

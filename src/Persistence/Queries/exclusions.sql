@@ -1,6 +1,6 @@
 -- Names of customers come from the customers: an exclusion holds nothing of a person but the id, and goes with an erasure.
 -- name: page-exclusions
-select x.customer_id as CustomerId, c.name as Name, x.excluded_at as ExcludedAt
+select x.customer_id, c.name, x.excluded_at
 from exclusions x
 left join customers c on c.tenant_id = @tenantId and c.customer_id = x.customer_id
 where x.campaign_id = @campaignId and x.customer_id > @after

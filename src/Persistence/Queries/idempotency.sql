@@ -10,10 +10,10 @@ set fingerprint = excluded.fingerprint, locked_until = excluded.locked_until, tr
     status = null, headers = null, body = null
 where (i.status is not null or i.locked_until < now())
   and (i.created_at < now() - @retention or (i.status is null and i.fingerprint = excluded.fingerprint))
-returning request_id as RequestId, tries as Number
+returning request_id, tries as number
 
 -- name: find-request
-select fingerprint as Fingerprint, status as Status, headers::text as HeadersJson, body as Body
+select fingerprint, status, headers::text as headers_json, body
 from idempotency_keys
 where tenant_id = @tenantId and route = @route and key = @key
 
@@ -42,7 +42,7 @@ where (tenant_id, route, key) in
 
 -- The answers that a tenant's keys still repeat, from one position to the next.
 -- name: kept-answers
-select route as Route, key as Key, body as Body
+select route, key, body
 from idempotency_keys
 where tenant_id = @tenantId and body is not null and (route, key) > (@afterRoute, @afterKey)
 order by route, key

@@ -2,13 +2,13 @@
 -- `staff`, names their table and their column of customers.
 
 -- name: list
-select {label}_id as Id, name as Name, created_at as CreatedAt from {labels}
+select {label}_id as id, name, created_at from {labels}
 where tenant_id = @tenantId and (@after::text is null or {label}_id > @after)
 order by {label}_id
 limit @limit
 
 -- name: find
-select {label}_id as Id, name as Name, created_at as CreatedAt from {labels} where tenant_id = @tenantId and {label}_id = @id
+select {label}_id as id, name, created_at from {labels} where tenant_id = @tenantId and {label}_id = @id
 
 -- A repeat of the same request meets what its first try made, under the name that it has now.
 -- name: add
@@ -28,7 +28,7 @@ select count(*)::int from gone
 
 -- The customers that have these labels are counted in one look through the tenant's customers.
 -- name: count
-select label as Id, count(*)::int as Count
+select label as id, count(*)::int as count
 from customers c
 cross join lateral unnest(c.{labels}) label
 where c.tenant_id = @tenantId and c.{labels} && @ids::text[] and label = any (@ids)
@@ -50,7 +50,7 @@ with asked as materialized (
     from locked l
     where c.tenant_id = @tenantId and c.customer_no = l.customer_no and not l.has and not l.is_full
 )
-select a.id as Id, case when l.customer_no is null then 'unknown' when l.has then 'unchanged' when l.is_full then 'full' else 'changed' end as Result
+select a.id, case when l.customer_no is null then 'unknown' when l.has then 'unchanged' when l.is_full then 'full' else 'changed' end as result
 from asked a
 left join locked l on l.customer_id = a.id
 order by a.id
@@ -70,7 +70,7 @@ with asked as materialized (
     from locked l
     where c.tenant_id = @tenantId and c.customer_no = l.customer_no and l.has
 )
-select a.id as Id, case when l.customer_no is null then 'unknown' when l.has then 'changed' else 'unchanged' end as Result
+select a.id, case when l.customer_no is null then 'unknown' when l.has then 'changed' else 'unchanged' end as result
 from asked a
 left join locked l on l.customer_id = a.id
 order by a.id

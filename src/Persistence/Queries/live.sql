@@ -3,10 +3,10 @@
 
 -- The campaigns under way, and the newest ones whatever their status.
 -- name: live-campaigns
-select v.tenant_id as TenantId, v.campaign_id as CampaignId,
+select v.tenant_id, v.campaign_id,
        concat_ws('|', v.revision, v.status, coalesce(v.status_reason, '-'), coalesce(v.audience_state, '-'), coalesce(a.total, -1),
                  coalesce(p.waiting_for, '-'), t.counts, coalesce(o.expected_end::text, '-'), coalesce(o.share_per_hour, -1), coalesce(s.hourly_limit, 0),
-                 coalesce(s.status, '-'), s.paid_until <= product_now(), s.deleted_at is not null) as Mark
+                 coalesce(s.status, '-'), s.paid_until <= product_now(), s.deleted_at is not null) as mark
 from unnest(@tenantIds::uuid[]) as f (tenant_id)
 cross join lateral (
     (select campaign_id from campaigns
@@ -28,8 +28,8 @@ left join lateral (select concat_ws(',', sum(waiting), sum(sending), sum(unknown
                    from campaign_totals where campaign_id = v.campaign_id) t on true
 
 -- name: live-senders
-select s.tenant_id as TenantId, s.sender_id as SenderId, s.channel as Channel, s.name as Name, s.status as Status, s.status_reason as StatusReason,
-       s.quality as Quality, s.paid_until as PaidUntil, s.hourly_limit as HourlyLimit, s.revision as Revision
+select s.tenant_id, s.sender_id, s.channel, s.name, s.status, s.status_reason,
+       s.quality, s.paid_until, s.hourly_limit, s.revision
 from unnest(@tenantIds::uuid[]) as f (tenant_id)
 cross join lateral (
     select * from senders where tenant_id = f.tenant_id and deleted_at is null order by created_at desc, sender_id limit @most
@@ -37,14 +37,14 @@ cross join lateral (
 
 -- How far imports are, as find-import says it.
 -- name: live-imports
-select operation_id as OperationId, tenant_id as TenantId, total as Total, done as Done, created as Created, updated as Updated,
-       unchanged as Unchanged, rejected as Rejected, problem as Problem, started_at as StartedAt, finished_at as FinishedAt, cleared as Cleared
+select operation_id, tenant_id, total, done, created, updated,
+       unchanged, rejected, problem, started_at, finished_at, cleared
 from stored_imports
 where operation_id = any (@operationIds)
 
 -- name: live-operations
-select o.operation_id as OperationId, o.tenant_id as TenantId, o.kind as Kind, o.status as Status, o.detail::text as DetailJson,
-       o.created_at as CreatedAt, o.finished_at as FinishedAt
+select o.operation_id, o.tenant_id, o.kind, o.status, o.detail::text as detail_json,
+       o.created_at, o.finished_at
 from unnest(@tenantIds::uuid[]) as f (tenant_id)
 cross join lateral (
     select * from operations where tenant_id = f.tenant_id order by created_at desc, operation_id limit @most

@@ -1,7 +1,7 @@
 -- The installation in numbers, for whoever operates it: one row a number, as (name, first label, second label, value).
 -- Each part reads a narrow or partial index, or the table of active campaigns; nothing reads recipients.
 -- name: installation
-select 'campaigns' as Name, status as First, null as Second, count(*)::float8 as Value
+select 'campaigns' as name, status as first, null as second, count(*)::float8 as value
 from grain_states
 where grain_type = 'campaign' and payload is not null and not hidden
 group by status

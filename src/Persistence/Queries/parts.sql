@@ -3,8 +3,8 @@
 select pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'parts', @accountKey::text, @source::text, @destination::text, @reference::int, @total::int), 0))
 
 -- name: parts-of-text
-select source as Source, destination as Destination, reference as Reference, total as Total, number as Number, message_id as MessageId,
-       esm_class as EsmClass, coding as Coding, bytes as Bytes, stored_at as StoredAt, judged_at as JudgedAt
+select source, destination, reference, total, number, message_id,
+       esm_class, coding, bytes, stored_at, judged_at
 from message_parts
 where account_key = @accountKey and source = @source and destination = @destination and reference = @reference and total = @total
 order by number
@@ -35,7 +35,7 @@ where account_key = @accountKey and source = @source and destination = @destinat
 
 -- Texts that have waited long enough since their last part: a silo's share of them.
 -- name: overdue-texts
-select account_key as AccountKey, source as Source, destination as Destination, reference as Reference, total as Total
+select account_key, source, destination, reference, total
 from message_parts
 where judged_at is null and mod(hashtextextended(account_key, 0) & 9223372036854775807, @silos) = @share
 group by account_key, source, destination, reference, total

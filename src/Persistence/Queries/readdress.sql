@@ -24,8 +24,8 @@ from (
 -- From when on changes count, whether nobody is written to without history, and through which number; no row: nothing
 -- is frozen.
 -- name: campaign-of-moved
-select coalesce(a.addresses_since, 'epoch') as Since, coalesce((v.definition ->> 'safeSending')::boolean, false) as SafeSending,
-       s.number_no as NumberNo
+select coalesce(a.addresses_since, 'epoch') as since, coalesce((v.definition ->> 'safeSending')::boolean, false) as safe_sending,
+       s.number_no
 from campaign_audiences a
 join campaigns v on v.campaign_id = a.campaign_id
 left join senders s on s.sender_id = @senderId and s.tenant_id = @tenantId
@@ -72,15 +72,15 @@ with campaigns_of as materialized (
     join address_changes x on x.tenant_id = @tenantId and x.was = any (m.places) and x.was is not null and x.at >= @since
                               and x.customer_no <> m.customer_no
 )
-select m.seq as Seq, m.change_no as ChangeNo, m.customer_no as CustomerNo, m.present as Present,
-       case when m.address = any (m.places) then m.present else m.address end as Frozen,
+select m.seq, m.change_no, m.customer_no, m.present,
+       case when m.address = any (m.places) then m.present else m.address end as frozen,
        exists (select from suppressions o
-               where o.tenant_id = @tenantId and o.channel = @channel and o.address = m.present) as OptedOut,
+               where o.tenant_id = @tenantId and o.channel = @channel and o.address = m.present) as opted_out,
        @needsHistory and not exists (select from chat_history h
-                                     where h.tenant_id = @tenantId and h.number_no = @numberNo::int and h.address = m.present) as LacksHistory,
-       h.campaign_id as OtherCampaign, h.seq as OtherSeq, h.customer_no as OtherNo, h.status as OtherStatus,
-       case when h.address = any (m.places) then m.present else h.address end as OtherAddress,
-       case when h.present = any (m.places) then m.present else h.present end as OtherPresent
+                                     where h.tenant_id = @tenantId and h.number_no = @numberNo::int and h.address = m.present) as lacks_history,
+       h.campaign_id as other_campaign, h.seq as other_seq, h.customer_no as other_no, h.status as other_status,
+       case when h.address = any (m.places) then m.present else h.address end as other_address,
+       case when h.present = any (m.places) then m.present else h.present end as other_present
 from moved m
 left join lateral (
     select r.campaign_id, r.seq, r.customer_no, r.address, r.status,

@@ -15,9 +15,9 @@ with found as (
     order by r.seq
     limit @limit
 )
-select c.through as Through, r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address,
-       r.status as Status, r.reason as Reason, r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt,
-       r.read_at as ReadAt, w.next_attempt_at as NextAttemptAt
+select c.through, r.seq, r.customer_id, r.name, r.address,
+       r.status, r.reason, r.attempted_at, r.sent_at, r.delivered_at,
+       r.read_at, w.next_attempt_at
 from (select case when @upToCursor
                   then (select (p.cursor_page + 1) * @pageSize from campaign_progress p where p.campaign_id = @campaignId) end as through) c
 left join (
@@ -63,9 +63,9 @@ with looked as materialized (
     order by u.seq
     limit @look
 )
-select l.looked_to as LookedTo, l.looked as Looked, r.seq as Seq, r.customer_id as CustomerId, r.name as Name, r.address as Address,
-       r.status as Status, r.reason as Reason, r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt,
-       r.read_at as ReadAt, w.next_attempt_at as NextAttemptAt
+select l.looked_to, l.looked, r.seq, r.customer_id, r.name, r.address,
+       r.status, r.reason, r.attempted_at, r.sent_at, r.delivered_at,
+       r.read_at, w.next_attempt_at
 from (select max(seq) as looked_to, count(*)::int as looked from looked) l
 left join (
     (select r.*
@@ -98,8 +98,8 @@ with line as materialized (
     ) r on true
     where p.campaign_id = @campaignId and @first <= p.cursor_page * @pageSize + @most
 )
-select seq as Seq, ahead as Ahead from line where seq = any(@seqs)
+select seq, ahead from line where seq = any(@seqs)
 
 -- The people that are to be tried again, in the order of their next tries.
 -- name: retries-in-line
-select seq as Seq, next_attempt_at as DueAt from retries where campaign_id = @campaignId order by next_attempt_at, seq limit @most
+select seq, next_attempt_at as due_at from retries where campaign_id = @campaignId order by next_attempt_at, seq limit @most

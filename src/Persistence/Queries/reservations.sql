@@ -22,7 +22,7 @@ select @campaignId, tenant_id, @unitPrice, @units, @people, @amount, product_now
 
 -- Open ones only: who settles first is the one who does.
 -- name: lock-reservation
-select tenant_id as TenantId, unit_price as UnitPrice, units as Units, amount as Amount, product_now() as Now
+select tenant_id, unit_price, units, amount, product_now() as now
 from reservations
 where campaign_id = @campaignId and settled_at is null
 for update

@@ -4,7 +4,7 @@
 
 -- Campaigns of the sender that ended since, among the tenant's newest: those that go on are found by their progress.
 -- name: ended-on-sender
-select v.campaign_id as CampaignId, v.definition ->> 'title' as Title, v.status as Status, v.definition ->> 'messagesPerHour' as Speed
+select v.campaign_id, v.definition ->> 'title' as title, v.status, v.definition ->> 'messagesPerHour' as speed
 from (select campaign_id, definition, status, sender_id, finished_at
       from campaigns
       where tenant_id = @tenantId and not hidden
@@ -15,7 +15,7 @@ order by v.finished_at desc, v.campaign_id
 limit @most
 
 -- name: attempts-since
-select c.campaign_id as CampaignId, r.attempted_at as AttemptedAt
+select c.campaign_id, r.attempted_at
 from unnest(@campaignIds::uuid[]) as c (campaign_id)
 join campaign_audiences a on a.campaign_id = c.campaign_id
 left join campaign_progress p on p.campaign_id = c.campaign_id

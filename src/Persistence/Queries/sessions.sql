@@ -20,9 +20,9 @@ values (@sessionId, @hash, @keyId, now(), now(), coalesce(@endsAt::timestamptz, 
 
 -- Read with its key and tenant at every call: it opens nothing once they do not.
 -- name: find-session
-select s.session_id as SessionId, least(s.last_used_at + @idle::interval, s.ends_at) as ExpiresAt, s.last_used_at < now() - @touch::interval as IsStale,
-       k.key_id as KeyId, k.role as Role, k.last_used_at as LastUsedAt, t.tenant_id as TenantId, t.time_zone as TimeZone,
-       t.region as Region, t.currency as Currency, t.suspended as Suspended
+select s.session_id, least(s.last_used_at + @idle::interval, s.ends_at) as expires_at, s.last_used_at < now() - @touch::interval as is_stale,
+       k.key_id, k.role, k.last_used_at, t.tenant_id, t.time_zone,
+       t.region, t.currency, t.suspended
 from sessions s
 join api_keys k using (key_id)
 join tenants t using (tenant_id)
@@ -52,7 +52,7 @@ delete from session_codes where key_id = @keyId and session_id is not distinct f
 -- name: add-code
 insert into session_codes (code_hash, key_id, session_id, ends_at, expires_at)
 select @hash, @keyId, @sessionId::uuid, coalesce((select ends_at from sessions where session_id = @sessionId::uuid), now() + @longest), now() + @life
-returning expires_at as ExpiresAt
+returning expires_at
 
 -- Once: the row goes with the first who shows the code. It opens nothing when its time has passed, or when the session that
 -- showed it has ended.
@@ -60,7 +60,7 @@ returning expires_at as ExpiresAt
 with taken as (
     delete from session_codes where code_hash = @hash returning key_id, session_id, ends_at, expires_at
 )
-select t.key_id as KeyId, t.ends_at as EndsAt
+select t.key_id, t.ends_at
 from taken t
 where t.expires_at > now() and t.ends_at > now()
   and (t.session_id is null

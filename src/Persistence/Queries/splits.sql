@@ -8,6 +8,6 @@ values (@commandId, @tenantId, @campaignId, @revision, @exclusionChanges, @partE
 on conflict (command_id) do nothing
 
 -- name: find-split
-select campaign_id as CampaignId, revision as Revision, exclusion_changes as ExclusionChanges, part_ends as PartEnds
+select campaign_id, revision, exclusion_changes, part_ends
 from campaign_splits
 where command_id = @commandId and tenant_id = @tenantId

@@ -25,8 +25,8 @@ select operation_id, tenant_id, @kind, 'running', @now from accepted
 delete from stored_imports where operation_id = @operationId and state = 'receiving'
 
 -- name: find-import
-select operation_id as OperationId, tenant_id as TenantId, total as Total, done as Done, created as Created, updated as Updated,
-       unchanged as Unchanged, rejected as Rejected, problem as Problem, started_at as StartedAt, finished_at as FinishedAt, cleared as Cleared
+select operation_id, tenant_id, total, done, created, updated,
+       unchanged, rejected, problem, started_at, finished_at, cleared
 from stored_imports
 where operation_id = @operationId and tenant_id = @tenantId
 
@@ -46,8 +46,8 @@ where t.tenant_id = i.tenant_id
       order by w.created_at, w.operation_id
       limit 1
       for update of w skip locked)
-returning i.operation_id as OperationId, i.tenant_id as TenantId, t.region as Region, i.replaces as Replaces, i.map as Map, i.charset as Charset,
-          i.chunks as Chunks, i.total as Total, i.done as Done, i.rejected as Rejected, i.tries as Tries
+returning i.operation_id, i.tenant_id, t.region, i.replaces, i.map, i.charset,
+          i.chunks, i.total, i.done, i.rejected, i.tries
 
 -- name: renew-import
 update stored_imports set lease_until = now() + @lease::interval where operation_id = @operationId and lease_id = @leaseId and state = 'waiting'
@@ -77,7 +77,7 @@ select @operationId, coalesce(max(n) + 1, 0), @body, @sentences from stored_impo
 select body from stored_import_chunks where operation_id = @operationId and n = @n
 
 -- name: find-rejects
-select body as Lines, sentences as Sentences from stored_import_rejects where operation_id = @operationId and n = @n
+select body as lines, sentences from stored_import_rejects where operation_id = @operationId and n = @n
 
 -- By the process that works on it. The file goes at once.
 -- name: finish-import

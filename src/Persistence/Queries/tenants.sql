@@ -9,15 +9,15 @@ with tenant as (
 insert into balances (tenant_id) select tenant_id from tenant
 
 -- name: find-tenant
-select tenant_id as TenantId, name as Name, time_zone as TimeZone, region as Region, currency as Currency,
-       suspended as Suspended, settings::text as SettingsJson, created_at as CreatedAt
+select tenant_id, name, time_zone, region, currency,
+       suspended, settings::text as settings_json, created_at
 from tenants
 where tenant_id = @tenantId and erased_at is null
 
 -- Newest first; the cursor is (created_at, tenant_id).
 -- name: page-tenants
-select tenant_id as TenantId, name as Name, time_zone as TimeZone, region as Region, currency as Currency,
-       suspended as Suspended, settings::text as SettingsJson, created_at as CreatedAt
+select tenant_id, name, time_zone, region, currency,
+       suspended, settings::text as settings_json, created_at
 from tenants
 where erased_at is null
   and (@beforeAt::timestamptz is null or (created_at, tenant_id) < (@beforeAt, @beforeId))
@@ -51,8 +51,8 @@ on conflict (key_id) do update set key_hash = excluded.key_hash, hint = excluded
 where exists (select from idempotency_keys r where r.request_id = @requestId and r.tries = @number and r.status is null for share)
 
 -- name: list-keys
-select key_id as KeyId, name as Name, role as Role, hint as Hint, created_at as CreatedAt,
-       last_used_at as LastUsedAt, revoked_at as RevokedAt
+select key_id, name, role, hint, created_at,
+       last_used_at, revoked_at
 from api_keys
 where tenant_id = @tenantId
 order by created_at, key_id
@@ -62,29 +62,29 @@ update api_keys set revoked_at = coalesce(revoked_at, @now) where tenant_id = @t
 
 -- Every call starts here: by the hash's unique index, with what the call needs to know of its tenant.
 -- name: find-caller
-select k.key_id as KeyId, k.role as Role, k.last_used_at as LastUsedAt, t.tenant_id as TenantId, t.time_zone as TimeZone,
-       t.region as Region, t.currency as Currency, t.suspended as Suspended
+select k.key_id, k.role, k.last_used_at, t.tenant_id, t.time_zone,
+       t.region, t.currency, t.suspended
 from api_keys k
 join tenants t using (tenant_id)
 where k.key_hash = @hash and k.revoked_at is null and t.erased_at is null
 
 -- The keys of calls that last, asked again while they last: a key that opens nothing any more has no row.
 -- name: open-keys
-select k.key_id as KeyId, k.role as Role, k.last_used_at as LastUsedAt, t.tenant_id as TenantId, t.time_zone as TimeZone,
-       t.region as Region, t.currency as Currency, t.suspended as Suspended
+select k.key_id, k.role, k.last_used_at, t.tenant_id, t.time_zone,
+       t.region, t.currency, t.suspended
 from api_keys k
 join tenants t using (tenant_id)
 where k.key_id = any (@keyIds) and k.revoked_at is null and t.erased_at is null
 
 -- name: key-names
-select t.name as TenantName, k.name as KeyName, k.hint as Hint
+select t.name as tenant_name, k.name as key_name, k.hint
 from api_keys k
 join tenants t using (tenant_id)
 where k.key_id = @keyId
 
 -- The customer of an app's token, asked at every use: whoever was erased, and erased tenants' customers, are gone at once.
 -- name: find-app-caller
-select c.tenant_id as TenantId, c.customer_no as CustomerNo, c.customer_id as CustomerId, t.suspended as Suspended
+select c.tenant_id, c.customer_no, c.customer_id, t.suspended
 from customers c
 join tenants t using (tenant_id)
 where c.tenant_id = @tenantId and c.customer_no = @customerNo and t.erased_at is null
@@ -105,13 +105,13 @@ set currency = excluded.currency, per_message = excluded.per_message, per_month 
 
 -- The tenant's own price, else the installation's if it is in the tenant's currency.
 -- name: list-prices
-select distinct on (channel) channel as Channel, currency as Currency, per_message as PerMessage, per_month as PerMonth
+select distinct on (channel) channel, currency, per_message, per_month
 from prices
 where (tenant_id = @tenantId or tenant_id is null) and currency = @currency
 order by channel, tenant_id nulls last
 
 -- name: list-default-prices
-select channel as Channel, currency as Currency, per_message as PerMessage, per_month as PerMonth
+select channel, currency, per_message, per_month
 from prices
 where tenant_id is null
 order by channel
@@ -122,15 +122,15 @@ values (@operationId, @tenantId, @kind, 'running', @detail::jsonb, @now)
 on conflict (operation_id) do nothing
 
 -- name: find-operation
-select operation_id as OperationId, tenant_id as TenantId, kind as Kind, status as Status, detail::text as DetailJson,
-       created_at as CreatedAt, finished_at as FinishedAt
+select operation_id, tenant_id, kind, status, detail::text as detail_json,
+       created_at, finished_at
 from operations
 where operation_id = @operationId and tenant_id is not distinct from @tenantId
 
 -- One worker at a time takes an operation: the row stays locked while it works and is free again if it dies.
 -- name: take-operation
-select operation_id as OperationId, tenant_id as TenantId, kind as Kind, status as Status, detail::text as DetailJson,
-       created_at as CreatedAt, finished_at as FinishedAt
+select operation_id, tenant_id, kind, status, detail::text as detail_json,
+       created_at, finished_at
 from operations
 where kind = @kind and status = 'running'
 order by created_at

@@ -25,10 +25,10 @@ with made as (
 select test_id from made
 
 -- name: find-test
-select t.test_id as TestId, t.tenant_id as TenantId, t.sender_id as SenderId, t.channel as Channel, t.body as Body,
-       t.template ->> 'name' as TemplateName, t.template ->> 'language' as TemplateLanguage, t.created_at as CreatedAt,
-       t.expected_at as ExpectedAt, t.next_due as NextDue, r.status as Status, r.reason as Reason, r.address as Address,
-       r.attempted_at as AttemptedAt, r.sent_at as SentAt, r.delivered_at as DeliveredAt, r.read_at as ReadAt
+select t.test_id, t.tenant_id, t.sender_id, t.channel, t.body,
+       t.template ->> 'name' as template_name, t.template ->> 'language' as template_language, t.created_at,
+       t.expected_at, t.next_due, r.status, r.reason, r.address,
+       r.attempted_at, r.sent_at, r.delivered_at, r.read_at
 from test_messages t
 join recipients r on r.campaign_id = t.test_id and r.seq = 1
 where t.test_id = @testId and t.tenant_id = @tenantId
@@ -39,7 +39,7 @@ update test_messages set next_due = @nextDue, expected_at = coalesce(expected_at
 
 -- As campaigns that should have acted: tests of a silo that died.
 -- name: overdue-tests
-select tenant_id as TenantId, test_id as CampaignId
+select tenant_id, test_id as campaign_id
 from test_messages
 where next_due < product_now() - @grace
   and mod(hashtextextended(test_id::text, 0) & 9223372036854775807, @silos) = @share

@@ -7,16 +7,16 @@ on conflict (webhook_id) do update set secret = excluded.secret
 where exists (select from idempotency_keys r where r.request_id = excluded.webhook_id and r.tries = @number and r.status is null for share)
 
 -- name: page-webhooks
-select webhook_id as WebhookId, url as Url, event_types as EventTypes, status as Status, status_reason as StatusReason,
-       revision as Revision, created_at as CreatedAt
+select webhook_id, url, event_types, status, status_reason,
+       revision, created_at
 from webhooks
 where tenant_id = @tenantId and (@after::uuid is null or webhook_id > @after)
 order by webhook_id
 limit @limit
 
 -- name: find-webhook
-select webhook_id as WebhookId, url as Url, event_types as EventTypes, status as Status, status_reason as StatusReason,
-       revision as Revision, created_at as CreatedAt
+select webhook_id, url, event_types, status, status_reason,
+       revision, created_at
 from webhooks
 where tenant_id = @tenantId and webhook_id = @webhookId
 
@@ -55,8 +55,8 @@ where tenant_id = @tenantId and webhook_id = @webhookId
        or exists (select from idempotency_keys r where r.request_id = @requestId and r.tries = @number and r.status is null for share))
 
 -- name: page-webhook-deliveries
-select d.delivery_id as DeliveryId, d.type as Type, d.occurred_at as OccurredAt, d.status as Status, d.attempts as Attempts,
-       d.next_attempt_at as NextAttemptAt, d.settled_at as SettledAt, d.last_status as LastStatus, d.last_error as LastError
+select d.delivery_id, d.type, d.occurred_at, d.status, d.attempts,
+       d.next_attempt_at, d.settled_at, d.last_status, d.last_error
 from webhook_deliveries d
 join webhooks w using (webhook_id)
 where w.tenant_id = @tenantId and d.webhook_id = @webhookId and (@after::uuid is null or d.delivery_id > @after)
@@ -83,7 +83,7 @@ with recursive waiting as (
     from waiting
     where waiting.webhook_id is not null
 )
-select w.tenant_id as TenantId, w.webhook_id as WebhookId, due.n as Due
+select w.tenant_id, w.webhook_id, due.n as due
 from waiting
 join webhooks w on w.webhook_id = waiting.webhook_id and w.status = 'active'
 join tenants t on t.tenant_id = w.tenant_id and t.erased_at is null
@@ -113,9 +113,9 @@ update webhook_deliveries d
 set attempts = d.attempts + 1, next_attempt_at = now() + @age
 from due, webhooks w
 where d.delivery_id = due.delivery_id and w.webhook_id = d.webhook_id and w.status = 'active'
-returning d.delivery_id as DeliveryId, w.tenant_id as TenantId, d.webhook_id as WebhookId, d.type as Type, d.data::text as DataJson, d.occurred_at as OccurredAt,
-          d.attempts as Attempts, w.url as Url, w.secret as Secret,
-          case when w.old_secret_until > now() then w.old_secret end as OldSecret
+returning d.delivery_id, w.tenant_id, d.webhook_id, d.type, d.data::text as data_json, d.occurred_at,
+          d.attempts, w.url, w.secret,
+          case when w.old_secret_until > now() then w.old_secret end as old_secret
 
 -- Only of the attempt named: a replay meanwhile begins anew.
 -- name: settle-webhook-delivery

@@ -225,10 +225,9 @@ public sealed class SenderStore(NpgsqlDataSource database)
         cancellationToken);
 
     /// <summary>When the newest people that count towards an account's limit were written to, newest first.</summary>
-    public async Task<IReadOnlyList<DateTimeOffset>> PeopleAsync(
+    public Task<IReadOnlyList<DateTimeOffset>> PeopleAsync(
         string accountKey, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
-        [.. (await database.QueryAsync<DateTime>(Sql["people-of-account"], new { accountKey, since, limit }, cancellationToken))
-            .Select(at => new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)))];
+        database.QueryAsync<DateTimeOffset>(Sql["people-of-account"], new { accountKey, since, limit }, cancellationToken);
 
     /// <summary>Stores the provider's rating of a number of the account.</summary>
     public Task SetQualityAsync(Guid tenantId, string accountKey, string phone, string quality, CancellationToken cancellationToken) =>
