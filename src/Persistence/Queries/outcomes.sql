@@ -201,7 +201,7 @@ where sender_id = @sender_id and deleted_at is null and status = 'active'
 
 -- Rows whose provider call never came to an end that was stored: the process died or lost the database.
 -- name: passed-deadlines
-select campaign_id as CampaignId, seq as Seq, attempt as Attempt
+select campaign_id, seq, attempt
 from under_way
 where deadline < product_now()
   and mod(hashtextextended(campaign_id::text, 0) & 9223372036854775807, @silos) = @share
@@ -235,8 +235,8 @@ where i.campaign_id = renamed.campaign_id and i.seq = renamed.seq and i.status =
 
 -- Receipts that came before the outcome they belong to was stored.
 -- name: late-matches
-select u.tenant_id as TenantId, u.number_no as NumberNo, u.provider_id as ProviderId, u.status as Status, u.at as At, u.error_class as ErrorClass,
-       u.code as Code, m.campaign_id as CampaignId, m.seq as Seq, m.attempt as Attempt
+select u.tenant_id, u.number_no, u.provider_id, u.status, u.at, u.error_class,
+       u.code, m.campaign_id, m.seq, m.attempt
 from unmatched_receipts u
 join provider_messages m on m.number_no = u.number_no and m.provider_id = u.provider_id
 join campaign_audiences a on a.campaign_id = m.campaign_id and a.tenant_id = u.tenant_id
@@ -252,11 +252,11 @@ where u.tenant_id = e.tenant_id and u.number_no = e.number_no and u.provider_id 
 
 -- Sealed; opened by the silo that sends. The name is shown above a push.
 -- name: credentials
-select revision as Revision, name as Name, credentials as Credentials, marketing_messages as MarketingMessages from senders where sender_id = @sender_id
+select revision, name, credentials, marketing_messages from senders where sender_id = @sender_id
 
 -- Whom and what a receipt's refusal is about: its effects reach beyond the row.
 -- name: refusal-subject
-select r.address as Address, c.definition ->> 'channel' as Channel, c.sender_id as SenderId
+select r.address, c.definition ->> 'channel' as channel, c.sender_id
 from recipients r
 join campaigns c on c.campaign_id = r.campaign_id
 where r.campaign_id = @campaign_id and r.seq = @seq

@@ -1,6 +1,6 @@
 -- name: load-progress
-select next_due as NextDue, cursor_page as CursorPage, anchor as Anchor, last_slot as LastSlot,
-       last_attempt_at as LastAttemptAt, waiting_for as WaitingFor
+select next_due, cursor_page, anchor, last_slot,
+       last_attempt_at, waiting_for
 from campaign_progress
 where campaign_id = @campaignId
 
@@ -41,7 +41,7 @@ delete from breakers b using ended where b.campaign_id = ended.campaign_id
 -- active campaigns in narrow rows, and an index on next_due would take every release out of its page. The clock is read
 -- once: as a plain call it was read for every row, which took 0.4 s with 30,000 campaigns.
 -- name: overdue
-select tenant_id as TenantId, campaign_id as CampaignId
+select tenant_id, campaign_id
 from campaign_progress
 where (next_due < (select product_now()) - @grace
        -- Asleep since the window closed: woken a little ahead, so that the first message of an opening is on time.
@@ -52,20 +52,20 @@ limit @limit
 
 -- Sums over silos; all zero when nothing is frozen.
 -- name: totals
-select coalesce(sum(waiting), 0)::bigint as Waiting, coalesce(sum(sending), 0)::bigint as Sending,
-       coalesce(sum(unknown), 0)::bigint as Unknown, coalesce(sum(sent), 0)::bigint as Sent,
-       coalesce(sum(failed), 0)::bigint as Failed, coalesce(sum(delivered), 0)::bigint as Delivered,
-       coalesce(sum(read), 0)::bigint as Read, coalesce(sum(skipped), 0)::bigint as Skipped
+select coalesce(sum(waiting), 0)::bigint as waiting, coalesce(sum(sending), 0)::bigint as sending,
+       coalesce(sum(unknown), 0)::bigint as unknown, coalesce(sum(sent), 0)::bigint as sent,
+       coalesce(sum(failed), 0)::bigint as failed, coalesce(sum(delivered), 0)::bigint as delivered,
+       coalesce(sum(read), 0)::bigint as read, coalesce(sum(skipped), 0)::bigint as skipped
 from campaign_totals
 where campaign_id = @campaignId
 
 -- The retry that is due first, which goes before the cursor.
 -- name: next-retry
-select seq as Seq, next_attempt_at as At from retries where campaign_id = @campaignId order by next_attempt_at, seq limit 1
+select seq, next_attempt_at as at from retries where campaign_id = @campaignId order by next_attempt_at, seq limit 1
 
 -- How many recipients were frozen; null: none yet.
 -- name: audience
-select total as Total, skipped_at_launch as SkippedAtLaunch from campaign_audiences where campaign_id = @campaignId
+select total, skipped_at_launch from campaign_audiences where campaign_id = @campaignId
 
 -- A bounded batch of a cancelled or expired campaign's waiting rows, in seq order.
 -- name: skip-waiting
@@ -175,15 +175,15 @@ delete from exclusions where campaign_id = @campaignId
 
 -- What a launch asks of the sender, the tenant and the number in one look.
 -- name: sender
-select s.tenant_id as TenantId, s.channel as Channel, s.status as Status, s.deleted_at is not null as Deleted, s.paid_until as PaidUntil,
-       s.hourly_limit as HourlyLimit, s.number_no as NumberNo, s.revision as Revision, n.number_key as NumberKey,
-       coalesce(n.limited, false) as Limited, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
+select s.tenant_id, s.channel, s.status, s.deleted_at is not null as deleted, s.paid_until,
+       s.hourly_limit, s.number_no, s.revision, n.number_key,
+       coalesce(n.limited, false) as limited, n.last_claim_at, n.claim_times, n.claim_counts
 from senders s
 left join numbers n on n.number_no = s.number_no
 where s.sender_id = @senderId
 
 -- name: tenant
-select suspended as Suspended, region as Region, time_zone as TimeZone, currency as Currency,
-       (settings ->> 'defaultChatSender')::uuid as DefaultChatSender
+select suspended, region, time_zone, currency,
+       (settings ->> 'defaultChatSender')::uuid as default_chat_sender
 from tenants
 where tenant_id = @tenantId and erased_at is null

@@ -13,19 +13,19 @@ on conflict (sender_id) do nothing
 
 -- What posts of a provider are judged by, for all that came side by side.
 -- name: posted-senders
-select sender_id as SenderId, tenant_id as TenantId, number_no as NumberNo, provider_number as ProviderNumber, credentials as Credentials,
-       webhook_verified_at is not null as IsVerified
+select sender_id, tenant_id, number_no, provider_number, credentials,
+       webhook_verified_at is not null as is_verified
 from senders
 where sender_id = any (@senderIds) and channel = @channel and deleted_at is null and number_no is not null and credentials is not null
 
 -- With the number's guard row, from which the use of the last hour is read.
 -- name: find-sender
-select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s.name as Name, s.phone as Phone,
-       s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
-       s.number_no as NumberNo, s.account_key as AccountKey, coalesce(s.limit_key, s.account_key) as LimitKey, s.provider_number as ProviderNumber, s.credentials as Credentials,
-       s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
-       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.marketing_messages as MarketingMessages, s.webhook_verified_at as WebhookVerifiedAt, s.revision as Revision, s.created_at as CreatedAt,
-       n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
+select s.sender_id, s.tenant_id, s.channel, s.name, s.phone,
+       s.status, s.status_reason, s.hourly_limit, a.daily_limit,
+       s.number_no, s.account_key, coalesce(s.limit_key, s.account_key) as limit_key, s.provider_number, s.credentials,
+       s.quality, s.staff_id, s.terms_version, s.terms_at,
+       s.paid_until, s.auto_renew, s.marketing_messages, s.webhook_verified_at, s.revision, s.created_at,
+       n.number_key, n.last_claim_at, n.claim_times, n.claim_counts
 from senders s
 left join numbers n using (number_no)
 left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
@@ -37,12 +37,12 @@ update senders set webhook_verified_at = @now where sender_id = @senderId and de
 
 -- In creation order.
 -- name: page-senders
-select s.sender_id as SenderId, s.tenant_id as TenantId, s.channel as Channel, s.name as Name, s.phone as Phone,
-       s.status as Status, s.status_reason as StatusReason, s.hourly_limit as HourlyLimit, a.daily_limit as DailyLimit,
-       s.number_no as NumberNo, s.account_key as AccountKey, coalesce(s.limit_key, s.account_key) as LimitKey, s.provider_number as ProviderNumber,
-       s.quality as Quality, s.staff_id as StaffId, s.terms_version as TermsVersion, s.terms_at as TermsAt,
-       s.paid_until as PaidUntil, s.auto_renew as AutoRenew, s.marketing_messages as MarketingMessages, s.webhook_verified_at as WebhookVerifiedAt, s.revision as Revision, s.created_at as CreatedAt,
-       n.number_key as NumberKey, n.last_claim_at as LastClaimAt, n.claim_times as ClaimTimes, n.claim_counts as ClaimCounts
+select s.sender_id, s.tenant_id, s.channel, s.name, s.phone,
+       s.status, s.status_reason, s.hourly_limit, a.daily_limit,
+       s.number_no, s.account_key, coalesce(s.limit_key, s.account_key) as limit_key, s.provider_number,
+       s.quality, s.staff_id, s.terms_version, s.terms_at,
+       s.paid_until, s.auto_renew, s.marketing_messages, s.webhook_verified_at, s.revision, s.created_at,
+       n.number_key, n.last_claim_at, n.claim_times, n.claim_counts
 from senders s
 left join numbers n using (number_no)
 left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
@@ -53,8 +53,8 @@ limit @limit
 
 -- The row is locked so that two of its transitions follow one another.
 -- name: lock-sender
-select status as Status, revision as Revision, number_no as NumberNo, channel as Channel, paid_until as PaidUntil,
-       hourly_limit as HourlyLimit
+select status, revision, number_no, channel, paid_until,
+       hourly_limit
 from senders
 where sender_id = @senderId and tenant_id = @tenantId and deleted_at is null
 for update
@@ -90,8 +90,8 @@ where sender_id = @senderId
 -- The sender whose paid time ends next and that can be paid now: the tenant asked for it, may send, and has the month's
 -- price free. What cannot be paid is passed over, so that it holds up nobody. One that another silo renews is its.
 -- name: take-renewal
-select s.sender_id as SenderId, s.tenant_id as TenantId, s.paid_until as PaidUntil, p.per_month as Price,
-       (select number_key from numbers n where n.number_no = s.number_no) as NumberKey
+select s.sender_id, s.tenant_id, s.paid_until, p.per_month as price,
+       (select number_key from numbers n where n.number_no = s.number_no) as number_key
 from senders s
 join tenants t on t.tenant_id = s.tenant_id and not t.suspended
 join balances b on b.tenant_id = s.tenant_id
@@ -148,17 +148,17 @@ update senders set deleted_at = @now, credentials = null, revision = revision + 
 
 -- Per sender: attempts the provider accepted in 24 hours, and campaigns that want to send through it.
 -- name: sender-use
-select s.sender_id as SenderId,
-       (select count(*) from provider_messages m where m.number_no = s.number_no and m.sent_at > @since) as Last24h,
+select s.sender_id,
+       (select count(*) from provider_messages m where m.number_no = s.number_no and m.sent_at > @since) as last_24h,
        (select count(*) from tenant_people p
-        where p.tenant_id = s.tenant_id and p.limit_key = coalesce(s.limit_key, s.account_key) and p.last_at > @since) as People24h,
-       (select count(*) from campaign_progress p where p.sender_id = s.sender_id) as WaitingCampaigns
+        where p.tenant_id = s.tenant_id and p.limit_key = coalesce(s.limit_key, s.account_key) and p.last_at > @since) as people_24h,
+       (select count(*) from campaign_progress p where p.sender_id = s.sender_id) as waiting_campaigns
 from senders s
 where s.sender_id = any (@senderIds)
 
 -- A webhook names numbers of the provider; only this tenant's count.
 -- name: senders-by-provider-number
-select sender_id as SenderId, provider_number as ProviderNumber, number_no as NumberNo
+select sender_id, provider_number, number_no
 from senders
 where tenant_id = @tenantId and provider_number = any (@providerNumbers) and number_no is not null and deleted_at is null
 
@@ -191,7 +191,7 @@ update campaign_progress p
 set next_due = least(p.next_due, product_now())
 from senders s, told
 where s.sender_id = p.sender_id and coalesce(s.limit_key, s.account_key) = told.account_key and p.waiting_for = 'dailyLimit'
-returning p.tenant_id as TenantId, p.campaign_id as CampaignId
+returning p.tenant_id, p.campaign_id
 
 -- Whether an account of the tenant's senders was linked before its portfolio could be learned.
 -- name: portfolio-is-unknown
@@ -276,7 +276,7 @@ select message_id from fresh
 
 -- Receipts that bring only the provider's id; the campaign's tenant must be the one whose secret signed the post.
 -- name: find-provider-messages
-select m.provider_id as ProviderId, m.campaign_id as CampaignId, m.seq as Seq, m.attempt as Attempt
+select m.provider_id, m.campaign_id, m.seq, m.attempt
 from provider_messages m
 join campaign_audiences a using (campaign_id)
 where m.number_no = @numberNo and m.provider_id = any (@providerIds) and a.tenant_id = @tenantId
@@ -288,8 +288,8 @@ select exists (select from customers
 -- Of all senders of one account at once, with those whose id another message has by now. The campaign's tenant must be the
 -- sender's.
 -- name: find-account-messages
-select m.provider_id as ProviderId, m.campaign_id as CampaignId, m.seq as Seq, m.attempt as Attempt, m.sent_at as SentAt,
-       m.number_no as NumberNo, a.tenant_id as TenantId, coalesce(r.address, '') as Address
+select m.provider_id, m.campaign_id, m.seq, m.attempt, m.sent_at,
+       m.number_no, a.tenant_id, coalesce(r.address, '') as address
 from (
     select * from provider_messages where number_no = any (@numberNos::int[]) and provider_id = any (@providerIds::text[])
     union all
@@ -318,8 +318,8 @@ having mod(hashtextextended(account_key, 0) & 9223372036854775807, @silos) = @sh
 
 -- The linked senders of one SMPP account, of any tenant. Active ones first: their credentials are the ones in use.
 -- name: smpp-senders
-select s.sender_id as SenderId, s.tenant_id as TenantId, s.number_no as NumberNo, s.provider_number as ProviderNumber, s.revision as Revision,
-       t.region as Region
+select s.sender_id, s.tenant_id, s.number_no, s.provider_number, s.revision,
+       t.region
 from senders s
 join tenants t using (tenant_id)
 where s.deleted_at is null and s.account_key like 'smpp/%' and s.account_key = @accountKey and s.number_no is not null
