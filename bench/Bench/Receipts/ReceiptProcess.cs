@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassMessaging.Channels.Sms;
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

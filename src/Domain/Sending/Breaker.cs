@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace MassMessaging.Domain.Sending;
 
 /// <summary>What becomes of a person who was refused with a code that names nobody.</summary>
-public enum BreakerVerdict
+public enum BreakerResult
 {
     /// <summary>The person waits and is tried again; the try is not counted.</summary>
     Wait = 0,
@@ -73,7 +73,7 @@ public sealed record Breaker(ImmutableDictionary<string, ImmutableList<BreakerPe
     /// <param name="seq">The recipient.</param>
     /// <param name="code">The provider's code.</param>
     /// <param name="evidence">What was accepted so far.</param>
-    public (Breaker Next, BreakerVerdict Verdict) Refused(int seq, string code, BreakerEvidence evidence)
+    public (Breaker Next, BreakerResult Result) Refused(int seq, string code, BreakerEvidence evidence)
     {
         var people = Codes.GetValueOrDefault(code, []);
         var index = people.FindIndex(person => person.Seq == seq);
@@ -82,25 +82,25 @@ public sealed record Breaker(ImmutableDictionary<string, ImmutableList<BreakerPe
             people = people.Add(new BreakerPerson(seq, evidence.Accepted, 1));
             people = people.Count > MostPeople ? people.RemoveAt(0) : people;
             var alone = people.Count(person => person.Accepted >= evidence.Accepted);
-            return (With(code, people), alone >= PeopleToPause ? BreakerVerdict.Pause : BreakerVerdict.Wait);
+            return (With(code, people), alone >= PeopleToPause ? BreakerResult.Pause : BreakerResult.Wait);
         }
 
         var known = people[index];
         if (evidence.Accepted > known.Accepted)
         {
-            return (With(code, people.RemoveAt(index)), BreakerVerdict.Fail);
+            return (With(code, people.RemoveAt(index)), BreakerResult.Fail);
         }
 
         known = known with { Accepted = evidence.Accepted, Times = known.Times + 1 };
         if (people.Count(person => person.Accepted >= evidence.Accepted) >= PeopleToPause)
         {
-            return (With(code, people.SetItem(index, known)), BreakerVerdict.Pause);
+            return (With(code, people.SetItem(index, known)), BreakerResult.Pause);
         }
 
         // Nobody is left who could be refused or accepted. Where the campaign had others accepted before, it is the person's.
-        return known.Times < TimesToDecide ? (With(code, people.SetItem(index, known)), BreakerVerdict.Wait)
-            : evidence.AcceptedHere > 0 ? (With(code, people.RemoveAt(index)), BreakerVerdict.Fail)
-            : (With(code, people.SetItem(index, known)), BreakerVerdict.Pause);
+        return known.Times < TimesToDecide ? (With(code, people.SetItem(index, known)), BreakerResult.Wait)
+            : evidence.AcceptedHere > 0 ? (With(code, people.RemoveAt(index)), BreakerResult.Fail)
+            : (With(code, people.SetItem(index, known)), BreakerResult.Pause);
     }
 
     private Breaker With(string code, ImmutableList<BreakerPerson> people) => people.IsEmpty ? new Breaker(Codes.Remove(code))

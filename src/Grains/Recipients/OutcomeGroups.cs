@@ -1,4 +1,5 @@
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Persistence.Deliveries;
 

@@ -35,9 +35,6 @@ public sealed partial class SendPump(
 
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Before what could not be called is tried again: a lost connection is no matter of milliseconds.</summary>
-    private static readonly TimeSpan NotSentRetry = TimeSpan.FromSeconds(10);
-
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(channel => channel.Name);
     private readonly ConcurrentDictionary<Task, bool> _running = [];
 
@@ -68,7 +65,7 @@ public sealed partial class SendPump(
                 // The server may still be at it when the first look finds nothing.
                 var rows = await UntilDoneAsync(find, giveUp.Token);
                 var now = time.Now;
-                await StoreAsync([.. rows.Select(row => Void(campaignId, row.Seq, row.Attempt, now))], giveUp.Token);
+                await StoreAsync([.. rows.Select(row => OutcomePolicy.Void(new AttemptId(campaignId, row.Seq, row.Attempt), now))], giveUp.Token);
                 await Task.Delay(StoreRetry, giveUp.Token);
             }
         }));
@@ -175,14 +172,14 @@ public sealed partial class SendPump(
         var unlisted = group.Where(IsUnlisted).ToArray();
         try
         {
-            var verdicts = await breakers.JudgeAsync(
+            var results = await breakers.JudgeAsync(
                 batch.CampaignId,
                 batch.Order.SenderId,
                 batch.Claim.NumberNo ?? 0,
                 [.. unlisted.Select(settled => new UnlistedRefusal(settled.Recipient.Seq, settled.Refusal!.Code))],
                 giveUp);
-            var fails = unlisted.Where((_, index) => verdicts[index] == BreakerVerdict.Fail).ToHashSet();
-            var trips = unlisted.Where((_, index) => verdicts[index] == BreakerVerdict.Pause).FirstOrDefault();
+            var fails = unlisted.Where((_, index) => results[index] == BreakerResult.Fail).ToHashSet();
+            var trips = unlisted.Where((_, index) => results[index] == BreakerResult.Pause).FirstOrDefault();
             return ([.. group.Select(settled => fails.Contains(settled) ? Failed(settled) : settled)], trips);
         }
         catch (Exception failure)
@@ -198,14 +195,7 @@ public sealed partial class SendPump(
     private static Settled Failed(Settled settled)
     {
         var refusal = settled.Refusal! with { Class = ErrorClass.Recipient };
-        var happened = settled.Event with
-        {
-            Status = DeliveryStatus.Failed,
-            Reason = DeliveryReasons.Of(refusal.Class, refusal.Code),
-            NextAttemptAt = null,
-            Refund = false,
-        };
-        return settled with { Event = happened, Refusal = refusal };
+        return settled with { Event = OutcomePolicy.Final(settled.Event, refusal), Refusal = refusal };
     }
 
     private async Task TripAsync(ClaimedBatch batch, Settled settled)
@@ -289,20 +279,19 @@ public sealed partial class SendPump(
         var order = batch.Order;
         var access = await calls.Access;
         var (known, to) = calls.Addresses is { } addresses ? await AddressAsync(recipient, addresses) : (true, recipient.Address);
+        var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
         if (access is null || !known || !_channels.TryGetValue(order.Channel, out var channel)
             || !MayStart(calls))
         {
             LogVoid(batch.CampaignId, recipient.Seq);
-            return new Settled(recipient, Void(batch.CampaignId, recipient.Seq, recipient.Attempt, time.Now), null);
+            return new Settled(recipient, OutcomePolicy.Void(id, time.Now), null);
         }
 
         if (to is null)
         {
-            var nowhere = new DeliveryEvent(batch.CampaignId, recipient.Seq, recipient.Attempt, DeliveryStatus.Failed, time.Now);
-            return new Settled(recipient, nowhere with { Reason = DeliveryReasons.Of(ErrorClass.Recipient, "noDevice") }, null);
+            return new Settled(recipient, OutcomePolicy.NoDevice(id, time.Now), null);
         }
 
-        var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
         var template = recipient.WindowOpen || order.Template is null ? null : new TemplateRef(order.Template.Name, order.Template.Language);
         using var limit = TimeLimit.Start(options.Value.CallWithin);
         var message = new OutgoingMessage(id.ToString(), to, order.Text, template, access.Secrets, order.SenderId, access.Name)
@@ -317,36 +306,39 @@ public sealed partial class SendPump(
             outcome = await OtherDevicesAsync(calls, recipient, channel, message, outcome);
         }
 
-        return new Settled(
-            recipient, ToEvent(batch, recipient, outcome, time.Now, traced: !channel.ReceiptsNameTheAttempt), outcome as SendOutcome.Refused)
+        var now = time.Now;
+        var attempt = new CalledAttempt(id, recipient.Tries)
+        {
+            Place = recipient.Place,
+            Traced = !channel.ReceiptsNameTheAttempt,
+            ToNextTurn = order.Terms.NextDue - now,
+            ClockSpeed = time.Clock.Speed,
+        };
+        return new Settled(recipient, OutcomePolicy.Resolve(attempt, outcome, now), outcome as SendOutcome.Refused)
         {
             TemplatePaused = outcome is SendOutcome.Held { TemplatePaused: true },
             Named = outcome.Named,
         };
     }
 
-    /// <summary>
-    /// A device that is refused says nothing of the person's others: the next one is tried, as long as a call may start. Each
-    /// refusal is certain, so that at most one of the calls is accepted.
-    /// </summary>
+    /// <summary>The next device is tried after one that was refused, as long as a call may start (<see cref="DeviceRefusals"/>).</summary>
     private async ValueTask<SendOutcome> OtherDevicesAsync(
         Calls calls, ClaimedRecipient recipient, IChannel channel, OutgoingMessage message, SendOutcome outcome)
     {
         List<string> tried = [message.To];
-        SendOutcome.Refused? waits = null;
-        while (outcome is SendOutcome.Refused { Class: ErrorClass.Device or ErrorClass.Platform or ErrorClass.Unlisted } refused)
+        DeviceRefusals? earlier = null;
+        while (DeviceRefusals.After(outcome, earlier) is { } refusals)
         {
-            // What may be repaired or judged decides over a device that is refused for good.
-            waits = refused.Class == ErrorClass.Device ? waits : waits ?? refused;
-            var (known, next) = await NextDeviceAsync(calls.Batch, recipient, tried, refused);
+            earlier = refusals;
+            var (known, next) = await NextDeviceAsync(calls.Batch, recipient, tried, refusals.Last);
             if (known && next is null)
             {
-                return waits ?? refused;
+                return refusals.WithoutAnother;
             }
 
             if (next is null || !MayStart(calls))
             {
-                return refused with { Class = ErrorClass.Transient };
+                return refusals.Interrupted;
             }
 
             tried.Add(next);
@@ -433,61 +425,6 @@ public sealed partial class SendPump(
             return null;
         }
     }
-
-    private DeliveryEvent ToEvent(ClaimedBatch batch, ClaimedRecipient recipient, SendOutcome outcome, DateTimeOffset now, bool traced)
-    {
-        var happened = new DeliveryEvent(batch.CampaignId, recipient.Seq, recipient.Attempt, DeliveryStatus.Sent, now)
-        {
-            ProviderId = (outcome as SendOutcome.Accepted)?.ProviderId ?? (outcome as SendOutcome.Held)?.ProviderId,
-            Traced = traced,
-            Place = recipient.Place,
-        };
-        return outcome switch
-        {
-            SendOutcome.Accepted => happened,
-            SendOutcome.Held => happened with { Status = DeliveryStatus.Unknown, Reason = DeliveryReasons.HeldByProvider },
-            SendOutcome.Unknown => happened with { Status = DeliveryStatus.Unknown, Reason = DeliveryReasons.NoAnswer },
-            SendOutcome.NotSent notSent => happened with
-            {
-                Status = DeliveryStatus.Waiting,
-                Reason = DeliveryReasons.Of(ErrorClass.Transient, notSent.Code),
-                NextAttemptAt = now + time.FromReal(NotSentRetry),
-                Refund = true,
-            },
-            SendOutcome.Refused refused => Refused(happened, refused, recipient, batch.Order.Terms.NextDue - now),
-            _ => throw new UnreachableException(),
-        };
-    }
-
-    private DeliveryEvent Refused(DeliveryEvent happened, SendOutcome.Refused refused, ClaimedRecipient recipient, TimeSpan toNextTurn)
-    {
-        var reason = DeliveryReasons.Of(refused.Class, refused.Code);
-        return RetryPolicy.Effect(refused.Class, recipient.Tries) switch
-        {
-            OutcomeEffect.RetryLater when RetryPolicy.Backoff(refused.Class, recipient.Tries, refused.RetryAfter) is { } wait =>
-                happened with { Status = DeliveryStatus.Waiting, Reason = reason, NextAttemptAt = happened.At + time.FromReal(wait) },
-            OutcomeEffect.WaitForSender =>
-                happened with { Status = DeliveryStatus.Waiting, Reason = reason, NextAttemptAt = happened.At, Refund = true },
-            OutcomeEffect.AskBreaker => happened with
-            {
-                Status = DeliveryStatus.Waiting,
-                Reason = reason,
-                NextAttemptAt = happened.At + Breaker.WaitFor(toNextTurn, time.FromReal(Breaker.ShortestWait), time.FromReal(Breaker.LongestWait)),
-                Refund = true,
-            },
-            OutcomeEffect.WaitForPlatform when recipient.Attempt < RetryPolicy.MostPlatformAttempts => happened with
-            {
-                Status = DeliveryStatus.Waiting,
-                Reason = reason,
-                NextAttemptAt = happened.At + time.FromReal(RetryPolicy.PlatformWait),
-                Refund = true,
-            },
-            _ => happened with { Status = DeliveryStatus.Failed, Reason = reason },
-        };
-    }
-
-    private static DeliveryEvent Void(Guid campaignId, int seq, short attempt, DateTimeOffset now) =>
-        new(campaignId, seq, attempt, DeliveryStatus.Waiting, now) { NextAttemptAt = now, Refund = true };
 
     private Task StoreAsync(IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken) => events.Count == 0
         ? Task.CompletedTask

@@ -21,7 +21,7 @@ public sealed class BreakerStore(NpgsqlDataSource database)
     /// <param name="numberNo">The number that the messages went through; 0 for a sender without one.</param>
     /// <param name="refusals">The refusals, from one.</param>
     /// <param name="cancellationToken">Gives up; nothing is kept.</param>
-    public Task<IReadOnlyList<BreakerVerdict>> JudgeAsync(
+    public Task<IReadOnlyList<BreakerResult>> JudgeAsync(
         Guid campaignId, Guid senderId, int numberNo, IReadOnlyList<UnlistedRefusal> refusals, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async transaction =>
@@ -30,14 +30,14 @@ public sealed class BreakerStore(NpgsqlDataSource database)
                 await transaction.ExecuteAsync(Sql["begin-breaker"], row, cancellationToken);
                 if (await transaction.QueryOneAsync<string>(Sql["lock-breaker"], row, cancellationToken) is not { } people)
                 {
-                    return (false, (IReadOnlyList<BreakerVerdict>)[.. refusals.Select(_ => BreakerVerdict.Fail)]);
+                    return (false, (IReadOnlyList<BreakerResult>)[.. refusals.Select(_ => BreakerResult.Fail)]);
                 }
 
                 var evidence = await transaction.QueryOneAsync<EvidenceRow>(Sql["breaker-evidence"], new { campaignId, senderId }, cancellationToken);
-                var (breaker, verdicts) = Judge(Read(people), refusals, new BreakerEvidence(evidence!.Accepted, evidence.AcceptedHere));
+                var (breaker, results) = Judge(Read(people), refusals, new BreakerEvidence(evidence!.Accepted, evidence.AcceptedHere));
                 await transaction.ExecuteAsync(
                     Sql[breaker.Codes.IsEmpty ? "end-breaker" : "save-breaker"], new { campaignId, numberNo, people = Write(breaker) }, cancellationToken);
-                return (true, verdicts);
+                return (true, results);
             },
             cancellationToken);
 
@@ -45,17 +45,17 @@ public sealed class BreakerStore(NpgsqlDataSource database)
     public Task ForgetAsync(Guid campaignId, CancellationToken cancellationToken) =>
         database.ExecuteAsync(Sql["forget-breakers"], new { campaignId }, cancellationToken);
 
-    private static (Breaker Breaker, IReadOnlyList<BreakerVerdict> Verdicts) Judge(
+    private static (Breaker Breaker, IReadOnlyList<BreakerResult> Results) Judge(
         Breaker breaker, IReadOnlyList<UnlistedRefusal> refusals, BreakerEvidence evidence)
     {
-        var verdicts = new List<BreakerVerdict>(refusals.Count);
+        var results = new List<BreakerResult>(refusals.Count);
         foreach (var refusal in refusals)
         {
-            (breaker, var verdict) = breaker.Refused(refusal.Seq, refusal.Code, evidence);
-            verdicts.Add(verdict);
+            (breaker, var result) = breaker.Refused(refusal.Seq, refusal.Code, evidence);
+            results.Add(result);
         }
 
-        return (breaker, verdicts);
+        return (breaker, results);
     }
 
     private static Breaker Read(string people) => new(

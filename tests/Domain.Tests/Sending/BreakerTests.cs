@@ -9,24 +9,24 @@ public sealed class BreakerTests
     [Fact]
     public void Three_different_people_and_nobody_accepted_pause_the_campaign()
     {
-        Assert.Equal([BreakerVerdict.Wait, BreakerVerdict.Wait, BreakerVerdict.Pause], Judge((1, 0), (2, 0), (3, 0)));
-        Assert.Equal([BreakerVerdict.Wait, BreakerVerdict.Wait, BreakerVerdict.Pause], Judge((1, 50), (2, 50), (3, 50)));
+        Assert.Equal([BreakerResult.Wait, BreakerResult.Wait, BreakerResult.Pause], Judge((1, 0), (2, 0), (3, 0)));
+        Assert.Equal([BreakerResult.Wait, BreakerResult.Wait, BreakerResult.Pause], Judge((1, 50), (2, 50), (3, 50)));
     }
 
     [Fact]
     public void Somebody_accepted_after_a_refusal_makes_it_the_persons() =>
-        Assert.Equal([BreakerVerdict.Wait, BreakerVerdict.Fail], Judge((1, 7), (1, 8)));
+        Assert.Equal([BreakerResult.Wait, BreakerResult.Fail], Judge((1, 7), (1, 8)));
 
     [Fact]
     public void People_who_were_refused_with_others_accepted_between_them_pause_nothing() =>
-        Assert.All(Judge((1, 0), (2, 1), (3, 2), (4, 3), (5, 4)), verdict => Assert.Equal(BreakerVerdict.Wait, verdict));
+        Assert.All(Judge((1, 0), (2, 1), (3, 2), (4, 3), (5, 4)), result => Assert.Equal(BreakerResult.Wait, result));
 
     [Fact]
     public void A_fault_that_begins_later_spends_nobody_although_others_were_accepted_before()
     {
         // One person's own refusal, then ninety accepted, then everybody is refused.
-        var verdicts = Judge((1, 10), (1, 100), (2, 100), (3, 100), (4, 100));
-        Assert.Equal([BreakerVerdict.Wait, BreakerVerdict.Fail, BreakerVerdict.Wait, BreakerVerdict.Wait, BreakerVerdict.Pause], verdicts);
+        var results = Judge((1, 10), (1, 100), (2, 100), (3, 100), (4, 100));
+        Assert.Equal([BreakerResult.Wait, BreakerResult.Fail, BreakerResult.Wait, BreakerResult.Wait, BreakerResult.Pause], results);
     }
 
     [Fact]
@@ -35,26 +35,26 @@ public sealed class BreakerTests
         var breaker = Breaker.Untripped;
         foreach (var (seq, code) in new[] { (1, "a"), (2, "b"), (3, "c"), (4, "a"), (5, "b") })
         {
-            (breaker, var verdict) = breaker.Refused(seq, code, default);
-            Assert.Equal(BreakerVerdict.Wait, verdict);
+            (breaker, var result) = breaker.Refused(seq, code, default);
+            Assert.Equal(BreakerResult.Wait, result);
         }
 
-        Assert.Equal(BreakerVerdict.Pause, breaker.Refused(6, "a", default).Verdict);
+        Assert.Equal(BreakerResult.Pause, breaker.Refused(6, "a", default).Result);
     }
 
     [Fact]
     public void The_last_person_of_a_campaign_is_failed_at_the_third_refusal_where_others_were_accepted() =>
-        Assert.Equal([BreakerVerdict.Wait, BreakerVerdict.Wait, BreakerVerdict.Fail], Judge((9, 8), (9, 8), (9, 8)));
+        Assert.Equal([BreakerResult.Wait, BreakerResult.Wait, BreakerResult.Fail], Judge((9, 8), (9, 8), (9, 8)));
 
     [Fact]
     public void A_campaign_of_which_nobody_was_accepted_is_paused_at_a_persons_third_refusal() =>
-        Assert.Equal([BreakerVerdict.Wait, BreakerVerdict.Wait, BreakerVerdict.Pause], Judge((1, 0), (1, 0), (1, 0)));
+        Assert.Equal([BreakerResult.Wait, BreakerResult.Wait, BreakerResult.Pause], Judge((1, 0), (1, 0), (1, 0)));
 
     [Fact]
     public void Two_people_in_turns_never_wait_for_ever()
     {
-        var verdicts = Judge((1, 5), (2, 5), (1, 5), (2, 5), (1, 5), (2, 5));
-        Assert.Equal([BreakerVerdict.Fail, BreakerVerdict.Fail], verdicts[4..]);
+        var results = Judge((1, 5), (2, 5), (1, 5), (2, 5), (1, 5), (2, 5));
+        Assert.Equal([BreakerResult.Fail, BreakerResult.Fail], results[4..]);
     }
 
     [Fact]
@@ -85,16 +85,16 @@ public sealed class BreakerTests
     public void A_person_waits_until_others_have_had_their_turn(int toNextTurn, int seconds) => Assert.Equal(
         TimeSpan.FromSeconds(seconds), Breaker.WaitFor(TimeSpan.FromSeconds(toNextTurn), Breaker.ShortestWait, Breaker.LongestWait));
 
-    private static BreakerVerdict[] Judge(params (int Seq, long Accepted)[] refusals)
+    private static BreakerResult[] Judge(params (int Seq, long Accepted)[] refusals)
     {
         var breaker = Breaker.Untripped;
-        var verdicts = new List<BreakerVerdict>();
+        var results = new List<BreakerResult>();
         foreach (var (seq, accepted) in refusals)
         {
-            (breaker, var verdict) = breaker.Refused(seq, Code, new BreakerEvidence(accepted, accepted));
-            verdicts.Add(verdict);
+            (breaker, var result) = breaker.Refused(seq, Code, new BreakerEvidence(accepted, accepted));
+            results.Add(result);
         }
 
-        return [.. verdicts];
+        return [.. results];
     }
 }

@@ -13,7 +13,7 @@ public sealed class BreakerStoreTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await stage.CampaignAsync(await stage.TenantAsync(6));
         var verdicts = await Task.WhenAll(Enumerable.Range(1, 6).Select(seq => JudgeAsync(campaign, seq)));
-        Assert.Equal((2, 4), (verdicts.Count(verdict => verdict == BreakerVerdict.Wait), verdicts.Count(verdict => verdict == BreakerVerdict.Pause)));
+        Assert.Equal((2, 4), (verdicts.Count(verdict => verdict == BreakerResult.Wait), verdicts.Count(verdict => verdict == BreakerResult.Pause)));
     }
 
     [Fact]
@@ -22,12 +22,12 @@ public sealed class BreakerStoreTests(Stage stage) : IClassFixture<Stage>
         var tenant = await stage.TenantAsync(3);
         var campaign = await stage.CampaignAsync(tenant);
         var other = await stage.CampaignAsync(tenant);
-        Assert.Equal(BreakerVerdict.Wait, await JudgeAsync(campaign, 1));
+        Assert.Equal(BreakerResult.Wait, await JudgeAsync(campaign, 1));
 
         Assert.Single((await other.ClaimAsync()).Claimed);
         await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
         await writer.ApplyAsync([other.Event(1, DeliveryStatus.Sent)], CancellationToken.None);
-        Assert.Equal(BreakerVerdict.Fail, await JudgeAsync(campaign, 1));
+        Assert.Equal(BreakerResult.Fail, await JudgeAsync(campaign, 1));
         Assert.False(await campaign.InBreakersAsync());
     }
 
@@ -39,15 +39,15 @@ public sealed class BreakerStoreTests(Stage stage) : IClassFixture<Stage>
         await JudgeAsync(campaign, 2);
         Assert.True(await campaign.InBreakersAsync());
         await _breakers.ForgetAsync(campaign.CampaignId, CancellationToken.None);
-        Assert.Equal(BreakerVerdict.Wait, await JudgeAsync(campaign, 3));
+        Assert.Equal(BreakerResult.Wait, await JudgeAsync(campaign, 3));
     }
 
     [Fact]
     public async Task A_test_message_has_nobody_beside_it() => Assert.Equal(
-        [BreakerVerdict.Fail],
+        [BreakerResult.Fail],
         await _breakers.JudgeAsync(Guid.NewGuid(), Guid.NewGuid(), 0, [new UnlistedRefusal(1, "99999")], CancellationToken.None));
 
-    private async Task<BreakerVerdict> JudgeAsync(StagedCampaign campaign, int seq) => Assert.Single(await _breakers.JudgeAsync(
+    private async Task<BreakerResult> JudgeAsync(StagedCampaign campaign, int seq) => Assert.Single(await _breakers.JudgeAsync(
         campaign.CampaignId, campaign.Sender.SenderId, campaign.Sender.NumberNo, [new UnlistedRefusal(seq, "99999")], CancellationToken.None));
 }
 

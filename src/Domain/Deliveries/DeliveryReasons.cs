@@ -1,6 +1,6 @@
 using MassMessaging.Domain.Sending;
 
-namespace MassMessaging.Persistence.Deliveries;
+namespace MassMessaging.Domain.Deliveries;
 
 /// <summary>The reason words that rows carry for attempts that failed or wait again: <c>class:code</c>, or a word alone.</summary>
 public static class DeliveryReasons

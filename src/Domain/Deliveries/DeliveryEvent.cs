@@ -1,6 +1,4 @@
-using MassMessaging.Domain.Deliveries;
-
-namespace MassMessaging.Persistence.Deliveries;
+namespace MassMessaging.Domain.Deliveries;
 
 /// <summary>Something that happened to one attempt: an outcome, a receipt, a passed deadline, a claim given back.</summary>
 /// <param name="CampaignId">The campaign.</param>
@@ -27,7 +25,7 @@ public sealed record DeliveryEvent(Guid CampaignId, int Seq, short Attempt, Deli
     /// <summary>Receipts may name the message by the provider's id alone: it is kept so that they find the attempt.</summary>
     public bool Traced { get; init; } = true;
 
-    /// <summary>Where the claim left the row (<see cref="ClaimedRecipient.Place"/>), which spares the look for it; null: not known.</summary>
+    /// <summary>Where the claim left the row in the database's words, which spares the look for it; null: not known.</summary>
     public string? Place { get; init; }
 
     /// <summary>Receipts: whom the provider says that it went to; null: it does not say.</summary>
@@ -38,14 +36,4 @@ public sealed record DeliveryEvent(Guid CampaignId, int Seq, short Attempt, Deli
 
     /// <summary>For Waiting: the attempt does not count towards the three.</summary>
     public bool Refund { get; init; }
-}
-
-/// <summary>What storing an event did.</summary>
-/// <param name="Matched">The row holds that attempt (through that number, of that tenant).</param>
-/// <param name="Became">The status it moved to; null when it did not move.</param>
-/// <param name="Address">The address of the row where the receipt names another; null: it names the same, or none.</param>
-public readonly record struct EventEffect(bool Matched, DeliveryStatus? Became, string? Address = null)
-{
-    /// <summary>A message that the provider held back is settled: its campaign may claim again.</summary>
-    public bool Released { get; init; }
 }
