@@ -3,6 +3,7 @@ using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Contracts;
 
@@ -50,13 +51,16 @@ public sealed record CampaignDefinition
     /// <summary>The audience filter; null: all customers.</summary>
     public AudienceFilter? ToFilter() => FilterJson is { } json ? JsonSerializer.Deserialize<AudienceFilter>(json, StoredJson.Options) : null;
 
+    /// <summary>The channel of the word; null: a draft has none yet.</summary>
+    public Channel? ToChannel() => Domain.Vocabulary.Channel.Find(Channel);
+
     /// <summary>The definition as the rules of the domain read it.</summary>
     /// <exception cref="ArgumentException">The Api does not accept such a schedule or speed.</exception>
     public CampaignPlan ToPlan() => new()
     {
         Title = Title,
         Text = Text,
-        Channel = Channel,
+        Channel = ToChannel(),
         SenderId = SenderId,
         Filter = ToFilter(),
         SafeSending = SafeSending,

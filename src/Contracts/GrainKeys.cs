@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Vocabulary;
+
 namespace MassMessaging.Contracts;
 
 /// <summary>
@@ -37,6 +39,9 @@ public static class GrainKeys
 
     /// <summary>The key of a sender number's grain and of its guard row.</summary>
     public static string NumberKey(string provider, string providerNumber) => $"{provider}/{providerNumber}";
+
+    /// <summary>The key of a number whose provider serves the channel alone.</summary>
+    public static string NumberKey(Channel channel, string providerNumber) => NumberKey(channel.Word, providerNumber);
 
     /// <summary>The key of an SMPP account's grain: <c>smpp/account</c>. Its numbers' keys go on with <c>/number</c>.</summary>
     public static string SmppAccountKey(string systemId) => NumberKey(Smpp, Uri.EscapeDataString(systemId));

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.TestKit;
@@ -49,7 +50,7 @@ public sealed class ParallelCallTests(ApiWithSilo api)
             var draft = await ApiWithSilo.DraftAsync(tenant, sender);
             var campaign = Guid.ParseExact(draft.Split('/')[^1], "N");
             var made = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => Task.Run(() => tests.CreateAsync(
-                new NewTestMessage(Guid.NewGuid(), tenant.TenantId, campaign, Guid.ParseExact(sender, "N"), "whatsapp", "Hello", null, null, "+393331234567"), default))));
+                new NewTestMessage(Guid.NewGuid(), tenant.TenantId, campaign, Guid.ParseExact(sender, "N"), Channel.WhatsApp, "Hello", null, null, "+393331234567"), default))));
 
             Assert.Equal(TestMessageStore.MostAnHour, made.Count(stored => stored));
             (await tenant.Client.PostAsync(draft + "/test", new { to = "+393331234567" })).ExpectProblem(429, "testsExhausted");
@@ -72,7 +73,7 @@ public sealed class ParallelCallTests(ApiWithSilo api)
             {
                 ready.SignalAndWait();
                 await customers.RecordOptOutsAsync(
-                    tenant.TenantId, "sms", [which == 0 ? stop : stop with { At = stop.At.AddSeconds(1), OptedOut = false }], api.Silo.Now, default);
+                    tenant.TenantId, Channel.Sms, [which == 0 ? stop : stop with { At = stop.At.AddSeconds(1), OptedOut = false }], api.Silo.Now, default);
             })));
 
             Assert.Empty(await customers.SuppressedChannelsAsync(tenant.TenantId, [address], default));

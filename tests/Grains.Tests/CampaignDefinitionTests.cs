@@ -3,6 +3,7 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Grains.Tests;
 
@@ -35,7 +36,7 @@ public sealed class CampaignDefinitionTests
     {
         var plan = Offer.ToPlan();
 
-        Assert.Equal(("Offer", "Hello", "whatsapp", Offer.SenderId), (plan.Title, plan.Text, plan.Channel, plan.SenderId));
+        Assert.Equal(("Offer", "Hello", Channel.WhatsApp, Offer.SenderId), (plan.Title, plan.Text, plan.Channel, plan.SenderId));
         Assert.Equal(["vip", "Тест"], plan.Filter!.Groups!);
         Assert.True(plan.SafeSending);
         Assert.Equal(Offer.Schedule.ToRule(), plan.Window.Rule);

@@ -1,6 +1,7 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.TestKit;
 
@@ -65,7 +66,7 @@ public sealed class ProviderOptOutTests : IAsyncLifetime
         var at = _silo.Now;
         await ReceiveAsync(campaign, at);
         await CustomerStores.Of(_silo.Database.Source).RecordOptOutsAsync(
-            _tenant, "whatsapp", [new OptOutEvent(Ann, at.AddSeconds(1), OptedOut: false, "{}")], at, CancellationToken.None);
+            _tenant, Channel.WhatsApp, [new OptOutEvent(Ann, at.AddSeconds(1), OptedOut: false, "{}")], at, CancellationToken.None);
         Assert.Equal(0, await SuppressedAsync());
         await ReceiveAsync(campaign, at);
         Assert.Equal(0, await SuppressedAsync());

@@ -3,6 +3,7 @@ using MassMessaging.Bench.Against;
 using MassMessaging.Bench.Machine;
 using MassMessaging.Bench.Product;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
 
 namespace MassMessaging.Bench.Workloads;
@@ -77,7 +78,7 @@ internal static class LaunchBench
     private static AudienceQuery Query(Guid tenantId, int size) => new()
     {
         TenantId = tenantId,
-        Channel = "sms",
+        Channel = Channel.Sms,
         Filter = new AudienceFilter { Visits = new VisitRange { Max = size } },
         Today = DateOnly.FromDateTime(DateTime.UtcNow),
         Now = DateTimeOffset.UtcNow,

@@ -22,7 +22,7 @@ internal static class PreviewRoutes
 
     private static readonly object Example = new
     {
-        channel = "whatsapp",
+        channel = Channel.WhatsApp.Word,
         filter = new { spentMoreThan = 100, groups = new[] { "vip" }, brandedApp = true },
         safeSending = false,
         exclude = new[] { "c-17" },
@@ -41,14 +41,14 @@ internal static class PreviewRoutes
         HttpContext context)
     {
         var errors = CampaignRules.CheckAudience(request.Filter, request.Exclude, "/filter", "/exclude").ToList();
-        CampaignRules.CheckChannel(request.Channel, errors);
-        var (sender, senderError) = await CampaignRules.FindSenderAsync(request.SenderId, request.Channel, caller.TenantId, senders, context.RequestAborted);
+        var channel = CampaignRules.ReadChannel(request.Channel, errors);
+        var (sender, senderError) = await CampaignRules.FindSenderAsync(request.SenderId, channel, caller.TenantId, senders, context.RequestAborted);
         if (senderError is not null)
         {
             errors.Add(senderError);
         }
 
-        if (request.SafeSending == true && request.Channel != "whatsapp")
+        if (request.SafeSending == true && channel is not { KnowsChatHistory: true })
         {
             errors.Add(Rule.WhatsappOnly.At("/safeSending"));
         }
@@ -58,20 +58,20 @@ internal static class PreviewRoutes
             errors.Add(textError);
         }
 
-        if (errors.Count > 0)
+        if (channel is null || errors.Count > 0)
         {
             return Problem.Invalid(errors);
         }
 
         var now = time.GetUtcNow();
-        var plan = Plan(request, caller.TimeZone);
+        var plan = Plan(request, channel, caller.TimeZone);
         var query = plan.Audience(caller.TenantId, sender?.NumberNo, now, now) with
         {
             Exclude = request.Exclude ?? [],
             // The editor may ask while the template's name or language is still missing.
             NeedsTemplate = plan.NeedsTemplate && request.Template is null,
         };
-        var price = await reservations.UnitPriceAsync(caller.TenantId, request.Channel!, context.RequestAborted);
+        var price = await reservations.UnitPriceAsync(caller.TenantId, channel, context.RequestAborted);
         var counted = await forecasting.CountAsync(query, plan.Template, sender, bounds: null, context.RequestAborted);
         var count = counted.Count;
         var cost = price is { } unitPrice ? plan.Cost(unitPrice).For(count.WillBeSent) : (decimal?)null;
@@ -83,11 +83,11 @@ internal static class PreviewRoutes
         });
     }
 
-    private static CampaignPlan Plan(PreviewRequest request, string timeZone) => new()
+    private static CampaignPlan Plan(PreviewRequest request, Channel channel, string timeZone) => new()
     {
         Title = string.Empty,
         Text = request.Text ?? string.Empty,
-        Channel = request.Channel!,
+        Channel = channel,
         Filter = request.Filter,
         SafeSending = request.SafeSending ?? false,
         Window = SendWindow.Create(new WindowRule(StartAt: null, EndAt: null, timeZone, DaysOfWeek: null, From: null, To: null)),

@@ -83,14 +83,14 @@ internal sealed record PricesBody(MonthPrice? Whatsapp, SegmentPrice? Sms, Messa
     /// <summary>The prices of rows.</summary>
     public static PricesBody Of(IReadOnlyList<PriceRow> rows)
     {
-        Money? Money(string channel, Func<PriceRow, decimal?> amount) =>
+        Money? Money(Channel channel, Func<PriceRow, decimal?> amount) =>
             rows.FirstOrDefault(row => row.Channel == channel) is { } row && amount(row) is { } value ? Json.Money.Of(value, row.Currency) : null;
 
         return new PricesBody(
-            Money("whatsapp", row => row.PerMonth) is { } month ? new MonthPrice(month) : null,
-            Money("sms", row => row.PerMessage) is { } segment ? new SegmentPrice(segment) : null,
-            Money("push", row => row.PerMessage) is { } push ? new MessagePrice(push) : null,
-            Money("chat", row => row.PerMessage) is { } chat ? new MessagePrice(chat) : null);
+            Money(Channel.WhatsApp, row => row.PerMonth) is { } month ? new MonthPrice(month) : null,
+            Money(Channel.Sms, row => row.PerMessage) is { } segment ? new SegmentPrice(segment) : null,
+            Money(Channel.Push, row => row.PerMessage) is { } push ? new MessagePrice(push) : null,
+            Money(Channel.Chat, row => row.PerMessage) is { } chat ? new MessagePrice(chat) : null);
     }
 
     /// <summary>Every price given.</summary>
@@ -102,7 +102,7 @@ internal sealed record PricesBody(MonthPrice? Whatsapp, SegmentPrice? Sms, Messa
     public IReadOnlyList<PriceRow> ToRows(string currency, ICollection<FieldError> errors)
     {
         var rows = new List<PriceRow>();
-        void Add(string channel, bool given, Money? money, string member, Func<decimal, PriceRow> row)
+        void Add(Channel channel, bool given, Money? money, string member, Func<decimal, PriceRow> row)
         {
             if (given && money is null)
             {
@@ -118,10 +118,10 @@ internal sealed record PricesBody(MonthPrice? Whatsapp, SegmentPrice? Sms, Messa
             }
         }
 
-        Add("whatsapp", Whatsapp is not null, Whatsapp?.PerMonth, "perMonth", a => new PriceRow { Channel = "whatsapp", Currency = currency, PerMonth = a });
-        Add("sms", Sms is not null, Sms?.PerSegment, "perSegment", a => new PriceRow { Channel = "sms", Currency = currency, PerMessage = a });
-        Add("push", Push is not null, Push?.PerMessage, "perMessage", a => new PriceRow { Channel = "push", Currency = currency, PerMessage = a });
-        Add("chat", Chat is not null, Chat?.PerMessage, "perMessage", a => new PriceRow { Channel = "chat", Currency = currency, PerMessage = a });
+        Add(Channel.WhatsApp, Whatsapp is not null, Whatsapp?.PerMonth, "perMonth", a => new PriceRow { Channel = Channel.WhatsApp, Currency = currency, PerMonth = a });
+        Add(Channel.Sms, Sms is not null, Sms?.PerSegment, "perSegment", a => new PriceRow { Channel = Channel.Sms, Currency = currency, PerMessage = a });
+        Add(Channel.Push, Push is not null, Push?.PerMessage, "perMessage", a => new PriceRow { Channel = Channel.Push, Currency = currency, PerMessage = a });
+        Add(Channel.Chat, Chat is not null, Chat?.PerMessage, "perMessage", a => new PriceRow { Channel = Channel.Chat, Currency = currency, PerMessage = a });
         return rows;
     }
 }

@@ -47,12 +47,12 @@ internal static class ProviderRateRoutes
             return Problem.Invalid(errors);
         }
 
-        await store.SetAsync("whatsapp", rates, context.RequestAborted);
+        await store.SetAsync(Channel.WhatsApp, rates, context.RequestAborted);
         return TypedResults.Ok(ProviderRatesBody.Of(rates));
     }
 
     private static async Task<IResult> GetAsync(ProviderRateStore store, HttpContext context) =>
-        await store.FindAsync("whatsapp", context.RequestAborted) is { } rates ? TypedResults.Ok(ProviderRatesBody.Of(rates)) : Problem.NotFound("rates");
+        await store.FindAsync(Channel.WhatsApp, context.RequestAborted) is { } rates ? TypedResults.Ok(ProviderRatesBody.Of(rates)) : Problem.NotFound("rates");
 }
 
 /// <summary>What a provider charges.</summary>

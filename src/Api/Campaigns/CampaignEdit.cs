@@ -26,7 +26,7 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
 
     /// <summary>Storing it keeps the database busy: a long list is written, or everybody in the audience is counted.</summary>
     public bool IsCostly => _added.Length + _removed.Length > CampaignRules.LongList
-        || (!IsDraft && !_status.IsFinal() && MessageCost.UnitsOf(after.Channel, after.Text) != MessageCost.UnitsOf(before.Channel, before.Text));
+        || (!IsDraft && !_status.IsFinal() && MessageCost.UnitsOf(after.ToChannel(), after.Text) != MessageCost.UnitsOf(before.ToChannel(), before.Text));
 
     private bool IsDraft => _status == CampaignStatus.Draft;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -18,7 +19,7 @@ internal static class CampaignPatch
             return body;
         }
 
-        if (patch.TryGetProperty("channel", out var channel) && channel.ValueKind == JsonValueKind.String && channel.GetString() != "whatsapp")
+        if (patch.TryGetProperty("channel", out var channel) && channel.ValueKind == JsonValueKind.String && Channel.Find(channel.GetString()) is not { IsPaced: true })
         {
             body = body with { MessagesPerHour = null };
         }

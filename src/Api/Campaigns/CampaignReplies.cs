@@ -36,7 +36,7 @@ internal static class CampaignReplies
 
     /// <summary>The refusal of what a draft without a channel cannot answer; null: it has one.</summary>
     public static ProblemResult? WithoutChannel(CampaignRow row, CampaignDefinition definition) =>
-        definition.Channel.Length > 0 ? null
+        definition.ToChannel() is not null ? null
         : Incomplete(CampaignWords.Status(row.Status), [.. CampaignWords.Missing(definition).Where(field => field.Pointer == "/channel")]);
 
     /// <summary>A rule of a campaign in this status refuses a command.</summary>

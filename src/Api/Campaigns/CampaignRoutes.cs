@@ -25,7 +25,7 @@ internal static class CampaignRoutes
     {
         title = "Spring offer",
         text = "Hello! Until Sunday your colour costs 20 % less. Shall we book a day for you?",
-        channel = "whatsapp",
+        channel = Channel.WhatsApp.Word,
         senderId = "6f1c0c6bb7b94a3f9e0d7d1f0a2b3c4d",
         audience = new { filter = new { spentMoreThan = 100, groups = new[] { "vip" } }, exclude = new[] { "c-17" } },
         safeSending = true,
@@ -103,7 +103,7 @@ internal static class CampaignRoutes
     {
         var errors = new List<FieldError>();
         var definition = CampaignRules.Read(body, caller.TimeZone, time.GetUtcNow(), errors, isDraft: true);
-        var (_, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, body.Channel, caller.TenantId, senders, context.RequestAborted);
+        var (_, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, Channel.Find(body.Channel), caller.TenantId, senders, context.RequestAborted);
         if (senderError is not null)
         {
             errors.Add(senderError);
@@ -155,9 +155,9 @@ internal static class CampaignRoutes
             return Problem.Invalid(Rule.StatusUnknown.At("?status", ("allowed", CampaignStatusWords.All)));
         }
 
-        if (channel is not null && !CampaignRules.Channels.Contains(channel))
+        if (channel is not null && Channel.Find(channel) is null)
         {
-            return Problem.Invalid(Rule.ChannelUnknown.At("?channel", ("allowed", CampaignRules.Channels)));
+            return Problem.Invalid(Rule.ChannelUnknown.At("?channel", ("allowed", Channel.Words)));
         }
 
         Guid? sender = null;
@@ -176,7 +176,7 @@ internal static class CampaignRoutes
         {
             Statuses = words is [] ? null : words,
             SenderId = sender,
-            Channel = channel,
+            Channel = Channel.Find(channel),
             Search = search,
             Limit = page.Size(),
         };
@@ -238,7 +238,7 @@ internal static class CampaignRoutes
             body, caller.TimeZone, touchesSchedule ? time.GetUtcNow() : null, errors, CampaignWords.Status(row.Status) == CampaignStatus.Draft);
         if (body.SenderId != before.SenderId?.ToString("N") || (body.Channel ?? string.Empty) != before.Channel)
         {
-            var (_, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, body.Channel, caller.TenantId, senders, context.RequestAborted);
+            var (_, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, Channel.Find(body.Channel), caller.TenantId, senders, context.RequestAborted);
             errors.AddRange(new[] { senderError }.OfType<FieldError>());
         }
 
@@ -310,5 +310,5 @@ internal static class CampaignRoutes
     private static bool ChoosesChatSender(CampaignDefinition definition, CampaignDefinition? before, Caller caller) =>
         ChatSenderOf(definition) != ChatSenderOf(before) && caller.Role != Roles.Creator;
 
-    private static Guid? ChatSenderOf(CampaignDefinition? definition) => definition is { Channel: "chat" } ? definition.SenderId : null;
+    private static Guid? ChatSenderOf(CampaignDefinition? definition) => definition?.ToChannel() == Channel.Chat ? definition!.SenderId : null;
 }

@@ -17,9 +17,6 @@ internal static class CampaignRules
     /// <summary>Customers that one campaign leaves out at most.</summary>
     public const int MaxExcluded = CampaignExclusions.Most;
 
-    /// <summary>The channels.</summary>
-    public static IReadOnlyList<string> Channels { get; } = ["whatsapp", "sms", "push", "chat"];
-
     /// <summary>A longer list of exclusions is stored in the tenant's turn.</summary>
     public const int LongList = 1_000;
 
@@ -40,7 +37,7 @@ internal static class CampaignRules
         Add(errors, isDraft && body.Text is null ? null : MessageText.Validate(body.Text));
         if (!isDraft || body.Channel is not null)
         {
-            CheckChannel(body.Channel, errors);
+            ReadChannel(body.Channel, errors);
         }
 
         errors.AddRange(CheckAudience(body.Audience?.Filter, body.Audience?.Exclude, "/audience/filter", "/audience/exclude"));
@@ -60,23 +57,26 @@ internal static class CampaignRules
             FilterJson = CampaignDefinition.FilterJsonOf(body.Audience?.Filter),
             SafeSending = body.SafeSending ?? false,
             Schedule = schedule,
-            MessagesPerHour = body.Channel switch
+            MessagesPerHour = Channel.Find(body.Channel) switch
             {
-                "whatsapp" => body.MessagesPerHour ?? ReleaseRate.Slow.PerHour,
                 null => body.MessagesPerHour,
+                { IsPaced: true } => body.MessagesPerHour ?? ReleaseRate.Slow.PerHour,
                 _ => null,
             },
             Template = body.Template is { } template ? new CampaignTemplate(template.Name!, template.Language!) : null,
         };
     }
 
-    /// <summary>What is wrong with a channel's word.</summary>
-    public static void CheckChannel(string? channel, List<FieldError> errors)
+    /// <summary>Reads a channel's word; null: it is none, and <paramref name="errors"/> says so.</summary>
+    public static Channel? ReadChannel(string? word, List<FieldError> errors)
     {
-        if (channel is null || !Channels.Contains(channel))
+        var channel = Channel.Find(word);
+        if (channel is null)
         {
-            errors.Add(Rule.ChannelUnknown.At("/channel", ("allowed", Channels)));
+            errors.Add(Rule.ChannelUnknown.At("/channel", ("allowed", Channel.Words)));
         }
+
+        return channel;
     }
 
     /// <summary>What is wrong with a filter and a list of exclusions.</summary>
@@ -102,9 +102,9 @@ internal static class CampaignRules
         }
     }
 
-    /// <summary>The sender of a request, if it is the tenant's and of the channel; of any while the channel is missing.</summary>
+    /// <summary>The sender of a request, if it is the tenant's and of the channel; of any while the channel is missing or unknown.</summary>
     public static async Task<(SenderRow? Sender, FieldError? Error)> FindSenderAsync(
-        string? id, string? channel, Guid tenantId, SenderStore senders, CancellationToken cancellationToken)
+        string? id, Channel? channel, Guid tenantId, SenderStore senders, CancellationToken cancellationToken)
     {
         if (id is null)
         {
@@ -116,19 +116,20 @@ internal static class CampaignRules
             return (null, Rule.SenderUnknown.At("/senderId"));
         }
 
-        return sender.Channel == channel || channel is null || !Channels.Contains(channel)
+        return channel is null || sender.Channel == channel
             ? (sender, null)
-            : (null, Rule.SenderChannelMismatch.At("/senderId", ("channel", sender.Channel)));
+            : (null, Rule.SenderChannelMismatch.At("/senderId", ("channel", sender.Channel.Word)));
     }
 
     private static void CheckWhatsApp(CampaignBody body, List<FieldError> errors)
     {
-        if (body.Channel is not null && !Channels.Contains(body.Channel))
+        var channel = Channel.Find(body.Channel);
+        if (body.Channel is not null && channel is null)
         {
             return; // the channel decides which of these the campaign may have
         }
 
-        var whatsApp = body.Channel is null or "whatsapp"; // what is missing yet may become WhatsApp
+        var whatsApp = channel is null || channel == Channel.WhatsApp; // what is missing yet may become WhatsApp
         if (body.MessagesPerHour is { } speed)
         {
             Add(errors, !whatsApp ? Rule.WhatsappOnly.At("/messagesPerHour")

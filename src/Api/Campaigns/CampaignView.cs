@@ -4,6 +4,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
 
@@ -163,7 +164,7 @@ internal sealed record CampaignView
             Totals = totals,
             Cost = new CostView(Money.Of(row.Reserved ?? 0, currency), Money.Of(row.Spent ?? 0, currency)),
             Revision = row.Revision,
-            Risks = [.. RisksOf(definition.Channel, definition.SafeSending, definition.MessagesPerHour, onSender - (row.Anchor is null ? 0 : 1))],
+            Risks = [.. RisksOf(definition.ToChannel(), definition.SafeSending, definition.MessagesPerHour, onSender - (row.Anchor is null ? 0 : 1))],
             SplitFrom = definition.Slice?.FamilyId.ToString("N"),
             NextDueAt = row.NextDue,
             WaitingFor = status.IsFinal() ? null : row.WaitingFor,
@@ -195,23 +196,23 @@ internal sealed record CampaignView
     private static int PercentOf(long sent, long? of) => of > 0 ? (int)(100 * sent / of.Value) : 0;
 
     /// <summary>Choices that raise the danger of being blocked.</summary>
-    /// <param name="channel">The channel.</param>
+    /// <param name="channel">The channel; null: not chosen yet.</param>
     /// <param name="safeSending">WhatsApp: only customers with chat history get the message.</param>
     /// <param name="messagesPerHour">The speed; null: none.</param>
     /// <param name="others">Other launched campaigns on its sender.</param>
-    public static IEnumerable<string> RisksOf(string channel, bool safeSending, int? messagesPerHour, long others)
+    public static IEnumerable<string> RisksOf(Channel? channel, bool safeSending, int? messagesPerHour, long others)
     {
         if (messagesPerHour > ReleaseRate.Slow.PerHour)
         {
             yield return "speedAboveMinimum";
         }
 
-        if (channel == "whatsapp" && !safeSending)
+        if (channel is { KnowsChatHistory: true } && !safeSending)
         {
             yield return "safeSendingOff";
         }
 
-        if (others > 0 && channel == "whatsapp")
+        if (others > 0 && channel is { IsPaced: true })
         {
             yield return "numberShared";
         }

@@ -35,7 +35,7 @@ internal static class CampaignWords
 
     /// <summary>What a draft still needs before it can be launched; empty: it is whole.</summary>
     public static IReadOnlyList<FieldError> Missing(CampaignDefinition definition) =>
-        CampaignCompleteness.Missing(definition.Title, definition.Text, definition.Channel, definition.SenderId is not null);
+        CampaignCompleteness.Missing(definition.Title, definition.Text, definition.ToChannel(), definition.SenderId is not null);
 
     /// <summary>The words of the days, from Monday on.</summary>
     public static IReadOnlyList<string> Days { get; } = [.. Enumerable.Range(1, 7).Select(day => Day((DayOfWeek)(day % 7)))];

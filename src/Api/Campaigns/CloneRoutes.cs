@@ -6,6 +6,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 
 namespace MassMessaging.Api.Campaigns;
@@ -37,7 +38,7 @@ internal static class CloneRoutes
     private static CampaignDefinition Copy(CampaignRow row, Guid copyId, Caller caller, DateTimeOffset now)
     {
         var definition = CampaignDefinition.Parse(row.DefinitionJson);
-        var keepsSender = !row.SenderDeleted && (definition.Channel != "chat" || caller.Role == Roles.Creator);
+        var keepsSender = !row.SenderDeleted && (definition.ToChannel() != Channel.Chat || caller.Role == Roles.Creator);
         return definition with
         {
             Title = CampaignCopy.TitleOf(definition.Title, CampaignTitle.MaxCharacters, CampaignTitle.MaxUtf16Units),

@@ -41,7 +41,7 @@ internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting
         var counted = await CountedAsync(asked, question, cancellationToken);
         var bound = counted is null ? Math.Min(await audiences.AtMostAsync(query, cancellationToken), asked.Bound ?? long.MaxValue) : (long?)null;
         var people = bound ?? counted!.Count.WillBeSent;
-        var price = await reservations.UnitPriceAsync(caller.TenantId, plan.Channel, cancellationToken);
+        var price = await reservations.UnitPriceAsync(caller.TenantId, query.Channel, cancellationToken);
         var (forecast, speeds) = await forecasting.OfDraftAsync(
             plan, people, counted?.Count.Skipped ?? new Dictionary<string, long>(), price, caller, sender, now, isExact: bound is null,
             cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting
                     speed.Result.FinishesAt, Local(speed.Result.FinishesAt),
                     [.. speed.Result.PerDay.Take(MostDays).Select(day => new DayView(day.Date, day.Sent))])),
             ],
-            MessageView.Of(plan.Channel, hasText ? plan.Text : string.Empty))
+            MessageView.Of(query.Channel, hasText ? plan.Text : string.Empty))
         {
             Count = counted?.Count.WillBeSent,
             Exact = bound is null,
@@ -95,7 +95,7 @@ internal sealed class DraftForecasts(DraftCounts counts, Forecasting forecasting
 
     // Everything that decides which people are counted, without the time: a count stands for half a minute.
     private static string Identity(AudienceQuery query, CampaignDefinition definition, SenderRow? sender) => JsonSerializer.Serialize(
-        new { query.Channel, definition.FilterJson, query.Today, query.SafeSending, query.NumberNo, query.NeedsTemplate, query.Exclude, definition.Template, sender?.SenderId },
+        new { definition.Channel, definition.FilterJson, query.Today, query.SafeSending, query.NumberNo, query.NeedsTemplate, query.Exclude, definition.Template, sender?.SenderId },
         ApiJson.Options);
 }
 

@@ -64,7 +64,7 @@ internal static class ForecastRoutes
         var whole = body with { Title = body.Title ?? "forecast", Text = body.Text ?? "forecast" };
         var now = time.GetUtcNow();
         var definition = CampaignRules.Read(whole, caller.TimeZone, now, errors);
-        var (sender, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, body.Channel, caller.TenantId, senders, context.RequestAborted);
+        var (sender, senderError) = await CampaignRules.FindSenderAsync(body.SenderId, Channel.Find(body.Channel), caller.TenantId, senders, context.RequestAborted);
         errors.AddRange(new[] { senderError }.OfType<FieldError>());
         return definition is null || errors.Count > 0
             ? Problem.Invalid(errors)

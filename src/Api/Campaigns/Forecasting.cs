@@ -173,7 +173,7 @@ internal sealed class Forecasting(
     {
         var plan = PlanOf(row);
         var status = CampaignWords.Status(row.Status);
-        if (plan.Channel.Length == 0)
+        if (plan.Channel is null)
         {
             // A draft without a channel has nobody to reach yet; its stream still shows how it stands.
             var empty = new ForecastView(0, 0, 0, new Dictionary<string, long>(), null, null, null, [], [])
@@ -218,7 +218,7 @@ internal sealed class Forecasting(
 
     private async Task<NumberGrid?> NumberAsync(
         CampaignPlan plan, SenderRow? sender, DateTimeOffset now, CancellationToken cancellationToken) =>
-        plan.Channel == "whatsapp" || sender?.HourlyLimit is not null
+        plan.Channel is { IsPaced: true } || sender?.HourlyLimit is not null
             ? new NumberGrid(sender?.HourlyLimit ?? DefaultLimit, sender?.Claims() ?? [], sender?.LastClaimAt)
             {
                 People = await PeopleAsync(sender, now, cancellationToken),
@@ -288,7 +288,7 @@ internal sealed class Forecasting(
             return Money.Of(spent, caller.Currency);
         }
 
-        var price = row.UnitPrice ?? await reservations.UnitPriceAsync(caller.TenantId, plan.Channel, cancellationToken);
+        var price = row.UnitPrice ?? await reservations.UnitPriceAsync(caller.TenantId, plan.Channel!, cancellationToken);
         var gone = row.Total is null ? 0 : row.Sending + row.Unknown + row.Sent + row.Delivered + row.Read ?? 0;
         return CostOf(plan, gone + willBeSent, price, caller);
     }

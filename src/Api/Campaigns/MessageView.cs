@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -15,9 +16,9 @@ namespace MassMessaging.Api.Campaigns;
 internal sealed record MessageView(int Characters, int Limit, int? Segments, [property: Contract("SmsEncoding")] string? Encoding, int? UnitsPerSegment, int? Remaining)
 {
     /// <summary>The measures of a text on a channel.</summary>
-    public static MessageView Of(string channel, string text)
+    public static MessageView Of(Channel channel, string text)
     {
-        var parts = channel == "sms" ? MessageParts.Of(text) : null;
+        var parts = channel.IsChargedBySegment ? MessageParts.Of(text) : null;
         return new MessageView(
             MessageText.CharactersOf(text), MessageText.MaxCharacters, parts?.Count,
             parts is null ? null : JsonNamingPolicy.CamelCase.ConvertName(parts.Encoding.ToString()), parts?.UnitsPerPart, parts?.Remaining);

@@ -4,6 +4,7 @@ using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
@@ -25,7 +26,7 @@ internal sealed class ProviderEstimates(ProviderRateStore rates, WhatsAppNumberA
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<BilledPeople?> CountAsync(
         AudienceStore audiences, AudienceQuery query, MessageTemplate? template, CancellationToken cancellationToken) =>
-        query.Channel == "whatsapp" && await rates.FindAsync("whatsapp", cancellationToken) is { } prices
+        query.Channel == Channel.WhatsApp && await rates.FindAsync(Channel.WhatsApp, cancellationToken) is { } prices
             ? new BilledPeople(prices, template, await audiences.ByCallingCodeAsync(query, hasTemplate: template is not null, cancellationToken))
             : null;
 

@@ -14,7 +14,7 @@ internal static class TemplateCounts
     public static async Task<(AudienceCount Count, long? ByTemplate)> CountWithTemplateAsync(
         this AudienceStore audiences, AudienceQuery query, CancellationToken cancellationToken)
     {
-        if (query is not { Channel: "whatsapp", NeedsTemplate: false, NumberNo: not null })
+        if (query is not { Channel.NeedsTemplateOutsideWindow: true, NeedsTemplate: false, NumberNo: not null })
         {
             return (await audiences.CountAsync(query, cancellationToken), null);
         }

@@ -50,9 +50,10 @@ internal static class TestMessageRoutes
             return Problem.Invalid(Rule.ToRequired.At("/to"));
         }
 
+        var channel = Channel.Parse(definition.Channel);
         string address;
         var customerNo = 0L;
-        if (definition.Channel is "push" or "chat")
+        if (!channel.ReachesPhones)
         {
             address = request.To;
             if (Texts.CheckId(address, "/to") is not null || await customers.FindAsync(caller.TenantId, address, context.RequestAborted) is not { } customer)
@@ -60,12 +61,12 @@ internal static class TestMessageRoutes
                 return Problem.Invalid(Rule.CustomerUnknown.At("/to"));
             }
 
-            if (definition.Channel == "chat" && !customer.OnlineApp)
+            if (channel == Channel.Chat && !customer.OnlineApp)
             {
                 return Problem.Of(Rule.NoAddress);
             }
 
-            customerNo = definition.Channel == "chat" ? customer.CustomerNo : 0;
+            customerNo = channel == Channel.Chat ? customer.CustomerNo : 0;
         }
         else if (PhoneNumber.TryParse(request.To, caller.Region, out var phone, out var rule))
         {
@@ -88,7 +89,7 @@ internal static class TestMessageRoutes
         }
 
         var test = new NewTestMessage(
-            testId.Value, caller.TenantId, row.CampaignId, senderId, definition.Channel, definition.Text, definition.Template?.Name,
+            testId.Value, caller.TenantId, row.CampaignId, senderId, channel, definition.Text, definition.Template?.Name,
             definition.Template?.Language, address)
         {
             CustomerNo = customerNo,
@@ -105,7 +106,7 @@ internal static class TestMessageRoutes
 
     // As a launch does for a chat campaign that chose no sender.
     private static async Task<Guid?> DefaultSenderAsync(CampaignDefinition definition, Caller caller, TenantStore tenants, CancellationToken cancellationToken) =>
-        definition.Channel == "chat" && await tenants.FindAsync(caller.TenantId, cancellationToken) is { } tenant
+        definition.ToChannel() is { HasDefaultSender: true } && await tenants.FindAsync(caller.TenantId, cancellationToken) is { } tenant
         && Guid.TryParseExact(SettingsView.Of(tenant).DefaultChatSender, "N", out var chosen) ? chosen : null;
 }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Api.Customers;
@@ -128,23 +129,17 @@ internal sealed record CustomerView(
         row.BrandedApp, row.OnlineApp, row.Staff, row.Groups, JsonSerializer.Deserialize<JsonElement>(row.AttributesJson), row.Revision,
         row.CreatedAt, row.UpdatedAt, ChannelsOf(row));
 
-    private static List<string> ChannelsOf(CustomerRow row)
-    {
-        var channels = new List<string>(4);
-        Add("whatsapp", (row.Phone ?? row.WhatsAppUserId) is not null);
-        Add("sms", row.Phone is not null);
-        Add("push", row.HasDevice);
-        Add("chat", row.OnlineApp);
-        return channels;
+    private static List<string> ChannelsOf(CustomerRow row) =>
+        [.. Channel.All.Where(channel => HasAddress(row, channel.AddressedBy)).Select(channel => channel.Word)];
 
-        void Add(string channel, bool reaches)
-        {
-            if (reaches)
-            {
-                channels.Add(channel);
-            }
-        }
-    }
+    private static bool HasAddress(CustomerRow row, AddressKind kind) => kind switch
+    {
+        AddressKind.PhoneOrUserId => (row.Phone ?? row.WhatsAppUserId) is not null,
+        AddressKind.Phone => row.Phone is not null,
+        AddressKind.Device => row.HasDevice,
+        AddressKind.OnlineApp => row.OnlineApp,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of address."),
+    };
 
     private static string? BirthDateOf(CustomerRow row) => row switch
     {

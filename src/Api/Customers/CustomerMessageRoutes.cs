@@ -103,6 +103,6 @@ internal sealed record CustomerMessageView(
 {
     /// <summary>The view of a row that has a message.</summary>
     public static CustomerMessageView Of(CustomerMessageRow row) => new(
-        row.CampaignId.ToString("N"), row.Title, row.Channel, row.CampaignStatus, row.Address, ((DeliveryStatus)row.Status!.Value).ToWord(), row.Reason,
+        row.CampaignId.ToString("N"), row.Title, row.Channel.Word, row.CampaignStatus, row.Address, ((DeliveryStatus)row.Status!.Value).ToWord(), row.Reason,
         row.AttemptedAt, row.SentAt, row.DeliveredAt, row.ReadAt);
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
@@ -33,15 +32,15 @@ internal readonly record struct CustomerQuery
     public bool IsEmpty => Group is null or [] && Staff is null or [] && Channel is null && OptedOut is null;
 
     /// <summary>The conditions with a search.</summary>
-    public CustomerConditions Conditions(string? search) => new() { Search = search, Groups = Group, Staff = Staff, Channel = Channel, OptedOut = OptedOut };
+    public CustomerConditions Conditions(string? search) => new() { Search = search, Groups = Group, Staff = Staff, Channel = Domain.Vocabulary.Channel.Find(Channel), OptedOut = OptedOut };
 
     /// <summary>What of the conditions names nothing of the tenant.</summary>
     public async Task<IReadOnlyList<FieldError>> CheckAsync(Guid tenantId, LabelStore labels, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
-        if (Channel is not null && !CampaignRules.Channels.Contains(Channel))
+        if (Channel is not null && Domain.Vocabulary.Channel.Find(Channel) is null)
         {
-            errors.Add(Rule.ChannelUnknown.At("?channel", ("allowed", CampaignRules.Channels)));
+            errors.Add(Rule.ChannelUnknown.At("?channel", ("allowed", Domain.Vocabulary.Channel.Words)));
         }
 
         await CheckAsync(LabelKind.Group, Group, "group", Rule.GroupUnknown);

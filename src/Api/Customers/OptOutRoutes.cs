@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MassMessaging.Api.Access;
-using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
@@ -26,50 +25,52 @@ internal static class OptOutRoutes
     private static async Task<IResult> PutAsync(
         string customerId, string channel, Caller caller, CustomerStore customers, TimeProvider time, HttpContext context)
     {
-        if (await FindAsync(customerId, channel, caller, customers, context) is not { } customer)
+        if (Channel.Find(channel) is not { } known)
         {
-            return Missing(channel);
+            return Problem.NotFound("channel");
         }
 
-        if (AddressOf(customer, channel) is not { } address)
+        if (await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted) is not { } customer)
+        {
+            return Problem.NotFound("customer");
+        }
+
+        if (AddressOf(customer, known) is not { } address)
         {
             return Problem.Of(Rule.NoAddress);
         }
 
-        await customers.SuppressAsync(caller.TenantId, channel, address, ByHand(caller), time.GetUtcNow(), context.RequestAborted);
+        await customers.SuppressAsync(caller.TenantId, known, address, ByHand(caller), time.GetUtcNow(), context.RequestAborted);
         return TypedResults.NoContent();
     }
 
     private static async Task<IResult> DeleteAsync(
         string customerId, string channel, Caller caller, CustomerStore customers, TimeProvider time, HttpContext context)
     {
-        if (await FindAsync(customerId, channel, caller, customers, context) is not { } customer)
+        if (Channel.Find(channel) is not { } known)
         {
-            return Missing(channel);
+            return Problem.NotFound("channel");
         }
 
-        if (AddressOf(customer, channel) is { } address)
+        if (await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted) is not { } customer)
         {
-            await customers.AllowAsync(caller.TenantId, channel, address, ByHand(caller), time.GetUtcNow(), context.RequestAborted);
+            return Problem.NotFound("customer");
+        }
+
+        if (AddressOf(customer, known) is { } address)
+        {
+            await customers.AllowAsync(caller.TenantId, known, address, ByHand(caller), time.GetUtcNow(), context.RequestAborted);
         }
 
         return TypedResults.NoContent();
     }
 
-    private static ProblemResult Missing(string channel) => Problem.NotFound(CampaignRules.Channels.Contains(channel) ? "customer" : "channel");
-
     private static string ByHand(Caller caller) => JsonSerializer.Serialize(new { by = "hand", keyId = caller.KeyId.ToString("N") });
 
-    private static async Task<CustomerRow?> FindAsync(
-        string customerId, string channel, Caller caller, CustomerStore customers, HttpContext context) =>
-        CampaignRules.Channels.Contains(channel)
-            ? await customers.FindAsync(caller.TenantId, Texts.FromPath(customerId), context.RequestAborted)
-            : null;
-
-    private static string? AddressOf(CustomerRow customer, string channel) => channel switch
+    private static string? AddressOf(CustomerRow customer, Channel channel) => channel.AddressedBy switch
     {
-        "whatsapp" => customer.Phone ?? customer.WhatsAppUserId,
-        "sms" => customer.Phone,
+        AddressKind.PhoneOrUserId => customer.Phone ?? customer.WhatsAppUserId,
+        AddressKind.Phone => customer.Phone,
         _ => customer.CustomerId,
     };
 }

@@ -23,12 +23,12 @@ internal sealed record OptOutView(
             evidence.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         return Member("by") switch
         {
-            "keyword" => new OptOutView(row.Channel, row.At, "word", Member("word"), null, null),
-            "hand" => new OptOutView(row.Channel, row.At, "hand", null, Member("keyId"), row.KeyName),
-            "preference" => new OptOutView(row.Channel, row.At, "preference", null, null, null),
-            "provider" => new OptOutView(row.Channel, row.At, "provider", Member("code"), null, null),
-            "erasedOptOut" => new OptOutView(row.Channel, row.At, "kept", null, null, null),
-            _ => new OptOutView(row.Channel, row.At, "other", null, null, null),
+            "keyword" => new OptOutView(row.Channel.Word, row.At, "word", Member("word"), null, null),
+            "hand" => new OptOutView(row.Channel.Word, row.At, "hand", null, Member("keyId"), row.KeyName),
+            "preference" => new OptOutView(row.Channel.Word, row.At, "preference", null, null, null),
+            "provider" => new OptOutView(row.Channel.Word, row.At, "provider", Member("code"), null, null),
+            "erasedOptOut" => new OptOutView(row.Channel.Word, row.At, "kept", null, null, null),
+            _ => new OptOutView(row.Channel.Word, row.At, "other", null, null, null),
         };
     }
 }

@@ -64,6 +64,6 @@ internal sealed record LiveSenderView(
 {
     /// <summary>The view of a row.</summary>
     public static LiveSenderView Of(LiveSender row, DateTimeOffset now) => new(
-        row.SenderId.ToString("N"), row.Channel, row.Name, SenderRow.StatusAt(row.Status, row.PaidUntil, now), row.StatusReason,
+        row.SenderId.ToString("N"), row.Channel.Word, row.Name, SenderRow.StatusAt(row.Status, row.PaidUntil, now), row.StatusReason,
         row.Quality, row.HourlyLimit, row.PaidUntil, row.Revision);
 }

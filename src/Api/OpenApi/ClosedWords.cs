@@ -4,6 +4,7 @@ using MassMessaging.Api.Sessions;
 using MassMessaging.Api.Webhooks;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Imports;
@@ -32,7 +33,7 @@ internal static class ClosedWords
         ["CampaignRisk"] = ["speedAboveMinimum", "safeSendingOff", "numberShared"],
         ["CampaignStatus"] = [.. Enum.GetValues<CampaignStatus>().Select(status => status.ToWord())],
         ["CampaignSummary"] = ["waiting", "sent"],
-        ["Channel"] = CampaignRules.Channels,
+        ["Channel"] = Channel.Words,
         ["CheckKind"] = ["token", "number", "webhook"],
         ["CheckReason"] = ["tokenRejected", "numberUnknown", "wrongAccount", "webhookNotVerified"],
         ["CheckState"] = ["passed", "failed", "unknown"],

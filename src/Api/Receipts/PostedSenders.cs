@@ -1,4 +1,5 @@
 using MassMessaging.Api.Json;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Senders;
 
@@ -12,7 +13,7 @@ internal sealed class PostedSenders
 {
     private const int Most = 1_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private readonly GatheredCalls<string, Guid, PostedSender?> _looks;
+    private readonly GatheredCalls<Channel, Guid, PostedSender?> _looks;
 
     public PostedSenders(PostedSenderStore store, CredentialCipher cipher) => _looks = new(
         async (channel, ids) =>
@@ -28,7 +29,7 @@ internal sealed class PostedSenders
     /// <param name="channel">The address's channel.</param>
     /// <param name="senderId">The address's id, as it came.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<PostedSender?> FindAsync(string channel, string senderId, CancellationToken cancellationToken) =>
+    public async Task<PostedSender?> FindAsync(Channel channel, string senderId, CancellationToken cancellationToken) =>
         Texts.TryId(senderId, out var id) ? (await _looks.AskAsync(channel, [id], cancellationToken))[0] : null;
 }
 

@@ -1,4 +1,5 @@
 using MassMessaging.Channels.Sms;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
 
@@ -11,8 +12,6 @@ namespace MassMessaging.Api.Receipts;
 internal sealed partial class SmsReceipts(
     InboundStore inbound, KeywordReplies keywords, ReceiptRouter receipts, TimeProvider time, ILogger<SmsReceipts> logger)
 {
-    private const string Channel = "sms";
-
     /// <summary>Applies one post.</summary>
     /// <param name="tenantId">Whose sender it was posted to.</param>
     /// <param name="numberNo">The sender's number.</param>
@@ -45,7 +44,7 @@ internal sealed partial class SmsReceipts(
         var rows = message.Stopped is { } stopped
             ? [row with { Keyword = new OptOutEvent(message.From, at, stopped, """{"by":"provider"}""") }]
             : await keywords.MarkAsync(tenantId, [new WrittenReply(row, message.Text)], cancellationToken);
-        await inbound.RecordAsync(tenantId, Channel, numberNo, rows, now, cancellationToken);
+        await inbound.RecordAsync(tenantId, Channel.Sms, numberNo, rows, now, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "SMS webhook ignored: {What} {Word}")]

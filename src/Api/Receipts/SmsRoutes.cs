@@ -1,6 +1,7 @@
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels.Sms;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +32,7 @@ internal static class SmsRoutes
             return PostedBodies.NotSigned();
         }
 
-        if (await senders.FindAsync("sms", senderId, context.RequestAborted) is not { } sender)
+        if (await senders.FindAsync(Channel.Sms, senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound("sender");
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MassMessaging.Api.Senders;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
@@ -18,8 +19,6 @@ internal sealed partial class WhatsAppReceipts(
     CampaignReads campaigns, ReceiptRouter receipts, WhatsAppNumberApi provider, IGrainFactory grains, TimeProvider time,
     ILogger<WhatsAppReceipts> logger)
 {
-    private const string Provider = "whatsapp";
-
     private static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Applies one post.</summary>
@@ -74,7 +73,7 @@ internal sealed partial class WhatsAppReceipts(
         foreach (var rated in events.Qualities)
         {
             await senders.SetQualityAsync(
-                tenantId, GrainKeys.NumberKey(Provider, rated.BusinessAccountId), rated.Phone, rated.Quality, cancellationToken);
+                tenantId, GrainKeys.NumberKey(Channel.WhatsApp, rated.BusinessAccountId), rated.Phone, rated.Quality, cancellationToken);
         }
     }
 
@@ -82,16 +81,16 @@ internal sealed partial class WhatsAppReceipts(
     // it does not answer, what was known stays.
     private async Task ApplyLimitAsync(PostedSender sender, LimitEvent posted, CancellationToken cancellationToken)
     {
-        var account = GrainKeys.NumberKey(Provider, posted.BusinessAccountId);
+        var account = GrainKeys.NumberKey(Channel.WhatsApp, posted.BusinessAccountId);
         var limit = posted;
         using var within = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         within.CancelAfter(AskWithin);
         // A sender that was linked by an earlier version has not told its portfolio yet.
         if (await senders.IsPortfolioUnknownAsync(sender.TenantId, account, cancellationToken)
-            && account == GrainKeys.NumberKey(Provider, sender.Secret(WhatsAppCredentials.BusinessAccountId))
+            && account == GrainKeys.NumberKey(Channel.WhatsApp, sender.Secret(WhatsAppCredentials.BusinessAccountId))
             && await provider.GetPortfolioAsync(sender.Credentials, within.Token) is { } portfolio)
         {
-            await senders.LearnPortfolioAsync(account, GrainKeys.NumberKey(Provider, "portfolio/" + portfolio), cancellationToken);
+            await senders.LearnPortfolioAsync(account, GrainKeys.NumberKey(Channel.WhatsApp, "portfolio/" + portfolio), cancellationToken);
         }
 
         if (await senders.SharesLimitAsync(sender.TenantId, account, cancellationToken))
@@ -160,7 +159,7 @@ internal sealed partial class WhatsAppReceipts(
         var rows = ToReplies(messages, now);
         if (rows.Count > 0)
         {
-            await inbound.RecordAsync(tenantId, Provider, numberNo, await keywords.MarkAsync(tenantId, rows, cancellationToken), now, cancellationToken);
+            await inbound.RecordAsync(tenantId, Channel.WhatsApp, numberNo, await keywords.MarkAsync(tenantId, rows, cancellationToken), now, cancellationToken);
         }
     }
 
@@ -171,7 +170,7 @@ internal sealed partial class WhatsAppReceipts(
         if (rows.Count > 0)
         {
             await history.TakeInAsync(
-                tenantId, Provider, numberNo, await keywords.MarkAsync(tenantId, rows, cancellationToken), time.GetUtcNow(), cancellationToken);
+                tenantId, Channel.WhatsApp, numberNo, await keywords.MarkAsync(tenantId, rows, cancellationToken), time.GetUtcNow(), cancellationToken);
         }
     }
 
@@ -195,7 +194,7 @@ internal sealed partial class WhatsAppReceipts(
             .ToList();
         if (events.Count > 0)
         {
-            await customers.RecordOptOutsAsync(tenantId, Provider, events, now, cancellationToken);
+            await customers.RecordOptOutsAsync(tenantId, Channel.WhatsApp, events, now, cancellationToken);
         }
     }
 
@@ -216,7 +215,7 @@ internal sealed partial class WhatsAppReceipts(
         }
 
         var template = new CampaignTemplate(changed.Name, changed.Language);
-        var account = GrainKeys.NumberKey(Provider, changed.BusinessAccountId);
+        var account = GrainKeys.NumberKey(Channel.WhatsApp, changed.BusinessAccountId);
         foreach (var campaign in await campaigns.WithTemplateAsync(tenantId, account, changed.Name, changed.Language, cancellationToken))
         {
             await grains.Campaign(tenantId, campaign).TemplateStoppedAsync(template, reason, cancellationToken);
@@ -226,7 +225,7 @@ internal sealed partial class WhatsAppReceipts(
     private async Task ApplyCategoryAsync(Guid tenantId, CategoryEvent changed, CancellationToken cancellationToken)
     {
         var template = new CampaignTemplate(changed.Name, changed.Language);
-        var account = GrainKeys.NumberKey(Provider, changed.BusinessAccountId);
+        var account = GrainKeys.NumberKey(Channel.WhatsApp, changed.BusinessAccountId);
         foreach (var campaign in await campaigns.WithTemplateAsync(tenantId, account, changed.Name, changed.Language, cancellationToken))
         {
             await grains.Campaign(tenantId, campaign).TemplateCategoryAsync(template, changed.Category, cancellationToken);
@@ -235,7 +234,7 @@ internal sealed partial class WhatsAppReceipts(
 
     private async Task ApplyAccountAsync(Guid tenantId, AccountEvent account, CancellationToken cancellationToken)
     {
-        var key = GrainKeys.NumberKey(Provider, account.BusinessAccountId);
+        var key = GrainKeys.NumberKey(Channel.WhatsApp, account.BusinessAccountId);
         var now = time.GetUtcNow();
         var at = account.At < now ? account.At.Value : now;
         var numbers = account.Kind switch

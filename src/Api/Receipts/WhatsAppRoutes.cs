@@ -34,7 +34,7 @@ internal static class WhatsAppRoutes
         [FromQuery(Name = "hub.challenge")] string? challenge, PostedSenders senders, PostedSenderStore store, TimeProvider time,
         HttpContext context)
     {
-        if (await senders.FindAsync("whatsapp", senderId, context.RequestAborted) is not { } sender)
+        if (await senders.FindAsync(Channel.WhatsApp, senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound("sender");
         }
@@ -58,7 +58,7 @@ internal static class WhatsAppRoutes
             return PostedBodies.NotSigned();
         }
 
-        if (await senders.FindAsync("whatsapp", senderId, context.RequestAborted) is not { } sender)
+        if (await senders.FindAsync(Channel.WhatsApp, senderId, context.RequestAborted) is not { } sender)
         {
             return Problem.NotFound("sender");
         }

@@ -32,7 +32,7 @@ internal static class ChatHistoryRoutes
 
         return sender switch
         {
-            { Channel: not "whatsapp" } => Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel)),
+            { Channel.KnowsChatHistory: false } => Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel.Word)),
             { NumberNo: { } numberNo } => await ImportFile.RunAsync(
                 context, caller, new ChatHistoryColumns(), new ChatHistoryImport(history, caller.TenantId, numberNo, time.GetUtcNow()), query),
             _ => Problem.Of(Rule.NotLinked),

@@ -47,28 +47,24 @@ internal sealed record LinkRequest(
     /// <summary>Characters of a private key.</summary>
     public const int LongestKey = 16 * 1024;
 
-    /// <summary>The kind of a link of the channel sms over SMPP; every other link's kind is its channel.</summary>
-    public const string Smpp = "smpp";
-
     private const string GoogleTokens = "https://oauth2.googleapis.com/token";
 
     /// <summary>What the link is of: its channel, or SMPP where the installation has it and nothing speaks for REST.</summary>
-    public string KindOf(string channel, SmsOptions sms) =>
-        channel == "sms" && sms.HasSmpp && (!sms.HasRest || SystemId is not null || Password is not null) ? Smpp : channel;
+    public LinkKind KindOf(Channel channel, SmsOptions sms) =>
+        channel == Channel.Sms && sms.HasSmpp && (!sms.HasRest || SystemId is not null || Password is not null) ? LinkKind.Smpp : LinkKind.Of(channel);
 
     /// <summary>Every broken rule of a link of that kind.</summary>
-    public IReadOnlyList<FieldError> Check(string kind)
+    public IReadOnlyList<FieldError> Check(LinkKind kind)
     {
-        var (own, optional) = Names(kind);
         var errors = new List<FieldError>();
         foreach (var (name, value) in All())
         {
             var longest = name == "privateKey" ? LongestKey : Longest;
-            if (value is not null && !own.Contains(name) && !optional.Contains(name))
+            if (value is not null && !kind.Takes(name))
             {
-                errors.Add(Rule.MemberOfOtherChannel.At("/" + name, ("channel", kind)));
+                errors.Add(Rule.MemberOfOtherChannel.At("/" + name, ("channel", kind.Word)));
             }
-            else if (value is null ? own.Contains(name) : string.IsNullOrWhiteSpace(value) || value.Length > longest)
+            else if (value is null ? kind.Required.Contains(name) : string.IsNullOrWhiteSpace(value) || value.Length > longest)
             {
                 errors.Add(Rule.ValueRequired.At("/" + name, ("limit", longest)));
             }
@@ -79,12 +75,12 @@ internal sealed record LinkRequest(
             }
         }
 
-        if (kind == Smpp && errors.Count == 0 && SmppCredentials.WrongIn(ToCredentials(kind)) is { } wrong)
+        if (kind == LinkKind.Smpp && errors.Count == 0 && SmppCredentials.WrongIn(ToCredentials(kind)) is { } wrong)
         {
             errors.Add(Rule.ValueMalformed.At("/" + wrong));
         }
 
-        if (kind == "sms" && From is null == MessagingServiceSid is null)
+        if (kind == LinkKind.Sms && From is null == MessagingServiceSid is null)
         {
             errors.Add(Rule.ValueRequired.At("/from", ("reason", "oneOfTwo"), ("allowed", new[] { "from", "messagingServiceSid" })));
         }
@@ -93,27 +89,17 @@ internal sealed record LinkRequest(
     }
 
     /// <summary>The credentials of a link of that kind by the adapter's names.</summary>
-    public IReadOnlyDictionary<string, string> ToCredentials(string kind)
+    public IReadOnlyDictionary<string, string> ToCredentials(LinkKind kind)
     {
-        var (own, optional) = Names(kind);
-        var credentials = All().Where(pair => pair.Value is not null && (own.Contains(pair.Name) || optional.Contains(pair.Name)))
+        var credentials = All().Where(pair => pair.Value is not null && kind.Takes(pair.Name))
             .ToDictionary(pair => pair.Name, pair => pair.Value!);
-        if (kind == "push")
+        if (kind == LinkKind.Push)
         {
             credentials.TryAdd("tokenUri", GoogleTokens);
         }
 
         return credentials;
     }
-
-    private static (string[] Own, string[] Optional) Names(string kind) => kind switch
-    {
-        "whatsapp" => (["phoneNumberId", "businessAccountId", "accessToken", "appSecret", "verifyToken"], []),
-        "sms" => (["accountSid", "authToken"], ["from", "messagingServiceSid"]),
-        Smpp => (["systemId", "password", "from"], ["systemType"]),
-        "push" => (["projectId", "clientEmail", "privateKey"], ["tokenUri"]),
-        _ => ([], []),
-    };
 
     private (string Name, string? Value)[] All() =>
     [

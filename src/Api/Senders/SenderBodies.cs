@@ -87,12 +87,12 @@ internal sealed record SenderView(
     public static SenderView Of(SenderRow row, SenderUse? use, DateTimeOffset now, SenderSurroundings around)
     {
         var id = row.SenderId.ToString("N");
-        var path = row.Channel is "whatsapp" or "sms" ? $"/webhooks/{row.Channel}/{id}" : null;
+        var path = row.Channel.HasWebhook ? $"/webhooks/{row.Channel}/{id}" : null;
         return new SenderView(
-            id, row.Channel, row.Name, row.Phone, row.StatusAt(now), row.StatusReason, row.HourlyLimit, row.DailyLimit,
-            UsageView.Of(row, use, now), row.Quality, row.Channel == "whatsapp", row.StaffId, row.Channel == "whatsapp" ? row.ProviderNumber : null, row.TermsVersion,
+            id, row.Channel.Word, row.Name, row.Phone, row.StatusAt(now), row.StatusReason, row.HourlyLimit, row.DailyLimit,
+            UsageView.Of(row, use, now), row.Quality, row.Channel.NeedsTemplateOutsideWindow, row.StaffId, row.Channel == Domain.Vocabulary.Channel.WhatsApp ? row.ProviderNumber : null, row.TermsVersion,
             row.TermsAt, row.PaidUntil, row.AutoRenew, row.MarketingMessages, path, path is null ? null : around.UrlOf(path),
-            row.WebhookVerifiedAt, row.Channel == "whatsapp" ? around.MonthPrice : null,
+            row.WebhookVerifiedAt, row.Channel.HasMonthlyFee ? around.MonthPrice : null,
             SenderNextStep.Of(row.StatusAt(now), row.Channel, row.WebhookVerifiedAt is not null), row.Revision, row.CreatedAt);
     }
 }
@@ -109,7 +109,7 @@ internal sealed record SenderSurroundings(Func<string, string> UrlOf, Money? Mon
         var prices = await context.RequestServices.GetRequiredService<TenantStore>().PricesAsync(caller.TenantId, caller.Currency, context.RequestAborted);
         return new SenderSurroundings(
             path => address.Of(path, context.Request),
-            prices.FirstOrDefault(price => price.Channel == "whatsapp")?.PerMonth is { } month ? Money.Of(month, caller.Currency) : null);
+            prices.FirstOrDefault(price => price.Channel == Channel.WhatsApp)?.PerMonth is { } month ? Money.Of(month, caller.Currency) : null);
     }
 }
 
@@ -145,15 +145,16 @@ internal static class SenderRules
     public const int OperatorLimit = 100_000;
 
     /// <summary>What is wrong with a limit.</summary>
-    public static FieldError? CheckLimit(int? limit, string channel, bool byOperator)
+    public static FieldError? CheckLimit(int? limit, Channel? channel, bool byOperator)
     {
-        if (channel == "chat")
+        if (channel is { HasProvider: false })
         {
             return limit is null ? null : Rule.HourlyLimitNotForChat.At("/hourlyLimit");
         }
 
-        var most = channel == "whatsapp" && !byOperator ? TenantLimit : OperatorLimit;
-        return limit is null ? channel == "whatsapp" ? Rule.HourlyLimitRequired.At("/hourlyLimit") : null
+        var isPaced = channel is { IsPaced: true };
+        var most = isPaced && !byOperator ? TenantLimit : OperatorLimit;
+        return limit is null ? isPaced ? Rule.HourlyLimitRequired.At("/hourlyLimit") : null
             : limit >= 1 && limit <= most ? null
             : Rule.HourlyLimitOutOfRange.At("/hourlyLimit", ("min", 1), ("max", most));
     }

@@ -17,9 +17,6 @@ internal sealed class SenderLinks(
     WhatsAppNumberApi numbers, TwilioAccountApi accounts, SmppAccountApi binds, FcmChannel projects, CredentialCipher cipher, SmppAccountStore bound,
     SenderStore senders)
 {
-    /// <summary>The channels whose senders are linked to a provider.</summary>
-    public static bool Has(string channel) => channel is "whatsapp" or "sms" or "push";
-
     /// <summary>The link to store, or why there is none.</summary>
     /// <param name="tenantId">Whose sender it is.</param>
     /// <param name="senderId">The sender.</param>
@@ -27,50 +24,59 @@ internal sealed class SenderLinks(
     /// <param name="request">Its credentials, checked for their form.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<(SenderLink? Link, ProblemResult? Problem)> CheckAsync(
-        Guid tenantId, Guid senderId, string kind, LinkRequest request, CancellationToken cancellationToken)
+        Guid tenantId, Guid senderId, LinkKind kind, LinkRequest request, CancellationToken cancellationToken)
     {
         var credentials = request.ToCredentials(kind);
         var secrets = cipher.Encrypt(senderId, credentials);
-        switch (kind)
+        if (kind == LinkKind.WhatsApp)
         {
-            case LinkRequest.Smpp:
-                // The account stands in the key: only who knows its password gets here.
-                var account = GrainKeys.SmppAccountKey(request.SystemId!);
-                return Result(
-                    await IsBoundAsync(tenantId, account, credentials, cancellationToken)
-                        ? new CredentialCheck.Confirmed()
-                        : await binds.CheckAsync(credentials, cancellationToken),
-                    new SenderLink(
-                        $"{account}/{request.From}", account, request.From!, secrets, request.From is ['+', ..] ? request.From : null, Quality: null),
-                    kind);
-            case "whatsapp":
-                return await numbers.GetNumberAsync(credentials, cancellationToken) switch
-                {
-                    NumberCheck.Verified verified => (
-                        new SenderLink(
-                            GrainKeys.NumberKey(kind, request.PhoneNumberId!), GrainKeys.NumberKey(kind, request.BusinessAccountId!),
-                            request.PhoneNumberId!, secrets, verified.Phone, verified.Quality),
-                        null),
-                    NumberCheck.Failed { Problem: not NumberProblem.Unreachable } failed => (
-                        null, Refused(JsonNamingPolicy.CamelCase.ConvertName(failed.Problem.ToString()), failed.Detail, SenderChecks.KindOf(failed.Problem))),
-                    _ => (null, Unreachable(kind)),
-                };
-            case "sms":
-                // The account stands in the key: a token proves the account, and nobody can occupy a number of another's.
-                var from = $"{request.AccountSid}/{request.MessagingServiceSid ?? request.From}";
-                return Result(
-                    await accounts.CheckAsync(credentials, cancellationToken),
-                    new SenderLink(
-                        GrainKeys.NumberKey(kind, from), GrainKeys.NumberKey(kind, request.AccountSid!), from, secrets,
-                        request.From is ['+', ..] ? request.From : null, Quality: null),
-                    kind);
-            default:
-                var key = GrainKeys.NumberKey(kind, request.ProjectId!);
-                return Result(
-                    await projects.CheckAsync(credentials, cancellationToken),
-                    new SenderLink(key, key, request.ProjectId!, secrets, Phone: null, Quality: null), kind);
+            return await CheckWhatsAppAsync(request, credentials, secrets, cancellationToken);
         }
+
+        if (kind == LinkKind.Smpp)
+        {
+            // The account stands in the key: only who knows its password gets here.
+            var account = GrainKeys.SmppAccountKey(request.SystemId!);
+            return Result(
+                await IsBoundAsync(tenantId, account, credentials, cancellationToken)
+                    ? new CredentialCheck.Confirmed()
+                    : await binds.CheckAsync(credentials, cancellationToken),
+                new SenderLink(
+                    $"{account}/{request.From}", account, request.From!, secrets, request.From is ['+', ..] ? request.From : null, Quality: null),
+                kind);
+        }
+
+        if (kind == LinkKind.Sms)
+        {
+            // The account stands in the key: a token proves the account, and nobody can occupy a number of another's.
+            var from = $"{request.AccountSid}/{request.MessagingServiceSid ?? request.From}";
+            return Result(
+                await accounts.CheckAsync(credentials, cancellationToken),
+                new SenderLink(
+                    GrainKeys.NumberKey(kind.Word, from), GrainKeys.NumberKey(kind.Word, request.AccountSid!), from, secrets,
+                    request.From is ['+', ..] ? request.From : null, Quality: null),
+                kind);
+        }
+
+        var key = GrainKeys.NumberKey(kind.Word, request.ProjectId!);
+        return Result(
+            await projects.CheckAsync(credentials, cancellationToken),
+            new SenderLink(key, key, request.ProjectId!, secrets, Phone: null, Quality: null), kind);
     }
+
+    private async Task<(SenderLink?, ProblemResult?)> CheckWhatsAppAsync(
+        LinkRequest request, IReadOnlyDictionary<string, string> credentials, byte[] secrets, CancellationToken cancellationToken) =>
+        await numbers.GetNumberAsync(credentials, cancellationToken) switch
+        {
+            NumberCheck.Verified verified => (
+                new SenderLink(
+                    GrainKeys.NumberKey(Channel.WhatsApp, request.PhoneNumberId!), GrainKeys.NumberKey(Channel.WhatsApp, request.BusinessAccountId!),
+                    request.PhoneNumberId!, secrets, verified.Phone, verified.Quality),
+                null),
+            NumberCheck.Failed { Problem: not NumberProblem.Unreachable } failed => (
+                null, Refused(JsonNamingPolicy.CamelCase.ConvertName(failed.Problem.ToString()), failed.Detail, SenderChecks.KindOf(failed.Problem))),
+            _ => (null, Unreachable(LinkKind.WhatsApp)),
+        };
 
     /// <summary>
     /// Whether the account is kept bound for a sender of the tenant with the same credentials: centres count binds, and might
@@ -91,14 +97,14 @@ internal sealed class SenderLinks(
         return false;
     }
 
-    private static (SenderLink?, ProblemResult?) Result(CredentialCheck check, SenderLink link, string channel) => check switch
+    private static (SenderLink?, ProblemResult?) Result(CredentialCheck check, SenderLink link, LinkKind kind) => check switch
     {
         CredentialCheck.Confirmed => (link, null),
         CredentialCheck.Refused refused => (null, Refused("credentialsRejected", refused.Code)),
-        _ => (null, Unreachable(channel)),
+        _ => (null, Unreachable(kind)),
     };
 
-    private static ProblemResult Unreachable(string channel) => new(Rule.ProviderUnreachable, ("channel", channel)) { RetryAfter = 10 };
+    private static ProblemResult Unreachable(LinkKind kind) => new(Rule.ProviderUnreachable, ("channel", kind.Word)) { RetryAfter = 10 };
 
     private static ProblemResult Refused(string reason, string detail, string? check = null) =>
         new(Rule.LinkRefused, ("reason", reason), ("providerCode", detail)) { ["reason"] = reason, ["check"] = check };

@@ -25,7 +25,7 @@ internal static class SenderRoutes
         var group = v1.MapGroup("/senders").WithTags("Senders");
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createSender")
             .Documented("Creates a sender; a WhatsApp one then needs terms, payment and link; a chat one is active at once.",
-                new { channel = "whatsapp", name = "Reception", phone = "+39 055 123 4567", hourlyLimit = 40 },
+                new { channel = Channel.WhatsApp.Word, name = "Reception", phone = "+39 055 123 4567", hourlyLimit = 40 },
                 "400 channelUnknown nameRequired nameMalformed hourlyLimitOutOfRange hourlyLimitNotForChat phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous staffUnknown", "409 tooMany")
             .Produces<SenderView>(201).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listSenders")
@@ -52,13 +52,13 @@ internal static class SenderRoutes
         TimeProvider time, HttpContext context)
     {
         var errors = new List<FieldError>();
-        Campaigns.CampaignRules.CheckChannel(request.Channel, errors);
+        var channel = Campaigns.CampaignRules.ReadChannel(request.Channel, errors);
         Add(errors, Texts.CheckName(request.Name, "/name"));
         var phone = SenderRules.Phone(request.Phone, caller.Region, errors);
-        var limit = request.HourlyLimit ?? (request.Channel == "whatsapp" ? SenderRules.TenantLimit : null);
-        Add(errors, SenderRules.CheckLimit(limit, request.Channel ?? string.Empty, byOperator: false));
+        var limit = request.HourlyLimit ?? (channel is { IsPaced: true } ? SenderRules.TenantLimit : null);
+        Add(errors, SenderRules.CheckLimit(limit, channel, byOperator: false));
         Add(errors, await CheckStaffAsync(request.StaffId, caller, labels, context.RequestAborted));
-        if (errors.Count > 0)
+        if (channel is null || errors.Count > 0)
         {
             return Problem.Invalid(errors);
         }
@@ -67,10 +67,10 @@ internal static class SenderRoutes
         {
             SenderId = id.Value,
             TenantId = caller.TenantId,
-            Channel = request.Channel!,
+            Channel = channel,
             Name = request.Name!,
             Phone = phone,
-            Status = request.Channel switch { "whatsapp" => "pendingTerms", "chat" => "active", _ => "pendingLink" },
+            Status = channel.HasMonthlyFee ? "pendingTerms" : channel.HasProvider ? "pendingLink" : "active",
             HourlyLimit = limit,
             StaffId = request.StaffId,
             Revision = 1,
@@ -125,12 +125,12 @@ internal static class SenderRoutes
         var before = new PatchSenderRequest(row.Name, row.Phone, row.HourlyLimit, row.StaffId, row.AutoRenew, row.MarketingMessages);
         var after = MergePatch.Apply(before, patch);
         var errors = new List<FieldError>();
-        if (after.AutoRenew == true && row.Channel != "whatsapp")
+        if (after.AutoRenew == true && !row.Channel.HasMonthlyFee)
         {
             errors.Add(Rule.AutoRenewWhatsAppOnly.At("/autoRenew"));
         }
 
-        if (after.MarketingMessages == true && row.Channel != "whatsapp")
+        if (after.MarketingMessages == true && row.Channel != Channel.WhatsApp)
         {
             errors.Add(Rule.WhatsappOnly.At("/marketingMessages"));
         }
@@ -219,7 +219,7 @@ internal static class SenderRoutes
 
     // A creator chose the sender as the default or for a campaign; that choice is the creator's to change.
     private static async Task<bool> IsChosenAsync(SenderRow row, Caller caller, SenderStore senders, CancellationToken cancellationToken) =>
-        caller.Role != Roles.Creator && row.Channel == "chat"
+        caller.Role != Roles.Creator && row.Channel == Channel.Chat
         && await senders.IsChosenForChatAsync(caller.TenantId, row.SenderId, cancellationToken);
 
     private static async Task<IResult> DeleteAsync(

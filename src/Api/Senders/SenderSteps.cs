@@ -86,7 +86,7 @@ internal static class SenderSteps
         var prices = await tenants.PricesAsync(caller.TenantId, caller.Currency, context.RequestAborted);
         if (prices.FirstOrDefault(row => row.Channel == sender.Channel)?.PerMonth is not { } price)
         {
-            return Problem.Of(Rule.PriceMissing, ("channel", sender.Channel));
+            return Problem.Of(Rule.PriceMissing, ("channel", sender.Channel.Word));
         }
 
         var debit = new Debit("channelMonth", price * request.Months.Value, reference.Text,
@@ -105,9 +105,9 @@ internal static class SenderSteps
             return Problem.NotFound("sender");
         }
 
-        if (!SenderLinks.Has(sender.Channel))
+        if (!sender.Channel.HasProvider)
         {
-            return Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel));
+            return Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel.Word));
         }
 
         var kind = request.KindOf(sender.Channel, sms.Value);
@@ -127,11 +127,11 @@ internal static class SenderSteps
             return problem!;
         }
 
-        var told = sender.Channel == "whatsapp"
-            ? await provider.GetLimitAsync(request.ToCredentials(sender.Channel), context.RequestAborted)
+        var told = sender.Channel == Channel.WhatsApp
+            ? await provider.GetLimitAsync(request.ToCredentials(kind), context.RequestAborted)
             : null;
-        var portfolio = sender.Channel == "whatsapp"
-            ? await provider.GetPortfolioAsync(request.ToCredentials(sender.Channel), context.RequestAborted)
+        var portfolio = sender.Channel == Channel.WhatsApp
+            ? await provider.GetPortfolioAsync(request.ToCredentials(kind), context.RequestAborted)
             : null;
         return await DoAsync(
             id, caller, senders, grains, time, context,
@@ -189,7 +189,7 @@ internal static class SenderSteps
         string id, Caller caller, SenderStore senders, CancellationToken cancellationToken) =>
         !Texts.TryId(id, out var senderId) || await senders.FindAsync(caller.TenantId, senderId, cancellationToken) is not { } sender
             ? (null, Problem.NotFound("sender"))
-            : sender.Channel != "whatsapp" ? (null, Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel)))
+            : sender.Channel != Channel.WhatsApp ? (null, Problem.Of(Rule.ChannelNotAvailable, ("channel", sender.Channel.Word)))
             : sender.Credentials is null ? (null, Problem.Of(Rule.NotLinked))
             : (sender, null);
 

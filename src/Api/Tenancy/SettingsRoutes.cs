@@ -54,7 +54,7 @@ internal static class SettingsRoutes
 
             if (settings.DefaultChatSender is { } sender && settings.DefaultChatSender != before.DefaultChatSender
                 && !(Texts.TryId(sender, out var senderId)
-                    && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel: "chat", Status: "active" }))
+                    && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel.HasDefaultSender: true, Status: "active" }))
             {
                 return Problem.Invalid(Rule.SenderUnknown.At("/defaultChatSender"));
             }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Channels.Push;
@@ -20,7 +21,7 @@ public sealed class FcmChannel(HttpMessageInvoker http, FcmTokens tokens, IOptio
     private readonly FcmOptions _options = options.Value;
 
     /// <inheritdoc/>
-    public string Name => "push";
+    public string Name => Channel.Push.Word;
 
     /// <inheritdoc/>
     public bool ReceiptsNameTheAttempt => true;

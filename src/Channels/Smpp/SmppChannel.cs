@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Channels.Smpp;
@@ -23,7 +24,7 @@ public sealed class SmppChannel(IOptions<SmppOptions> options, ISmppEvents event
     private int _reference = RandomNumberGenerator.GetInt32(256);
 
     /// <inheritdoc/>
-    public string Name => "sms";
+    public string Name => Channel.Sms.Word;
 
     /// <summary>
     /// Binds an account and keeps it bound, so that its receipts and messages come in without a send. Null when it is

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Channels.Sms;
@@ -13,7 +14,7 @@ public sealed class TwilioSmsChannel(HttpMessageInvoker http, IOptions<TwilioOpt
     private readonly ConditionalWeakTable<IReadOnlyDictionary<string, string>, TwilioCalls> _accounts = [];
 
     /// <inheritdoc/>
-    public string Name => "sms";
+    public string Name => Channel.Sms.Word;
 
     /// <inheritdoc/>
     public bool ReceiptsNameTheAttempt => true;

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.Options;
 
 namespace MassMessaging.Channels.WhatsApp;
@@ -13,7 +14,7 @@ public sealed class WhatsAppChannel(HttpMessageInvoker http, IOptions<WhatsAppOp
     private readonly WhatsAppOptions _options = options.Value;
 
     /// <inheritdoc/>
-    public string Name => "whatsapp";
+    public string Name => Channel.WhatsApp.Word;
 
     /// <inheritdoc/>
     public async Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Vocabulary;
+
 namespace MassMessaging.Domain.Audiences;
 
 /// <summary>Whom a message on one channel would go to; the same question for the count, the preview and the freeze.</summary>
@@ -6,8 +8,8 @@ public sealed record AudienceQuery
     /// <summary>The tenant whose customers are asked.</summary>
     public required Guid TenantId { get; init; }
 
-    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>: decides what an address is.</summary>
-    public required string Channel { get; init; }
+    /// <summary>Decides what an address is.</summary>
+    public required Channel Channel { get; init; }
 
     /// <summary>Who is addressed; null for all customers. Must have no validation error.</summary>
     public AudienceFilter? Filter { get; init; }

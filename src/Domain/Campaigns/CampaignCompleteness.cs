@@ -9,18 +9,17 @@ public static class CampaignCompleteness
     /// <summary>Every field that is missing, in the order of the body; empty: the campaign is whole.</summary>
     /// <param name="title">Empty: not given yet, as for the others.</param>
     /// <param name="text">The message.</param>
-    /// <param name="channel">The channel's word.</param>
+    /// <param name="channel">Null: not given yet.</param>
     /// <param name="hasSender">Whether a sender is chosen; chat needs none, for it takes the tenant's default.</param>
-    public static IReadOnlyList<FieldError> Missing(string title, string text, string channel, bool hasSender)
+    public static IReadOnlyList<FieldError> Missing(string title, string text, Channel? channel, bool hasSender)
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(channel);
         var missing = new List<FieldError>();
         Add(title.Length == 0, Rule.TitleRequired, "/title");
         Add(text.Length == 0, Rule.TextRequired, "/text");
-        Add(channel.Length == 0, Rule.ChannelRequired, "/channel");
-        Add(!hasSender && channel != "chat", Rule.SenderMissing, "/senderId");
+        Add(channel is null, Rule.ChannelRequired, "/channel");
+        Add(!hasSender && channel is not { HasDefaultSender: true }, Rule.SenderMissing, "/senderId");
         return missing;
 
         void Add(bool isMissing, Rule rule, string pointer)

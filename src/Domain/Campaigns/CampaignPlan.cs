@@ -3,6 +3,7 @@ using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Campaigns;
 
@@ -18,8 +19,8 @@ public sealed record CampaignPlan
     /// <summary>The message; empty in a draft without one.</summary>
     public required string Text { get; init; }
 
-    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>; empty in a draft without one.</summary>
-    public required string Channel { get; init; }
+    /// <summary>The channel; null in a draft without one.</summary>
+    public required Channel? Channel { get; init; }
 
     /// <summary>The sender; null in a draft without one, and in one that takes the chat channel's default.</summary>
     public Guid? SenderId { get; init; }
@@ -58,7 +59,7 @@ public sealed record CampaignPlan
     public int Units => MessageCost.UnitsOf(Channel, Text);
 
     /// <summary>The channel takes free text only inside the customer service window, and the plan has no template for the time outside.</summary>
-    public bool NeedsTemplate => Channel == "whatsapp" && Template is null;
+    public bool NeedsTemplate => Channel is { NeedsTemplateOutsideWindow: true } && Template is null;
 
     /// <summary>Every field that a draft still lacks for its launch, in the order of the body; empty: the plan is whole.</summary>
     public IReadOnlyList<FieldError> Missing => CampaignCompleteness.Missing(Title, Text, Channel, SenderId is not null);
@@ -78,10 +79,11 @@ public sealed record CampaignPlan
     /// <param name="numberNo">The sender's number; null while it is not linked.</param>
     /// <param name="launch">The campaign's launch, or the time of an asker before it; it decides whose birthday is today.</param>
     /// <param name="now">The product time to judge by.</param>
+    /// <exception cref="InvalidOperationException">A draft without a channel addresses no customer.</exception>
     public AudienceQuery Audience(Guid tenantId, int? numberNo, DateTimeOffset launch, DateTimeOffset now) => new()
     {
         TenantId = tenantId,
-        Channel = Channel,
+        Channel = Channel ?? throw new InvalidOperationException("A campaign without a channel has no audience."),
         Filter = Filter,
         Today = TimeZones.DateAt(BeginsAt(launch), TimeZone),
         SafeSending = SafeSending,

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Campaigns;
 
@@ -9,12 +10,12 @@ public readonly record struct MessageCost(decimal UnitPrice, int Units)
 {
     /// <summary>The cost of a text on a channel.</summary>
     /// <param name="unitPrice">The price of a segment or message.</param>
-    /// <param name="channel"><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</param>
+    /// <param name="channel">The channel; null: a draft has none yet.</param>
     /// <param name="text">The text as people read it.</param>
-    public static MessageCost Of(decimal unitPrice, string channel, string text) => new(unitPrice, UnitsOf(channel, text));
+    public static MessageCost Of(decimal unitPrice, Channel? channel, string text) => new(unitPrice, UnitsOf(channel, text));
 
     /// <summary>How many units a message is charged as: the segments of an SMS, else 1.</summary>
-    public static int UnitsOf(string channel, string text) => channel == "sms" ? MessageParts.Of(text).Count : 1;
+    public static int UnitsOf(Channel? channel, string text) => channel is { IsChargedBySegment: true } ? MessageParts.Of(text).Count : 1;
 
     /// <summary>What it costs to send to so many people.</summary>
     public decimal For(long people) => UnitPrice * Units * people;

@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Vocabulary;
+
 namespace MassMessaging.Domain.Sending;
 
 /// <summary>What a tenant has to do next with a sender, so that it sends and its reports come.</summary>
@@ -8,14 +10,14 @@ public static class SenderNextStep
     /// <param name="channel">The sender's channel.</param>
     /// <param name="webhookVerified">The provider has verified the sender's address.</param>
     /// <returns><c>acceptTerms</c>, <c>pay</c>, <c>link</c>, <c>connectWebhook</c>, <c>resume</c> or <c>askProvider</c>; null: nothing.</returns>
-    public static string? Of(string status, string channel, bool webhookVerified) => status switch
+    public static string? Of(string status, Channel channel, bool webhookVerified) => status switch
     {
         "pendingTerms" => "acceptTerms",
         "pendingPayment" or "unpaid" => "pay",
         "pendingLink" or "disconnected" => "link",
         "paused" => "resume",
         "restricted" => "askProvider",
-        "active" when channel == "whatsapp" && !webhookVerified => "connectWebhook",
+        "active" when channel == Channel.WhatsApp && !webhookVerified => "connectWebhook",
         _ => null,
     };
 }

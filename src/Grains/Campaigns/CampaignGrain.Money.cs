@@ -8,7 +8,7 @@ namespace MassMessaging.Grains.Campaigns;
 /// <summary>What a campaign asks of the balance: the price is the one of its launch, whatever becomes of prices later.</summary>
 public sealed partial class CampaignGrain
 {
-    private MessageCost Cost(decimal unitPrice) => MessageCost.Of(unitPrice, Definition.Channel, Definition.Text);
+    private MessageCost Cost(decimal unitPrice) => MessageCost.Of(unitPrice, Definition.ToChannel(), Definition.Text);
 
     /// <summary>
     /// Holds what a text of other segments may cost at most and notes from when it counts. Before the text is stored:

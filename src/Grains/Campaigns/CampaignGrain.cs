@@ -119,8 +119,8 @@ public sealed partial class CampaignGrain(
             return Reply(CampaignVerdict.Stale);
         }
 
-        var units = MessageCost.UnitsOf(command.Definition.Channel, command.Definition.Text);
-        var newUnits = Current.Status.IsLaunched() && units != MessageCost.UnitsOf(Definition.Channel, Definition.Text);
+        var units = MessageCost.UnitsOf(command.Definition.ToChannel(), command.Definition.Text);
+        var newUnits = Current.Status.IsLaunched() && units != MessageCost.UnitsOf(Definition.ToChannel(), Definition.Text);
         if (newUnits && !await ChangeUnitsAsync(units, cancellationToken))
         {
             return Problem(Rule.BalanceTooLow, "The new text has more segments, and the balance does not cover them.", "/text");
@@ -167,12 +167,12 @@ public sealed partial class CampaignGrain(
             return Done(); // launching twice is one launch
         }
 
-        if (CampaignCompleteness.Missing(Definition.Title, Definition.Text, Definition.Channel, Definition.SenderId is not null) is [var missing, ..])
+        if (CampaignCompleteness.Missing(Definition.Title, Definition.Text, Definition.ToChannel(), Definition.SenderId is not null) is [var missing, ..])
         {
             return Problem(Rule.CampaignIncomplete, missing.Message, missing.Pointer);
         }
 
-        var price = await reservations.UnitPriceAsync(Current.TenantId, Definition.Channel, cancellationToken);
+        var price = await reservations.UnitPriceAsync(Current.TenantId, Channel.Parse(Definition.Channel), cancellationToken);
         var draft = Definition;
         Current.Definition = await WithSenderAsync(draft, cancellationToken);
         if (await LaunchRefusalAsync(now, price, cancellationToken) is { } refusal)

@@ -103,7 +103,7 @@ public sealed partial class TestMessageGrain(
         var terms = new ClaimTerms(
             retrying, Revision: 1, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Slot: now, Anchor: now, NextDue: now);
         var report = await GrainFactory.Recipients(test.TenantId, test.TestId, 0).SendAsync(
-            new SendOrder(Permits: 1, terms, test.Channel, test.SenderId, test.Body, template), cancellationToken);
+            new SendOrder(Permits: 1, terms, test.Channel.Word, test.SenderId, test.Body, template), cancellationToken);
         switch (report.Kind)
         {
             case ClaimResultKind.Claimed:

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
 namespace MassMessaging.Grains.Recipients;
@@ -9,10 +10,8 @@ namespace MassMessaging.Grains.Recipients;
 /// </summary>
 public sealed class PushDevices(DeviceStore store)
 {
-    private const string Channel = "push";
-
     /// <summary>The newest device of each person of the claim, in one look; null on channels that have none.</summary>
-    public Task<IReadOnlyDictionary<string, string>>? LookUp(ClaimedBatch batch) => batch.Order.Channel == Channel
+    public Task<IReadOnlyDictionary<string, string>>? LookUp(ClaimedBatch batch) => batch.Order.Channel == Channel.Push.Word
         ? store.NewestAsync(batch.TenantId, [.. batch.Claim.Claimed.Select(recipient => recipient.Address)], CancellationToken.None)
         : null;
 

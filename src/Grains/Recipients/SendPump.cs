@@ -5,6 +5,7 @@ using MassMessaging.Channels;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
@@ -243,7 +244,7 @@ public sealed partial class SendPump(
             await refusals.ApplyAsync(
                 batch.TenantId,
                 batch.CampaignId,
-                new RefusalSubject(settled.Recipient.Address, order.Channel, order.SenderId),
+                new RefusalSubject(settled.Recipient.Address, Channel.Parse(order.Channel), order.SenderId),
                 batch.Claim.SenderRevision,
                 settled.Refusal!,
                 settled.Event.At,

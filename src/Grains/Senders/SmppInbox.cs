@@ -2,6 +2,7 @@ using MassMessaging.Channels.Smpp;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Senders;
 using Microsoft.Extensions.Logging;
@@ -15,8 +16,6 @@ namespace MassMessaging.Grains.Senders;
 public sealed partial class SmppInbox(
     SmppAccountStore accounts, InboundStore inbound, KeywordReplies keywords, IGrainFactory grains, ProductTime time, ILogger<SmppInbox> logger)
 {
-    private const string Channel = "sms";
-
     /// <summary>Applies one event.</summary>
     /// <param name="senders">The account's senders.</param>
     /// <param name="happened">What the centre told.</param>
@@ -107,7 +106,7 @@ public sealed partial class SmppInbox(
                 // The protocol gives messages no id: one that is delivered again counts again, which moves a history no further.
                 var row = new InboundRow(written.Id ?? Guid.CreateVersion7().ToString("N"), person, written.At);
                 var rows = await keywords.MarkAsync(sender.TenantId, [new WrittenReply(row, written.Text)], cancellationToken);
-                await inbound.RecordAsync(sender.TenantId, Channel, sender.NumberNo, rows, time.Now, cancellationToken);
+                await inbound.RecordAsync(sender.TenantId, Channel.Sms, sender.NumberNo, rows, time.Now, cancellationToken);
             }
         }
 

@@ -3,6 +3,7 @@ using MassMessaging.Channels;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Grains.Senders;
@@ -20,7 +21,7 @@ public sealed partial class SmppSubmits(IGrainFactory grains, ILogger<SmppSubmit
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <inheritdoc/>
-    public string Name => "sms";
+    public string Name => Channel.Sms.Word;
 
     /// <inheritdoc/>
     public async Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Dapper;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Persistence.Audiences;
 
@@ -38,7 +39,7 @@ public static class AudienceSql
             """;
         return $"""
             select m.customer_no, m.customer_id, m.name, m.address,
-                   {Reason(query, HasPhone(query) ? "m.nth > 1" : "false")} as reason
+                   {Reason(query, query.Channel.ReachesPhones ? "m.nth > 1" : "false")} as reason
             from ({matched}) m
             {Joins(query, parameters)}
             where {InSlice(query, parameters, "m")}
@@ -106,7 +107,7 @@ public static class AudienceSql
     // Whether somebody created before is the person (alias m): as the numbering finds it, for one person alone.
     private static string Earlier(AudienceQuery query, DynamicParameters parameters)
     {
-        if (!HasPhone(query))
+        if (!query.Channel.ReachesPhones)
         {
             return "false";
         }
@@ -177,7 +178,7 @@ public static class AudienceSql
     }
 
     // First created, first served. Byte order, for only equality matters and it sorts several times faster.
-    private static string Nth(AudienceQuery query) => HasPhone(query)
+    private static string Nth(AudienceQuery query) => query.Channel.ReachesPhones
         ? $",\n       row_number() over (partition by {Person(query, "c")} collate \"C\" order by c.customer_no) as nth"
         : string.Empty;
 
@@ -191,16 +192,14 @@ public static class AudienceSql
              else {Address(query, alias)} end
         """;
 
-    private static bool HasPhone(AudienceQuery query) => query.Channel is "whatsapp" or "sms";
-
-    private static string Address(AudienceQuery query, string alias) => query.Channel switch
+    private static string Address(AudienceQuery query, string alias) => query.Channel.AddressedBy switch
     {
-        "whatsapp" => $"coalesce({alias}.phone, {alias}.whatsapp_user_id)",
-        "sms" => $"{alias}.phone",
+        AddressKind.PhoneOrUserId => $"coalesce({alias}.phone, {alias}.whatsapp_user_id)",
+        AddressKind.Phone => $"{alias}.phone",
         // The person is the address: which device it goes to is asked at the attempt.
-        "push" => $"case when exists (select from devices d where d.tenant_id = {alias}.tenant_id and d.customer_no = {alias}.customer_no) then {alias}.customer_id end",
-        "chat" => $"case when {alias}.online_app then {alias}.customer_id end",
-        _ => throw new ArgumentException($"'{query.Channel}' is not a channel.", nameof(query)),
+        AddressKind.Device => $"case when exists (select from devices d where d.tenant_id = {alias}.tenant_id and d.customer_no = {alias}.customer_no) then {alias}.customer_id end",
+        AddressKind.OnlineApp => $"case when {alias}.online_app then {alias}.customer_id end",
+        _ => throw new ArgumentOutOfRangeException(nameof(query), query.Channel.AddressedBy, "Not a kind of address."),
     };
 
     private static string Joins(AudienceQuery query, DynamicParameters parameters)
@@ -233,5 +232,5 @@ public static class AudienceSql
         + " end";
 
     private static bool JudgesHistory(AudienceQuery query) =>
-        query is { Channel: "whatsapp", NumberNo: not null } && (query.SafeSending || query.NeedsTemplate);
+        query is { Channel.KnowsChatHistory: true, NumberNo: not null } && (query.SafeSending || query.NeedsTemplate);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Balances;
@@ -10,7 +11,7 @@ public sealed class ProviderRateStore(NpgsqlDataSource database)
     private static readonly NamedQueries Sql = NamedQueries.Load("balances");
 
     /// <summary>The prices of a channel's provider; null: none were entered.</summary>
-    public async Task<ProviderRates?> FindAsync(string channel, CancellationToken cancellationToken) =>
+    public async Task<ProviderRates?> FindAsync(Channel channel, CancellationToken cancellationToken) =>
         await database.QueryOneAsync<Row>(Sql["find-provider-rates"], new { channel }, cancellationToken) is { } row
             ? new ProviderRates(row.Currency, JsonSerializer.Deserialize<ProviderRate[]>(row.Rates, JsonSerializerOptions.Web)!)
             {
@@ -20,7 +21,7 @@ public sealed class ProviderRateStore(NpgsqlDataSource database)
             : null;
 
     /// <summary>Replaces the prices of a channel's provider.</summary>
-    public Task SetAsync(string channel, ProviderRates rates, CancellationToken cancellationToken) => database.ExecuteAsync(
+    public Task SetAsync(Channel channel, ProviderRates rates, CancellationToken cancellationToken) => database.ExecuteAsync(
         Sql["set-provider-rates"],
         new
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Balances;
@@ -18,7 +19,7 @@ public sealed class ReservationStore(NpgsqlDataSource database)
     private static readonly NamedQueries Balances = NamedQueries.Load("balances");
 
     /// <summary>What a message (SMS: a segment) of a channel costs the tenant; null: the channel has no price.</summary>
-    public Task<decimal?> UnitPriceAsync(Guid tenantId, string channel, CancellationToken cancellationToken) =>
+    public Task<decimal?> UnitPriceAsync(Guid tenantId, Channel channel, CancellationToken cancellationToken) =>
         database.QueryOneAsync<decimal?>(Sql["unit-price"], new { tenantId, channel }, cancellationToken);
 
     /// <summary>Makes what is held enough for attempts of <paramref name="units"/> each from now on.</summary>

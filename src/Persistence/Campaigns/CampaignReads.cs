@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Campaigns;
@@ -99,7 +100,7 @@ public sealed record CampaignPage
     public Guid? SenderId { get; init; }
 
     /// <summary>The channel; null: all.</summary>
-    public string? Channel { get; init; }
+    public Channel? Channel { get; init; }
 
     /// <summary>Part of the title; null: all.</summary>
     public string? Search { get; init; }

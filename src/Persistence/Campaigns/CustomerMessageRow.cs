@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Vocabulary;
+
 namespace MassMessaging.Persistence.Campaigns;
 
 /// <summary>A campaign, and one customer's row in it where there is one.</summary>
@@ -13,7 +15,7 @@ public sealed record CustomerMessageRow
     public string Title { get; init; } = string.Empty;
 
     /// <summary>The campaign's channel.</summary>
-    public string Channel { get; init; } = string.Empty;
+    public required Channel Channel { get; init; }
 
     /// <summary>The campaign's status.</summary>
     public string CampaignStatus { get; init; } = string.Empty;

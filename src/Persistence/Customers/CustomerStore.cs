@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
@@ -224,16 +225,16 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
 
     /// <summary>Forbids writing to a person on a channel; standing ones stay as they are.</summary>
     public Task SuppressAsync(
-        Guid tenantId, string channel, string address, string evidenceJson, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Guid tenantId, Channel channel, string address, string evidenceJson, DateTimeOffset now, CancellationToken cancellationToken) =>
         JudgeAsync("set-suppression", tenantId, channel, address, evidenceJson, now, cancellationToken);
 
     /// <summary>Allows writing to a person on a channel again; what led to the opt-out stays recorded.</summary>
     public Task AllowAsync(
-        Guid tenantId, string channel, string address, string evidenceJson, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Guid tenantId, Channel channel, string address, string evidenceJson, DateTimeOffset now, CancellationToken cancellationToken) =>
         JudgeAsync("clear-suppression", tenantId, channel, address, evidenceJson, now, cancellationToken);
 
     private Task JudgeAsync(
-        string statement, Guid tenantId, string channel, string address, string evidence, DateTimeOffset now, CancellationToken cancellationToken) =>
+        string statement, Guid tenantId, Channel channel, string address, string evidence, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async transaction =>
             {
@@ -246,7 +247,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
 
     /// <summary>Does what people asked for themselves, in the order in which they did, however late and often it is told.</summary>
     public Task RecordOptOutsAsync(
-        Guid tenantId, string channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Guid tenantId, Channel channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async transaction =>
             {
@@ -258,7 +259,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
 
     /// <summary>As the other, as part of a transaction that holds the tenant's people.</summary>
     internal async Task RecordOptOutsAsync(
-        NpgsqlTransaction transaction, Guid tenantId, string channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now,
+        NpgsqlTransaction transaction, Guid tenantId, Channel channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         events = [.. events.SelectMany(e => e.Places())];
@@ -280,18 +281,18 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
         if (events.Any(e => !e.OptedOut))
         {
             // What was given on another of the person's addresses still holds for all of them.
-            await PeopleStore.SpreadAsync(transaction, tenantId, [channel], addresses, tell: false, cancellationToken);
+            await PeopleStore.SpreadAsync(transaction, tenantId, [channel.Word], addresses, tell: false, cancellationToken);
             await erased.ForgetAsync(transaction, tenantId, channel, [.. events.Where(e => !e.OptedOut)], cancellationToken);
         }
     }
 
     /// <summary>Another transaction that changes opt-outs of these people comes before or after this one.</summary>
     internal static Task LockOptOutsAsync(
-        NpgsqlTransaction transaction, Guid tenantId, string channel, string[] addresses, CancellationToken cancellationToken) =>
+        NpgsqlTransaction transaction, Guid tenantId, Channel channel, string[] addresses, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(Sql["lock-opt-outs"], new { tenantId, channel, addresses }, cancellationToken);
 
-    private static string AddressOn(string channel, string address) =>
-        channel is "whatsapp" or "sms" ? PhoneSpellings.Canonical(address) : address;
+    private static string AddressOn(Channel channel, string address) =>
+        channel.ReachesPhones ? PhoneSpellings.Canonical(address) : address;
 
     /// <summary>The channels on which one of these addresses is suppressed.</summary>
     public Task<IReadOnlyList<string>> SuppressedChannelsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
@@ -386,7 +387,7 @@ public sealed record CustomerConditions
     public IReadOnlyList<string>? Staff { get; init; }
 
     /// <summary>A channel on which the customer has an address; null: all.</summary>
-    public string? Channel { get; init; }
+    public Channel? Channel { get; init; }
 
     /// <summary>Whether the customer has opted out, of the channel where one is given, else of any; null: all.</summary>
     public bool? OptedOut { get; init; }
@@ -396,7 +397,7 @@ public sealed record CustomerConditions
 public sealed record SuppressionRow
 {
     /// <summary>The channel.</summary>
-    public required string Channel { get; init; }
+    public required Channel Channel { get; init; }
 
     /// <summary>When the person asked.</summary>
     public DateTimeOffset At { get; init; }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
@@ -56,7 +57,7 @@ public sealed class ErasedOptOuts(DataKeys keys)
 
         // As the transaction that records an opt-out: a START beside this comes before or after it.
         await PeopleStore.TakeAsync(transaction, tenantId, cancellationToken);
-        foreach (var channel in found.GroupBy(one => one.Channel).OrderBy(one => one.Key, StringComparer.Ordinal))
+        foreach (var channel in found.GroupBy(one => one.Channel).OrderBy(one => one.Key.Word, StringComparer.Ordinal))
         {
             await CustomerStore.LockOptOutsAsync(transaction, tenantId, channel.Key, [.. channel.Select(one => one.Address)], cancellationToken);
         }
@@ -66,7 +67,7 @@ public sealed class ErasedOptOuts(DataKeys keys)
 
     /// <summary>People who ask for messages again: what was kept of opt-outs that they gave on the same address goes.</summary>
     internal async Task ForgetAsync(
-        NpgsqlTransaction transaction, Guid tenantId, string channel, IReadOnlyCollection<OptOutEvent> starts, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, Guid tenantId, Channel channel, IReadOnlyCollection<OptOutEvent> starts, CancellationToken cancellationToken)
     {
         if (starts.Count == 0 || !await transaction.QueryOneAsync<bool>(Sql["any"], new { tenantId }, cancellationToken))
         {
@@ -74,7 +75,7 @@ public sealed class ErasedOptOuts(DataKeys keys)
         }
 
         var marks = starts
-            .SelectMany(start => Spellings(channel is "whatsapp" or "sms", start.Address).Select(spelling => (Mark: MarkOf(tenantId, spelling), start.At)))
+            .SelectMany(start => Spellings(channel.ReachesPhones, start.Address).Select(spelling => (Mark: MarkOf(tenantId, spelling), start.At)))
             .ToList();
         await transaction.ExecuteAsync(
             Sql["forget"],
@@ -90,5 +91,5 @@ public sealed class ErasedOptOuts(DataKeys keys)
 
     private static IReadOnlyList<string> Spellings(bool ofPhones, string address) => ofPhones ? PhoneSpellings.Of(address) : [address];
 
-    private sealed record Found(string Channel, string Address);
+    private sealed record Found(Channel Channel, string Address);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Customers;
@@ -10,7 +11,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
     /// <summary>Addresses that one person may have; more are not learned.</summary>
     public const int MostAddresses = 20;
 
-    private static readonly string[] Channels = ["whatsapp", "sms"];
+    private static readonly string[] PhoneChannels = [.. Channel.All.Where(channel => channel.ReachesPhones).Select(channel => channel.Word)];
     private static readonly NamedQueries Sql = NamedQueries.Load("people");
 
     /// <summary>
@@ -121,7 +122,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
     {
         await transaction.ExecuteAsync(Sql["mark-several"], new { tenantId, addresses }, cancellationToken);
         await transaction.ExecuteAsync(Sql["join-account-people"], new { tenantId, addresses }, cancellationToken);
-        await SpreadAsync(transaction, tenantId, Channels, addresses, tell: true, cancellationToken);
+        await SpreadAsync(transaction, tenantId, PhoneChannels, addresses, tell: true, cancellationToken);
         await transaction.ExecuteAsync(Sql["spread-history"], new { tenantId, addresses }, cancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using Dapper;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Deliveries;
@@ -9,7 +10,7 @@ namespace MassMessaging.Persistence.Deliveries;
 public sealed record LostAttempt(Guid CampaignId, int Seq, short Attempt);
 
 /// <summary>Whom and what an attempt was about.</summary>
-public sealed record RefusalSubject(string? Address, string Channel, Guid? SenderId);
+public sealed record RefusalSubject(string? Address, Channel Channel, Guid? SenderId);
 
 /// <summary>A kept receipt whose attempt is known by now.</summary>
 public sealed record LateMatch(

@@ -1,4 +1,5 @@
 using Dapper;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -39,7 +40,7 @@ public sealed record FrozenAudience(int Total, int SkippedAtLaunch);
 /// <summary>A sender as the grain of its sender number and a launch see it.</summary>
 public sealed record SenderSnapshot(
     Guid TenantId,
-    string Channel,
+    Channel Channel,
     string Status,
     bool Deleted,
     DateTimeOffset? PaidUntil,
@@ -199,8 +200,8 @@ public sealed class ProgressStore(
         var row = await QueryAsync<SenderRow>(prepared, "sender", new { senderId }, cancellationToken);
         return row is null ? null : new SenderSnapshot(
             row.TenantId,
-            string.Intern(row.Channel), // few words, kept for each number and campaign
-            string.Intern(row.Status),
+            row.Channel,
+            string.Intern(row.Status), // few words, kept for each number and campaign
             row.Deleted,
             row.PaidUntil,
             row.HourlyLimit,
@@ -236,7 +237,7 @@ public sealed class ProgressStore(
     {
         public Guid TenantId { get; init; }
 
-        public string Channel { get; init; } = string.Empty;
+        public required Channel Channel { get; init; }
 
         public string Status { get; init; } = string.Empty;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Senders;
 using Npgsql;
 
@@ -9,13 +10,13 @@ namespace MassMessaging.Persistence.Deliveries;
 /// <param name="TenantId">Whose.</param>
 /// <param name="CampaignId">The campaign that is tried.</param>
 /// <param name="SenderId">Its sender.</param>
-/// <param name="Channel">The channel's word.</param>
+/// <param name="Channel">The channel.</param>
 /// <param name="Body">The text.</param>
 /// <param name="TemplateName">The template; null: none.</param>
 /// <param name="TemplateLanguage">Its language.</param>
 /// <param name="Address">Where to.</param>
 public sealed record NewTestMessage(
-    Guid TestId, Guid TenantId, Guid CampaignId, Guid SenderId, string Channel, string Body, string? TemplateName, string? TemplateLanguage,
+    Guid TestId, Guid TenantId, Guid CampaignId, Guid SenderId, Channel Channel, string Body, string? TemplateName, string? TemplateLanguage,
     string Address)
 {
     /// <summary>Of a chat message the customer into whose inbox it goes; 0: nobody.</summary>
@@ -34,8 +35,8 @@ public sealed record TestMessageRow
     /// <summary>Its sender.</summary>
     public Guid SenderId { get; init; }
 
-    /// <summary>The channel's word.</summary>
-    public required string Channel { get; init; }
+    /// <summary>The channel.</summary>
+    public required Channel Channel { get; init; }
 
     /// <summary>The text.</summary>
     public required string Body { get; init; }

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Imports;
 using MassMessaging.Persistence.Tenants;
 using Npgsql;
@@ -58,7 +59,7 @@ public sealed record LiveSender
     public Guid SenderId { get; init; }
 
     /// <summary>Its channel.</summary>
-    public string Channel { get; init; } = string.Empty;
+    public required Channel Channel { get; init; }
 
     /// <summary>Its name.</summary>
     public string Name { get; init; } = string.Empty;

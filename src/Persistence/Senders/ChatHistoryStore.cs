@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using Npgsql;
 
@@ -43,7 +44,7 @@ public sealed class ChatHistoryStore(NpgsqlDataSource database, CustomerStore cu
     /// <param name="now">The time to record.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task TakeInAsync(
-        Guid tenantId, string channel, int numberNo, IReadOnlyList<InboundRow> messages, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Guid tenantId, Channel channel, int numberNo, IReadOnlyList<InboundRow> messages, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async transaction =>
             {

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using Npgsql;
 
@@ -25,7 +26,7 @@ public sealed class InboundStore(NpgsqlDataSource database, CustomerStore custom
     /// <param name="now">The time to record.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task RecordAsync(
-        Guid tenantId, string channel, int numberNo, IReadOnlyList<InboundRow> messages, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Guid tenantId, Channel channel, int numberNo, IReadOnlyList<InboundRow> messages, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async transaction =>
             {

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -12,7 +13,7 @@ public sealed class PostedSenderStore([FromKeyedServices(PersistenceServices.Sen
     /// <param name="channel">The channel that was posted to.</param>
     /// <param name="senderIds">At most some thousand.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<IReadOnlyList<PostedSenderRow>> FindAsync(string channel, Guid[] senderIds, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<PostedSenderRow>> FindAsync(Channel channel, Guid[] senderIds, CancellationToken cancellationToken) =>
         database.QueryAsync<PostedSenderRow>(Sql["posted-senders"], new { channel, senderIds }, cancellationToken);
 
     /// <summary>Records that the provider reaches a sender's address.</summary>

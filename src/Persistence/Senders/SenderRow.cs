@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Vocabulary;
+
 namespace MassMessaging.Persistence.Senders;
 
 /// <summary>A sender as stored, with what its number's guard row says.</summary>
@@ -9,8 +11,8 @@ public sealed record SenderRow
     /// <summary>Whose it is.</summary>
     public Guid TenantId { get; init; }
 
-    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</summary>
-    public required string Channel { get; init; }
+    /// <summary>The channel.</summary>
+    public required Channel Channel { get; init; }
 
     /// <summary>Its name for people.</summary>
     public required string Name { get; init; }

@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Vocabulary;
+
 namespace MassMessaging.Persistence.Tenants;
 
 /// <summary>A tenant as stored.</summary>
@@ -126,8 +128,8 @@ public sealed record AppCallerRow
 /// <summary>What a channel costs.</summary>
 public sealed record PriceRow
 {
-    /// <summary><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</summary>
-    public required string Channel { get; init; }
+    /// <summary>The channel.</summary>
+    public required Channel Channel { get; init; }
 
     /// <summary>ISO 4217.</summary>
     public required string Currency { get; init; }

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Tests.Campaigns;
 
@@ -11,7 +12,7 @@ public sealed class CampaignDraftTests
     [InlineData("Offer", "", "chat", true, "/text")]
     [InlineData("Offer", "Hello", "whatsapp", true, "")]
     public void A_launch_needs_title_text_channel_and_outside_the_chat_a_sender(string title, string text, string channel, bool hasSender, string missing) =>
-        Assert.Equal(missing, string.Join(' ', CampaignCompleteness.Missing(title, text, channel, hasSender).Select(field => field.Pointer)));
+        Assert.Equal(missing, string.Join(' ', CampaignCompleteness.Missing(title, text, Channel.Find(channel), hasSender).Select(field => field.Pointer)));
 
     [Theory]
     [InlineData("Offer", "Offer (2)")]

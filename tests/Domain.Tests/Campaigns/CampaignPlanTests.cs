@@ -2,6 +2,7 @@ using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Tests.Campaigns;
 
@@ -13,14 +14,14 @@ public sealed class CampaignPlanTests
 
     public static TheoryData<string, Func<CampaignPlan, CampaignPlan>> FixedFields() => new()
     {
-        { "/channel", plan => plan with { Channel = "sms" } },
+        { "/channel", plan => plan with { Channel = Channel.Sms } },
         { "/senderId", plan => plan with { SenderId = Guid.NewGuid() } },
         { "/audience/filter", plan => plan with { Filter = new AudienceFilter { Groups = ["vip", "new"] } } },
         { "/audience/filter", plan => plan with { Filter = null } },
         { "/safeSending", plan => plan with { SafeSending = false } },
         { "/template", plan => plan with { Template = new MessageTemplate("offer", "it") } },
         { "/audience", plan => plan with { Slice = new AudienceSlice(Tenant, 7, null) } },
-        { "/channel /template", plan => plan with { Channel = "sms", Template = null } },
+        { "/channel /template", plan => plan with { Channel = Channel.Sms, Template = null } },
     };
 
     [Theory]
@@ -47,7 +48,7 @@ public sealed class CampaignPlanTests
     [InlineData("chat", false, false)]
     [InlineData("", false, false)]
     public void Only_WhatsApp_without_a_template_needs_one(string channel, bool hasTemplate, bool needs) =>
-        Assert.Equal(needs, (Offer with { Channel = channel, Template = hasTemplate ? Offer.Template : null }).NeedsTemplate);
+        Assert.Equal(needs, (Offer with { Channel = Channel.Parse(channel), Template = hasTemplate ? Offer.Template : null }).NeedsTemplate);
 
     [Theory]
     // The launch is on 1 March at 23:30 in Berlin.
@@ -74,7 +75,7 @@ public sealed class CampaignPlanTests
             new AudienceQuery
             {
                 TenantId = Tenant,
-                Channel = "whatsapp",
+                Channel = Channel.WhatsApp,
                 Filter = plan.Filter,
                 Today = new DateOnly(2026, 3, 2),
                 SafeSending = true,
@@ -90,7 +91,7 @@ public sealed class CampaignPlanTests
     {
         Title = "Offer",
         Text = "Hello",
-        Channel = "whatsapp",
+        Channel = Channel.WhatsApp,
         SenderId = Guid.NewGuid(),
         Filter = new AudienceFilter { Groups = ["vip"] },
         SafeSending = true,

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Tests.Sending;
 
@@ -17,5 +18,5 @@ public sealed class SenderNextStepTests
     [InlineData("active", "sms", false, null)]
     [InlineData("active", "chat", false, null)]
     public void Each_status_has_its_next_step(string status, string channel, bool verified, string? step) =>
-        Assert.Equal(step, SenderNextStep.Of(status, channel, verified));
+        Assert.Equal(step, SenderNextStep.Of(status, Channel.Parse(channel), verified));
 }

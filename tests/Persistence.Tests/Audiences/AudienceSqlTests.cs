@@ -1,6 +1,7 @@
 using Dapper;
 using FsCheck.Fluent;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.TestKit;
@@ -42,7 +43,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
         var number = await NumberAsync();
         await AddAsync(tenant, ("ann", "+393331234501"), ("nobody", null), ("twin", "+393331234501"), ("stopped", "+393331234502"),
             ("stoppedTwin", "+393331234502"), ("stranger", "+393331234503"), ("old", "+393331234504"), ("out", "+393331234505"));
-        await CustomerStores.Of(database.Source).SuppressAsync(tenant, "whatsapp", "+393331234502", "{}", Now, default);
+        await CustomerStores.Of(database.Source).SuppressAsync(tenant, Channel.WhatsApp, "+393331234502", "{}", Now, default);
         await HistoryAsync(tenant, number, "+393331234501", Now.AddHours(-24).AddSeconds(1));
         await HistoryAsync(tenant, number, "+393331234504", Now.AddHours(-24));
         var query = Query(tenant) with { NumberNo = number, SafeSending = true, NeedsTemplate = true, Exclude = ["out"] };
@@ -87,7 +88,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
         var number = await NumberAsync();
         await AddAsync(ann, ("one", "+393331234501"));
         await AddAsync(bob, ("two", "+393331234501"));
-        await CustomerStores.Of(database.Source).SuppressAsync(bob, "whatsapp", "+393331234501", "{}", Now, default);
+        await CustomerStores.Of(database.Source).SuppressAsync(bob, Channel.WhatsApp, "+393331234501", "{}", Now, default);
         await HistoryAsync(bob, number, "+393331234501", Now);
 
         Assert.Equal(["one:"], (await CandidatesAsync(Query(ann))).Select(row => $"{row.CustomerId}:{row.Reason}"));
@@ -120,7 +121,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
         var store = new AudienceStore(database.Source);
         Assert.Equal(new AudienceBounds(false, 0), await store.BoundsAsync(Query(ann), default));
         await AddAsync(ann, ("nobody", null), ("stopped", "+393331234502"));
-        await CustomerStores.Of(database.Source).SuppressAsync(ann, "whatsapp", "+393331234502", "{}", Now, default);
+        await CustomerStores.Of(database.Source).SuppressAsync(ann, Channel.WhatsApp, "+393331234502", "{}", Now, default);
         Assert.Equal(new AudienceBounds(false, 2), await store.BoundsAsync(Query(ann), default));
 
         await AddAsync(bob, ("other", "+393331234503"));
@@ -133,7 +134,7 @@ public sealed class AudienceSqlTests(AudienceDatabase database) : IClassFixture<
     }
 
     private static AudienceQuery Query(Guid tenant) =>
-        new() { TenantId = tenant, Channel = "whatsapp", Now = Now, Today = DateOnly.FromDateTime(Now.DateTime) };
+        new() { TenantId = tenant, Channel = Channel.WhatsApp, Now = Now, Today = DateOnly.FromDateTime(Now.DateTime) };
 
     private async Task<IReadOnlyList<AudienceRow>> CandidatesAsync(AudienceQuery query)
     {

@@ -2,6 +2,7 @@ using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.TestKit;
@@ -92,7 +93,7 @@ public sealed class SplitAudienceTests(AudienceDatabase database) : IClassFixtur
     private static AudienceQuery Query(Guid tenant, Guid? campaign) => new()
     {
         TenantId = tenant,
-        Channel = "whatsapp",
+        Channel = Channel.WhatsApp,
         Now = Now,
         Today = DateOnly.FromDateTime(Now.DateTime),
         CampaignId = campaign,

@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
@@ -136,7 +137,7 @@ public sealed class BalanceProperties(Stage stage) : IClassFixture<Stage>
     private static AudienceQuery Query(StagedTenant tenant, StagedCampaign campaign) => new()
     {
         TenantId = tenant.TenantId,
-        Channel = "whatsapp",
+        Channel = Channel.WhatsApp,
         Today = DateOnly.FromDateTime(Stage.Noon.UtcDateTime),
         NumberNo = tenant.Sender.NumberNo,
         Now = Stage.Noon,

@@ -1,6 +1,7 @@
 using Dapper;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.TestKit;
 
@@ -225,7 +226,7 @@ public sealed class ChangedAddressTests(Stage stage) : IClassFixture<Stage>
 
         var freezing = new AudienceFreezer(stage.Source, new SiloIdentity("ann")).FreezeAsync(
             campaign.CampaignId,
-            new AudienceQuery { TenantId = campaign.TenantId, Channel = "whatsapp", NumberNo = campaign.Sender.NumberNo, Today = new DateOnly(2026, 3, 2), Now = Stage.Noon },
+            new AudienceQuery { TenantId = campaign.TenantId, Channel = Channel.WhatsApp, NumberNo = campaign.Sender.NumberNo, Today = new DateOnly(2026, 3, 2), Now = Stage.Noon },
             new MessageCost(0, 1), CancellationToken.None);
         while (!freezing.IsCompleted
             && await stage.Seed.QueryAsync<int>("select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dapper;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.TestKit;
 
@@ -121,7 +122,7 @@ public sealed class ErasedOptOutTests(Stage stage) : IClassFixture<Stage>
         await PutAsync(tenant, "c2", Phone);
         Assert.Equal([], await SuppressedAsync(tenant));
 
-        Task StartAsync(DateTimeOffset at) => Customers.RecordOptOutsAsync(tenant, "sms", [new OptOutEvent(Phone, at, OptedOut: false, "{}")], at, default);
+        Task StartAsync(DateTimeOffset at) => Customers.RecordOptOutsAsync(tenant, Channel.Sms, [new OptOutEvent(Phone, at, OptedOut: false, "{}")], at, default);
     }
 
     [Fact]
@@ -155,7 +156,7 @@ public sealed class ErasedOptOutTests(Stage stage) : IClassFixture<Stage>
     private async Task EraseAsync(Guid tenant, string id) => Assert.True(await Customers.EraseAsync(tenant, id, Stage.Noon, default));
 
     private Task OptOutAsync(Guid tenant, string channel, string address) =>
-        Customers.RecordOptOutsAsync(tenant, channel, [new OptOutEvent(address, Stage.Noon, OptedOut: true, """{"word":"stop"}""")], Stage.Noon, default);
+        Customers.RecordOptOutsAsync(tenant, Channel.Parse(channel), [new OptOutEvent(address, Stage.Noon, OptedOut: true, """{"word":"stop"}""")], Stage.Noon, default);
 
     private Task<IReadOnlyList<string>> SuppressedAsync(Guid tenant) => stage.Seed.ListAsync<string>(
         "select channel || ' ' || address from suppressions where tenant_id = @tenant order by channel, address collate \"C\"", new { tenant });

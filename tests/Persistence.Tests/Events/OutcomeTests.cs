@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Idempotency;
@@ -147,8 +148,8 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
         var campaign = await SendingAsync();
         var customers = CustomerStores.Of(stage.Source);
         var optOut = new OptOutEvent("+393330000003", Stage.Noon, OptedOut: true, "{}");
-        await customers.RecordOptOutsAsync(campaign.TenantId, "whatsapp", [optOut], Stage.Noon, CancellationToken.None);
-        await customers.RecordOptOutsAsync(campaign.TenantId, "whatsapp", [optOut], Stage.Noon, CancellationToken.None);
+        await customers.RecordOptOutsAsync(campaign.TenantId, Channel.WhatsApp, [optOut], Stage.Noon, CancellationToken.None);
+        await customers.RecordOptOutsAsync(campaign.TenantId, Channel.WhatsApp, [optOut], Stage.Noon, CancellationToken.None);
 
         var claim = await campaign.ClaimAsync();
 

@@ -1,6 +1,7 @@
 using Dapper;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Idempotency;
@@ -203,7 +204,7 @@ public sealed class FreezeTests(Stage stage) : IClassFixture<Stage>
         return (campaign, new AudienceQuery
         {
             TenantId = tenant.TenantId,
-            Channel = "whatsapp",
+            Channel = Channel.WhatsApp,
             Today = DateOnly.FromDateTime(Stage.Noon.UtcDateTime),
             NumberNo = tenant.Sender.NumberNo,
             Now = Stage.Noon,

@@ -1,6 +1,7 @@
 using Dapper;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
@@ -61,9 +62,9 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
         var tenant = await stage.TenantAsync(0);
         await LearnAsync(tenant.TenantId, Number, Other);
         await RecordAsync(tenant.TenantId, Other, -5, optedOut: true);
-        await Customers.AllowAsync(tenant.TenantId, "sms", Number, "{}", Stage.Noon, default);
+        await Customers.AllowAsync(tenant.TenantId, Channel.Sms, Number, "{}", Stage.Noon, default);
         Assert.Empty(await ChannelsAsync(tenant.TenantId, Other));
-        await Customers.SuppressAsync(tenant.TenantId, "sms", Number, "{}", Stage.Noon, default);
+        await Customers.SuppressAsync(tenant.TenantId, Channel.Sms, Number, "{}", Stage.Noon, default);
         Assert.Equal(["sms"], await ChannelsAsync(tenant.TenantId, Other));
     }
 
@@ -119,7 +120,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
                 Task.Run(() => LearnAsync(tenant.TenantId, one, other)),
                 Task.Run(() => RecordAsync(tenant.TenantId, one, -5, optedOut: true)),
                 Task.Run(() => new InboundStore(stage.Source, CustomerStores.Of(stage.Source)).RecordAsync(
-                    tenant.TenantId, "whatsapp", tenant.Sender.NumberNo, [new InboundRow("m" + n, other, Stage.Noon)], Stage.Noon, default)));
+                    tenant.TenantId, Channel.WhatsApp, tenant.Sender.NumberNo, [new InboundRow("m" + n, other, Stage.Noon)], Stage.Noon, default)));
             Assert.Equal(["sms"], await ChannelsAsync(tenant.TenantId, other));
             Assert.Equal(["sms"], await ChannelsAsync(tenant.TenantId, one));
         }
@@ -132,7 +133,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
     {
         var tenant = await stage.TenantAsync(3);
         await LearnAsync(tenant.TenantId, Number, "+393330000003");
-        var query = new AudienceQuery { TenantId = tenant.TenantId, Channel = "whatsapp", Today = new DateOnly(2026, 3, 2), Now = Stage.Noon };
+        var query = new AudienceQuery { TenantId = tenant.TenantId, Channel = Channel.WhatsApp, Today = new DateOnly(2026, 3, 2), Now = Stage.Noon };
 
         var page = await new AudienceStore(stage.Source).PageAsync(query, 0, 10, null, default);
         var count = await new AudienceStore(stage.Source).CountAsync(query, default);
@@ -151,7 +152,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
         await Customers.UpsertAsync(tenant.TenantId, [new CustomerRow { CustomerId = "id", WhatsAppUserId = UserId }], 50, Stage.Noon, false, default);
 
         Assert.True(await KnowsAsync());
-        var query = new AudienceQuery { TenantId = tenant.TenantId, Channel = "whatsapp", Today = new DateOnly(2026, 3, 2), Now = Stage.Noon };
+        var query = new AudienceQuery { TenantId = tenant.TenantId, Channel = Channel.WhatsApp, Today = new DateOnly(2026, 3, 2), Now = Stage.Noon };
         Assert.Equal(
             [("c1", Number, null), ("id", UserId, "duplicateAddress")],
             (await new AudienceStore(stage.Source).PageAsync(query, 0, 10, null, default)).Select(row => (row.CustomerId, row.Address, row.Reason)));
@@ -345,7 +346,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
     {
         var tenant = await stage.TenantAsync(0);
         await new InboundStore(stage.Source, CustomerStores.Of(stage.Source)).RecordAsync(
-            tenant.TenantId, "whatsapp", tenant.Sender.NumberNo, [new InboundRow("m", Number, Stage.Noon)], Stage.Noon, default);
+            tenant.TenantId, Channel.WhatsApp, tenant.Sender.NumberNo, [new InboundRow("m", Number, Stage.Noon)], Stage.Noon, default);
         await LearnAsync(tenant.TenantId, Number, UserId);
         await RecordAsync(tenant.TenantId, UserId, -5, optedOut: true);
         for (var repeat = 0; repeat < 2; repeat++)
@@ -386,7 +387,7 @@ public sealed class LearnedPairTests(Stage stage) : IClassFixture<Stage>
         People.LearnAsync(tenantId, [LearnedPair.Of(one, other, "test", Stage.Noon)], default);
 
     private Task RecordAsync(Guid tenantId, string address, int minutes, bool optedOut) => Customers.RecordOptOutsAsync(
-        tenantId, "sms", [new OptOutEvent(address, Stage.Noon.AddMinutes(minutes), optedOut, "{}")], Stage.Noon, default);
+        tenantId, Channel.Sms, [new OptOutEvent(address, Stage.Noon.AddMinutes(minutes), optedOut, "{}")], Stage.Noon, default);
 
     private Task<IReadOnlyList<string>> ChannelsAsync(Guid tenantId, string address) => Customers.SuppressedChannelsAsync(tenantId, [address], default);
 }

@@ -1,6 +1,7 @@
 using FsCheck.Fluent;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
@@ -45,7 +46,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
     {
         var tenant = await stage.TenantAsync(0);
         await AddAsync(tenant.TenantId, ("a", first), ("b", second), ("c", "+393330000001"));
-        var query = new AudienceQuery { TenantId = tenant.TenantId, Channel = "whatsapp", Today = new DateOnly(2026, 3, 2), Now = Stage.Noon };
+        var query = new AudienceQuery { TenantId = tenant.TenantId, Channel = Channel.WhatsApp, Today = new DateOnly(2026, 3, 2), Now = Stage.Noon };
 
         var page = await new AudienceStore(stage.Source).PageAsync(query, 0, 10, null, default);
         var count = await new AudienceStore(stage.Source).CountAsync(query, default);
@@ -82,9 +83,9 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
     public async Task An_opt_out_by_hand_holds_in_both_spellings_and_is_taken_back_in_both(string stored, string other)
     {
         var tenant = await stage.TenantAsync(0);
-        await Customers.SuppressAsync(tenant.TenantId, "sms", stored, "{}", Stage.Noon, default);
+        await Customers.SuppressAsync(tenant.TenantId, Channel.Sms, stored, "{}", Stage.Noon, default);
         Assert.Equal(["sms"], await ChannelsAsync(tenant.TenantId, other));
-        await Customers.AllowAsync(tenant.TenantId, "sms", other, "{}", Stage.Noon, default);
+        await Customers.AllowAsync(tenant.TenantId, Channel.Sms, other, "{}", Stage.Noon, default);
         Assert.Empty(await ChannelsAsync(tenant.TenantId, stored));
     }
 
@@ -92,7 +93,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
     public async Task An_id_that_looks_like_a_number_has_one_spelling_on_channels_without_numbers()
     {
         var tenant = await stage.TenantAsync(0);
-        await Customers.SuppressAsync(tenant.TenantId, "chat", "+553190000001", "{}", Stage.Noon, default);
+        await Customers.SuppressAsync(tenant.TenantId, Channel.Chat, "+553190000001", "{}", Stage.Noon, default);
         Assert.Empty(await ChannelsAsync(tenant.TenantId, "+5531990000001"));
         Assert.Equal(["chat"], await ChannelsAsync(tenant.TenantId, "+553190000001"));
     }
@@ -104,7 +105,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
         var tenant = await stage.TenantAsync(0);
         await AddAsync(tenant.TenantId, ("a", stored));
         await new InboundStore(stage.Source, CustomerStores.Of(stage.Source)).RecordAsync(
-            tenant.TenantId, "whatsapp", tenant.Sender.NumberNo, [new InboundRow("m1", told, Stage.Noon)], Stage.Noon, default);
+            tenant.TenantId, Channel.WhatsApp, tenant.Sender.NumberNo, [new InboundRow("m1", told, Stage.Noon)], Stage.Noon, default);
         var campaign = await stage.CampaignAsync(tenant);
 
         Assert.Equal(stored, Assert.Single((await campaign.ClaimAsync()).Claimed).Address);
@@ -154,7 +155,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
         var tenant = await stage.TenantAsync(0);
         var inbound = new InboundStore(stage.Source, CustomerStores.Of(stage.Source));
         await AddAsync(tenant.TenantId, ("a", "+5531990000001"), ("mother", "+525555010001"), ("child", "+5215555010001"));
-        await inbound.RecordAsync(tenant.TenantId, "whatsapp", tenant.Sender.NumberNo,
+        await inbound.RecordAsync(tenant.TenantId, Channel.WhatsApp, tenant.Sender.NumberNo,
             [new InboundRow("m1", "+553190000001", Stage.Noon), new InboundRow("m2", "+5215555010001", Stage.Noon)], Stage.Noon, default);
 
         Assert.True(await Customers.EraseAsync(tenant.TenantId, "a", Stage.Noon, default));
@@ -212,7 +213,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
     }
 
     private Task RecordAsync(Guid tenantId, string address, DateTimeOffset at, bool optedOut, string channel = "sms") =>
-        Customers.RecordOptOutsAsync(tenantId, channel, [new OptOutEvent(address, at, optedOut, "{}")], at, default);
+        Customers.RecordOptOutsAsync(tenantId, Channel.Parse(channel), [new OptOutEvent(address, at, optedOut, "{}")], at, default);
 
     private Task<IReadOnlyList<string>> ChannelsAsync(Guid tenantId, string address) => Customers.SuppressedChannelsAsync(tenantId, [address], default);
 

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace MassMessaging.Architecture.Tests;
+
+/// <summary>A word that several files would have to spell alike stands in the type that owns it, and nowhere else.</summary>
+public sealed partial class WordTests
+{
+    // The protocols of providers and names of their clients. The Simulator plays the providers.
+    private static readonly string[] Protocols = ["Channels/WhatsApp/", "Channels/Sms/", "Channels/Smpp/", "Channels/Push/", "Simulator/"];
+
+    // The same letters with another meaning: headings of columns in tenants' files.
+    private static readonly string[] Headings = ["Domain/Imports/HeaderWords.cs"];
+
+    private static readonly string[] Open = ["Grains/Campaigns/CampaignGrain.cs", "Grains/Recipients/ChatSending.cs", "Grains/Recipients/PageSending.cs"];
+
+    [Fact]
+    public void Words_of_channels_stand_only_in_their_type() =>
+        Assert.Empty(LinesOf([.. Protocols, .. Headings, .. Open, "Domain/Vocabulary/Channel.cs"], line => IsChannelWord().IsMatch(line)));
+
+    [Theory]
+    [InlineData("if (sender.Channel == \"sms\")", true)]
+    [InlineData("NamedQueries.Load(\"chat\")", false)]
+    [InlineData("channel = Channel.Sms", false)]
+    public void A_channels_word_is_found(string line, bool found) => Assert.Equal(found, IsChannelWord().IsMatch(line));
+
+    private static IEnumerable<string> LinesOf(string[] except, Func<string, bool> isWrong)
+    {
+        var source = Path.Combine(Repository.Root, "src");
+        var files = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(source, file))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !except.Any(start => file.StartsWith(start, StringComparison.Ordinal)))
+            .ToList();
+        Assert.True(files.Count > 100);
+        return files.SelectMany(file => File.ReadLines(Path.Combine(source, file)).Where(isWrong).Select(line => $"{file}: {line.Trim()}"));
+    }
+
+    [GeneratedRegex("""(?<!NamedQueries\.Load\()"(whatsapp|sms|push|chat)["]""")]
+    private static partial Regex IsChannelWord();
+}
