@@ -42,7 +42,7 @@ public sealed class DataKeys(NpgsqlDataSource database, MasterKeys masters)
         foreach (var row in rows)
         {
             await connection.ExecuteAsync(Command(
-                "rewrap-key", new { row.KeyId, wrapped = SealedBox.Seal(masters.Current, _open[row.KeyId], Purpose(row.KeyId)) }));
+                "rewrap-key", new { key_id = row.KeyId, wrapped = SealedBox.Seal(masters.Current, _open[row.KeyId], Purpose(row.KeyId)) }));
         }
 
         var cipher = new CredentialCipher(masters, this);
@@ -50,7 +50,7 @@ public sealed class DataKeys(NpgsqlDataSource database, MasterKeys masters)
         foreach (var sender in direct)
         {
             await connection.ExecuteAsync(Command(
-                "reseal", new { sender.SenderId, credentials = cipher.Encrypt(sender.SenderId, cipher.Decrypt(sender.SenderId, sender.Credentials)) }));
+                "reseal", new { sender_id = sender.SenderId, credentials = cipher.Encrypt(sender.SenderId, cipher.Decrypt(sender.SenderId, sender.Credentials)) }));
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -57,6 +57,20 @@ public sealed partial class StatementTests
         Assert.Empty(StatusNumber().Matches(text).Select(number => number.Value));
     }
 
+    [Fact]
+    public void Parameters_are_named_as_columns_are()
+    {
+        string[] files =
+        [
+            .. Directory.GetFiles(Path.Combine(Persistence, "Queries"), "*.sql"), .. Directory.GetFiles(Path.Combine(Persistence, "Audiences"), "*.cs"),
+        ];
+
+        Assert.Empty(files.SelectMany(file => CapitalInParameter().Matches(File.ReadAllText(file)).Select(parameter => $"{Path.GetFileName(file)}: {parameter.Value}")));
+    }
+
+    [GeneratedRegex(@"@[a-z0-9_]*[A-Z]\w*")]
+    private static partial Regex CapitalInParameter();
+
     [GeneratedRegex("^-- name: *([a-z0-9-]+)", RegexOptions.Multiline)]
     private static partial Regex StatementName();
 

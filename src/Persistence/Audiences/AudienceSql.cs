@@ -94,13 +94,13 @@ public static class AudienceSql
     /// <summary>One number that the audience does not exceed: see <see cref="Bounds"/>.</summary>
     internal static string AtMost(AudienceQuery query, DynamicParameters parameters)
     {
-        parameters.Add("tenantId", query.TenantId);
+        parameters.Add("tenant_id", query.TenantId);
         return "select " + Range(query, parameters);
     }
 
     private static string Range(AudienceQuery query, DynamicParameters parameters)
     {
-        var numbers = $"from customers c where c.tenant_id = @tenantId and {InSlice(query, parameters, "c")}";
+        var numbers = $"from customers c where c.tenant_id = @tenant_id and {InSlice(query, parameters, "c")}";
         return $"coalesce((select max(c.customer_no) {numbers}) - (select min(c.customer_no) {numbers}) + 1, 0)";
     }
 
@@ -113,23 +113,23 @@ public static class AudienceSql
         }
 
         var earlier = $"""
-            e.tenant_id = @tenantId and e.customer_no < m.customer_no
+            e.tenant_id = @tenant_id and e.customer_no < m.customer_no
                      and {new AudienceFilterSql(parameters, query.Today, "e").Compile(query.Filter)}{NotExcluded(query, parameters, "e")}
             """;
         return $"""
            (exists (select from customers e where e.phone = any (phone_spellings(m.address)) and {earlier})
             or {KnowsPeople} and exists (
                    select from customers e
-                   where (e.phone = any (array(select addresses_of(@tenantId, 'whatsapp', m.address)))
-                          or e.whatsapp_user_id = any (array(select addresses_of(@tenantId, 'whatsapp', m.address))))
+                   where (e.phone = any (array(select addresses_of(@tenant_id, 'whatsapp', m.address)))
+                          or e.whatsapp_user_id = any (array(select addresses_of(@tenant_id, 'whatsapp', m.address))))
                      and {Address(query, "e")} is not null and {earlier}))
            """;
     }
 
     private static string Matching(AudienceQuery query, DynamicParameters parameters)
     {
-        parameters.Add("tenantId", query.TenantId);
-        return $"c.tenant_id = @tenantId and {Where(query.Filter, parameters, query.Today)}{NotExcluded(query, parameters, "c")}";
+        parameters.Add("tenant_id", query.TenantId);
+        return $"c.tenant_id = @tenant_id and {Where(query.Filter, parameters, query.Today)}{NotExcluded(query, parameters, "c")}";
     }
 
     private static string NotExcluded(AudienceQuery query, DynamicParameters parameters, string alias)
@@ -139,19 +139,19 @@ public static class AudienceSql
         {
             // Duplicates are judged on the whole audience, so each part counts the exclusions of all parts: those of the
             // part that the customer falls into.
-            parameters.Add("familyId", slice.FamilyId);
+            parameters.Add("family_id", slice.FamilyId);
             sql += $"""
 
                   and not exists (select from campaign_parts p join exclusions x on x.campaign_id = p.campaign_id
-                                  where p.family_id = @familyId and x.customer_id = {alias}.customer_id
+                                  where p.family_id = @family_id and x.customer_id = {alias}.customer_id
                                     and {alias}.customer_no > coalesce(p.after_no, 0)
                                     and {alias}.customer_no <= coalesce(p.through_no, {long.MaxValue}))
                 """;
         }
         else if (query.CampaignId is { } campaign)
         {
-            parameters.Add("excludingCampaign", campaign);
-            sql += $"\n  and not exists (select from exclusions x where x.campaign_id = @excludingCampaign and x.customer_id = {alias}.customer_id)";
+            parameters.Add("excluding_campaign", campaign);
+            sql += $"\n  and not exists (select from exclusions x where x.campaign_id = @excluding_campaign and x.customer_id = {alias}.customer_id)";
         }
 
         if (query.Exclude.Count > 0)
@@ -172,9 +172,9 @@ public static class AudienceSql
             return "true";
         }
 
-        parameters.Add("sliceAfter", slice.After ?? 0);
-        parameters.Add("sliceThrough", slice.Through ?? long.MaxValue);
-        return $"{alias}.customer_no > @sliceAfter and {alias}.customer_no <= @sliceThrough";
+        parameters.Add("slice_after", slice.After ?? 0);
+        parameters.Add("slice_through", slice.Through ?? long.MaxValue);
+        return $"{alias}.customer_no > @slice_after and {alias}.customer_no <= @slice_through";
     }
 
     // First created, first served. Byte order, for only equality matters and it sorts several times faster.
@@ -183,11 +183,11 @@ public static class AudienceSql
         : string.Empty;
 
     // Asked once: where nothing more is known of the tenant's people than plans say, nobody is looked up.
-    private const string KnowsPeople = "(select knows_people(@tenantId))";
+    private const string KnowsPeople = "(select knows_people(@tenant_id))";
 
     // Plans write numbers in two ways in a few countries only, all of which begin with +5: others are compared as they stand.
     private static string Person(AudienceQuery query, string alias) => $"""
-        case when {KnowsPeople} then person_of(@tenantId, {Address(query, alias)})
+        case when {KnowsPeople} then person_of(@tenant_id, {Address(query, alias)})
              when {alias}.phone like '+5%' then canonical_phone({alias}.phone)
              else {Address(query, alias)} end
         """;
@@ -205,16 +205,16 @@ public static class AudienceSql
     private static string Joins(AudienceQuery query, DynamicParameters parameters)
     {
         parameters.Add("channel", query.Channel);
-        var sql = "left join suppressions s on s.tenant_id = @tenantId and s.channel = @channel and s.address = m.address";
+        var sql = "left join suppressions s on s.tenant_id = @tenant_id and s.channel = @channel and s.address = m.address";
         if (JudgesHistory(query))
         {
-            parameters.Add("numberNo", query.NumberNo);
-            sql += "\nleft join chat_history h on h.tenant_id = @tenantId and h.number_no = @numberNo and h.address = m.address";
+            parameters.Add("number_no", query.NumberNo);
+            sql += "\nleft join chat_history h on h.tenant_id = @tenant_id and h.number_no = @number_no and h.address = m.address";
         }
 
         if (query is { NeedsTemplate: true, NumberNo: not null })
         {
-            parameters.Add("windowOpenSince", query.Now.ToUniversalTime() - TimeSpan.FromHours(24));
+            parameters.Add("window_open_since", query.Now.ToUniversalTime() - TimeSpan.FromHours(24));
         }
 
         return sql;
@@ -227,7 +227,7 @@ public static class AudienceSql
         """
         + (JudgesHistory(query) && query.SafeSending ? $"\n     when h.address is null then '{AudienceReasons.NoChatHistory}'" : string.Empty)
         + (JudgesHistory(query) && query.NeedsTemplate
-            ? $"\n     when h.last_inbound_at is null or h.last_inbound_at <= @windowOpenSince then '{AudienceReasons.NeedsTemplate}'"
+            ? $"\n     when h.last_inbound_at is null or h.last_inbound_at <= @window_open_since then '{AudienceReasons.NeedsTemplate}'"
             : string.Empty)
         + " end";
 

@@ -31,19 +31,19 @@ public sealed class AudienceStore(NpgsqlDataSource database)
         var judged = query with { NeedsTemplate = query.NumberNo is not null };
         var parameters = new DynamicParameters();
         var sql = $"""
-            select case when left(digits, 1) = any (@oneDigit) then left(digits, 1)
-                        when left(digits, 2) = any (@twoDigits) then left(digits, 2)
+            select case when left(digits, 1) = any (@one_digit) then left(digits, 1)
+                        when left(digits, 2) = any (@two_digits) then left(digits, 2)
                         else left(digits, 3) end as code,
                    by_template, count(*) as count
-            from (select substr(a.address, 2) as digits, @hasTemplate and (a.reason is not null or @numberUnknown) as by_template
+            from (select substr(a.address, 2) as digits, @has_template and (a.reason is not null or @number_unknown) as by_template
                   from ({AudienceSql.Unordered(judged, parameters)}) a
-                  where a.reason is null or (@hasTemplate and a.reason = '{AudienceReasons.NeedsTemplate}')) p
+                  where a.reason is null or (@has_template and a.reason = '{AudienceReasons.NeedsTemplate}')) p
             group by 1, 2
             """;
-        parameters.Add("oneDigit", CountryCodes.OfOneDigit.ToArray());
-        parameters.Add("twoDigits", CountryCodes.OfTwoDigits.ToArray());
-        parameters.Add("hasTemplate", hasTemplate);
-        parameters.Add("numberUnknown", query.NumberNo is null);
+        parameters.Add("one_digit", CountryCodes.OfOneDigit.ToArray());
+        parameters.Add("two_digits", CountryCodes.OfTwoDigits.ToArray());
+        parameters.Add("has_template", hasTemplate);
+        parameters.Add("number_unknown", query.NumberNo is null);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<CallingCodeCount>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
     }
@@ -71,7 +71,7 @@ public sealed class AudienceStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.QuerySingleAsync<long>(new CommandDefinition(
-            "select count(*) from customers where tenant_id = @tenantId", new { tenantId }, cancellationToken: cancellationToken));
+            "select count(*) from customers where tenant_id = @tenant_id", new { tenant_id = tenantId }, cancellationToken: cancellationToken));
     }
 
     /// <summary>Where to cut an audience so that the people to be sent to are shared out as asked.</summary>

@@ -12,11 +12,11 @@ public sealed class BalanceStore(NpgsqlDataSource database)
 
     /// <summary>The balance now.</summary>
     public async Task<BalanceRow> FindAsync(Guid tenantId, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<BalanceRow>(Sql["find-balance"], new { tenantId }, cancellationToken) ?? new BalanceRow();
+        await database.QueryOneAsync<BalanceRow>(Sql["find-balance"], new { tenant_id = tenantId }, cancellationToken) ?? new BalanceRow();
 
     /// <summary>Entries, newest first.</summary>
     public Task<IReadOnlyList<EntryRow>> PageAsync(Guid tenantId, long? before, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<EntryRow>(Sql["page-entries"], new { tenantId, before, limit }, cancellationToken);
+        database.QueryAsync<EntryRow>(Sql["page-entries"], new { tenant_id = tenantId, before, limit }, cancellationToken);
 
     /// <summary>Adds a credit once for each reference.</summary>
     /// <returns>The entry of that reference, which has another amount when the reference was used before; and the balance.</returns>
@@ -27,10 +27,10 @@ public sealed class BalanceStore(NpgsqlDataSource database)
             {
                 var fresh = await InsertAsync(transaction, tenantId, CreditKind, amount, reference, "{}", now, cancellationToken);
                 var balance = fresh
-                    ? await transaction.QueryOneAsync<BalanceRow>(Sql["move-balance"], new { tenantId, amount }, cancellationToken)
-                    : await transaction.QueryOneAsync<BalanceRow>(Sql["find-balance"], new { tenantId }, cancellationToken);
+                    ? await transaction.QueryOneAsync<BalanceRow>(Sql["move-balance"], new { tenant_id = tenantId, amount }, cancellationToken)
+                    : await transaction.QueryOneAsync<BalanceRow>(Sql["find-balance"], new { tenant_id = tenantId }, cancellationToken);
                 var entry = await transaction.QueryOneAsync<EntryRow>(
-                    Sql["find-entry"], new { tenantId, kind = CreditKind, reference }, cancellationToken);
+                    Sql["find-entry"], new { tenant_id = tenantId, kind = CreditKind, reference }, cancellationToken);
                 return (fresh, (entry!, balance!));
             },
             cancellationToken);
@@ -50,7 +50,7 @@ public sealed class BalanceStore(NpgsqlDataSource database)
         }
 
         var balance = await transaction.QueryOneAsync<BalanceRow>(
-            Sql["move-balance"], new { tenantId, amount = -debit.Amount }, cancellationToken);
+            Sql["move-balance"], new { tenant_id = tenantId, amount = -debit.Amount }, cancellationToken);
         return balance is null ? DebitResult.TooLow : DebitResult.Done;
     }
 
@@ -58,7 +58,7 @@ public sealed class BalanceStore(NpgsqlDataSource database)
         NpgsqlTransaction transaction, Guid tenantId, string kind, decimal amount, string reference, string cause, DateTimeOffset now,
         CancellationToken cancellationToken) =>
         await transaction.QueryOneAsync<long?>(
-            Sql["insert-entry"], new { tenantId, kind, amount, reference, cause, now }, cancellationToken) is not null;
+            Sql["insert-entry"], new { tenant_id = tenantId, kind, amount, reference, cause, now }, cancellationToken) is not null;
 }
 
 /// <summary>Money to take.</summary>

@@ -28,7 +28,7 @@ public sealed class ProviderRateStore(NpgsqlDataSource database)
             channel,
             rates.Currency,
             rates.Source,
-            validFrom = rates.ValidFrom?.ToDateTime(TimeOnly.MinValue),
+            valid_from = rates.ValidFrom?.ToDateTime(TimeOnly.MinValue),
             rates = JsonSerializer.Serialize(rates.Rates, JsonSerializerOptions.Web),
         },
         cancellationToken);

@@ -20,7 +20,7 @@ public sealed class ReservationStore(NpgsqlDataSource database)
 
     /// <summary>What a message (SMS: a segment) of a channel costs the tenant; null: the channel has no price.</summary>
     public Task<decimal?> UnitPriceAsync(Guid tenantId, Channel channel, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<decimal?>(Sql["unit-price"], new { tenantId, channel }, cancellationToken);
+        database.QueryOneAsync<decimal?>(Sql["unit-price"], new { tenant_id = tenantId, channel }, cancellationToken);
 
     /// <summary>Makes what is held enough for attempts of <paramref name="units"/> each from now on.</summary>
     /// <param name="campaignId">The campaign.</param>
@@ -40,17 +40,17 @@ public sealed class ReservationStore(NpgsqlDataSource database)
 
                 var history = History(reservation.Units, changes);
                 var needed = reservation.UnitPrice * await transaction.QueryOneAsync<long>(
-                    Sql["count-needed-units"], new { campaignId, next = units, history.Units, history.Since }, cancellationToken);
+                    Sql["count-needed-units"], new { campaign_id = campaignId, next = units, history.Units, history.Since }, cancellationToken);
                 var amount = release ? needed : Math.Max(needed, reservation.Amount);
                 if (amount != reservation.Amount)
                 {
                     if (await transaction.QueryOneAsync<bool?>(
-                            Sql["move-hold"], new { reservation.TenantId, difference = amount - reservation.Amount }, cancellationToken) is null)
+                            Sql["move-hold"], new { tenant_id = reservation.TenantId, difference = amount - reservation.Amount }, cancellationToken) is null)
                     {
                         return (false, new CoverResult(reservation.Now, false));
                     }
 
-                    await transaction.ExecuteAsync(Sql["set-hold"], new { campaignId, amount }, cancellationToken);
+                    await transaction.ExecuteAsync(Sql["set-hold"], new { campaign_id = campaignId, amount }, cancellationToken);
                 }
 
                 return (true, new CoverResult(reservation.Now, true));
@@ -78,7 +78,7 @@ public sealed class ReservationStore(NpgsqlDataSource database)
                     Sql["settle"],
                     new
                     {
-                        campaignId,
+                        campaign_id = campaignId,
                         spent,
                         kind = ChargeKind,
                         reference = campaignId.ToString("N"),
@@ -100,18 +100,18 @@ public sealed class ReservationStore(NpgsqlDataSource database)
         NpgsqlTransaction transaction, Guid tenantId, Guid campaignId, MessageCost cost, int people, CancellationToken cancellationToken)
     {
         var held = await transaction.ExecuteAsync(
-            Sql["hold"], new { tenantId, campaignId, cost.UnitPrice, cost.Units, people, amount = cost.For(people) }, cancellationToken);
+            Sql["hold"], new { tenant_id = tenantId, campaign_id = campaignId, unit_price = cost.UnitPrice, cost.Units, people, amount = cost.For(people) }, cancellationToken);
         if (held == 1)
         {
             return null;
         }
 
-        var balance = await transaction.QueryOneAsync<BalanceRow>(Balances["find-balance"], new { tenantId }, cancellationToken);
+        var balance = await transaction.QueryOneAsync<BalanceRow>(Balances["find-balance"], new { tenant_id = tenantId }, cancellationToken);
         return balance?.Available ?? 0;
     }
 
     private static Task<Reservation?> LockAsync(NpgsqlTransaction transaction, Guid campaignId, CancellationToken cancellationToken) =>
-        transaction.QueryOneAsync<Reservation>(Sql["lock-reservation"], new { campaignId }, cancellationToken);
+        transaction.QueryOneAsync<Reservation>(Sql["lock-reservation"], new { campaign_id = campaignId }, cancellationToken);
 
     private static async Task<long> ChargedUnitsAsync(
         NpgsqlTransaction transaction, Guid campaignId, Reservation reservation, IReadOnlyList<UnitsChange> changes,
@@ -119,12 +119,12 @@ public sealed class ReservationStore(NpgsqlDataSource database)
     {
         if (changes.Count == 0)
         {
-            return reservation.Units * await transaction.QueryOneAsync<long>(Sql["count-charged"], new { campaignId }, cancellationToken);
+            return reservation.Units * await transaction.QueryOneAsync<long>(Sql["count-charged"], new { campaign_id = campaignId }, cancellationToken);
         }
 
         var history = History(reservation.Units, changes);
         return await transaction.QueryOneAsync<long>(
-            Sql["count-charged-units"], new { campaignId, history.Units, history.Since }, cancellationToken);
+            Sql["count-charged-units"], new { campaign_id = campaignId, history.Units, history.Since }, cancellationToken);
     }
 
     private static (int[] Units, DateTimeOffset[] Since) History(int first, IReadOnlyList<UnitsChange> changes) =>

@@ -21,7 +21,7 @@ public sealed class CampaignPlaces(NpgsqlDataSource database)
         database.InTransactionAsync(
             async transaction =>
             {
-                await transaction.ExecuteAsync(Sql["forget-places"], new { tenantId }, cancellationToken);
+                await transaction.ExecuteAsync(Sql["forget-places"], new { tenant_id = tenantId }, cancellationToken);
                 foreach (var id in campaignIds)
                 {
                     if (!await TenantPlaces.HasAsync(transaction, tenantId, "campaign", id, most, cancellationToken))
@@ -29,7 +29,7 @@ public sealed class CampaignPlaces(NpgsqlDataSource database)
                         return (false, false);
                     }
 
-                    await transaction.ExecuteAsync(Sql["hold-campaign"], new { tenantId, id }, cancellationToken);
+                    await transaction.ExecuteAsync(Sql["hold-campaign"], new { tenant_id = tenantId, id }, cancellationToken);
                 }
 
                 return (true, true);
@@ -38,5 +38,5 @@ public sealed class CampaignPlaces(NpgsqlDataSource database)
 
     /// <summary>Gives the rows back, once the campaigns are stored or refused.</summary>
     public Task ReleaseAsync(Guid tenantId, IReadOnlyList<Guid> campaignIds, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["release-campaigns"], new { tenantId, ids = campaignIds.ToArray() }, cancellationToken);
+        database.ExecuteAsync(Sql["release-campaigns"], new { tenant_id = tenantId, ids = campaignIds.ToArray() }, cancellationToken);
 }

@@ -11,18 +11,18 @@ public sealed class CampaignReads(NpgsqlDataSource database)
     private static readonly NamedQueries Progress = NamedQueries.Load("progress");
     private static readonly string PageOfAll = PageOf(Sql["rows-of-all"]);
     private static readonly string PageOfStatuses = PageOf(RowsOf("true"));
-    private static readonly string PageOfSender = PageOf(RowsOf("sender_id = @senderId"));
+    private static readonly string PageOfSender = PageOf(RowsOf("sender_id = @sender_id"));
 
     /// <summary>A tenant's campaign; null when there is none or it was deleted.</summary>
     public Task<CampaignRow?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<CampaignRow>(Sql["find-campaign"], new { tenantId, campaignId }, cancellationToken);
+        database.QueryOneAsync<CampaignRow>(Sql["find-campaign"], new { tenant_id = tenantId, campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Campaigns of any tenants for their streams, without the ids that each excludes; a deleted one is missing.</summary>
     /// <param name="tenantIds">The campaigns' tenants.</param>
     /// <param name="campaignIds">The campaigns, one for each tenant.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<CampaignRow>> FollowedAsync(Guid[] tenantIds, Guid[] campaignIds, CancellationToken cancellationToken) =>
-        database.QueryAsync<CampaignRow>(Sql["followed-campaigns"], new { tenantIds, campaignIds }, cancellationToken);
+        database.QueryAsync<CampaignRow>(Sql["followed-campaigns"], new { tenant_ids = tenantIds, campaign_ids = campaignIds }, cancellationToken);
 
     /// <summary>A tenant's campaigns, newest first.</summary>
     public Task<IReadOnlyList<CampaignRow>> PageAsync(Guid tenantId, CampaignPage page, CancellationToken cancellationToken) =>
@@ -30,42 +30,42 @@ public sealed class CampaignReads(NpgsqlDataSource database)
             page.SenderId is not null ? PageOfSender : page.Statuses is null ? PageOfAll : PageOfStatuses,
             new
             {
-                tenantId,
+                tenant_id = tenantId,
                 statuses = page.Statuses ?? [.. CampaignStatusWords.All],
-                page.SenderId,
+                sender_id = page.SenderId,
                 page.Channel,
                 search = LikePattern.Containing(page.Search),
-                page.BeforeMs,
-                page.BeforeId,
+                before_ms = page.BeforeMs,
+                before_id = page.BeforeId,
                 page.Limit,
             },
             cancellationToken);
 
     /// <summary>The scheduled and running campaigns on a sender, with where they stand.</summary>
     public Task<IReadOnlyList<CampaignRow>> OnSenderAsync(Guid senderId, CancellationToken cancellationToken) =>
-        database.QueryAsync<CampaignRow>(Sql["campaigns-on-sender"], new { senderId }, cancellationToken);
+        database.QueryAsync<CampaignRow>(Sql["campaigns-on-sender"], new { sender_id = senderId }, cancellationToken);
 
     /// <summary>The tenant's scheduled and running campaigns that use a template of an account.</summary>
     public Task<IReadOnlyList<Guid>> WithTemplateAsync(
         Guid tenantId, string accountKey, string name, string language, CancellationToken cancellationToken) =>
-        database.QueryAsync<Guid>(Sql["campaigns-with-template"], new { tenantId, accountKey, name, language }, cancellationToken);
+        database.QueryAsync<Guid>(Sql["campaigns-with-template"], new { tenant_id = tenantId, account_key = accountKey, name, language }, cancellationToken);
 
     /// <summary>How many launched campaigns use each of these senders, 2 for more.</summary>
     public async Task<IReadOnlyDictionary<Guid, long>> CountOnSendersAsync(Guid[] senderIds, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<OnSender>(Sql["count-on-senders"], new { senderIds }, cancellationToken))
+        (await database.QueryAsync<OnSender>(Sql["count-on-senders"], new { sender_ids = senderIds }, cancellationToken))
             .ToDictionary(row => row.SenderId, row => row.Count);
 
     /// <summary>Why rows failed, were skipped or are unknown.</summary>
     public Task<IReadOnlyList<IssueCount>> IssuesAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        database.QueryAsync<IssueCount>(Sql["count-issues"], new { campaignId }, cancellationToken);
+        database.QueryAsync<IssueCount>(Sql["count-issues"], new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Attempts by hour.</summary>
     public Task<IReadOnlyList<HourCount>> HoursAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        database.QueryAsync<HourCount>(Sql["count-hours"], new { campaignId }, cancellationToken);
+        database.QueryAsync<HourCount>(Sql["count-hours"], new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Whether a message to one of these customers has been attempted, or is under way.</summary>
     public async Task<bool> AnyAttemptedAsync(Guid tenantId, Guid campaignId, string[] customerIds, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<string>(Progress["attempted-customers"], new { tenantId, campaignId, customerIds }, cancellationToken)).Count > 0;
+        (await database.QueryAsync<string>(Progress["attempted-customers"], new { tenant_id = tenantId, campaign_id = campaignId, customer_ids = customerIds }, cancellationToken)).Count > 0;
 
     /// <summary>A customer's rows in the next of a tenant's campaigns, newest first; a campaign without the customer has a row too.</summary>
     /// <param name="tenantId">Whose.</param>
@@ -76,7 +76,7 @@ public sealed class CampaignReads(NpgsqlDataSource database)
     public Task<IReadOnlyList<CustomerMessageRow>> MessagesOfAsync(
         Guid tenantId, long customerNo, (long Ms, Guid Id) before, int limit, CancellationToken cancellationToken) =>
         database.QueryAsync<CustomerMessageRow>(
-            Sql["messages-of-customer"], new { tenantId, customerNo, beforeMs = before.Ms, beforeId = before.Id, limit }, cancellationToken);
+            Sql["messages-of-customer"], new { tenant_id = tenantId, customer_no = customerNo, before_ms = before.Ms, before_id = before.Id, limit }, cancellationToken);
 
     private static string PageOf(string rows) => Sql["page-campaigns"].Replace("{rows}", rows, StringComparison.Ordinal);
 

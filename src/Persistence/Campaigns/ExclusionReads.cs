@@ -15,11 +15,11 @@ public sealed class ExclusionReads(NpgsqlDataSource database)
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<ExclusionRow>> PageAsync(
         Guid tenantId, Guid campaignId, string after, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<ExclusionRow>(Sql["page-exclusions"], new { tenantId, campaignId, after, limit }, cancellationToken);
+        database.QueryAsync<ExclusionRow>(Sql["page-exclusions"], new { tenant_id = tenantId, campaign_id = campaignId, after, limit }, cancellationToken);
 
     /// <summary>Those of some ids that are a customer's.</summary>
     public Task<IReadOnlyList<string>> KnownAsync(Guid tenantId, string[] customerIds, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(Sql["known-customers"], new { tenantId, customerIds }, cancellationToken);
+        database.QueryAsync<string>(Sql["known-customers"], new { tenant_id = tenantId, customer_ids = customerIds }, cancellationToken);
 }
 
 /// <summary>A customer who is left out.</summary>

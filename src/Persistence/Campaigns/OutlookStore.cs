@@ -15,8 +15,8 @@ public sealed class OutlookStore(NpgsqlDataSource database)
         Sql["save-outlooks"],
         new
         {
-            campaignIds = outlooks.Select(outlook => outlook.CampaignId).ToArray(),
-            expectedEnds = outlooks.Select(outlook => outlook.ExpectedEnd?.UtcDateTime).ToArray(),
+            campaign_ids = outlooks.Select(outlook => outlook.CampaignId).ToArray(),
+            expected_ends = outlooks.Select(outlook => outlook.ExpectedEnd?.UtcDateTime).ToArray(),
             shares = outlooks.Select(outlook => outlook.SharePerHour).ToArray(),
             now,
         },

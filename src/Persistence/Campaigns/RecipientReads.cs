@@ -29,18 +29,18 @@ public sealed class RecipientReads(NpgsqlDataSource database)
             Sql[filter.HasSideTables ? "scan-side-tables" : "scan-recipients"],
             new
             {
-                campaignId,
+                campaign_id = campaignId,
                 after = scan.After,
                 look = scan.Look,
                 limit = scan.Limit + 1,
-                pageSize = scan.PageSize,
+                page_size = scan.PageSize,
                 statuses = filter.IsEverybody ? null : filter.Statuses.Select(status => (short)status).ToArray(),
                 reasons = filter.Reasons.Count == 0 ? null : filter.Reasons.ToArray(),
                 issues = filter.Statuses.Intersect(Issues).Select(status => (short)status).ToArray(),
                 retries = filter.Statuses.Contains(DeliveryStatus.Waiting),
                 line = filter.Statuses.Contains(DeliveryStatus.Waiting) && filter.Reasons.Count == 0, // nobody who was not attempted has a reason
-                underWay = filter.Statuses.Contains(DeliveryStatus.Sending),
-                upToCursor = scan.IsPaced && filter.IsAttempted,
+                under_way = filter.Statuses.Contains(DeliveryStatus.Sending),
+                up_to_cursor = scan.IsPaced && filter.IsAttempted,
             },
             cancellationToken);
         RecipientRow[] rows = [.. found.Where(row => row.Seq > 0)];
@@ -58,12 +58,12 @@ public sealed class RecipientReads(NpgsqlDataSource database)
     public async Task<IReadOnlyDictionary<int, long>> LineUpAsync(
         Guid campaignId, int[] seqs, int pageSize, int most, CancellationToken cancellationToken) =>
         (await database.QueryAsync<PlaceInLine>(
-            Sql["line-up"], new { campaignId, seqs, first = seqs.Min(), last = seqs.Max(), pageSize, most }, cancellationToken))
+            Sql["line-up"], new { campaign_id = campaignId, seqs, first = seqs.Min(), last = seqs.Max(), page_size = pageSize, most }, cancellationToken))
         .ToDictionary(place => place.Seq, place => place.Ahead);
 
     /// <summary>The people who are to be tried again, in the order in which it happens.</summary>
     public Task<IReadOnlyList<RetryInLine>> RetriesAsync(Guid campaignId, int most, CancellationToken cancellationToken) =>
-        database.QueryAsync<RetryInLine>(Sql["retries-in-line"], new { campaignId, most }, cancellationToken);
+        database.QueryAsync<RetryInLine>(Sql["retries-in-line"], new { campaign_id = campaignId, most }, cancellationToken);
 
     private sealed record ScannedRow : RecipientRow
     {

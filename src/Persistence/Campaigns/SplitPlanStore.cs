@@ -9,14 +9,14 @@ public sealed class SplitPlanStore(NpgsqlDataSource database)
 
     /// <summary>The plan of a command; null: none is decided.</summary>
     public Task<SplitPlan?> FindAsync(Guid tenantId, Guid commandId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<SplitPlan>(Sql["find-split"], new { tenantId, commandId }, cancellationToken);
+        database.QueryOneAsync<SplitPlan>(Sql["find-split"], new { tenant_id = tenantId, command_id = commandId }, cancellationToken);
 
     /// <summary>Stores a plan unless the command has one already, and answers the one that stands.</summary>
     public async Task<SplitPlan> DecideAsync(
         Guid tenantId, Guid commandId, SplitPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await database.ExecuteAsync(
-            Sql["decide-split"], new { commandId, tenantId, plan.CampaignId, plan.Revision, plan.ExclusionChanges, plan.PartEnds, now }, cancellationToken);
+            Sql["decide-split"], new { command_id = commandId, tenant_id = tenantId, campaign_id = plan.CampaignId, plan.Revision, exclusion_changes = plan.ExclusionChanges, part_ends = plan.PartEnds, now }, cancellationToken);
         return await FindAsync(tenantId, commandId, cancellationToken) ?? plan;
     }
 }

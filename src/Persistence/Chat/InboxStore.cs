@@ -15,11 +15,11 @@ public sealed class InboxStore(NpgsqlDataSource database)
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<InboxRow>> PageAsync(
         Guid tenantId, long customerNo, long after, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<InboxRow>(Sql["page-inbox"], new { tenantId, customerNo, after, limit }, cancellationToken);
+        database.QueryAsync<InboxRow>(Sql["page-inbox"], new { tenant_id = tenantId, customer_no = customerNo, after, limit }, cancellationToken);
 
     /// <summary>Where a conversation stands; all zero before the first message.</summary>
     public async Task<ConversationRow> ConversationAsync(Guid tenantId, long customerNo, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<ConversationRow>(Sql["conversation"], new { tenantId, customerNo }, cancellationToken) ?? new ConversationRow();
+        await database.QueryOneAsync<ConversationRow>(Sql["conversation"], new { tenant_id = tenantId, customer_no = customerNo }, cancellationToken) ?? new ConversationRow();
 
     /// <summary>The attempts that a mark would pass, in order.</summary>
     /// <param name="tenantId">The customer's tenant.</param>
@@ -30,17 +30,17 @@ public sealed class InboxStore(NpgsqlDataSource database)
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<UnmarkedRow>> UnmarkedAsync(
         Guid tenantId, long customerNo, long upTo, bool read, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<UnmarkedRow>(Sql["unmarked"], new { tenantId, customerNo, upTo, read, limit }, cancellationToken);
+        database.QueryAsync<UnmarkedRow>(Sql["unmarked"], new { tenant_id = tenantId, customer_no = customerNo, up_to = upTo, read, limit }, cancellationToken);
 
     /// <summary>Moves a mark forward; one that is behind changes nothing.</summary>
     public async Task<ConversationRow> MoveMarksAsync(
         Guid tenantId, long customerNo, long upTo, bool read, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<ConversationRow>(Sql["move-marks"], new { tenantId, customerNo, upTo, read }, cancellationToken)
+        await database.QueryOneAsync<ConversationRow>(Sql["move-marks"], new { tenant_id = tenantId, customer_no = customerNo, up_to = upTo, read }, cancellationToken)
         ?? new ConversationRow();
 
     /// <summary>Where the conversations of connected customers stand; whoever was erased is missing.</summary>
     public Task<IReadOnlyList<ConnectedRow>> ConnectedAsync(Guid[] tenantIds, long[] customerNos, CancellationToken cancellationToken) =>
-        database.QueryAsync<ConnectedRow>(Sql["connected"], new { tenantIds, customerNos }, cancellationToken);
+        database.QueryAsync<ConnectedRow>(Sql["connected"], new { tenant_ids = tenantIds, customer_nos = customerNos }, cancellationToken);
 }
 
 /// <summary>A message in an inbox.</summary>

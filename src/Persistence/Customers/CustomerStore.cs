@@ -13,7 +13,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
 
     /// <summary>A customer; null when the tenant has none of that id.</summary>
     public Task<CustomerRow?> FindAsync(Guid tenantId, string customerId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<CustomerRow>(Sql["find-customer"], new { tenantId, customerId }, cancellationToken);
+        database.QueryOneAsync<CustomerRow>(Sql["find-customer"], new { tenant_id = tenantId, customer_id = customerId }, cancellationToken);
 
     /// <summary>Customers in creation order.</summary>
     /// <param name="tenantId">Whose.</param>
@@ -27,20 +27,20 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
             Sql["page-customers"],
             new
             {
-                tenantId,
+                tenant_id = tenantId,
                 after,
                 limit,
                 search = LikePattern.Containing(conditions.Search),
                 groups = conditions.Groups is { Count: > 0 } groups ? groups.ToArray() : null,
                 staff = conditions.Staff is { Count: > 0 } staff ? staff.ToArray() : null,
                 conditions.Channel,
-                conditions.OptedOut,
+                opted_out = conditions.OptedOut,
             },
             cancellationToken);
 
     /// <summary>The names of attributes that a tenant's customers have, in their order.</summary>
     public Task<IReadOnlyList<string>> AttributeNamesAsync(Guid tenantId, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(Sql["attribute-names"], new { tenantId, limit }, cancellationToken);
+        database.QueryAsync<string>(Sql["attribute-names"], new { tenant_id = tenantId, limit }, cancellationToken);
 
     /// <summary>Creates or replaces one customer if the caller may.</summary>
     /// <param name="tenantId">Whose.</param>
@@ -69,7 +69,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
             {
                 await ErasedOptOuts.AwaitErasuresAsync(transaction, tenantId, cancellationToken);
                 var revision = await transaction.QueryOneAsync<int?>(
-                    Sql["lock-customer"], new { tenantId, customer.CustomerId }, cancellationToken);
+                    Sql["lock-customer"], new { tenant_id = tenantId, customer_id = customer.CustomerId }, cancellationToken);
                 if (!mayReplace(revision))
                 {
                     return (false, (false, revision is not null));
@@ -93,8 +93,8 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
             async transaction =>
             {
                 await ErasedOptOuts.AwaitErasuresAsync(transaction, tenantId, cancellationToken);
-                await transaction.QueryOneAsync<int?>(Sql["lock-customer"], new { tenantId, customerId }, cancellationToken);
-                if (await transaction.QueryOneAsync<CustomerRow>(Sql["find-customer"], new { tenantId, customerId }, cancellationToken) is not { } stored)
+                await transaction.QueryOneAsync<int?>(Sql["lock-customer"], new { tenant_id = tenantId, customer_id = customerId }, cancellationToken);
+                if (await transaction.QueryOneAsync<CustomerRow>(Sql["find-customer"], new { tenant_id = tenantId, customer_id = customerId }, cancellationToken) is not { } stored)
                 {
                     return (false, false);
                 }
@@ -148,7 +148,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
             async transaction =>
             {
                 await ErasedOptOuts.AwaitErasuresAsync(transaction, tenantId, cancellationToken);
-                await transaction.ExecuteAsync(Sql["await-other-batches"], new { tenantId }, cancellationToken);
+                await transaction.ExecuteAsync(Sql["await-other-batches"], new { tenant_id = tenantId }, cancellationToken);
                 var twins = await TwinsAsync(transaction, tenantId, customers, cancellationToken);
                 CustomerRow[] rows = [.. customers.Select(row => twins.GetValueOrDefault(row.CustomerId) is { Both: false } twin ? row with { CustomerId = twin.Stored } : row)];
                 var counts = default(BatchCounts);
@@ -157,7 +157,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
                     CustomerRow[] group = [.. alike];
                     var ids = group.Select(row => row.CustomerId).ToArray();
                     var merges = alike.Key.HasFlag(CustomerFields.NamedAttributes);
-                    var standing = merges ? await transaction.QueryOneAsync<int>(Sql["lock-customers"], new { tenantId, ids }, cancellationToken) : 0;
+                    var standing = merges ? await transaction.QueryOneAsync<int>(Sql["lock-customers"], new { tenant_id = tenantId, ids }, cancellationToken) : 0;
                     var written = await UpsertAsync(transaction, tenantId, group, now, cancellationToken);
                     if (merges && written.Created != group.Length - standing)
                     {
@@ -166,7 +166,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
 
                     if (merges)
                     {
-                        var over = await transaction.QueryAsync<string>(Sql["over-attributes"], new { tenantId, ids, most = mostAttributes }, cancellationToken);
+                        var over = await transaction.QueryAsync<string>(Sql["over-attributes"], new { tenant_id = tenantId, ids, most = mostAttributes }, cancellationToken);
                         if (over.Count > 0)
                         {
                             refused.UnionWith(over);
@@ -192,7 +192,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
         NpgsqlTransaction transaction, Guid tenantId, IReadOnlyList<CustomerRow> customers, CancellationToken cancellationToken)
     {
         var found = await transaction.QueryAsync<(string Trimmed, string Stored, bool Both)>(
-            Sql["untrimmed-customers"], new { tenantId, ids = customers.Select(row => row.CustomerId).ToArray() }, cancellationToken);
+            Sql["untrimmed-customers"], new { tenant_id = tenantId, ids = customers.Select(row => row.CustomerId).ToArray() }, cancellationToken);
         return found.GroupBy(twin => twin.Trimmed).ToDictionary(
             same => same.Key,
             same => new UntrimmedId(same.First().Stored, same.First().Both, same.Count() > 1 || same.First().Both),
@@ -208,16 +208,16 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
                 await ErasedOptOuts.AwaitWritersAsync(transaction, tenantId, cancellationToken);
                 await PeopleStore.TakeAsync(transaction, tenantId, cancellationToken);
                 var known = await transaction.QueryAsync<(string Address, bool Shared)>(
-                    Sql["addresses-of-customer"], new { tenantId, customerId }, cancellationToken);
+                    Sql["addresses-of-customer"], new { tenant_id = tenantId, customer_id = customerId }, cancellationToken);
                 var arguments = new
                 {
-                    tenantId,
-                    customerId,
+                    tenant_id = tenantId,
+                    customer_id = customerId,
                     now,
                     addresses = known.Select(one => one.Address).ToArray(),
                     shared = known.Select(one => one.Shared).ToArray(),
                     marks = known.Select(one => erased.MarkOf(tenantId, one.Address)).ToArray(),
-                    idMark = erased.MarkOf(tenantId, customerId),
+                    id_mark = erased.MarkOf(tenantId, customerId),
                 };
                 return (true, await transaction.QueryOneAsync<long?>(Sql["erase-customer"], arguments, cancellationToken) is not null);
             },
@@ -240,7 +240,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
             {
                 await PeopleStore.HoldAsync(transaction, tenantId, cancellationToken);
                 await transaction.ExecuteAsync(
-                    Sql[statement], new { tenantId, channel, address = AddressOn(channel, address), evidence, now }, cancellationToken);
+                    Sql[statement], new { tenant_id = tenantId, channel, address = AddressOn(channel, address), evidence, now }, cancellationToken);
                 return (true, true);
             },
             cancellationToken);
@@ -269,11 +269,11 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
             Sql["record-opt-outs"],
             new
             {
-                tenantId,
+                tenant_id = tenantId,
                 channel,
                 addresses,
                 times = events.Select(e => e.At.UtcDateTime).ToArray(),
-                optedOut = events.Select(e => e.OptedOut).ToArray(),
+                opted_out = events.Select(e => e.OptedOut).ToArray(),
                 evidence = events.Select(e => e.EvidenceJson).ToArray(),
                 now,
             },
@@ -289,18 +289,18 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
     /// <summary>Another transaction that changes opt-outs of these people comes before or after this one.</summary>
     internal static Task LockOptOutsAsync(
         NpgsqlTransaction transaction, Guid tenantId, Channel channel, string[] addresses, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(Sql["lock-opt-outs"], new { tenantId, channel, addresses }, cancellationToken);
+        transaction.ExecuteAsync(Sql["lock-opt-outs"], new { tenant_id = tenantId, channel, addresses }, cancellationToken);
 
     private static string AddressOn(Channel channel, string address) =>
         channel.ReachesPhones ? PhoneSpellings.Canonical(address) : address;
 
     /// <summary>The channels on which one of these addresses is suppressed.</summary>
     public Task<IReadOnlyList<string>> SuppressedChannelsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(Sql["list-suppressions"], new { tenantId, addresses }, cancellationToken);
+        database.QueryAsync<string>(Sql["list-suppressions"], new { tenant_id = tenantId, addresses }, cancellationToken);
 
     /// <summary>How the suppressions of a customer came, one for each channel.</summary>
     public Task<IReadOnlyList<SuppressionRow>> ExplainSuppressionsAsync(Guid tenantId, string[] addresses, CancellationToken cancellationToken) =>
-        database.QueryAsync<SuppressionRow>(Sql["explain-suppressions"], new { tenantId, addresses }, cancellationToken);
+        database.QueryAsync<SuppressionRow>(Sql["explain-suppressions"], new { tenant_id = tenantId, addresses }, cancellationToken);
 
     private async Task<BatchCounts> UpsertAsync(
         NpgsqlTransaction transaction, Guid tenantId, IReadOnlyList<CustomerRow> customers, DateTimeOffset now, CancellationToken cancellationToken)
@@ -309,22 +309,22 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
             Sql["upsert-customers"],
             new
             {
-                tenantId,
+                tenant_id = tenantId,
                 now,
                 given = (int)customers[0].Given,
                 ids = Column(row => row.CustomerId),
                 names = Column(row => row.Name),
                 phones = Column(row => row.Phone),
-                whatsAppUserIds = Column(row => row.WhatsAppUserId),
+                whatsapp_user_ids = Column(row => row.WhatsAppUserId),
                 genders = Column(row => row.Gender),
-                birthYears = Column(row => row.BirthYear),
-                birthMonths = Column(row => row.BirthMonth),
-                birthDays = Column(row => row.BirthDay),
-                totalsSpent = Column(row => row.TotalSpent),
-                averageReceipts = Column(row => row.AverageReceipt),
+                birth_years = Column(row => row.BirthYear),
+                birth_months = Column(row => row.BirthMonth),
+                birth_days = Column(row => row.BirthDay),
+                totals_spent = Column(row => row.TotalSpent),
+                average_receipts = Column(row => row.AverageReceipt),
                 visits = Column(row => row.Visits),
-                brandedApps = Column(row => row.BrandedApp),
-                onlineApps = Column(row => row.OnlineApp),
+                branded_apps = Column(row => row.BrandedApp),
+                online_apps = Column(row => row.OnlineApp),
                 staff = Column(row => ArrayText(row.Staff)),
                 groups = Column(row => ArrayText(row.Groups)),
                 attributes = Column(row => row.AttributesJson),
@@ -360,7 +360,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
                 ? customers.Select(row => row.WhatsAppUserId).OfType<string>().Distinct()
             : given.HasFlag(CustomerFields.Phone)
                 ? await transaction.QueryAsync<string>(
-                    Sql["user-ids-of"], new { tenantId, ids = customers.Select(row => row.CustomerId).ToArray() }, cancellationToken)
+                    Sql["user-ids-of"], new { tenant_id = tenantId, ids = customers.Select(row => row.CustomerId).ToArray() }, cancellationToken)
             : [];
         if (userIds.ToArray() is { Length: > 0 } addresses)
         {

@@ -19,32 +19,32 @@ public sealed class DeviceStore(NpgsqlDataSource database)
     public async Task<bool> RegisterAsync(
         Guid tenantId, string customerId, string token, string? platform, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.QueryOneAsync<long?>(
-            Sql["register-device"], new { tenantId, customerId, token, platform, now }, cancellationToken) is not null;
+            Sql["register-device"], new { tenant_id = tenantId, customer_id = customerId, token, platform, now }, cancellationToken) is not null;
 
     /// <summary>The devices of a customer, the newest first; without their tokens, by which anybody could be written to.</summary>
     public Task<IReadOnlyList<DeviceRow>> ListAsync(Guid tenantId, long customerNo, CancellationToken cancellationToken) =>
-        database.QueryAsync<DeviceRow>(Sql["list-devices"], new { tenantId, customerNo }, cancellationToken);
+        database.QueryAsync<DeviceRow>(Sql["list-devices"], new { tenant_id = tenantId, customer_no = customerNo }, cancellationToken);
 
     /// <summary>Takes a device from the customer who has it; nothing happens when that is another or nobody.</summary>
     public Task RemoveAsync(Guid tenantId, string customerId, string token, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["remove-device"], new { tenantId, customerId, token }, cancellationToken);
+        database.ExecuteAsync(Sql["remove-device"], new { tenant_id = tenantId, customer_id = customerId, token }, cancellationToken);
 
     /// <summary>The newest device of each customer who has one, by the tenant's id of the customer.</summary>
     public async Task<IReadOnlyDictionary<string, string>> NewestAsync(
         Guid tenantId, IReadOnlyCollection<string> customerIds, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<CustomerDevice>(
-            Sql["newest-devices"], new { tenantId, customerIds = customerIds.ToArray() }, cancellationToken);
+            Sql["newest-devices"], new { tenant_id = tenantId, customer_ids = customerIds.ToArray() }, cancellationToken);
         return rows.ToDictionary(row => row.CustomerId, row => row.Token, StringComparer.Ordinal);
     }
 
     /// <summary>The newest device of a customer that is none of these; null when there is none.</summary>
     public Task<string?> NextAsync(Guid tenantId, string customerId, IReadOnlyCollection<string> tried, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<string>(Sql["next-device"], new { tenantId, customerId, tried = tried.ToArray() }, cancellationToken);
+        database.QueryOneAsync<string>(Sql["next-device"], new { tenant_id = tenantId, customer_id = customerId, tried = tried.ToArray() }, cancellationToken);
 
     /// <summary>Forgets a device from which the app is gone, whoever had it.</summary>
     public Task DropAsync(Guid tenantId, string token, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["drop-device"], new { tenantId, token }, cancellationToken);
+        database.ExecuteAsync(Sql["drop-device"], new { tenant_id = tenantId, token }, cancellationToken);
 
     /// <summary>Those of the attempts that were pushes to that customer.</summary>
     public Task<IReadOnlyList<PushAttempt>> OwnAttemptsAsync(
@@ -53,9 +53,9 @@ public sealed class DeviceStore(NpgsqlDataSource database)
             Sql["own-push-attempts"],
             new
             {
-                tenantId,
-                customerNo,
-                campaignIds = attempts.Select(attempt => attempt.CampaignId).ToArray(),
+                tenant_id = tenantId,
+                customer_no = customerNo,
+                campaign_ids = attempts.Select(attempt => attempt.CampaignId).ToArray(),
                 seqs = attempts.Select(attempt => attempt.Seq).ToArray(),
                 attempts = attempts.Select(attempt => attempt.Attempt).ToArray(),
             },

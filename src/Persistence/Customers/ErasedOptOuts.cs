@@ -26,17 +26,17 @@ public sealed class ErasedOptOuts(DataKeys keys)
     /// Otherwise a person could come back between the look at the marks and the erasure that makes one.
     /// </summary>
     internal static Task AwaitErasuresAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(Sql["await-erasures"], new { tenantId }, cancellationToken);
+        transaction.ExecuteAsync(Sql["await-erasures"], new { tenant_id = tenantId }, cancellationToken);
 
     /// <summary>First in an erasure: everybody who writes customers of the tenant is waited for.</summary>
     internal static Task AwaitWritersAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(Sql["await-writers"], new { tenantId }, cancellationToken);
+        transaction.ExecuteAsync(Sql["await-writers"], new { tenant_id = tenantId }, cancellationToken);
 
     /// <summary>Suppresses again whichever of these customers was erased with an opt-out; they are written already.</summary>
     internal async Task RestoreAsync(
         NpgsqlTransaction transaction, Guid tenantId, IReadOnlyCollection<CustomerRow> customers, CancellationToken cancellationToken)
     {
-        if (!await transaction.QueryOneAsync<bool>(Sql["any"], new { tenantId }, cancellationToken))
+        if (!await transaction.QueryOneAsync<bool>(Sql["any"], new { tenant_id = tenantId }, cancellationToken))
         {
             return;
         }
@@ -44,10 +44,10 @@ public sealed class ErasedOptOuts(DataKeys keys)
         var marked = customers.SelectMany(AddressesOf).Select(one => (one.Address, Mark: MarkOf(tenantId, one.Spelling), one.OfPhones)).ToList();
         var arguments = new
         {
-            tenantId,
+            tenant_id = tenantId,
             addresses = marked.Select(one => one.Address).ToArray(),
             marks = marked.Select(one => one.Mark).ToArray(),
-            ofPhones = marked.Select(one => one.OfPhones).ToArray(),
+            of_phones = marked.Select(one => one.OfPhones).ToArray(),
         };
         var found = await transaction.QueryAsync<Found>(Sql["find"], arguments, cancellationToken);
         if (found.Count == 0)
@@ -69,7 +69,7 @@ public sealed class ErasedOptOuts(DataKeys keys)
     internal async Task ForgetAsync(
         NpgsqlTransaction transaction, Guid tenantId, Channel channel, IReadOnlyCollection<OptOutEvent> starts, CancellationToken cancellationToken)
     {
-        if (starts.Count == 0 || !await transaction.QueryOneAsync<bool>(Sql["any"], new { tenantId }, cancellationToken))
+        if (starts.Count == 0 || !await transaction.QueryOneAsync<bool>(Sql["any"], new { tenant_id = tenantId }, cancellationToken))
         {
             return;
         }
@@ -79,7 +79,7 @@ public sealed class ErasedOptOuts(DataKeys keys)
             .ToList();
         await transaction.ExecuteAsync(
             Sql["forget"],
-            new { tenantId, channel, marks = marks.Select(one => one.Mark).ToArray(), times = marks.Select(one => one.At.UtcDateTime).ToArray() },
+            new { tenant_id = tenantId, channel, marks = marks.Select(one => one.Mark).ToArray(), times = marks.Select(one => one.At.UtcDateTime).ToArray() },
             cancellationToken);
     }
 

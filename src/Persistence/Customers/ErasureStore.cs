@@ -22,8 +22,8 @@ public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers
                 }
 
                 var tenantId = people[0].TenantId;
-                await database.ExecuteAsync(Sql["await-freezes"], new { tenantId }, cancellationToken);
-                foreach (var campaignId in await database.QueryAsync<Guid>(Sql["erasable-campaigns"], new { tenantId }, cancellationToken))
+                await database.ExecuteAsync(Sql["await-freezes"], new { tenant_id = tenantId }, cancellationToken);
+                foreach (var campaignId in await database.QueryAsync<Guid>(Sql["erasable-campaigns"], new { tenant_id = tenantId }, cancellationToken))
                 {
                     await EraseAsync(campaignId, people, cancellationToken);
                 }
@@ -32,7 +32,7 @@ public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers
                     tenantId, [.. people.Select(person => person.CustomerId).OfType<string>()], [.. people.SelectMany(person => person.Addresses ?? [])],
                     cancellationToken);
                 await gate.ExecuteAsync(
-                    Sql["finish-erasures"], new { tenantId, customerNos = people.Select(person => person.CustomerNo).ToArray() }, cancellationToken);
+                    Sql["finish-erasures"], new { tenant_id = tenantId, customer_nos = people.Select(person => person.CustomerNo).ToArray() }, cancellationToken);
                 return (true, true);
             },
             cancellationToken);
@@ -41,9 +41,9 @@ public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers
     {
         foreach (var person in people)
         {
-            if (await database.QueryOneAsync<int?>(Sql["find-recipient"], new { campaignId, person.CustomerNo }, cancellationToken) is { } seq)
+            if (await database.QueryOneAsync<int?>(Sql["find-recipient"], new { campaign_id = campaignId, customer_no = person.CustomerNo }, cancellationToken) is { } seq)
             {
-                await database.ExecuteAsync(Sql["erase-recipient"], new { campaignId, seq }, cancellationToken);
+                await database.ExecuteAsync(Sql["erase-recipient"], new { campaign_id = campaignId, seq }, cancellationToken);
             }
         }
     }

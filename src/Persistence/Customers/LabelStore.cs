@@ -34,11 +34,11 @@ public sealed class LabelStore(NpgsqlDataSource database)
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<LabelRow>> PageAsync(
         Guid tenantId, LabelKind kind, string? after, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<LabelRow>(Sql(kind)["list"], new { tenantId, after, limit }, cancellationToken);
+        database.QueryAsync<LabelRow>(Sql(kind)["list"], new { tenant_id = tenantId, after, limit }, cancellationToken);
 
     /// <summary>One; null when the tenant has none of that id.</summary>
     public Task<LabelRow?> FindAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<LabelRow>(Sql(kind)["find"], new { tenantId, id }, cancellationToken);
+        database.QueryOneAsync<LabelRow>(Sql(kind)["find"], new { tenant_id = tenantId, id }, cancellationToken);
 
     /// <summary>Creates one under an id of ours; one that an earlier try of the same request made stays as it is.</summary>
     /// <param name="tenantId">Whose.</param>
@@ -52,7 +52,7 @@ public sealed class LabelStore(NpgsqlDataSource database)
         Guid tenantId, LabelKind kind, (string Id, string Name) label, int most, DateTimeOffset now, CancellationToken cancellationToken) =>
         await TenantPlaces.CreateAsync(
             database, tenantId, Word(kind), label.Id, most,
-            transaction => transaction.ExecuteAsync(Sql(kind)["add"], new { tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
+            transaction => transaction.ExecuteAsync(Sql(kind)["add"], new { tenant_id = tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
             cancellationToken) is not null;
 
     /// <summary>Creates or renames one.</summary>
@@ -67,18 +67,18 @@ public sealed class LabelStore(NpgsqlDataSource database)
         Guid tenantId, LabelKind kind, (string Id, string Name) label, int most, DateTimeOffset now, CancellationToken cancellationToken) =>
         TenantPlaces.CreateAsync(
             database, tenantId, Word(kind), label.Id, most,
-            transaction => transaction.QueryOneAsync<bool>(Sql(kind)["put"], new { tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
+            transaction => transaction.QueryOneAsync<bool>(Sql(kind)["put"], new { tenant_id = tenantId, id = label.Id, name = label.Name, now }, cancellationToken),
             cancellationToken);
 
     /// <summary>Deletes one and takes it off every customer.</summary>
     /// <returns>Whether it was there.</returns>
     public async Task<bool> DeleteAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<int>(Sql(kind)["delete"], new { tenantId, id }, cancellationToken) == 1;
+        await database.QueryOneAsync<int>(Sql(kind)["delete"], new { tenant_id = tenantId, id }, cancellationToken) == 1;
 
     /// <summary>How many customers have each of these labels; one that nobody has is missing.</summary>
     public async Task<IReadOnlyDictionary<string, int>> CountAsync(
         Guid tenantId, LabelKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<(string Id, int Count)>(Sql(kind)["count"], new { tenantId, ids = ids.ToArray() }, cancellationToken))
+        (await database.QueryAsync<(string Id, int Count)>(Sql(kind)["count"], new { tenant_id = tenantId, ids = ids.ToArray() }, cancellationToken))
         .ToDictionary(row => row.Id, row => row.Count, StringComparer.Ordinal);
 
     /// <summary>Gives a label to customers, or takes it from them, in one transaction.</summary>
@@ -115,14 +115,14 @@ public sealed class LabelStore(NpgsqlDataSource database)
             async transaction =>
             {
                 // Batches of an import lock customers in the order of their file: this one takes its turn among them.
-                await transaction.ExecuteAsync(Customers["await-other-batches"], new { tenantId }, cancellationToken);
-                if (await transaction.QueryOneAsync<string>(Sql(kind)["hold"], new { tenantId, id }, cancellationToken) is null)
+                await transaction.ExecuteAsync(Customers["await-other-batches"], new { tenant_id = tenantId }, cancellationToken);
+                if (await transaction.QueryOneAsync<string>(Sql(kind)["hold"], new { tenant_id = tenantId, id }, cancellationToken) is null)
                 {
                     return (false, null);
                 }
 
                 return (true, await transaction.QueryAsync<MemberResult>(
-                    Sql(kind)[adds ? "give" : "take"], new { tenantId, id, customerIds = customerIds.ToArray(), most, now }, cancellationToken));
+                    Sql(kind)[adds ? "give" : "take"], new { tenant_id = tenantId, id, customer_ids = customerIds.ToArray(), most, now }, cancellationToken));
             },
             cancellationToken);
 

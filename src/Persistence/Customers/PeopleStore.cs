@@ -31,7 +31,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
 
         var unknown = await database.QueryAsync<int>(
             Sql["unknown-pairs"],
-            new { tenantId, ones = given.Select(pair => pair.One).ToArray(), others = given.Select(pair => pair.Other).ToArray() },
+            new { tenant_id = tenantId, ones = given.Select(pair => pair.One).ToArray(), others = given.Select(pair => pair.Other).ToArray() },
             cancellationToken);
         if (unknown.Count == 0)
         {
@@ -42,7 +42,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
         await database.InTransactionAsync(
             async transaction =>
             {
-                await transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
+                await transaction.ExecuteAsync(Sql["take-people"], new { tenant_id = tenantId }, cancellationToken);
                 await JoinAsync(transaction, tenantId, await AddAsync(transaction, tenantId, news, cancellationToken), cancellationToken);
                 await CopyAsync(transaction, tenantId, [.. news.SelectMany(pair => new[] { pair.One, pair.Other }).Distinct()], cancellationToken);
                 return (true, true);
@@ -65,8 +65,8 @@ public sealed class PeopleStore(NpgsqlDataSource database)
         return old == @new ? Task.CompletedTask : database.InTransactionAsync(
             async transaction =>
             {
-                var arguments = new { tenantId, old, @new, at = change.At.UtcDateTime, now, evidence = change.EvidenceJson };
-                await transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
+                var arguments = new { tenant_id = tenantId, old, @new, at = change.At.UtcDateTime, now, evidence = change.EvidenceJson };
+                await transaction.ExecuteAsync(Sql["take-people"], new { tenant_id = tenantId }, cancellationToken);
                 await transaction.ExecuteAsync(Sql["keep-opt-outs-of-old-number"], arguments, cancellationToken);
                 await transaction.ExecuteAsync(Sql["move-history"], arguments, cancellationToken);
                 var others = (await transaction.QueryAsync<string>(Sql["leave-old-number"], arguments, cancellationToken))
@@ -95,7 +95,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
         return database.InTransactionAsync(
             async transaction =>
             {
-                await transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
+                await transaction.ExecuteAsync(Sql["take-people"], new { tenant_id = tenantId }, cancellationToken);
                 await JoinAsync(transaction, tenantId, [change], cancellationToken);
                 await CopyAsync(transaction, tenantId, [change.One, change.Other], cancellationToken);
                 await SucceedAsync(transaction, tenantId, change.One, change.Other, cancellationToken);
@@ -106,37 +106,37 @@ public sealed class PeopleStore(NpgsqlDataSource database)
 
     /// <summary>Until the transaction ends nobody's addresses change.</summary>
     internal static Task HoldAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(Sql["hold-people"], new { tenantId }, cancellationToken);
+        transaction.ExecuteAsync(Sql["hold-people"], new { tenant_id = tenantId }, cancellationToken);
 
     /// <summary>As <see cref="HoldAsync"/>, for a transaction that changes them.</summary>
     internal static Task TakeAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(Sql["take-people"], new { tenantId }, cancellationToken);
+        transaction.ExecuteAsync(Sql["take-people"], new { tenant_id = tenantId }, cancellationToken);
 
     /// <summary>Copies the opt-outs that stand on one of a person's addresses to the others.</summary>
     internal static Task SpreadAsync(
         NpgsqlTransaction transaction, Guid tenantId, string[] channels, string[] addresses, bool tell, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(Sql["spread-opt-outs"], new { tenantId, channels, addresses, tell }, cancellationToken);
+        transaction.ExecuteAsync(Sql["spread-opt-outs"], new { tenant_id = tenantId, channels, addresses, tell }, cancellationToken);
 
     /// <summary>Copies opt-outs, history and places in the accounts' day between the addresses of people who have others now.</summary>
     internal static async Task CopyAsync(NpgsqlTransaction transaction, Guid tenantId, string[] addresses, CancellationToken cancellationToken)
     {
-        await transaction.ExecuteAsync(Sql["mark-several"], new { tenantId, addresses }, cancellationToken);
-        await transaction.ExecuteAsync(Sql["join-account-people"], new { tenantId, addresses }, cancellationToken);
+        await transaction.ExecuteAsync(Sql["mark-several"], new { tenant_id = tenantId, addresses }, cancellationToken);
+        await transaction.ExecuteAsync(Sql["join-account-people"], new { tenant_id = tenantId, addresses }, cancellationToken);
         await SpreadAsync(transaction, tenantId, PhoneChannels, addresses, tell: true, cancellationToken);
-        await transaction.ExecuteAsync(Sql["spread-history"], new { tenantId, addresses }, cancellationToken);
+        await transaction.ExecuteAsync(Sql["spread-history"], new { tenant_id = tenantId, addresses }, cancellationToken);
     }
 
     /// <summary>Takes in user ids of customers.</summary>
     internal static async Task AddUserIdsAsync(NpgsqlTransaction transaction, Guid tenantId, string[] addresses, CancellationToken cancellationToken)
     {
-        await transaction.ExecuteAsync(Sql["add-user-ids"], new { tenantId, addresses }, cancellationToken);
+        await transaction.ExecuteAsync(Sql["add-user-ids"], new { tenant_id = tenantId, addresses }, cancellationToken);
         await CopyAsync(transaction, tenantId, addresses, cancellationToken);
     }
 
     private static async Task SucceedAsync(NpgsqlTransaction transaction, Guid tenantId, string old, string @new, CancellationToken cancellationToken)
     {
-        await transaction.ExecuteAsync(Sql["move-opt-outs"], new { tenantId, old, @new }, cancellationToken);
-        await transaction.ExecuteAsync(Sql["rename-origin"], new { tenantId, old, @new }, cancellationToken);
+        await transaction.ExecuteAsync(Sql["move-opt-outs"], new { tenant_id = tenantId, old, @new }, cancellationToken);
+        await transaction.ExecuteAsync(Sql["rename-origin"], new { tenant_id = tenantId, old, @new }, cancellationToken);
     }
 
     /// <summary>Adds the pairs of which nothing was known, together; returns the others.</summary>
@@ -150,7 +150,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
             Sql["add-pairs"],
             new
             {
-                tenantId,
+                tenant_id = tenantId,
                 ones = alone.Select(pair => pair.One).ToArray(),
                 others = alone.Select(pair => pair.Other).ToArray(),
                 evidence = alone.Select(pair => pair.EvidenceJson).ToArray(),
@@ -166,7 +166,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
         {
             await transaction.ExecuteAsync(
                 Sql["join-addresses"],
-                new { tenantId, pair.One, pair.Other, evidence = pair.EvidenceJson, most = MostAddresses },
+                new { tenant_id = tenantId, pair.One, pair.Other, evidence = pair.EvidenceJson, most = MostAddresses },
                 cancellationToken);
         }
     }

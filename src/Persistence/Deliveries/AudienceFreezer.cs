@@ -106,7 +106,7 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
         NpgsqlConnection connection, NpgsqlTransaction transaction, Guid campaignId, CancellationToken cancellationToken)
     {
         var found = await connection.QuerySingleAsync<FrozenAudience>(new CommandDefinition(
-            NamedQueries.Load("progress")["audience"], new { campaignId }, transaction, cancellationToken: cancellationToken));
+            NamedQueries.Load("progress")["audience"], new { campaign_id = campaignId }, transaction, cancellationToken: cancellationToken));
         return new FreezeResult.Frozen(found.Total, found.SkippedAtLaunch);
     }
 }

@@ -26,24 +26,24 @@ public sealed class BreakerStore(NpgsqlDataSource database)
         database.InTransactionAsync(
             async transaction =>
             {
-                var row = new { campaignId, numberNo };
+                var row = new { campaign_id = campaignId, number_no = numberNo };
                 await transaction.ExecuteAsync(Sql["begin-breaker"], row, cancellationToken);
                 if (await transaction.QueryOneAsync<string>(Sql["lock-breaker"], row, cancellationToken) is not { } people)
                 {
                     return (false, (IReadOnlyList<BreakerResult>)[.. refusals.Select(_ => BreakerResult.Fail)]);
                 }
 
-                var evidence = await transaction.QueryOneAsync<EvidenceRow>(Sql["breaker-evidence"], new { campaignId, senderId }, cancellationToken);
+                var evidence = await transaction.QueryOneAsync<EvidenceRow>(Sql["breaker-evidence"], new { campaign_id = campaignId, sender_id = senderId }, cancellationToken);
                 var (breaker, results) = Judge(Read(people), refusals, new BreakerEvidence(evidence!.Accepted, evidence.AcceptedHere));
                 await transaction.ExecuteAsync(
-                    Sql[breaker.Codes.IsEmpty ? "end-breaker" : "save-breaker"], new { campaignId, numberNo, people = Write(breaker) }, cancellationToken);
+                    Sql[breaker.Codes.IsEmpty ? "end-breaker" : "save-breaker"], new { campaign_id = campaignId, number_no = numberNo, people = Write(breaker) }, cancellationToken);
                 return (true, results);
             },
             cancellationToken);
 
     /// <summary>Begins a new count.</summary>
     public Task ForgetAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["forget-breakers"], new { campaignId }, cancellationToken);
+        database.ExecuteAsync(Sql["forget-breakers"], new { campaign_id = campaignId }, cancellationToken);
 
     private static (Breaker Breaker, IReadOnlyList<BreakerResult> Results) Judge(
         Breaker breaker, IReadOnlyList<UnlistedRefusal> refusals, BreakerEvidence evidence)

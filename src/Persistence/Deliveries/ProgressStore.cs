@@ -71,7 +71,7 @@ public sealed class ProgressStore(
 
     /// <summary>The stored progress; null unless the campaign is launched and has something to do.</summary>
     public Task<CampaignProgress?> LoadAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        QueryAsync<CampaignProgress>(prepared, "load-progress", new { campaignId }, cancellationToken);
+        QueryAsync<CampaignProgress>(prepared, "load-progress", new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Stores progress that a command changed; the last attempt never goes back.</summary>
     public Task SaveAsync(Guid tenantId, Guid campaignId, Guid? senderId, CampaignProgress progress, CancellationToken cancellationToken) =>
@@ -79,32 +79,32 @@ public sealed class ProgressStore(
             "save-progress",
             new
             {
-                campaignId,
-                tenantId,
-                senderId,
-                nextDue = SqlInstant.Clamp(progress.NextDue),
-                cursorPage = progress.CursorPage,
+                campaign_id = campaignId,
+                tenant_id = tenantId,
+                sender_id = senderId,
+                next_due = SqlInstant.Clamp(progress.NextDue),
+                cursor_page = progress.CursorPage,
                 anchor = SqlInstant.Clamp(progress.Anchor),
-                lastSlot = progress.LastSlot,
-                lastAttemptAt = progress.LastAttemptAt,
-                waitingFor = progress.WaitingFor,
+                last_slot = progress.LastSlot,
+                last_attempt_at = progress.LastAttemptAt,
+                waiting_for = progress.WaitingFor,
             },
             cancellationToken);
 
     /// <summary>Stores when the campaign will act next, and why not now.</summary>
     public Task SetNextDueAsync(Guid campaignId, DateTimeOffset nextDue, string? waitingFor, CancellationToken cancellationToken) =>
-        ExecuteAsync("set-next-due", new { campaignId, nextDue = SqlInstant.Clamp(nextDue), waitingFor }, cancellationToken);
+        ExecuteAsync("set-next-due", new { campaign_id = campaignId, next_due = SqlInstant.Clamp(nextDue), waiting_for = waitingFor }, cancellationToken);
 
     /// <summary>Lets a campaign claim again although a message of it is still held back.</summary>
-    public Task EndHoldAsync(Guid campaignId, CancellationToken cancellationToken) => ExecuteAsync("end-hold", new { campaignId }, cancellationToken);
+    public Task EndHoldAsync(Guid campaignId, CancellationToken cancellationToken) => ExecuteAsync("end-hold", new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Moves the cursor forward; never back.</summary>
     public Task MoveCursorAsync(Guid campaignId, int cursorPage, CancellationToken cancellationToken) =>
-        ExecuteAsync("move-cursor", new { campaignId, cursorPage }, cancellationToken);
+        ExecuteAsync("move-cursor", new { campaign_id = campaignId, cursor_page = cursorPage }, cancellationToken);
 
     /// <summary>The campaign has nothing more to do.</summary>
     public Task DeleteAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        ExecuteAsync("delete-progress", new { campaignId }, cancellationToken);
+        ExecuteAsync("delete-progress", new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Campaigns that should have acted, of this silo's hash share.</summary>
     /// <param name="grace">How late, in product time.</param>
@@ -123,25 +123,25 @@ public sealed class ProgressStore(
 
     /// <summary>The campaign's totals over all silos.</summary>
     public async Task<DeliveryTotals> TotalsAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        (await QueryAsync<DeliveryTotals>("totals", new { campaignId }, cancellationToken))!;
+        (await QueryAsync<DeliveryTotals>("totals", new { campaign_id = campaignId }, cancellationToken))!;
 
     /// <summary>The retry that is due first; null when nobody waits for one.</summary>
     public Task<NextRetry?> NextRetryAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        QueryAsync<NextRetry>(prepared, "next-retry", new { campaignId }, cancellationToken);
+        QueryAsync<NextRetry>(prepared, "next-retry", new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>The frozen audience; null while there is none.</summary>
     public Task<FrozenAudience?> AudienceAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        QueryAsync<FrozenAudience>(prepared, "audience", new { campaignId }, cancellationToken);
+        QueryAsync<FrozenAudience>(prepared, "audience", new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Skips a bounded batch of waiting recipients of an ended campaign.</summary>
     /// <returns>The last one skipped, to go on from; null when nobody waits after <paramref name="afterSeq"/>.</returns>
     public Task<int?> SkipWaitingAsync(Guid campaignId, int afterSeq, string reason, int limit, CancellationToken cancellationToken) =>
-        QueryAsync<int?>("skip-waiting", new { campaignId, afterSeq, reason, limit, siloName = silo.Name }, cancellationToken);
+        QueryAsync<int?>("skip-waiting", new { campaign_id = campaignId, after_seq = afterSeq, reason, limit, silo_name = silo.Name }, cancellationToken);
 
     /// <summary>Skips customers who are left out at once, as far as they still wait.</summary>
     /// <returns>How many were skipped.</returns>
     public Task<int> SkipAsync(Guid tenantId, Guid campaignId, string[] customerIds, CancellationToken cancellationToken) =>
-        QueryAsync<int>("skip-excluded", new { tenantId, campaignId, customerIds, siloName = silo.Name }, cancellationToken);
+        QueryAsync<int>("skip-excluded", new { tenant_id = tenantId, campaign_id = campaignId, customer_ids = customerIds, silo_name = silo.Name }, cancellationToken);
 
     /// <summary>Those of some customers whose message has been attempted, or is under way.</summary>
     public async Task<IReadOnlyList<string>> AttemptedAsync(
@@ -149,7 +149,7 @@ public sealed class ProgressStore(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<string>(new CommandDefinition(
-            Sql["attempted-customers"], new { tenantId, campaignId, customerIds }, cancellationToken: cancellationToken))).AsList();
+            Sql["attempted-customers"], new { tenant_id = tenantId, campaign_id = campaignId, customer_ids = customerIds }, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>Leaves customers out.</summary>
@@ -159,15 +159,15 @@ public sealed class ProgressStore(
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False: with them it would leave out more; nothing is stored.</returns>
     public Task<bool> ExcludeAsync(Guid campaignId, string[] customerIds, int most, CancellationToken cancellationToken) =>
-        QueryAsync<bool>("exclude", new { campaignId, customerIds, most }, cancellationToken);
+        QueryAsync<bool>("exclude", new { campaign_id = campaignId, customer_ids = customerIds, most }, cancellationToken);
 
     /// <summary>Takes an exclusion back.</summary>
     public Task IncludeAsync(Guid campaignId, string customerId, CancellationToken cancellationToken) =>
-        ExecuteAsync("include", new { campaignId, customerId }, cancellationToken);
+        ExecuteAsync("include", new { campaign_id = campaignId, customer_id = customerId }, cancellationToken);
 
     /// <summary>How often a campaign's exclusions have changed.</summary>
     public Task<long> ExclusionChangesAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        QueryAsync<long>("exclusion-changes", new { campaignId }, cancellationToken);
+        QueryAsync<long>("exclusion-changes", new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Replaces a draft's exclusions as a whole.</summary>
     /// <param name="campaignId">The campaign.</param>
@@ -180,15 +180,15 @@ public sealed class ProgressStore(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var count = new CommandDefinition(Sql["count-exclusions-change"], new { campaignId, expected }, transaction, cancellationToken: cancellationToken);
+        var count = new CommandDefinition(Sql["count-exclusions-change"], new { campaign_id = campaignId, expected }, transaction, cancellationToken: cancellationToken);
         if (await connection.QuerySingleOrDefaultAsync<long?>(count) is null)
         {
             return false;
         }
 
-        await connection.ExecuteAsync(new CommandDefinition(Sql["clear-exclusions"], new { campaignId }, transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(Sql["clear-exclusions"], new { campaign_id = campaignId }, transaction, cancellationToken: cancellationToken));
         await connection.ExecuteAsync(new CommandDefinition(
-            Sql["exclude-all"], new { campaignId, customerIds = customerIds.ToArray() }, transaction, cancellationToken: cancellationToken));
+            Sql["exclude-all"], new { campaign_id = campaignId, customer_ids = customerIds.ToArray() }, transaction, cancellationToken: cancellationToken));
 
         await transaction.CommitAsync(cancellationToken);
         return true;
@@ -197,7 +197,7 @@ public sealed class ProgressStore(
     /// <summary>A sender with its number's guard; null when there is none.</summary>
     public async Task<SenderSnapshot?> SenderAsync(Guid senderId, CancellationToken cancellationToken)
     {
-        var row = await QueryAsync<SenderRow>(prepared, "sender", new { senderId }, cancellationToken);
+        var row = await QueryAsync<SenderRow>(prepared, "sender", new { sender_id = senderId }, cancellationToken);
         return row is null ? null : new SenderSnapshot(
             row.TenantId,
             row.Channel,
@@ -215,7 +215,7 @@ public sealed class ProgressStore(
 
     /// <summary>A tenant as a launch sees it; null when there is none.</summary>
     public Task<TenantSnapshot?> TenantAsync(Guid tenantId, CancellationToken cancellationToken) =>
-        QueryAsync<TenantSnapshot>("tenant", new { tenantId }, cancellationToken);
+        QueryAsync<TenantSnapshot>("tenant", new { tenant_id = tenantId }, cancellationToken);
 
     private Task<T?> QueryAsync<T>(string name, object parameters, CancellationToken cancellationToken) =>
         QueryAsync<T>(database, name, parameters, cancellationToken);

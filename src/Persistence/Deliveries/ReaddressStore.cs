@@ -23,7 +23,7 @@ public sealed class ReaddressStore([FromKeyedServices(PersistenceServices.Sendin
     {
         var (tenantId, campaignId) = (request.TenantId, request.CampaignId);
         var campaign = await database.QueryOneAsync<Campaign>(
-            Sql["campaign-of-moved"], new { tenantId, campaignId, request.SenderId }, cancellationToken);
+            Sql["campaign-of-moved"], new { tenant_id = tenantId, campaign_id = campaignId, sender_id = request.SenderId }, cancellationToken);
         if (campaign is null)
         {
             return 0;
@@ -31,14 +31,14 @@ public sealed class ReaddressStore([FromKeyedServices(PersistenceServices.Sendin
 
         var stretch = new
         {
-            tenantId,
-            campaignId,
-            firstSeq,
-            lastSeq,
+            tenant_id = tenantId,
+            campaign_id = campaignId,
+            first_seq = firstSeq,
+            last_seq = lastSeq,
             campaign.Since,
             request.Channel,
-            campaign.NumberNo,
-            needsHistory = campaign is { SafeSending: true, NumberNo: not null } && request.NeedsTemplate,
+            number_no = campaign.NumberNo,
+            needs_history = campaign is { SafeSending: true, NumberNo: not null } && request.NeedsTemplate,
         };
         var others = new HashSet<(Guid Campaign, int Seq)>();
         for (var look = 1; ; look++)
@@ -55,13 +55,13 @@ public sealed class ReaddressStore([FromKeyedServices(PersistenceServices.Sendin
             {
                 var locks = new
                 {
-                    tenantId,
-                    campaignId,
-                    firstSeq,
-                    lastSeq,
+                    tenant_id = tenantId,
+                    campaign_id = campaignId,
+                    first_seq = firstSeq,
+                    last_seq = lastSeq,
                     campaign.Since,
-                    otherCampaigns = others.Select(other => other.Campaign).ToArray(),
-                    otherSeqs = others.Select(other => other.Seq).ToArray(),
+                    other_campaigns = others.Select(other => other.Campaign).ToArray(),
+                    other_seqs = others.Select(other => other.Seq).ToArray(),
                 };
                 await transaction.ExecuteAsync(Sql["lock-moved"], locks, cancellationToken);
                 var met = await transaction.QueryAsync<Row>(Sql["moved"], stretch, cancellationToken);
@@ -78,10 +78,10 @@ public sealed class ReaddressStore([FromKeyedServices(PersistenceServices.Sendin
             Sql["readdress"],
             new
             {
-                campaignId,
-                siloName = silo.Name,
+                campaign_id = campaignId,
+                silo_name = silo.Name,
                 seqs = judged.Select(one => one.Seq).ToArray(),
-                changeNos = judged.Select(one => one.ChangeNo).ToArray(),
+                change_nos = judged.Select(one => one.ChangeNo).ToArray(),
                 addresses = judged.Select(one => one.Change.Present).ToArray(),
                 reasons = judged.Select(one => ReasonOf(one.Change.Judge())).ToArray(),
             },

@@ -26,7 +26,7 @@ public sealed class RetentionStore(NpgsqlDataSource database)
             return false;
         }
 
-        var parameters = new { campaignId, batch = Batch };
+        var parameters = new { campaign_id = campaignId, batch = Batch };
         var removed = await connection.ExecuteAsync(Command("prune-recipients", parameters))
             + await connection.ExecuteAsync(Command("prune-issues", parameters));
         if (removed == 0)

@@ -90,23 +90,23 @@ public sealed class TestMessageStore(NpgsqlDataSource database)
     public Task<bool> CreateAsync(NewTestMessage test, CancellationToken cancellationToken) => database.InTransactionAsync(
         async transaction =>
         {
-            await transaction.ExecuteAsync(Sql["lock-tests"], new { test.CampaignId }, cancellationToken);
+            await transaction.ExecuteAsync(Sql["lock-tests"], new { campaign_id = test.CampaignId }, cancellationToken);
             var made = await transaction.QueryAsync<Guid>(
                 Sql["create-test"],
                 new
                 {
-                    test.TestId,
-                    test.TenantId,
-                    test.CampaignId,
-                    test.SenderId,
+                    test_id = test.TestId,
+                    tenant_id = test.TenantId,
+                    campaign_id = test.CampaignId,
+                    sender_id = test.SenderId,
                     test.Channel,
                     test.Body,
                     template = test.TemplateName is null
                         ? null
                         : JsonSerializer.Serialize(new { name = test.TemplateName, language = test.TemplateLanguage }),
                     test.Address,
-                    test.CustomerNo,
-                    mostAnHour = MostAnHour,
+                    customer_no = test.CustomerNo,
+                    most_an_hour = MostAnHour,
                 },
                 cancellationToken);
             return (true, made.Count == 1);
@@ -115,7 +115,7 @@ public sealed class TestMessageStore(NpgsqlDataSource database)
 
     /// <summary>A tenant's test; null when there is none.</summary>
     public Task<TestMessageRow?> FindAsync(Guid tenantId, Guid testId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<TestMessageRow>(Sql["find-test"], new { tenantId, testId }, cancellationToken);
+        database.QueryOneAsync<TestMessageRow>(Sql["find-test"], new { tenant_id = tenantId, test_id = testId }, cancellationToken);
 
     /// <summary>Stores when it acts next.</summary>
     /// <param name="testId">The test.</param>
@@ -123,7 +123,7 @@ public sealed class TestMessageStore(NpgsqlDataSource database)
     /// <param name="expectedAt">Its turn, kept when it is the first that was found; null: not known.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task SetDueAsync(Guid testId, DateTimeOffset? nextDue, DateTimeOffset? expectedAt, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["set-test-due"], new { testId, nextDue, expectedAt }, cancellationToken);
+        database.ExecuteAsync(Sql["set-test-due"], new { test_id = testId, next_due = nextDue, expected_at = expectedAt }, cancellationToken);
 
     /// <summary>Tests that should have acted, of this silo's hash share.</summary>
     public Task<IReadOnlyList<CampaignRef>> OverdueAsync(TimeSpan grace, int silos, int share, int limit, CancellationToken cancellationToken) =>

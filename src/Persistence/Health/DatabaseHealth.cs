@@ -36,7 +36,7 @@ public sealed class DatabaseHealth : IDisposable
             await using var connection = await _database.OpenConnectionAsync(cancellationToken);
             return await AskAsync<bool>(connection, "is-read-only", cancellationToken) ? DatabaseCondition.ReadOnly
                 : !await HasRoomAsync(connection, cancellationToken) ? DatabaseCondition.Full
-                : !await AskAsync<bool>(connection, "silo-lives", cancellationToken, new { clusterId }) ? DatabaseCondition.NoSilo
+                : !await AskAsync<bool>(connection, "silo-lives", cancellationToken, new { cluster_id = clusterId }) ? DatabaseCondition.NoSilo
                 : DatabaseCondition.Well;
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)

@@ -24,7 +24,7 @@ public sealed class AnswerEraser(NpgsqlDataSource database, CredentialCipher cip
         do
         {
             page = people.Count == 0 ? []
-                : await database.QueryAsync<Kept>(Sql["kept-answers"], new { tenantId, afterRoute, afterKey, batch = Batch }, cancellationToken);
+                : await database.QueryAsync<Kept>(Sql["kept-answers"], new { tenant_id = tenantId, after_route = afterRoute, after_key = afterKey, batch = Batch }, cancellationToken);
             foreach (var kept in page)
             {
                 (afterRoute, afterKey) = (kept.Route, kept.Key);
@@ -33,7 +33,7 @@ public sealed class AnswerEraser(NpgsqlDataSource database, CredentialCipher cip
                     : null;
                 if (step is not null)
                 {
-                    await database.ExecuteAsync(Sql[step], new { tenantId, kept.Route, kept.Key, kept.Body }, cancellationToken);
+                    await database.ExecuteAsync(Sql[step], new { tenant_id = tenantId, kept.Route, kept.Key, kept.Body }, cancellationToken);
                 }
             }
         }

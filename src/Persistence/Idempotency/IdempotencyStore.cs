@@ -22,7 +22,7 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
         {
             var mine = await database.QueryOneAsync<RequestTry>(
                 Sql["begin-request"],
-                new { key.TenantId, key.Route, key.Key, fingerprint, requestId = Guid.NewGuid(), @lock = Lock, retention = Retention },
+                new { tenant_id = key.TenantId, key.Route, key.Key, fingerprint, request_id = Guid.NewGuid(), @lock = Lock, retention = Retention },
                 cancellationToken);
             if (mine is not null)
             {
@@ -30,7 +30,7 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
             }
 
             var standing = await database.QueryOneAsync<StoredAnswer>(
-                Sql["find-request"], new { key.TenantId, key.Route, key.Key }, cancellationToken);
+                Sql["find-request"], new { tenant_id = key.TenantId, key.Route, key.Key }, cancellationToken);
             if (standing is not null)
             {
                 return (null, standing);
@@ -45,17 +45,17 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
     {
         var stored = await database.ExecuteAsync(
             Sql["finish-request"],
-            new { key.TenantId, key.Route, key.Key, mine.RequestId, mine.Number, status, headers = headersJson, body },
+            new { tenant_id = key.TenantId, key.Route, key.Key, request_id = mine.RequestId, mine.Number, status, headers = headersJson, body },
             cancellationToken) == 1;
         // A row that is past its time may be gone: then nobody else has the id either.
         return stored || !await database.QueryOneAsync<bool>(
-            Sql["request-stands"], new { key.TenantId, key.Route, key.Key, mine.RequestId }, cancellationToken);
+            Sql["request-stands"], new { tenant_id = key.TenantId, key.Route, key.Key, request_id = mine.RequestId }, cancellationToken);
     }
 
     /// <summary>Frees the key for the same request, which keeps its id: it failed in a way that a repeat may overcome.</summary>
     public Task ReleaseAsync(RequestKey key, RequestTry mine, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
-            Sql["release-request"], new { key.TenantId, key.Route, key.Key, mine.RequestId, mine.Number }, cancellationToken);
+            Sql["release-request"], new { tenant_id = key.TenantId, key.Route, key.Key, request_id = mine.RequestId, mine.Number }, cancellationToken);
 
     /// <summary>Deletes a bounded batch of answers past their time.</summary>
     /// <returns>How many.</returns>

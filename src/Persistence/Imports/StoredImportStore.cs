@@ -29,32 +29,32 @@ public sealed class StoredImportStore(NpgsqlDataSource database, CredentialCiphe
             database, import.TenantId, "import", import.OperationId, most,
             transaction => transaction.ExecuteAsync(
                 Sql["begin-import"],
-                new { import.OperationId, import.TenantId, import.Replaces, map = import.Map.ToArray(), import.Charset, now }, cancellationToken),
+                new { operation_id = import.OperationId, tenant_id = import.TenantId, import.Replaces, map = import.Map.ToArray(), import.Charset, now }, cancellationToken),
             cancellationToken) is not null;
 
     /// <summary>Stores the next chunk of a file.</summary>
     public Task AddChunkAsync(Guid operationId, int n, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             Sql["add-chunk"],
-            new { operationId, n, body = cipher.Seal(bytes.Span, Purpose(operationId, "file", n)), length = bytes.Length }, cancellationToken);
+            new { operation_id = operationId, n, body = cipher.Seal(bytes.Span, Purpose(operationId, "file", n)), length = bytes.Length }, cancellationToken);
 
     /// <summary>The file is whole: its import begins when its turn comes.</summary>
     public Task AcceptAsync(Guid operationId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["accept-import"], new { operationId, kind = Kind, now }, cancellationToken);
+        database.ExecuteAsync(Sql["accept-import"], new { operation_id = operationId, kind = Kind, now }, cancellationToken);
 
     /// <summary>Forgets a file that did not come in whole.</summary>
     public Task DropAsync(Guid operationId, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["drop-import"], new { operationId }, cancellationToken);
+        database.ExecuteAsync(Sql["drop-import"], new { operation_id = operationId }, cancellationToken);
 
     /// <summary>A tenant's import; null when there is none of that id.</summary>
     public Task<StoredImportRow?> FindAsync(Guid tenantId, Guid operationId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<StoredImportRow>(Sql["find-import"], new { tenantId, operationId }, cancellationToken);
+        database.QueryOneAsync<StoredImportRow>(Sql["find-import"], new { tenant_id = tenantId, operation_id = operationId }, cancellationToken);
 
     /// <summary>Takes the next import that no process works on, under a lease; null: there is none.</summary>
     public async Task<TakenImport?> TakeAsync(TimeSpan lease, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var leaseId = Guid.NewGuid();
-        return await database.QueryOneAsync<TakenImport>(Sql["take-import"], new { leaseId, lease, now }, cancellationToken) is { } taken
+        return await database.QueryOneAsync<TakenImport>(Sql["take-import"], new { lease_id = leaseId, lease, now }, cancellationToken) is { } taken
             ? taken with { LeaseId = leaseId, Lease = lease }
             : null;
     }
@@ -70,7 +70,7 @@ public sealed class StoredImportStore(NpgsqlDataSource database, CredentialCiphe
 
     /// <summary>Records how many rows the file has.</summary>
     public Task CountAsync(TakenImport import, int total, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["count-import"], new { import.OperationId, import.LeaseId, total }, cancellationToken);
+        database.ExecuteAsync(Sql["count-import"], new { operation_id = import.OperationId, lease_id = import.LeaseId, total }, cancellationToken);
 
     /// <summary>Records, as the last of a transaction, that the rows up to one have their outcome.</summary>
     /// <exception cref="ImportLeaseLostException">The import is not this process's any more: nothing may stay of the transaction.</exception>
@@ -85,8 +85,8 @@ public sealed class StoredImportStore(NpgsqlDataSource database, CredentialCiphe
             Sql["advance-import"],
             new
             {
-                import.OperationId,
-                import.LeaseId,
+                operation_id = import.OperationId,
+                lease_id = import.LeaseId,
                 lease = import.Lease,
                 step.Done,
                 step.Counts.Created,
@@ -120,21 +120,21 @@ public sealed class StoredImportStore(NpgsqlDataSource database, CredentialCiphe
     public Task FinishAsync(TakenImport import, string? problem, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             Sql["finish-import"],
-            new { import.OperationId, import.LeaseId, problem, status = problem is null ? "succeeded" : "failed", now }, cancellationToken);
+            new { operation_id = import.OperationId, lease_id = import.LeaseId, problem, status = problem is null ? "succeeded" : "failed", now }, cancellationToken);
 
     /// <summary>Ends an import that has not ended; what was stored stays.</summary>
     public Task CancelAsync(Guid tenantId, Guid operationId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["cancel-import"], new { tenantId, operationId, now }, cancellationToken);
+        database.ExecuteAsync(Sql["cancel-import"], new { tenant_id = tenantId, operation_id = operationId, now }, cancellationToken);
 
     /// <summary>A chunk of the file; null: it is gone.</summary>
     public async Task<byte[]?> ChunkAsync(Guid operationId, int n, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<byte[]>(Sql["find-chunk"], new { operationId, n }, cancellationToken) is { } body
+        await database.QueryOneAsync<byte[]>(Sql["find-chunk"], new { operation_id = operationId, n }, cancellationToken) is { } body
             ? cipher.Open(body, Purpose(operationId, "file", n))
             : null;
 
     /// <summary>A piece of the rejected rows as it was stored; null: there are no more.</summary>
     public async Task<RejectedPiece?> RejectsAsync(Guid operationId, int n, CancellationToken cancellationToken) =>
-        await database.QueryOneAsync<RejectedPiece>(Sql["find-rejects"], new { operationId, n }, cancellationToken) is { } piece
+        await database.QueryOneAsync<RejectedPiece>(Sql["find-rejects"], new { operation_id = operationId, n }, cancellationToken) is { } piece
             ? new RejectedPiece
             {
                 Lines = cipher.Open(piece.Lines, Purpose(operationId, "rejected", 0)),
@@ -160,13 +160,13 @@ public sealed class StoredImportStore(NpgsqlDataSource database, CredentialCiphe
             Sql["add-rejects"],
             new
             {
-                import.OperationId,
+                operation_id = import.OperationId,
                 body = cipher.Seal(step.Rejects.Lines, Purpose(import.OperationId, "rejected", 0)),
                 sentences = step.Rejects.Sentences is { } sentences ? cipher.Seal(sentences, Purpose(import.OperationId, "sentences", 0)) : null,
             },
             cancellationToken);
 
-    private static object Leased(TakenImport import) => new { import.OperationId, import.LeaseId, lease = import.Lease };
+    private static object Leased(TakenImport import) => new { operation_id = import.OperationId, lease_id = import.LeaseId, lease = import.Lease };
 
     private static string Purpose(Guid operationId, string part, int n) => string.Create(CultureInfo.InvariantCulture, $"import/{operationId:N}/{part}/{n}");
 }

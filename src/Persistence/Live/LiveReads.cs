@@ -15,25 +15,25 @@ public sealed class LiveReads(NpgsqlDataSource database)
     /// <param name="most">Campaigns of each kind and tenant, at most.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<LiveCampaign>> CampaignsAsync(Guid[] tenantIds, int most, CancellationToken cancellationToken) =>
-        database.QueryAsync<LiveCampaign>(Sql["live-campaigns"], new { tenantIds, most }, cancellationToken);
+        database.QueryAsync<LiveCampaign>(Sql["live-campaigns"], new { tenant_ids = tenantIds, most }, cancellationToken);
 
     /// <summary>The newest senders.</summary>
     /// <param name="tenantIds">The tenants.</param>
     /// <param name="most">Senders of each tenant, at most.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<LiveSender>> SendersAsync(Guid[] tenantIds, int most, CancellationToken cancellationToken) =>
-        database.QueryAsync<LiveSender>(Sql["live-senders"], new { tenantIds, most }, cancellationToken);
+        database.QueryAsync<LiveSender>(Sql["live-senders"], new { tenant_ids = tenantIds, most }, cancellationToken);
 
     /// <summary>How far imports are.</summary>
     public Task<IReadOnlyList<StoredImportRow>> ImportsAsync(Guid[] operationIds, CancellationToken cancellationToken) =>
-        database.QueryAsync<StoredImportRow>(Sql["live-imports"], new { operationIds }, cancellationToken);
+        database.QueryAsync<StoredImportRow>(Sql["live-imports"], new { operation_ids = operationIds }, cancellationToken);
 
     /// <summary>The newest operations.</summary>
     /// <param name="tenantIds">The tenants.</param>
     /// <param name="most">Operations of each tenant, at most.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<OperationRow>> OperationsAsync(Guid[] tenantIds, int most, CancellationToken cancellationToken) =>
-        database.QueryAsync<OperationRow>(Sql["live-operations"], new { tenantIds, most }, cancellationToken);
+        database.QueryAsync<OperationRow>(Sql["live-operations"], new { tenant_ids = tenantIds, most }, cancellationToken);
 }
 
 /// <summary>A campaign that streams follow.</summary>

@@ -1,5 +1,5 @@
 -- name: find-balance
-select amount, reserved from balances where tenant_id = @tenantId
+select amount, reserved from balances where tenant_id = @tenant_id
 
 -- Newest first, with the present name of what each was for, also where that was deleted since. The page is taken first, so
 -- that names are looked up for its rows only.
@@ -7,7 +7,7 @@ select amount, reserved from balances where tenant_id = @tenantId
 with page as materialized (
     select entry_id, tenant_id, kind, amount, reference, cause, created_at
     from balance_entries
-    where tenant_id = @tenantId and (@before::bigint is null or entry_id < @before)
+    where tenant_id = @tenant_id and (@before::bigint is null or entry_id < @before)
     order by entry_id desc
     limit @limit
 )
@@ -21,25 +21,25 @@ order by e.entry_id desc
 -- The unique reference makes an entry happen once, whoever repeats the call.
 -- name: insert-entry
 insert into balance_entries (tenant_id, kind, amount, reference, cause, created_at)
-values (@tenantId, @kind, @amount, @reference, @cause::jsonb, @now)
+values (@tenant_id, @kind, @amount, @reference, @cause::jsonb, @now)
 on conflict (tenant_id, kind, reference) do nothing
 returning entry_id
 
 -- name: find-entry
 select entry_id, kind, amount, reference, cause::text as cause_json, created_at
 from balance_entries
-where tenant_id = @tenantId and kind = @kind and reference = @reference
+where tenant_id = @tenant_id and kind = @kind and reference = @reference
 
 -- What running campaigns have reserved is not there to be spent: no row when the rest is too little.
 -- name: move-balance
 update balances set amount = amount + @amount
-where tenant_id = @tenantId and amount + @amount >= reserved
+where tenant_id = @tenant_id and amount + @amount >= reserved
 returning amount, reserved
 
 -- name: find-provider-rates
 select currency, source, valid_from::timestamp as valid_from, rates::text as rates from provider_rates where channel = @channel
 
 -- name: set-provider-rates
-insert into provider_rates (channel, currency, source, valid_from, rates) values (@channel, @currency, @source, @validFrom::date, @rates::jsonb)
+insert into provider_rates (channel, currency, source, valid_from, rates) values (@channel, @currency, @source, @valid_from::date, @rates::jsonb)
 on conflict (channel) do update
 set currency = excluded.currency, source = excluded.source, valid_from = excluded.valid_from, rates = excluded.rates

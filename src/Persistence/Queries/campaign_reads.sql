@@ -35,14 +35,14 @@ from campaigns v
 {> campaign-row-joins}
 left join lateral (select array_agg(customer_id order by customer_id) as ids from exclusions where campaign_id = v.campaign_id) x on true
 left join exclusion_changes k on k.campaign_id = v.campaign_id
-where v.tenant_id = @tenantId and v.campaign_id = @campaignId and not v.hidden
+where v.tenant_id = @tenant_id and v.campaign_id = @campaign_id and not v.hidden
 
 -- All campaigns that streams of a process follow, in one statement a second. A stream does not show whom its campaign
 -- excludes, and those may be many.
 -- name: followed-campaigns
 select
        {> campaign-row}
-from unnest(@tenantIds::uuid[], @campaignIds::uuid[]) as f (tenant_id, campaign_id)
+from unnest(@tenant_ids::uuid[], @campaign_ids::uuid[]) as f (tenant_id, campaign_id)
 join campaigns v on v.tenant_id = f.tenant_id and v.campaign_id = f.campaign_id and not v.hidden
 {> campaign-row-joins}
 
@@ -63,8 +63,8 @@ order by v.created_at_ms desc, v.campaign_id
 -- All statuses and senders, by the list's index: the first condition on created_at_ms is what it seeks by.
 -- name: rows-of-all
 select * from campaigns
-where tenant_id = @tenantId and not hidden
-  and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
+where tenant_id = @tenant_id and not hidden
+  and created_at_ms <= @before_ms and (created_at_ms < @before_ms or campaign_id > @before_id)
   and (@channel::text is null or definition ->> 'channel' = @channel)
   and (@search::text is null or lower(definition ->> 'title') like lower(@search))
 order by created_at_ms desc, campaign_id
@@ -76,8 +76,8 @@ limit @limit
 select r.* from unnest(@statuses::text[]) w (status)
 cross join lateral (
     select * from campaigns
-    where tenant_id = @tenantId and not hidden and {sender} and status = w.status
-      and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
+    where tenant_id = @tenant_id and not hidden and {sender} and status = w.status
+      and created_at_ms <= @before_ms and (created_at_ms < @before_ms or campaign_id > @before_id)
       and (@channel::text is null or definition ->> 'channel' = @channel)
       and (@search::text is null or lower(definition ->> 'title') like lower(@search))
     order by created_at_ms desc, campaign_id
@@ -100,12 +100,12 @@ join campaigns v on v.campaign_id = p.campaign_id
 left join campaign_audiences a on a.campaign_id = p.campaign_id
 left join campaign_outlooks o on o.campaign_id = p.campaign_id
 left join lateral (select sum(waiting)::bigint as waiting from campaign_totals where campaign_id = p.campaign_id) t on true
-where p.sender_id = @senderId and lower(v.status) in ('scheduled', 'running')
+where p.sender_id = @sender_id and lower(v.status) in ('scheduled', 'running')
 
 -- Whether launched campaigns share the senders of a page, which is a risk: two are enough to know, and there may be thousands.
 -- name: count-on-senders
 select w.sender_id, x.launched as count
-from unnest(@senderIds::uuid[]) w (sender_id)
+from unnest(@sender_ids::uuid[]) w (sender_id)
 cross join lateral (select count(*) as launched
                     from (select from campaign_progress p where p.sender_id = w.sender_id limit 2) two) x
 
@@ -113,14 +113,14 @@ cross join lateral (select count(*) as launched
 -- name: count-issues
 select status, reason, count(*) as count
 from delivery_issues
-where campaign_id = @campaignId
+where campaign_id = @campaign_id
 group by status, reason
 order by count(*) desc, reason
 
 -- name: count-hours
 select hour, sum(attempted)::bigint as attempted
 from campaign_hours
-where campaign_id = @campaignId
+where campaign_id = @campaign_id
 group by hour
 order by hour
 
@@ -130,7 +130,7 @@ select p.campaign_id
 from campaign_progress p
 join campaigns v on v.campaign_id = p.campaign_id
 join senders s on s.sender_id = p.sender_id
-where p.tenant_id = @tenantId and s.account_key = @accountKey and lower(v.status) in ('scheduled', 'running')
+where p.tenant_id = @tenant_id and s.account_key = @account_key and lower(v.status) in ('scheduled', 'running')
   and v.definition -> 'template' ->> 'name' = @name and v.definition -> 'template' ->> 'language' = @language
 
 -- One customer's rows in the next campaigns of the tenant, newest first. Recipients have no index by customer: the person is
@@ -142,10 +142,10 @@ select v.campaign_id, v.created_at_ms, v.title, v.channel, v.status as campaign_
        r.delivered_at, r.read_at
 from (select campaign_id, created_at_ms, definition ->> 'title' as title, definition ->> 'channel' as channel, lower(status) as status
       from campaigns
-      where tenant_id = @tenantId and not hidden
-        and created_at_ms <= @beforeMs and (created_at_ms < @beforeMs or campaign_id > @beforeId)
+      where tenant_id = @tenant_id and not hidden
+        and created_at_ms <= @before_ms and (created_at_ms < @before_ms or campaign_id > @before_id)
       order by created_at_ms desc, campaign_id
       limit @limit) v
-left join lateral (select recipient_seq(v.campaign_id, @customerNo) as seq) f on true
+left join lateral (select recipient_seq(v.campaign_id, @customer_no) as seq) f on true
 left join recipients r on r.campaign_id = v.campaign_id and r.seq = f.seq
 order by v.created_at_ms desc, v.campaign_id

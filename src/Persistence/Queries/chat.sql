@@ -122,7 +122,7 @@ from verdict, clock, news
 select seq, campaign_id, recipient_seq, attempt, sender_name,
        staff_id, body, created_at
 from chat_inbox
-where tenant_id = @tenantId and customer_no = @customerNo and seq > @after
+where tenant_id = @tenant_id and customer_no = @customer_no and seq > @after
 order by seq
 limit @limit
 
@@ -132,19 +132,19 @@ select greatest(coalesce(i.seq, 0), coalesce(c.last_seq, 0)) as last_seq,
        coalesce(c.delivered_up_to, 0) as delivered_up_to, coalesce(c.read_up_to, 0) as read_up_to
 from (select) one
 left join (
-    select seq from chat_inbox where tenant_id = @tenantId and customer_no = @customerNo order by seq desc limit 1
+    select seq from chat_inbox where tenant_id = @tenant_id and customer_no = @customer_no order by seq desc limit 1
 ) i on true
-left join chat_conversations c on c.tenant_id = @tenantId and c.customer_no = @customerNo
+left join chat_conversations c on c.tenant_id = @tenant_id and c.customer_no = @customer_no
 
 -- The attempts between the mark that stands and the one to set, with the number they were made through.
 -- name: unmarked
 select i.seq, i.campaign_id, i.recipient_seq, i.attempt, r.number_no
 from chat_inbox i
 left join recipients r on r.campaign_id = i.campaign_id and r.seq = i.recipient_seq
-where i.tenant_id = @tenantId and i.customer_no = @customerNo and i.seq <= @upTo
+where i.tenant_id = @tenant_id and i.customer_no = @customer_no and i.seq <= @up_to
   and i.seq > coalesce((select case when @read then c.read_up_to else c.delivered_up_to end
                         from chat_conversations c
-                        where c.tenant_id = @tenantId and c.customer_no = @customerNo), 0)
+                        where c.tenant_id = @tenant_id and c.customer_no = @customer_no), 0)
 order by i.seq
 limit @limit
 
@@ -157,18 +157,18 @@ with newest as (
                      where i.tenant_id = k.tenant_id and i.customer_no = k.customer_no
                      order by i.seq desc limit 1), 0) as seq
     from customers k
-    where k.tenant_id = @tenantId and k.customer_no = @customerNo
+    where k.tenant_id = @tenant_id and k.customer_no = @customer_no
     for key share of k
 )
 insert into chat_conversations as c (tenant_id, customer_no, last_seq, delivered_up_to, read_up_to)
-select @tenantId, @customerNo, newest.seq, least(@upTo, newest.seq), case when @read then least(@upTo, newest.seq) else 0 end
+select @tenant_id, @customer_no, newest.seq, least(@up_to, newest.seq), case when @read then least(@up_to, newest.seq) else 0 end
 from newest
 where newest.seq > 0
-   or exists (select from chat_conversations k where k.tenant_id = @tenantId and k.customer_no = @customerNo)
+   or exists (select from chat_conversations k where k.tenant_id = @tenant_id and k.customer_no = @customer_no)
 on conflict (tenant_id, customer_no) do update
 set last_seq = greatest(c.last_seq, excluded.last_seq),
-    delivered_up_to = greatest(c.delivered_up_to, least(@upTo, greatest(c.last_seq, excluded.last_seq))),
-    read_up_to = case when @read then greatest(c.read_up_to, least(@upTo, greatest(c.last_seq, excluded.last_seq))) else c.read_up_to end
+    delivered_up_to = greatest(c.delivered_up_to, least(@up_to, greatest(c.last_seq, excluded.last_seq))),
+    read_up_to = case when @read then greatest(c.read_up_to, least(@up_to, greatest(c.last_seq, excluded.last_seq))) else c.read_up_to end
 returning last_seq, delivered_up_to, read_up_to
 
 -- Of the customers who are connected: where each conversation stands; no row for an erased customer, or one of an erased
@@ -178,7 +178,7 @@ select k.tenant_id, k.customer_no,
        greatest(coalesce((select i.seq from chat_inbox i
                           where i.tenant_id = k.tenant_id and i.customer_no = k.customer_no
                           order by i.seq desc limit 1), 0), coalesce(c.last_seq, 0)) as last_seq
-from unnest(@tenantIds::uuid[], @customerNos::bigint[]) as x (tenant_id, customer_no)
+from unnest(@tenant_ids::uuid[], @customer_nos::bigint[]) as x (tenant_id, customer_no)
 join customers k on k.tenant_id = x.tenant_id and k.customer_no = x.customer_no
 join tenants t on t.tenant_id = k.tenant_id and t.erased_at is null
 left join chat_conversations c on c.tenant_id = k.tenant_id and c.customer_no = k.customer_no

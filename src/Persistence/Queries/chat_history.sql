@@ -2,9 +2,9 @@
 -- for the provider documents none. In the address's order, so that imports and inbound messages never deadlock.
 -- name: take-in-history
 insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
-select @tenantId, @numberNo, a.address, least(min(g.at), @closedSince), least(max(g.at), @closedSince)
+select @tenant_id, @number_no, a.address, least(min(g.at), @closed_since), least(max(g.at), @closed_since)
 from unnest(@addresses::text[], @times::timestamptz[]) as g (address, at)
-cross join lateral addresses_of(@tenantId, 'whatsapp', g.address) a (address)
+cross join lateral addresses_of(@tenant_id, 'whatsapp', g.address) a (address)
 group by a.address
 order by a.address
 on conflict (tenant_id, number_no, address) do update
@@ -18,23 +18,23 @@ where excluded.first_inbound_at < h.first_inbound_at or excluded.last_inbound_at
 -- name: import-chat-history
 with given as materialized (
     select g.ordinal, g.at, c.customer_no, c.phone, h.first_inbound_at, h.last_inbound_at
-    from unnest(@customerIds::text[], @times::timestamptz[]) with ordinality as g (customer_id, at, ordinal)
+    from unnest(@customer_ids::text[], @times::timestamptz[]) with ordinality as g (customer_id, at, ordinal)
     left join lateral (
         -- An id that is stored with blanks at its ends is found without them, where no other is stored without.
         select customer_no, coalesce(phone, whatsapp_user_id) as phone
-        from customers e where e.tenant_id = @tenantId and e.customer_id = g.customer_id
+        from customers e where e.tenant_id = @tenant_id and e.customer_id = g.customer_id
         union all
         select customer_no, coalesce(phone, whatsapp_user_id) from customers u
-        where u.tenant_id = @tenantId and u.customer_id <> trimmed_id(u.customer_id) and trimmed_id(u.customer_id) = g.customer_id
-          and not exists (select from customers e where e.tenant_id = @tenantId and e.customer_id = g.customer_id)
+        where u.tenant_id = @tenant_id and u.customer_id <> trimmed_id(u.customer_id) and trimmed_id(u.customer_id) = g.customer_id
+          and not exists (select from customers e where e.tenant_id = @tenant_id and e.customer_id = g.customer_id)
         order by customer_no
         limit 1
     ) c on true
-    left join chat_history h on h.tenant_id = @tenantId and h.number_no = @numberNo and h.address = c.phone
+    left join chat_history h on h.tenant_id = @tenant_id and h.number_no = @number_no and h.address = c.phone
 ), stored as (
     insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
-    select @tenantId, @numberNo, a.address, min(given.at), max(given.at)
-    from given cross join lateral addresses_of(@tenantId, 'whatsapp', given.phone) a (address)
+    select @tenant_id, @number_no, a.address, min(given.at), max(given.at)
+    from given cross join lateral addresses_of(@tenant_id, 'whatsapp', given.phone) a (address)
     where given.phone is not null
     group by a.address order by a.address
     on conflict (tenant_id, number_no, address) do update

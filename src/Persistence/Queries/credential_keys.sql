@@ -12,7 +12,7 @@ insert into credential_keys (key_id, wrapped) values (0, @erased), (1, @wrapped)
 select key_id, wrapped from credential_keys order by key_id for update
 
 -- name: rewrap-key
-update credential_keys set wrapped = @wrapped where key_id = @keyId
+update credential_keys set wrapped = @wrapped where key_id = @key_id
 
 -- Credentials from before there were data keys hang on the master key itself (version 1 in the first byte).
 -- name: directly-sealed
@@ -23,4 +23,4 @@ for update
 
 -- What is inside stays the same, so the revision does too.
 -- name: reseal
-update senders set credentials = @credentials where sender_id = @senderId
+update senders set credentials = @credentials where sender_id = @sender_id

@@ -7,16 +7,16 @@ with written as (
     insert into customers as c
         (tenant_id, customer_id, name, phone, whatsapp_user_id, gender, birth_year, birth_month, birth_day, total_spent, average_receipt,
          visits, branded_app, online_app, staff, groups, attributes, created_at, updated_at)
-    select @tenantId, r.customer_id, r.name, r.phone, r.whatsapp_user_id, r.gender, r.birth_year, r.birth_month, r.birth_day, r.total_spent,
+    select @tenant_id, r.customer_id, r.name, r.phone, r.whatsapp_user_id, r.gender, r.birth_year, r.birth_month, r.birth_day, r.total_spent,
            r.average_receipt, r.visits, r.branded_app, r.online_app, r.staff::text[], r.groups::text[],
            case when @given & 2048 = 0 then r.attributes::jsonb else jsonb_strip_nulls(coalesce(o.attributes, '{}') || r.attributes::jsonb) end,
            @now, @now
-    from unnest(@ids::text[], @names::text[], @phones::text[], @whatsAppUserIds::text[], @genders::text[], @birthYears::smallint[], @birthMonths::smallint[],
-                @birthDays::smallint[], @totalsSpent::numeric[], @averageReceipts::numeric[], @visits::int[], @brandedApps::boolean[],
-                @onlineApps::boolean[], @staff::text[], @groups::text[], @attributes::text[]) with ordinality
+    from unnest(@ids::text[], @names::text[], @phones::text[], @whatsapp_user_ids::text[], @genders::text[], @birth_years::smallint[], @birth_months::smallint[],
+                @birth_days::smallint[], @totals_spent::numeric[], @average_receipts::numeric[], @visits::int[], @branded_apps::boolean[],
+                @online_apps::boolean[], @staff::text[], @groups::text[], @attributes::text[]) with ordinality
         as r (customer_id, name, phone, whatsapp_user_id, gender, birth_year, birth_month, birth_day, total_spent, average_receipt, visits,
               branded_app, online_app, staff, groups, attributes, ordinal)
-    left join customers o on @given & 2048 <> 0 and o.tenant_id = @tenantId and o.customer_id = r.customer_id
+    left join customers o on @given & 2048 <> 0 and o.tenant_id = @tenant_id and o.customer_id = r.customer_id
     order by r.ordinal
     on conflict (tenant_id, customer_id) do update
     set name = case when @given & 1 = 0 then c.name else excluded.name end,
@@ -57,36 +57,36 @@ select count(*) filter (where created)::int, count(*) filter (where not created)
 -- name: user-ids-of
 select distinct whatsapp_user_id
 from customers
-where (select min(p.address) from person_addresses p where p.tenant_id = @tenantId) is not null
-  and tenant_id = @tenantId and customer_id = any (@ids) and whatsapp_user_id is not null
+where (select min(p.address) from person_addresses p where p.tenant_id = @tenant_id) is not null
+  and tenant_id = @tenant_id and customer_id = any (@ids) and whatsapp_user_id is not null
 order by whatsapp_user_id
 
 -- Two batches of a tenant would lock the same customers in the order of two files: they take turns.
 -- name: await-other-batches
-select pg_advisory_xact_lock(hashtextextended(concat('import/', @tenantId::uuid), 0))
+select pg_advisory_xact_lock(hashtextextended(concat('import/', @tenant_id::uuid), 0))
 
 -- In the order of ids, so that nobody who locks several of them meets a deadlock. Answers how many there are.
 -- name: lock-customers
 select count(*)::int
-from (select from customers where tenant_id = @tenantId and customer_id = any (@ids) order by customer_id for update) locked
+from (select from customers where tenant_id = @tenant_id and customer_id = any (@ids) order by customer_id for update) locked
 
 -- Of ids without blanks at their ends: the stored ids that differ by such blanks, the oldest first, and whether the id
 -- itself is stored too. The index of untrimmed ids holds all that is read.
 -- name: untrimmed-customers
 select trimmed_id(c.customer_id) as trimmed, c.customer_id as stored,
-       exists (select from customers e where e.tenant_id = @tenantId and e.customer_id = trimmed_id(c.customer_id)) as both
+       exists (select from customers e where e.tenant_id = @tenant_id and e.customer_id = trimmed_id(c.customer_id)) as both
 from customers c
-where c.tenant_id = @tenantId and c.customer_id <> trimmed_id(c.customer_id) and trimmed_id(c.customer_id) = any (@ids)
+where c.tenant_id = @tenant_id and c.customer_id <> trimmed_id(c.customer_id) and trimmed_id(c.customer_id) = any (@ids)
 order by c.customer_no
 
 -- Customers that would have more attributes than a customer may have.
 -- name: over-attributes
 select customer_id
 from customers
-where tenant_id = @tenantId and customer_id = any (@ids) and (select count(*) from jsonb_object_keys(attributes)) > @most
+where tenant_id = @tenant_id and customer_id = any (@ids) and (select count(*) from jsonb_object_keys(attributes)) > @most
 
 -- name: lock-customer
-select revision from customers where tenant_id = @tenantId and customer_id = @customerId for update
+select revision from customers where tenant_id = @tenant_id and customer_id = @customer_id for update
 
 -- name: find-customer
 select customer_no, customer_id, name, phone, whatsapp_user_id, gender,
@@ -96,7 +96,7 @@ select customer_no, customer_id, name, phone, whatsapp_user_id, gender,
        created_at, updated_at,
        exists (select from devices d where d.tenant_id = customers.tenant_id and d.customer_no = customers.customer_no) as has_device
 from customers
-where tenant_id = @tenantId and customer_id = @customerId
+where tenant_id = @tenant_id and customer_id = @customer_id
 
 -- In creation order. As ilike compares, but the pattern is made small once: ilike does it again for each row, and took
 -- over 200,000 customers 1.9 s instead of 0.35. A phone has no letters. Opted-out addresses are read once into a hash:
@@ -109,7 +109,7 @@ select customer_no, customer_id, name, phone, whatsapp_user_id, gender,
        created_at, updated_at,
        exists (select from devices d where d.tenant_id = customers.tenant_id and d.customer_no = customers.customer_no) as has_device
 from customers
-where tenant_id = @tenantId and customer_no > @after
+where tenant_id = @tenant_id and customer_no > @after
   and (@search::text is null or lower(name) like lower(@search) or lower(customer_id) like lower(@search) or phone like @search
        or lower(whatsapp_user_id) like lower(@search))
   and (@groups::text[] is null or groups @> @groups)
@@ -120,13 +120,13 @@ where tenant_id = @tenantId and customer_no > @after
               when 'sms' then phone is not null
               when 'chat' then online_app
               else exists (select from devices d where d.tenant_id = customers.tenant_id and d.customer_no = customers.customer_no) end)
-  and (@optedOut::boolean is null
-       or @optedOut = (coalesce(phone in (select s.address from suppressions s
-                                          where s.tenant_id = @tenantId and s.channel in ('whatsapp', 'sms') and s.channel = coalesce(@channel, s.channel)), false)
+  and (@opted_out::boolean is null
+       or @opted_out = (coalesce(phone in (select s.address from suppressions s
+                                          where s.tenant_id = @tenant_id and s.channel in ('whatsapp', 'sms') and s.channel = coalesce(@channel, s.channel)), false)
                        or coalesce(whatsapp_user_id in (select s.address from suppressions s
-                                                        where s.tenant_id = @tenantId and s.channel = 'whatsapp' and coalesce(@channel, 'whatsapp') = 'whatsapp'), false)
+                                                        where s.tenant_id = @tenant_id and s.channel = 'whatsapp' and coalesce(@channel, 'whatsapp') = 'whatsapp'), false)
                        or customer_id in (select s.address from suppressions s
-                                          where s.tenant_id = @tenantId and s.channel in ('push', 'chat') and s.channel = coalesce(@channel, s.channel))))
+                                          where s.tenant_id = @tenant_id and s.channel in ('push', 'chat') and s.channel = coalesce(@channel, s.channel))))
 order by customer_no
 limit @limit
 
@@ -135,7 +135,7 @@ limit @limit
 select distinct k as name
 from customers c
 cross join lateral jsonb_object_keys(c.attributes) k
-where c.tenant_id = @tenantId
+where c.tenant_id = @tenant_id
 order by k
 limit @limit
 
@@ -143,12 +143,12 @@ limit @limit
 -- name: addresses-of-customer
 select distinct a.address,
        exists (select from customers k
-               where k.tenant_id = @tenantId and k.customer_no <> c.customer_no
+               where k.tenant_id = @tenant_id and k.customer_no <> c.customer_no
                  and (k.phone = any (phone_spellings(a.address)) or k.whatsapp_user_id = a.address)) as shared
 from customers c
 cross join lateral (values (c.phone), (c.whatsapp_user_id)) g (address)
-cross join lateral addresses_of(@tenantId, 'whatsapp', g.address) a (address)
-where c.tenant_id = @tenantId and c.customer_id = @customerId and a.address is not null
+cross join lateral addresses_of(@tenant_id, 'whatsapp', g.address) a (address)
+where c.tenant_id = @tenant_id and c.customer_id = @customer_id and a.address is not null
 
 -- The message itself is not kept, so what is left of a person are rows of deliveries: they lose name, id and address,
 -- and the claim skips who is still waiting. What is known of an address stays where another customer has it: two may share
@@ -156,7 +156,7 @@ where c.tenant_id = @tenantId and c.customer_id = @customerId and a.address is n
 -- with the commit, ends the customer's live connections at every Api process.
 -- name: erase-customer
 with gone as (
-    delete from customers where tenant_id = @tenantId and customer_id = @customerId returning customer_no, phone
+    delete from customers where tenant_id = @tenant_id and customer_id = @customer_id returning customer_no, phone
 ), addresses as materialized (
     select a.address, a.shared, a.mark
     from gone
@@ -164,38 +164,38 @@ with gone as (
 ), own as materialized (
     select address, mark, true as of_phones from addresses where not shared
     union all
-    select @customerId, @idMark::bytea, false from gone
+    select @customer_id, @id_mark::bytea, false from gone
 ), opt_outs as (
     delete from suppressions s using own o
-    where s.tenant_id = @tenantId and s.address = o.address and (s.channel in ('whatsapp', 'sms')) = o.of_phones
+    where s.tenant_id = @tenant_id and s.address = o.address and (s.channel in ('whatsapp', 'sms')) = o.of_phones
     returning s.channel, o.mark, coalesce((select a.mark from addresses a where a.address = s.origin), o.mark) as given, s.created_at
 ), marks as (
     insert into erased_opt_outs as e (tenant_id, channel, mark, given, at)
-    select @tenantId, channel, mark, given, created_at from opt_outs order by channel, mark
+    select @tenant_id, channel, mark, given, created_at from opt_outs order by channel, mark
     on conflict (tenant_id, mark, channel) do update set given = excluded.given, at = excluded.at
     where e.at <= excluded.at
 ), learned as (
-    delete from person_addresses p using addresses a where p.tenant_id = @tenantId and p.address = a.address and not a.shared
+    delete from person_addresses p using addresses a where p.tenant_id = @tenant_id and p.address = a.address and not a.shared
 ), history as (
-    delete from chat_history h using addresses a where h.tenant_id = @tenantId and h.address = a.address and not a.shared
+    delete from chat_history h using addresses a where h.tenant_id = @tenant_id and h.address = a.address and not a.shared
 ), inbound as (
-    update inbound_messages m set address = '' from addresses a where m.tenant_id = @tenantId and m.address = a.address and not a.shared
+    update inbound_messages m set address = '' from addresses a where m.tenant_id = @tenant_id and m.address = a.address and not a.shared
 ), numbers as (
-    delete from address_changes x using gone where x.tenant_id = @tenantId and x.customer_no = gone.customer_no
+    delete from address_changes x using gone where x.tenant_id = @tenant_id and x.customer_no = gone.customer_no
 ), reports as (
-    update unmatched_receipts u set person = '' from addresses a where u.tenant_id = @tenantId and u.person = a.address and not a.shared
+    update unmatched_receipts u set person = '' from addresses a where u.tenant_id = @tenant_id and u.person = a.address and not a.shared
 ), events as (
     delete from opt_out_events e using own o
-    where e.tenant_id = @tenantId and e.address = o.address and (e.channel in ('whatsapp', 'sms')) = o.of_phones
+    where e.tenant_id = @tenant_id and e.address = o.address and (e.channel in ('whatsapp', 'sms')) = o.of_phones
 ), inbox as (
-    delete from chat_inbox i using gone where i.tenant_id = @tenantId and i.customer_no = gone.customer_no
+    delete from chat_inbox i using gone where i.tenant_id = @tenant_id and i.customer_no = gone.customer_no
 ), conversation as (
-    delete from chat_conversations k using gone where k.tenant_id = @tenantId and k.customer_no = gone.customer_no
+    delete from chat_conversations k using gone where k.tenant_id = @tenant_id and k.customer_no = gone.customer_no
 ), queued as (
     insert into erasures (tenant_id, customer_no, erased_at, customer_id, phone, addresses)
-    select @tenantId, customer_no, @now, @customerId, phone, array(select address from addresses) from gone
+    select @tenant_id, customer_no, @now, @customer_id, phone, array(select address from addresses) from gone
 )
-select customer_no, pg_notify('chat_gone', concat_ws(' ', replace(@tenantId::uuid::text, '-', ''), customer_no, customer_no))::text
+select customer_no, pg_notify('chat_gone', concat_ws(' ', replace(@tenant_id::uuid::text, '-', ''), customer_no, customer_no))::text
 from gone
 
 -- Several of one tenant together, because what is kept of its answers is looked through once for all of them.
@@ -210,34 +210,34 @@ for update skip locked
 
 -- A freeze that still read the person is not seen until it has committed: whatever began before is waited for.
 -- name: await-freezes
-select pg_advisory_xact_lock(hashtextextended(concat('freeze/', @tenantId::uuid), 0))
+select pg_advisory_xact_lock(hashtextextended(concat('freeze/', @tenant_id::uuid), 0))
 
 -- name: erasable-campaigns
-select campaign_id from campaign_audiences where tenant_id = @tenantId
+select campaign_id from campaign_audiences where tenant_id = @tenant_id
 
 -- name: find-recipient
-select recipient_seq(@campaignId, @customerNo)
+select recipient_seq(@campaign_id, @customer_no)
 
 -- Who still waits is skipped at once, not when the campaign comes to the row.
 -- name: erase-recipient
 with was as materialized (
-    select status from recipients where campaign_id = @campaignId and seq = @seq for update
+    select status from recipients where campaign_id = @campaign_id and seq = @seq for update
 ), erased as (
     update recipients r
     set name = '', customer_id = '', address = null,
         status = case was.status when {waiting} then {skipped} else r.status end, reason = case was.status when {waiting} then 'erased' else r.reason end
     from was
-    where r.campaign_id = @campaignId and r.seq = @seq
+    where r.campaign_id = @campaign_id and r.seq = @seq
     returning was.status as was
 ), issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select @campaignId, @seq, {skipped}, 'erased', product_now() from erased where was = {waiting}
+    select @campaign_id, @seq, {skipped}, 'erased', product_now() from erased where was = {waiting}
     on conflict do nothing
 ), no_retries as (
-    delete from retries t using erased where t.campaign_id = @campaignId and t.seq = @seq and erased.was = {waiting}
+    delete from retries t using erased where t.campaign_id = @campaign_id and t.seq = @seq and erased.was = {waiting}
 )
 insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
-select @campaignId, 'erasure', -1, 1 from erased where was = {waiting}
+select @campaign_id, 'erasure', -1, 1 from erased where was = {waiting}
 on conflict (campaign_id, silo_name) do update
 set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
 
@@ -247,18 +247,18 @@ set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_tot
 with people as materialized (
     select customer_no, customer_id, array_append(array_append(addresses, phone), customer_id) as addresses
     from erasures
-    where tenant_id = @tenantId and customer_no = any (@customerNos)
+    where tenant_id = @tenant_id and customer_no = any (@customer_nos)
 ), inbox as (
-    delete from chat_inbox i using people p where i.tenant_id = @tenantId and i.customer_no = p.customer_no
+    delete from chat_inbox i using people p where i.tenant_id = @tenant_id and i.customer_no = p.customer_no
 ), conversation as (
-    delete from chat_conversations k using people p where k.tenant_id = @tenantId and k.customer_no = p.customer_no
+    delete from chat_conversations k using people p where k.tenant_id = @tenant_id and k.customer_no = p.customer_no
 ), lists_changed as (
     -- Counted before the lists are touched, in one order: an editor of an older list does not bring an id back.
     insert into exclusion_changes as k (campaign_id, changes)
     select x.campaign_id, 1
     from exclusions x
     join people p on p.customer_id = x.customer_id
-    where x.campaign_id in (select campaign_id from campaigns where tenant_id = @tenantId)
+    where x.campaign_id in (select campaign_id from campaigns where tenant_id = @tenant_id)
     group by x.campaign_id
     order by x.campaign_id
     on conflict (campaign_id) do update set changes = k.changes + 1
@@ -273,7 +273,7 @@ with people as materialized (
             where not exists (select from people p where to_jsonb(p.customer_id) = other)) as others
     from webhook_deliveries d
     join webhooks w on w.webhook_id = d.webhook_id
-    where w.tenant_id = @tenantId
+    where w.tenant_id = @tenant_id
       and exists (select from people p
                   where d.data ->> 'customerId' = p.customer_id or d.data -> 'customerIds' @> to_jsonb(p.customer_id)
                      or d.data ->> 'address' = any (p.addresses) or d.data ->> 'from' = any (p.addresses))
@@ -284,19 +284,19 @@ with people as materialized (
 ), told as (
     delete from webhook_deliveries d using named where d.delivery_id = named.delivery_id and named.others is null
 )
-delete from erasures e using people p where e.tenant_id = @tenantId and e.customer_no = p.customer_no
+delete from erasures e using people p where e.tenant_id = @tenant_id and e.customer_no = p.customer_no
 
 -- By hand, and so without a question of order. The row of the address itself comes with a copy for each of the person's
 -- other addresses; one that stood as a copy becomes the address's own.
 -- name: set-suppression
 with event as (
     insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
-    values (@tenantId, @channel, @address, @now, true, @evidence::jsonb, @now)
+    values (@tenant_id, @channel, @address, @now, true, @evidence::jsonb, @now)
     on conflict do nothing
 )
 insert into suppressions as stands (tenant_id, channel, address, reason, evidence, created_at, origin)
-select @tenantId, @channel, a.address, 'optedOut', @evidence::jsonb, @now, nullif(@address, a.address)
-from addresses_of(@tenantId, @channel, @address) a (address)
+select @tenant_id, @channel, a.address, 'optedOut', @evidence::jsonb, @now, nullif(@address, a.address)
+from addresses_of(@tenant_id, @channel, @address) a (address)
 order by a.address
 on conflict (tenant_id, channel, address) do update
 set origin = null, evidence = excluded.evidence, created_at = excluded.created_at
@@ -305,24 +305,24 @@ where stands.origin is not null and excluded.origin is null
 -- By hand it is the customer who is written to again, so it ends what was given on any of the person's addresses.
 -- name: clear-suppression
 with addresses as materialized (
-    select address from addresses_of(@tenantId, @channel, @address) a (address)
+    select address from addresses_of(@tenant_id, @channel, @address) a (address)
 ), event as (
     insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
-    select @tenantId, @channel, address, @now, false, @evidence::jsonb, @now
+    select @tenant_id, @channel, address, @now, false, @evidence::jsonb, @now
     from addresses
     where address = @address
        or exists (select from suppressions s
-                  where s.tenant_id = @tenantId and s.channel = @channel and s.address = addresses.address and s.origin is null)
+                  where s.tenant_id = @tenant_id and s.channel = @channel and s.address = addresses.address and s.origin is null)
     on conflict do nothing
 )
-delete from suppressions s using addresses a where s.tenant_id = @tenantId and s.channel = @channel and s.address = a.address
+delete from suppressions s using addresses a where s.tenant_id = @tenant_id and s.channel = @channel and s.address = a.address
 
 -- Before record-opt-outs, in its transaction: of two that tell of one person the second sees what the first stored. The
 -- tenant's people are held before (hold-people).
 -- name: lock-opt-outs
-select pg_advisory_xact_lock(hashtextextended(concat('opt-outs/', @tenantId::uuid, '/', @channel::text, '/', address), 0))
+select pg_advisory_xact_lock(hashtextextended(concat('opt-outs/', @tenant_id::uuid, '/', @channel::text, '/', address), 0))
 from (select distinct a as address
-      from unnest(@addresses::text[]) g (address), addresses_of(@tenantId, @channel, g.address) a
+      from unnest(@addresses::text[]) g (address), addresses_of(@tenant_id, @channel, g.address) a
       order by a) locked
 
 -- What people asked for themselves. An event that is known changes nothing again; of new ones the newest of an address is
@@ -331,8 +331,8 @@ from (select distinct a as address
 -- name: record-opt-outs
 with fresh as (
     insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
-    select @tenantId, @channel, e.address, e.at, e.opted_out, e.evidence::jsonb, @now
-    from unnest(@addresses::text[], @times::timestamptz[], @optedOut::boolean[], @evidence::text[]) as e (address, at, opted_out, evidence)
+    select @tenant_id, @channel, e.address, e.at, e.opted_out, e.evidence::jsonb, @now
+    from unnest(@addresses::text[], @times::timestamptz[], @opted_out::boolean[], @evidence::text[]) as e (address, at, opted_out, evidence)
     on conflict do nothing
     returning address, at, opted_out, evidence
 ), newest as (
@@ -340,17 +340,17 @@ with fresh as (
 ), standing as (
     select * from newest n
     where not exists (select from opt_out_events e
-                      where e.tenant_id = @tenantId and e.channel = @channel and e.address = n.address
+                      where e.tenant_id = @tenant_id and e.channel = @channel and e.address = n.address
                         and (e.at, e.opted_out) > (n.at, n.opted_out))
 ), cleared as (
     delete from suppressions s
-    using standing n cross join lateral addresses_of(@tenantId, @channel, n.address) a (address)
-    where not n.opted_out and s.tenant_id = @tenantId and s.channel = @channel and s.address = a.address
+    using standing n cross join lateral addresses_of(@tenant_id, @channel, n.address) a (address)
+    where not n.opted_out and s.tenant_id = @tenant_id and s.channel = @channel and s.address = a.address
       and coalesce(s.origin, s.address) = n.address and s.created_at <= n.at
 )
 insert into suppressions as stands (tenant_id, channel, address, reason, evidence, created_at, origin)
-select distinct on (a.address) @tenantId, @channel, a.address, 'optedOut', n.evidence, n.at, nullif(n.address, a.address)
-from standing n cross join lateral addresses_of(@tenantId, @channel, n.address) a (address)
+select distinct on (a.address) @tenant_id, @channel, a.address, 'optedOut', n.evidence, n.at, nullif(n.address, a.address)
+from standing n cross join lateral addresses_of(@tenant_id, @channel, n.address) a (address)
 where n.opted_out
 order by a.address, a.address = n.address desc, n.at
 on conflict (tenant_id, channel, address) do update
@@ -358,7 +358,7 @@ set origin = null, evidence = excluded.evidence, created_at = excluded.created_a
 where stands.origin is not null and excluded.origin is null
 
 -- name: list-suppressions
-select distinct channel from suppressions where tenant_id = @tenantId and address = any (@addresses) order by channel
+select distinct channel from suppressions where tenant_id = @tenant_id and address = any (@addresses) order by channel
 
 -- Of each channel the row that was given on one of these addresses, before a copy. Whose key it was is said as long as the
 -- tenant has that key.
@@ -366,5 +366,5 @@ select distinct channel from suppressions where tenant_id = @tenantId and addres
 select distinct on (s.channel) s.channel, s.created_at as at, s.evidence::text as evidence_json, k.name as key_name
 from suppressions s
 left join api_keys k on k.tenant_id = s.tenant_id and replace(k.key_id::text, '-', '') = s.evidence ->> 'keyId'
-where s.tenant_id = @tenantId and s.address = any (@addresses)
+where s.tenant_id = @tenant_id and s.address = any (@addresses)
 order by s.channel, s.origin is not null, s.created_at

@@ -22,13 +22,13 @@ where m.test_id = @campaign_id and m.tenant_id = @tenant_id and m.next_due is no
 -- fragment: record-skipped
 issued as (
     insert into delivery_issues (campaign_id, seq, status, reason, at)
-    select @campaignId, seq, {skipped}, reason, product_now() from skipped
+    select @campaign_id, seq, {skipped}, reason, product_now() from skipped
     on conflict do nothing
 ), no_retries as (
-    delete from retries t using skipped where t.campaign_id = @campaignId and t.seq = skipped.seq
+    delete from retries t using skipped where t.campaign_id = @campaign_id and t.seq = skipped.seq
 ), totalled as (
     insert into campaign_totals (campaign_id, silo_name, waiting, skipped)
-    select @campaignId, @siloName, -count(*), count(*) from skipped having count(*) > 0
+    select @campaign_id, @silo_name, -count(*), count(*) from skipped having count(*) > 0
     on conflict (campaign_id, silo_name) do update
     set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
 )

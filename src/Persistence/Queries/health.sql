@@ -16,5 +16,5 @@ from (select repeat('x', 100) || n as line from generate_series(1, 2500) n order
 -- name: silo-lives
 select exists (
     select from orleans_membership
-    where deployment_id = @clusterId and status = 3 and proxy_port > 0
+    where deployment_id = @cluster_id and status = 3 and proxy_port > 0
       and i_am_alive_time between now() - interval '12 seconds' and now() + interval '12 seconds')

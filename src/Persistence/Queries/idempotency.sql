@@ -2,7 +2,7 @@
 -- the same id. Past its time the row is a new one, with an id of its own; one that still runs is left alone.
 -- name: begin-request
 insert into idempotency_keys as i (tenant_id, route, key, fingerprint, request_id, locked_until, created_at)
-values (@tenantId, @route, @key, @fingerprint, @requestId, now() + @lock, now())
+values (@tenant_id, @route, @key, @fingerprint, @request_id, now() + @lock, now())
 on conflict (tenant_id, route, key) do update
 set fingerprint = excluded.fingerprint, locked_until = excluded.locked_until, tries = i.tries + 1,
     request_id = case when i.created_at < now() - @retention then excluded.request_id else coalesce(i.request_id, excluded.request_id) end,
@@ -15,22 +15,22 @@ returning request_id, tries as number
 -- name: find-request
 select fingerprint, status, headers::text as headers_json, body
 from idempotency_keys
-where tenant_id = @tenantId and route = @route and key = @key
+where tenant_id = @tenant_id and route = @route and key = @key
 
 -- Only of the try that has the key.
 -- name: finish-request
 update idempotency_keys set status = @status, headers = @headers::jsonb, body = @body
-where tenant_id = @tenantId and route = @route and key = @key and request_id = @requestId and tries = @number
+where tenant_id = @tenant_id and route = @route and key = @key and request_id = @request_id and tries = @number
 
 -- name: request-stands
 select exists (select from idempotency_keys
-               where tenant_id = @tenantId and route = @route and key = @key and request_id = @requestId)
+               where tenant_id = @tenant_id and route = @route and key = @key and request_id = @request_id)
 
 -- An answer that must not be repeated (5xx, 429) leaves the key free for the same request. The row stays with its id:
 -- the effect may be there.
 -- name: release-request
 update idempotency_keys set locked_until = '-infinity'
-where tenant_id = @tenantId and route = @route and key = @key and request_id = @requestId and tries = @number and status is null
+where tenant_id = @tenant_id and route = @route and key = @key and request_id = @request_id and tries = @number and status is null
 
 -- Not what still runs.
 -- name: prune-requests
@@ -44,15 +44,15 @@ where (tenant_id, route, key) in
 -- name: kept-answers
 select route, key, body
 from idempotency_keys
-where tenant_id = @tenantId and body is not null and (route, key) > (@afterRoute, @afterKey)
+where tenant_id = @tenant_id and body is not null and (route, key) > (@after_route, @after_key)
 order by route, key
 limit @batch
 
 -- The key stays taken, so that a repeat does not make anew what was made; it is told that its answer is gone.
 -- name: erase-answer
 update idempotency_keys set status = 410, headers = null, body = null
-where tenant_id = @tenantId and route = @route and key = @key and body = @body
+where tenant_id = @tenant_id and route = @route and key = @key and body = @body
 
 -- A path that names the person goes with the person: its repeat finds nobody.
 -- name: erase-answer-of-path
-delete from idempotency_keys where tenant_id = @tenantId and route = @route and key = @key and body = @body
+delete from idempotency_keys where tenant_id = @tenant_id and route = @route and key = @key and body = @body

@@ -7,7 +7,7 @@ select v.tenant_id, v.campaign_id,
        concat_ws('|', v.revision, v.status, coalesce(v.status_reason, '-'), coalesce(v.audience_state, '-'), coalesce(a.total, -1),
                  coalesce(p.waiting_for, '-'), t.counts, coalesce(o.expected_end::text, '-'), coalesce(o.share_per_hour, -1), coalesce(s.hourly_limit, 0),
                  coalesce(s.status, '-'), s.paid_until <= product_now(), s.deleted_at is not null) as mark
-from unnest(@tenantIds::uuid[]) as f (tenant_id)
+from unnest(@tenant_ids::uuid[]) as f (tenant_id)
 cross join lateral (
     (select campaign_id from campaigns
      where tenant_id = f.tenant_id and not hidden and status in ('scheduled', 'running', 'paused')
@@ -30,7 +30,7 @@ left join lateral (select concat_ws(',', sum(waiting), sum(sending), sum(unknown
 -- name: live-senders
 select s.tenant_id, s.sender_id, s.channel, s.name, s.status, s.status_reason,
        s.quality, s.paid_until, s.hourly_limit, s.revision
-from unnest(@tenantIds::uuid[]) as f (tenant_id)
+from unnest(@tenant_ids::uuid[]) as f (tenant_id)
 cross join lateral (
     select * from senders where tenant_id = f.tenant_id and deleted_at is null order by created_at desc, sender_id limit @most
 ) s
@@ -40,12 +40,12 @@ cross join lateral (
 select operation_id, tenant_id, total, done, created, updated,
        unchanged, rejected, problem, started_at, finished_at, cleared
 from stored_imports
-where operation_id = any (@operationIds)
+where operation_id = any (@operation_ids)
 
 -- name: live-operations
 select o.operation_id, o.tenant_id, o.kind, o.status, o.detail::text as detail_json,
        o.created_at, o.finished_at
-from unnest(@tenantIds::uuid[]) as f (tenant_id)
+from unnest(@tenant_ids::uuid[]) as f (tenant_id)
 cross join lateral (
     select * from operations where tenant_id = f.tenant_id order by created_at desc, operation_id limit @most
 ) o

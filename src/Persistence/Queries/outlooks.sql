@@ -3,7 +3,7 @@
 -- name: save-outlooks
 insert into campaign_outlooks (campaign_id, tenant_id, expected_end, share_per_hour, computed_at)
 select p.campaign_id, p.tenant_id, o.expected_end, o.share_per_hour, @now
-from unnest(@campaignIds::uuid[], @expectedEnds::timestamptz[], @shares::numeric[]) as o (campaign_id, expected_end, share_per_hour)
+from unnest(@campaign_ids::uuid[], @expected_ends::timestamptz[], @shares::numeric[]) as o (campaign_id, expected_end, share_per_hour)
 join campaign_progress p on p.campaign_id = o.campaign_id
 order by p.campaign_id
 for key share of p

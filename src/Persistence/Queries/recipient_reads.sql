@@ -9,7 +9,7 @@
 with found as (
     select r.seq
     from recipients r
-    where r.campaign_id = @campaignId and r.seq > @after and r.seq <= @after + @look
+    where r.campaign_id = @campaign_id and r.seq > @after and r.seq <= @after + @look
       and (@statuses::smallint[] is null or r.status = any (@statuses))
       and (@reasons::text[] is null or r.reason = any (@reasons) or split_part(r.reason, ':', 1) = any (@reasons))
     order by r.seq
@@ -18,15 +18,15 @@ with found as (
 select c.through, r.seq, r.customer_id, r.name, r.address,
        r.status, r.reason, r.attempted_at, r.sent_at, r.delivered_at,
        r.read_at, w.next_attempt_at
-from (select case when @upToCursor
-                  then (select (p.cursor_page + 1) * @pageSize from campaign_progress p where p.campaign_id = @campaignId) end as through) c
+from (select case when @up_to_cursor
+                  then (select (p.cursor_page + 1) * @page_size from campaign_progress p where p.campaign_id = @campaign_id) end as through) c
 left join (
     found f
     cross join lateral (
-        select x.* from recipients x where x.campaign_id = @campaignId and x.seq = f.seq
+        select x.* from recipients x where x.campaign_id = @campaign_id and x.seq = f.seq
         offset 0 -- row by row through the index
     ) r
-    left join retries w on w.campaign_id = @campaignId and w.seq = f.seq
+    left join retries w on w.campaign_id = @campaign_id and w.seq = f.seq
 ) on true
 order by r.seq
 
@@ -42,22 +42,22 @@ with looked as materialized (
          cross join lateral (
              select d.seq, @reasons::text[] is null or d.reason = any (@reasons) or split_part(d.reason, ':', 1) = any (@reasons) as passes
              from delivery_issues d
-             where d.campaign_id = @campaignId and d.status = s.status and d.seq > @after
+             where d.campaign_id = @campaign_id and d.status = s.status and d.seq > @after
              order by d.seq
              limit @look
          ) i)
         union all
-        (select t.seq, true from retries t where @retries and t.campaign_id = @campaignId and t.seq > @after order by t.seq limit @look)
+        (select t.seq, true from retries t where @retries and t.campaign_id = @campaign_id and t.seq > @after order by t.seq limit @look)
         union all
         (select x.seq, true
-         from (select greatest(@after, coalesce((select p.cursor_page * @pageSize from campaign_progress p where p.campaign_id = @campaignId), 0)) as seq) b
+         from (select greatest(@after, coalesce((select p.cursor_page * @page_size from campaign_progress p where p.campaign_id = @campaign_id), 0)) as seq) b
          cross join lateral (
              select y.seq from recipients y
-             where @line and y.campaign_id = @campaignId and y.seq > b.seq and y.seq <= b.seq + @look
+             where @line and y.campaign_id = @campaign_id and y.seq > b.seq and y.seq <= b.seq + @look
              offset 0
          ) x)
         union all
-        (select f.seq, true from under_way f where @underWay and f.campaign_id = @campaignId and f.seq > @after order by f.seq limit @look)
+        (select f.seq, true from under_way f where @under_way and f.campaign_id = @campaign_id and f.seq > @after order by f.seq limit @look)
     ) u
     group by u.seq
     order by u.seq
@@ -73,7 +73,7 @@ left join (
      cross join lateral (
          select x.*
          from recipients x
-         where x.campaign_id = @campaignId and x.seq = f.seq and x.status = any (@statuses)
+         where x.campaign_id = @campaign_id and x.seq = f.seq and x.status = any (@statuses)
            and (@reasons::text[] is null or x.reason = any (@reasons) or split_part(x.reason, ':', 1) = any (@reasons))
          offset 0 -- row by row through the index
      ) r
@@ -92,14 +92,14 @@ with line as materialized (
     join lateral (
         select x.seq
         from recipients x
-        where x.campaign_id = p.campaign_id and x.seq > p.cursor_page * @pageSize and x.seq <= @last and x.status = {waiting} and x.attempt = 0
+        where x.campaign_id = p.campaign_id and x.seq > p.cursor_page * @page_size and x.seq <= @last and x.status = {waiting} and x.attempt = 0
         order by x.seq
         limit @most
     ) r on true
-    where p.campaign_id = @campaignId and @first <= p.cursor_page * @pageSize + @most
+    where p.campaign_id = @campaign_id and @first <= p.cursor_page * @page_size + @most
 )
 select seq, ahead from line where seq = any(@seqs)
 
 -- The people that are to be tried again, in the order of their next tries.
 -- name: retries-in-line
-select seq, next_attempt_at as due_at from retries where campaign_id = @campaignId order by next_attempt_at, seq limit @most
+select seq, next_attempt_at as due_at from retries where campaign_id = @campaign_id order by next_attempt_at, seq limit @most

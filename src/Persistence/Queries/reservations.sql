@@ -6,7 +6,7 @@
 select coalesce(p.per_message, 0)
 from tenants t
 join prices p on p.currency = t.currency and (p.tenant_id = t.tenant_id or p.tenant_id is null)
-where t.tenant_id = @tenantId and p.channel = @channel and (p.per_message is not null or p.channel = 'whatsapp')
+where t.tenant_id = @tenant_id and p.channel = @channel and (p.per_message is not null or p.channel = 'whatsapp')
 order by p.tenant_id nulls last
 limit 1
 
@@ -14,22 +14,22 @@ limit 1
 -- name: hold
 with held as (
     update balances set reserved = reserved + @amount
-    where tenant_id = @tenantId and amount - reserved >= @amount
+    where tenant_id = @tenant_id and amount - reserved >= @amount
     returning tenant_id
 )
 insert into reservations (campaign_id, tenant_id, unit_price, units, people, amount, reserved_at)
-select @campaignId, tenant_id, @unitPrice, @units, @people, @amount, product_now() from held
+select @campaign_id, tenant_id, @unit_price, @units, @people, @amount, product_now() from held
 
 -- Open ones only: who settles first is the one who does.
 -- name: lock-reservation
 select tenant_id, unit_price, units, amount, product_now() as now
 from reservations
-where campaign_id = @campaignId and settled_at is null
+where campaign_id = @campaign_id and settled_at is null
 for update
 
 -- Who is charged for: everybody whose message was or may have been accepted. Skipped and failed cost nothing.
 -- name: count-charged
-select coalesce(sum(unknown + sent + delivered + read), 0)::bigint from campaign_totals where campaign_id = @campaignId
+select coalesce(sum(unknown + sent + delivered + read), 0)::bigint from campaign_totals where campaign_id = @campaign_id
 
 -- The same in units, when the text was edited: each attempt by the text in force at its claim.
 -- name: count-charged-units
@@ -39,7 +39,7 @@ join lateral (
     select c.units from unnest(@units::int[], @since::timestamptz[]) as c (units, since)
     where c.since <= r.attempted_at order by c.since desc limit 1
 ) u on true
-where r.campaign_id = @campaignId and r.status in ({unknown}, {sent}, {delivered}, {read})
+where r.campaign_id = @campaign_id and r.status in ({unknown}, {sent}, {delivered}, {read})
 
 -- The most that a campaign can still come to in units, when later attempts take @next each. A call under way may be
 -- refused and tried again with the new text. A failed one stays held: a late receipt may say that it was delivered.
@@ -50,23 +50,23 @@ left join lateral (
     select c.units from unnest(@units::int[], @since::timestamptz[]) as c (units, since)
     where c.since <= r.attempted_at order by c.since desc limit 1
 ) u on true
-where r.campaign_id = @campaignId and r.status <> {skipped}
+where r.campaign_id = @campaign_id and r.status <> {skipped}
 
 -- No row: the rest of the balance is too little.
 -- name: move-hold
 update balances set reserved = reserved + @difference
-where tenant_id = @tenantId and amount - reserved >= @difference
+where tenant_id = @tenant_id and amount - reserved >= @difference
 returning true
 
 -- name: set-hold
-update reservations set amount = @amount where campaign_id = @campaignId
+update reservations set amount = @amount where campaign_id = @campaign_id
 
 -- Charges what was spent and gives the rest back, once: a settled row is not found again, and the entry's reference is
 -- unique besides. What costs nothing moves nothing and is no entry.
 -- name: settle
 with settled as (
     update reservations set spent = @spent, settled_at = product_now()
-    where campaign_id = @campaignId and settled_at is null
+    where campaign_id = @campaign_id and settled_at is null
     returning tenant_id, amount
 ), entry as (
     insert into balance_entries (tenant_id, kind, amount, reference, cause, created_at)

@@ -17,31 +17,31 @@ for update of a skip locked
 -- no later message gets it again.
 -- name: prune-recipients
 with batch as materialized (
-    select seq, customer_no from recipients where campaign_id = @campaignId order by seq limit @batch
+    select seq, customer_no from recipients where campaign_id = @campaign_id order by seq limit @batch
 ), messages as (
     delete from chat_inbox i
     using batch, campaign_audiences a
-    where a.campaign_id = @campaignId and i.tenant_id = a.tenant_id and i.customer_no = batch.customer_no and i.campaign_id = @campaignId
+    where a.campaign_id = @campaign_id and i.tenant_id = a.tenant_id and i.customer_no = batch.customer_no and i.campaign_id = @campaign_id
     returning i.tenant_id, i.customer_no, i.seq
 ), numbers as (
     insert into chat_conversations as c (tenant_id, customer_no, last_seq)
     select tenant_id, customer_no, max(seq) from messages group by tenant_id, customer_no order by customer_no
     on conflict (tenant_id, customer_no) do update set last_seq = excluded.last_seq where c.last_seq < excluded.last_seq
 )
-delete from recipients r using batch where r.campaign_id = @campaignId and r.seq = batch.seq
+delete from recipients r using batch where r.campaign_id = @campaign_id and r.seq = batch.seq
 
 -- name: prune-issues
 delete from delivery_issues
-where campaign_id = @campaignId
-  and (status, seq) in (select status, seq from delivery_issues where campaign_id = @campaignId order by status, seq limit @batch)
+where campaign_id = @campaign_id
+  and (status, seq) in (select status, seq from delivery_issues where campaign_id = @campaign_id order by status, seq limit @batch)
 
 -- The small rest goes with the last batch; totals and the audience's size stay for ever.
 -- name: finish-pruning
-with excluded_gone as (delete from exclusions where campaign_id = @campaignId),
-     changes_gone as (delete from exclusion_changes where campaign_id = @campaignId),
-     hours_gone as (delete from campaign_hours where campaign_id = @campaignId),
-     breakers_gone as (delete from breakers where campaign_id = @campaignId)
-update campaign_audiences set pruned_at = product_now() where campaign_id = @campaignId
+with excluded_gone as (delete from exclusions where campaign_id = @campaign_id),
+     changes_gone as (delete from exclusion_changes where campaign_id = @campaign_id),
+     hours_gone as (delete from campaign_hours where campaign_id = @campaign_id),
+     breakers_gone as (delete from breakers where campaign_id = @campaign_id)
+update campaign_audiences set pruned_at = product_now() where campaign_id = @campaign_id
 
 -- Providers repeat receipts and inbound messages for days at the most; after that nothing asks for these.
 -- name: prune-provider-messages

@@ -3,12 +3,12 @@
 -- name: create-sender
 with number as (
     insert into numbers (number_key, limited)
-    select 'chat/' || replace(@senderId::uuid::text, '-', ''), false where @channel = 'chat'
+    select 'chat/' || replace(@sender_id::uuid::text, '-', ''), false where @channel = 'chat'
     on conflict (number_key) do nothing
     returning number_no
 )
 insert into senders (sender_id, tenant_id, channel, name, phone, status, hourly_limit, number_no, staff_id, created_at)
-values (@senderId, @tenantId, @channel, @name, @phone, @status, @hourlyLimit, (select number_no from number), @staffId, @now)
+values (@sender_id, @tenant_id, @channel, @name, @phone, @status, @hourly_limit, (select number_no from number), @staff_id, @now)
 on conflict (sender_id) do nothing
 
 -- What posts of a provider are judged by, for all that came side by side.
@@ -16,7 +16,7 @@ on conflict (sender_id) do nothing
 select sender_id, tenant_id, number_no, provider_number, credentials,
        webhook_verified_at is not null as is_verified
 from senders
-where sender_id = any (@senderIds) and channel = @channel and deleted_at is null and number_no is not null and credentials is not null
+where sender_id = any (@sender_ids) and channel = @channel and deleted_at is null and number_no is not null and credentials is not null
 
 -- With the number's guard row, from which the use of the last hour is read.
 -- name: find-sender
@@ -29,11 +29,11 @@ select s.sender_id, s.tenant_id, s.channel, s.name, s.phone,
 from senders s
 left join numbers n using (number_no)
 left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
-where s.sender_id = @senderId and (@tenantId::uuid is null or s.tenant_id = @tenantId) and s.deleted_at is null
+where s.sender_id = @sender_id and (@tenant_id::uuid is null or s.tenant_id = @tenant_id) and s.deleted_at is null
 
 -- The first time stays. What the provider does is no change of the sender, so its revision stays too.
 -- name: webhook-verified
-update senders set webhook_verified_at = @now where sender_id = @senderId and deleted_at is null and webhook_verified_at is null
+update senders set webhook_verified_at = @now where sender_id = @sender_id and deleted_at is null and webhook_verified_at is null
 
 -- In creation order.
 -- name: page-senders
@@ -46,8 +46,8 @@ select s.sender_id, s.tenant_id, s.channel, s.name, s.phone,
 from senders s
 left join numbers n using (number_no)
 left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
-where s.tenant_id = @tenantId and s.deleted_at is null
-  and (@afterAt::timestamptz is null or (s.created_at, s.sender_id) > (@afterAt, @afterId))
+where s.tenant_id = @tenant_id and s.deleted_at is null
+  and (@after_at::timestamptz is null or (s.created_at, s.sender_id) > (@after_at, @after_id))
 order by s.created_at, s.sender_id
 limit @limit
 
@@ -56,28 +56,28 @@ limit @limit
 select status, revision, number_no, channel, paid_until,
        hourly_limit
 from senders
-where sender_id = @senderId and tenant_id = @tenantId and deleted_at is null
+where sender_id = @sender_id and tenant_id = @tenant_id and deleted_at is null
 for update
 
 -- The choice of a chat sender is a creator's: the tenant's default, or the one that a campaign names and has not done with.
 -- name: chat-sender-is-chosen
 select exists (select from tenants
-               where tenant_id = @tenantId and (settings ->> 'defaultChatSender')::uuid = @senderId)
+               where tenant_id = @tenant_id and (settings ->> 'defaultChatSender')::uuid = @sender_id)
     or exists (select from campaigns
-               where tenant_id = @tenantId and sender_id = @senderId and not hidden and status not in ('completed', 'expired', 'cancelled'))
+               where tenant_id = @tenant_id and sender_id = @sender_id and not hidden and status not in ('completed', 'expired', 'cancelled'))
 
 -- name: edit-sender
 update senders
-set name = @name, phone = @phone, hourly_limit = @hourlyLimit, staff_id = @staffId, auto_renew = @autoRenew,
-    marketing_messages = @marketingMessages, revision = revision + 1
-where sender_id = @senderId and revision = @revision and deleted_at is null
+set name = @name, phone = @phone, hourly_limit = @hourly_limit, staff_id = @staff_id, auto_renew = @auto_renew,
+    marketing_messages = @marketing_messages, revision = revision + 1
+where sender_id = @sender_id and revision = @revision and deleted_at is null
 
 -- name: set-sender-status
-update senders set status = @status, status_reason = @reason, revision = revision + 1 where sender_id = @senderId
+update senders set status = @status, status_reason = @reason, revision = revision + 1 where sender_id = @sender_id
 
 -- name: accept-terms
 update senders set status = 'pendingPayment', terms_version = @version, terms_at = @now, revision = revision + 1
-where sender_id = @senderId
+where sender_id = @sender_id
 
 -- Months are added to what is paid, or to now where nothing is.
 -- name: extend-paid
@@ -85,7 +85,7 @@ update senders
 set paid_until = greatest(@now, coalesce(paid_until, @now)) + make_interval(months => @months),
     status = case when status = 'pendingPayment' then 'pendingLink' when status = 'unpaid' then 'active' else status end,
     revision = revision + 1
-where sender_id = @senderId
+where sender_id = @sender_id
 
 -- The sender whose paid time ends next and that can be paid now: the tenant asked for it, may send, and has the month's
 -- price free. What cannot be paid is passed over, so that it holds up nobody. One that another silo renews is its.
@@ -109,12 +109,12 @@ for update of s skip locked
 
 -- The number outlives senders: linked again, it has the hour that it had.
 -- name: add-number
-insert into numbers (number_key, limited) values (@numberKey, @limited)
+insert into numbers (number_key, limited) values (@number_key, @limited)
 on conflict (number_key) do nothing
 
 -- A statement of its own: one that waited for another link of the number, in order to add it, does not see the other's row.
 -- name: find-number
-select number_no from numbers where number_key = @numberKey
+select number_no from numbers where number_key = @number_key
 
 -- A number is limited while its sender has a limit. One that had none kept no claims, so it begins with a full hour:
 -- nothing goes through it for 60 minutes, and no hour ever holds more than the limit.
@@ -122,29 +122,29 @@ select number_no from numbers where number_key = @numberKey
 update numbers n
 set limited = @limited,
     claim_times = case when @limited then array[product_now()] else n.claim_times end,
-    claim_counts = case when @limited then array[greatest(@hourlyLimit, (
+    claim_counts = case when @limited then array[greatest(@hourly_limit, (
         select count(*)::int from provider_messages m
         where m.number_no = n.number_no and m.sent_at > product_now() - interval '1 hour'))] else n.claim_counts end,
     last_claim_at = case when @limited then product_now() else n.last_claim_at end
-where n.number_no = @numberNo and n.limited <> @limited
+where n.number_no = @number_no and n.limited <> @limited
 
 -- name: number-is-taken
-select exists (select from senders where number_no = @numberNo and sender_id <> @senderId and deleted_at is null)
+select exists (select from senders where number_no = @number_no and sender_id <> @sender_id and deleted_at is null)
 
 -- New credentials neither pay a sender nor undo its owner's pause.
 -- name: link-sender
 update senders
-set number_no = @numberNo, account_key = @accountKey,
+set number_no = @number_no, account_key = @account_key,
     -- What was learned of the account before holds for another number of it too.
-    limit_key = (select max(o.limit_key) from senders o where o.account_key = @accountKey), provider_number = @providerNumber, credentials = @credentials,
+    limit_key = (select max(o.limit_key) from senders o where o.account_key = @account_key), provider_number = @provider_number, credentials = @credentials,
     phone = coalesce(@phone, phone), quality = @quality,
     status = case when status in ('paused', 'unpaid') then status else 'active' end,
     status_reason = case when status in ('paused', 'unpaid') then status_reason end,
     revision = revision + 1
-where sender_id = @senderId
+where sender_id = @sender_id
 
 -- name: delete-sender
-update senders set deleted_at = @now, credentials = null, revision = revision + 1 where sender_id = @senderId
+update senders set deleted_at = @now, credentials = null, revision = revision + 1 where sender_id = @sender_id
 
 -- Per sender: attempts the provider accepted in 24 hours, and campaigns that want to send through it.
 -- name: sender-use
@@ -154,25 +154,25 @@ select s.sender_id,
         where p.tenant_id = s.tenant_id and p.limit_key = coalesce(s.limit_key, s.account_key) and p.last_at > @since) as people_24h,
        (select count(*) from campaign_progress p where p.sender_id = s.sender_id) as waiting_campaigns
 from senders s
-where s.sender_id = any (@senderIds)
+where s.sender_id = any (@sender_ids)
 
 -- A webhook names numbers of the provider; only this tenant's count.
 -- name: senders-by-provider-number
 select sender_id, provider_number, number_no
 from senders
-where tenant_id = @tenantId and provider_number = any (@providerNumbers) and number_no is not null and deleted_at is null
+where tenant_id = @tenant_id and provider_number = any (@provider_numbers) and number_no is not null and deleted_at is null
 
 -- What happens to an account happens to every number of it. What its owner paused stays paused. An event that is older
 -- than one that counted changes nothing.
 -- name: stop-account
 update senders set status = @status, status_reason = @reason, account_event_at = @at, revision = revision + 1
-where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null and status in ('active', 'unpaid', 'restricted')
+where tenant_id = @tenant_id and account_key = @account_key and deleted_at is null and status in ('active', 'unpaid', 'restricted')
   and (account_event_at is null or account_event_at <= @at)
 returning (select number_key from numbers n where n.number_no = senders.number_no)
 
 -- name: reinstate-account
 update senders set status = 'active', status_reason = null, account_event_at = @at, revision = revision + 1
-where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null and status = 'restricted'
+where tenant_id = @tenant_id and account_key = @account_key and deleted_at is null and status = 'restricted'
   and (account_event_at is null or account_event_at <= @at)
 returning (select number_key from numbers n where n.number_no = senders.number_no)
 
@@ -181,9 +181,9 @@ returning (select number_key from numbers n where n.number_no = senders.number_n
 -- name: set-daily-limit
 with told as (
     insert into accounts (account_key, daily_limit)
-    select distinct coalesce(limit_key, account_key), @dailyLimit::int
+    select distinct coalesce(limit_key, account_key), @daily_limit::int
     from senders
-    where tenant_id = @tenantId and account_key = @accountKey and deleted_at is null
+    where tenant_id = @tenant_id and account_key = @account_key and deleted_at is null
     on conflict (account_key) do update set daily_limit = excluded.daily_limit
     returning account_key
 )
@@ -195,30 +195,30 @@ returning p.tenant_id, p.campaign_id
 
 -- Whether an account of the tenant's senders was linked before its portfolio could be learned.
 -- name: portfolio-is-unknown
-select exists (select from senders where tenant_id = @tenantId and account_key = @accountKey and limit_key is null and deleted_at is null)
+select exists (select from senders where tenant_id = @tenant_id and account_key = @account_key and limit_key is null and deleted_at is null)
 
 -- Whether the limit of the tenant's account counts for senders of other tenants as well.
 -- name: shares-limit
 select exists (
     select from senders s
     join senders o on coalesce(o.limit_key, o.account_key) = coalesce(s.limit_key, s.account_key)
-    where s.tenant_id = @tenantId and s.account_key = @accountKey and s.deleted_at is null and o.tenant_id <> @tenantId and o.deleted_at is null)
+    where s.tenant_id = @tenant_id and s.account_key = @account_key and s.deleted_at is null and o.tenant_id <> @tenant_id and o.deleted_at is null)
 
 -- A portfolio is learned in these statements, one transaction. The account's senders first, as everywhere: a claim under way
 -- ends before, and the next one finds what it is counted by.
 -- name: lock-account-senders
 select distinct coalesce(limit_key, account_key) from (
-    select limit_key, account_key from senders where account_key = @accountKey order by sender_id for update
+    select limit_key, account_key from senders where account_key = @account_key order by sender_id for update
 ) s
 
 -- The portfolio begins with the highest limit of what it takes in, until the provider tells its own.
 -- name: add-portfolio
 insert into accounts (account_key, daily_limit)
-select @portfolioKey, max(daily_limit) from accounts where account_key = any (@keys::text[])
+select @portfolio_key, max(daily_limit) from accounts where account_key = any (@keys::text[])
 on conflict (account_key) do nothing
 
 -- name: lock-limits
-select account_key from accounts where account_key = any (@keys::text[]) or account_key = @portfolioKey
+select account_key from accounts where account_key = any (@keys::text[]) or account_key = @portfolio_key
 order by account_key
 for no key update
 
@@ -226,7 +226,7 @@ for no key update
 -- them.
 -- name: join-people
 insert into account_people (account_key, person, last_at)
-select @portfolioKey, person, max(last_at)
+select @portfolio_key, person, max(last_at)
 from account_people
 where account_key = any (@keys::text[]) and last_at > product_now() - interval '24 hours'
 group by person
@@ -234,39 +234,39 @@ on conflict (account_key, person) do update set last_at = greatest(account_peopl
 
 -- name: join-tenants-people
 insert into tenant_people (tenant_id, limit_key, person, last_at)
-select tenant_id, @portfolioKey, person, max(last_at)
+select tenant_id, @portfolio_key, person, max(last_at)
 from tenant_people
 where limit_key = any (@keys::text[]) and last_at > product_now() - interval '24 hours'
 group by tenant_id, person
 on conflict (tenant_id, limit_key, person) do update set last_at = greatest(tenant_people.last_at, excluded.last_at)
 
 -- name: count-by-portfolio
-update senders set limit_key = @portfolioKey where account_key = @accountKey
+update senders set limit_key = @portfolio_key where account_key = @account_key
 
 -- The newest people that count towards an account's limit, for a forecast.
 -- name: people-of-account
 select last_at from account_people
-where account_key = @accountKey and last_at > @since
+where account_key = @account_key and last_at > @since
 order by last_at desc
 limit @limit
 
 -- name: set-quality
 update senders set quality = @quality
-where tenant_id = @tenantId and account_key = @accountKey and phone = @phone and deleted_at is null
+where tenant_id = @tenant_id and account_key = @account_key and phone = @phone and deleted_at is null
 
 -- Inbound messages, once each however often they are posted; only what is new moves the history.
 -- name: record-inbound
 with fresh as (
     insert into inbound_messages (number_no, message_id, tenant_id, address, received_at)
-    select @numberNo, m.id, @tenantId, m.address, m.at
+    select @number_no, m.id, @tenant_id, m.address, m.at
     from unnest(@ids::text[], @addresses::text[], @times::timestamptz[]) as m (id, address, at)
     on conflict (number_no, message_id) do nothing
     returning message_id, address, received_at
 ), history as (
     insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
     -- The person has written, whichever address the provider names.
-    select @tenantId, @numberNo, a.address, min(fresh.received_at), max(fresh.received_at)
-    from fresh cross join lateral addresses_of(@tenantId, 'whatsapp', fresh.address) a (address)
+    select @tenant_id, @number_no, a.address, min(fresh.received_at), max(fresh.received_at)
+    from fresh cross join lateral addresses_of(@tenant_id, 'whatsapp', fresh.address) a (address)
     group by a.address order by a.address
     on conflict (tenant_id, number_no, address) do update
     set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
@@ -279,11 +279,11 @@ select message_id from fresh
 select m.provider_id, m.campaign_id, m.seq, m.attempt
 from provider_messages m
 join campaign_audiences a using (campaign_id)
-where m.number_no = @numberNo and m.provider_id = any (@providerIds) and a.tenant_id = @tenantId
+where m.number_no = @number_no and m.provider_id = any (@provider_ids) and a.tenant_id = @tenant_id
 
 -- name: has-customer-with-phone
 select exists (select from customers
-               where tenant_id = @tenantId and phone = any (array(select addresses_of(@tenantId, 'sms', @phone))))
+               where tenant_id = @tenant_id and phone = any (array(select addresses_of(@tenant_id, 'sms', @phone))))
 
 -- Of all senders of one account at once, with those whose id another message has by now. The campaign's tenant must be the
 -- sender's.
@@ -291,18 +291,18 @@ select exists (select from customers
 select m.provider_id, m.campaign_id, m.seq, m.attempt, m.sent_at,
        m.number_no, a.tenant_id, coalesce(r.address, '') as address
 from (
-    select * from provider_messages where number_no = any (@numberNos::int[]) and provider_id = any (@providerIds::text[])
+    select * from provider_messages where number_no = any (@number_nos::int[]) and provider_id = any (@provider_ids::text[])
     union all
-    select * from provider_repeats where number_no = any (@numberNos::int[]) and provider_id = any (@providerIds::text[])
+    select * from provider_repeats where number_no = any (@number_nos::int[]) and provider_id = any (@provider_ids::text[])
 ) m
 join campaign_audiences a using (campaign_id)
-join unnest(@tenantIds::uuid[], @numberNos::int[]) as s (tenant_id, number_no) on s.tenant_id = a.tenant_id and s.number_no = m.number_no
+join unnest(@tenant_ids::uuid[], @number_nos::int[]) as s (tenant_id, number_no) on s.tenant_id = a.tenant_id and s.number_no = m.number_no
 left join recipients r on r.campaign_id = m.campaign_id and r.seq = m.seq
 
 -- The first report of a status counts; one that is certain takes the place of one that nothing but its text says.
 -- name: keep-unmatched
 insert into unmatched_receipts as u (tenant_id, number_no, provider_id, status, at, error_class, code, received_at, person)
-values (@tenantId, @numberNo, @providerId, @status, @at, @errorClass, @code, @now, @person)
+values (@tenant_id, @number_no, @provider_id, @status, @at, @error_class, @code, @now, @person)
 on conflict (tenant_id, number_no, provider_id, status) do update
 set at = excluded.at, error_class = excluded.error_class, code = excluded.code, received_at = excluded.received_at, person = null
 where u.person is not null and excluded.person is null
@@ -322,6 +322,6 @@ select s.sender_id, s.tenant_id, s.number_no, s.provider_number, s.revision,
        t.region
 from senders s
 join tenants t using (tenant_id)
-where s.deleted_at is null and s.account_key like 'smpp/%' and s.account_key = @accountKey and s.number_no is not null
+where s.deleted_at is null and s.account_key like 'smpp/%' and s.account_key = @account_key and s.number_no is not null
   and s.status in ('active', 'paused', 'unpaid', 'restricted')
 order by s.status <> 'active', s.created_at, s.sender_id

@@ -2,7 +2,7 @@
 -- told is never replaced, for then the request has its answer; the share lock keeps a later try from taking over in between.
 -- name: create-webhook
 insert into webhooks (webhook_id, tenant_id, url, event_types, secret, status, created_at)
-values (@webhookId, @tenantId, @url, @eventTypes, @secret, 'active', @now)
+values (@webhook_id, @tenant_id, @url, @event_types, @secret, 'active', @now)
 on conflict (webhook_id) do update set secret = excluded.secret
 where exists (select from idempotency_keys r where r.request_id = excluded.webhook_id and r.tries = @number and r.status is null for share)
 
@@ -10,7 +10,7 @@ where exists (select from idempotency_keys r where r.request_id = excluded.webho
 select webhook_id, url, event_types, status, status_reason,
        revision, created_at
 from webhooks
-where tenant_id = @tenantId and (@after::uuid is null or webhook_id > @after)
+where tenant_id = @tenant_id and (@after::uuid is null or webhook_id > @after)
 order by webhook_id
 limit @limit
 
@@ -18,17 +18,17 @@ limit @limit
 select webhook_id, url, event_types, status, status_reason,
        revision, created_at
 from webhooks
-where tenant_id = @tenantId and webhook_id = @webhookId
+where tenant_id = @tenant_id and webhook_id = @webhook_id
 
 -- name: update-webhook
 update webhooks
-set url = @url, event_types = @eventTypes, status = @status, status_reason = @statusReason, revision = revision + 1
-where tenant_id = @tenantId and webhook_id = @webhookId and revision = @revision
+set url = @url, event_types = @event_types, status = @status, status_reason = @status_reason, revision = revision + 1
+where tenant_id = @tenant_id and webhook_id = @webhook_id and revision = @revision
 
 -- The first step of a deletion: nothing more is told through it.
 -- name: close-webhook
 update webhooks set status = 'disabled', status_reason = 'byOwner', revision = revision + 1
-where tenant_id = @tenantId and webhook_id = @webhookId
+where tenant_id = @tenant_id and webhook_id = @webhook_id
 
 -- In bounded batches, so that the deletion of the webhook itself is short. What another statement has locked is left to it.
 -- name: delete-deliveries-of-webhook
@@ -36,30 +36,30 @@ delete from webhook_deliveries
 where delivery_id in (
     select d.delivery_id from webhook_deliveries d
     join webhooks w using (webhook_id)
-    where w.tenant_id = @tenantId and w.webhook_id = @webhookId
+    where w.tenant_id = @tenant_id and w.webhook_id = @webhook_id
     limit @batch
     for update of d skip locked)
 
 -- name: delete-webhook
-delete from webhooks where tenant_id = @tenantId and webhook_id = @webhookId
+delete from webhooks where tenant_id = @tenant_id and webhook_id = @webhook_id
 
 -- The secret before signs along for a day, so that the receiver can change over without losing anything. A repeat of the
 -- same request finds a secret that nobody was told: only that one is replaced, while the request has no answer.
 -- name: rotate-webhook
 update webhooks
-set old_secret = case when rotated_by = @requestId then old_secret else secret end,
-    old_secret_until = case when rotated_by = @requestId then old_secret_until else now() + interval '1 day' end,
-    secret = @secret, rotated_by = @requestId, revision = revision + 1
-where tenant_id = @tenantId and webhook_id = @webhookId
-  and (rotated_by is distinct from @requestId
-       or exists (select from idempotency_keys r where r.request_id = @requestId and r.tries = @number and r.status is null for share))
+set old_secret = case when rotated_by = @request_id then old_secret else secret end,
+    old_secret_until = case when rotated_by = @request_id then old_secret_until else now() + interval '1 day' end,
+    secret = @secret, rotated_by = @request_id, revision = revision + 1
+where tenant_id = @tenant_id and webhook_id = @webhook_id
+  and (rotated_by is distinct from @request_id
+       or exists (select from idempotency_keys r where r.request_id = @request_id and r.tries = @number and r.status is null for share))
 
 -- name: page-webhook-deliveries
 select d.delivery_id, d.type, d.occurred_at, d.status, d.attempts,
        d.next_attempt_at, d.settled_at, d.last_status, d.last_error
 from webhook_deliveries d
 join webhooks w using (webhook_id)
-where w.tenant_id = @tenantId and d.webhook_id = @webhookId and (@after::uuid is null or d.delivery_id > @after)
+where w.tenant_id = @tenant_id and d.webhook_id = @webhook_id and (@after::uuid is null or d.delivery_id > @after)
   and (@status::text is null or d.status = @status)
 order by d.delivery_id
 limit @limit
@@ -69,7 +69,7 @@ limit @limit
 update webhook_deliveries d
 set status = 'waiting', attempts = 0, next_attempt_at = now(), settled_at = null
 from webhooks w
-where w.webhook_id = d.webhook_id and w.tenant_id = @tenantId and d.webhook_id = @webhookId and d.delivery_id = @deliveryId
+where w.webhook_id = d.webhook_id and w.tenant_id = @tenant_id and d.webhook_id = @webhook_id and d.delivery_id = @delivery_id
 
 -- From one webhook with waiting rows to the next by their index, so that a tenant with a million of them costs as much as
 -- one with a single row. A disabled webhook's rows wait; a closed tenant is told nothing more.
@@ -100,7 +100,7 @@ order by due.since
 -- name: take-webhook-deliveries
 with due as materialized (
     select d.delivery_id
-    from unnest(@webhookIds::uuid[], @counts::int[]) as wanted (webhook_id, n)
+    from unnest(@webhook_ids::uuid[], @counts::int[]) as wanted (webhook_id, n)
     cross join lateral (
         select x.delivery_id from webhook_deliveries x
         where x.webhook_id = wanted.webhook_id and x.next_attempt_at <= now()
@@ -121,12 +121,12 @@ returning d.delivery_id, w.tenant_id, d.webhook_id, d.type, d.data::text as data
 -- name: settle-webhook-delivery
 update webhook_deliveries
 set status = @status, next_attempt_at = case when @status = 'waiting' then now() + @retention end,
-    settled_at = case when @status <> 'waiting' then now() end, last_status = @lastStatus, last_error = @lastError
-where delivery_id = @deliveryId and attempts = @attempt and status = 'waiting'
+    settled_at = case when @status <> 'waiting' then now() end, last_status = @last_status, last_error = @last_error
+where delivery_id = @delivery_id and attempts = @attempt and status = 'waiting'
 
 -- name: disable-webhook
 update webhooks set status = 'disabled', status_reason = @reason, revision = revision + 1
-where webhook_id = @webhookId and status = 'active'
+where webhook_id = @webhook_id and status = 'active'
 
 -- What was told, or given up, a week ago; and what a webhook that stays disabled never took.
 -- What another statement has locked waits for the next round: two deletions of many rows must not wait for each other.

@@ -23,9 +23,9 @@ public sealed class ChatHistoryStore(NpgsqlDataSource database, CustomerStore cu
             {
                 var arguments = new
                 {
-                    tenantId,
-                    numberNo,
-                    customerIds = contacts.Select(contact => contact.CustomerId).ToArray(),
+                    tenant_id = tenantId,
+                    number_no = numberNo,
+                    customer_ids = contacts.Select(contact => contact.CustomerId).ToArray(),
                     times = contacts.Select(contact => contact.LastInboundAt.UtcDateTime).ToArray(),
                 };
                 await PeopleStore.HoldAsync(transaction, tenantId, cancellationToken);
@@ -54,11 +54,11 @@ public sealed class ChatHistoryStore(NpgsqlDataSource database, CustomerStore cu
                     .ToList();
                 var arguments = new
                 {
-                    tenantId,
-                    numberNo,
+                    tenant_id = tenantId,
+                    number_no = numberNo,
                     addresses = people.Select(message => message.Address).ToArray(),
                     times = people.Select(message => message.At.UtcDateTime).ToArray(),
-                    closedSince = now.UtcDateTime - TimeSpan.FromHours(24),
+                    closed_since = now.UtcDateTime - TimeSpan.FromHours(24),
                 };
                 await PeopleStore.HoldAsync(transaction, tenantId, cancellationToken);
                 await transaction.ExecuteAsync(Sql["take-in-history"], arguments, cancellationToken);

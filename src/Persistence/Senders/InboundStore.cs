@@ -12,7 +12,7 @@ public sealed class InboundStore(NpgsqlDataSource database, CustomerStore custom
 
     /// <summary>A tenant's live senders by the provider's ids of their numbers.</summary>
     public Task<IReadOnlyList<NumberRoute>> RoutesAsync(Guid tenantId, string[] providerNumbers, CancellationToken cancellationToken) =>
-        database.QueryAsync<NumberRoute>(Sql["senders-by-provider-number"], new { tenantId, providerNumbers }, cancellationToken);
+        database.QueryAsync<NumberRoute>(Sql["senders-by-provider-number"], new { tenant_id = tenantId, provider_numbers = providerNumbers }, cancellationToken);
 
     /// <summary>
     /// Records messages once each, moves the chat history by the new ones, and does what the keywords among them ask for,
@@ -32,8 +32,8 @@ public sealed class InboundStore(NpgsqlDataSource database, CustomerStore custom
             {
                 var arguments = new
                 {
-                    tenantId,
-                    numberNo,
+                    tenant_id = tenantId,
+                    number_no = numberNo,
                     ids = messages.Select(message => message.MessageId).ToArray(),
                     addresses = messages.Select(message => message.Address).ToArray(),
                     times = messages.Select(message => message.At.UtcDateTime).ToArray(),
@@ -82,7 +82,7 @@ public sealed class InboundStore(NpgsqlDataSource database, CustomerStore custom
         Guid tenantId, int numberNo, string[] providerIds, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<ProviderMessage>(
-            Sql["find-provider-messages"], new { tenantId, numberNo, providerIds }, cancellationToken);
+            Sql["find-provider-messages"], new { tenant_id = tenantId, number_no = numberNo, provider_ids = providerIds }, cancellationToken);
         return rows.ToDictionary(row => row.ProviderId, row => new AttemptId(row.CampaignId, row.Seq, row.Attempt));
     }
 
@@ -105,12 +105,12 @@ public sealed class InboundStore(NpgsqlDataSource database, CustomerStore custom
                 Sql["keep-unmatched"],
                 new
                 {
-                    tenantId,
-                    numberNo,
-                    providerId = receipt.ProviderId,
+                    tenant_id = tenantId,
+                    number_no = numberNo,
+                    provider_id = receipt.ProviderId,
                     status = (short)receipt.Status,
                     at = receipt.At.ToUniversalTime(),
-                    errorClass = (short?)receipt.Class,
+                    error_class = (short?)receipt.Class,
                     code = receipt.Code,
                     now,
                     person,

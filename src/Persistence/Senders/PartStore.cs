@@ -21,12 +21,12 @@ public sealed class PartStore(NpgsqlDataSource database)
         Sql["judged-text"],
         new
         {
-            accountKey,
+            account_key = accountKey,
             parts[0].Source,
             parts[0].Destination,
             parts[0].Reference,
             parts[0].Total,
-            parts[0].MessageId,
+            message_id = parts[0].MessageId,
             numbers = parts.Select(part => part.Number).ToArray(),
         },
         cancellationToken);
@@ -43,7 +43,8 @@ public sealed class PartStore(NpgsqlDataSource database)
         var texts = new List<(string, IReadOnlyList<StoredPart>)>();
         foreach (var text in await database.QueryAsync<OverdueText>(Sql["overdue-texts"], new { age, silos, share, limit }, cancellationToken))
         {
-            if (await database.QueryAsync<StoredPart>(Sql["parts-of-text"], text, cancellationToken) is { Count: > 0 } parts)
+            var key = new { account_key = text.AccountKey, text.Source, text.Destination, text.Reference, text.Total };
+            if (await database.QueryAsync<StoredPart>(Sql["parts-of-text"], key, cancellationToken) is { Count: > 0 } parts)
             {
                 texts.Add((text.AccountKey, parts));
             }
@@ -54,7 +55,7 @@ public sealed class PartStore(NpgsqlDataSource database)
 
     private static async Task<PartStored> AddAsync(NpgsqlTransaction transaction, string accountKey, StoredPart part, CancellationToken cancellationToken)
     {
-        var text = new { accountKey, part.Source, part.Destination, part.Reference, part.Total };
+        var text = new { account_key = accountKey, part.Source, part.Destination, part.Reference, part.Total };
         await transaction.ExecuteAsync(Sql["lock-text"], text, cancellationToken);
         var parts = await transaction.QueryAsync<StoredPart>(Sql["parts-of-text"], text, cancellationToken);
         switch (PartialText.EffectOf(parts.FirstOrDefault(stored => stored.Number == part.Number)?.Bytes, part.Bytes))
@@ -69,7 +70,7 @@ public sealed class PartStore(NpgsqlDataSource database)
                 break;
         }
 
-        if ((await transaction.QueryAsync<bool>(Sql["account-is-full"], new { accountKey, most = PartialText.MostOfAccount }, cancellationToken))[0])
+        if ((await transaction.QueryAsync<bool>(Sql["account-is-full"], new { account_key = accountKey, most = PartialText.MostOfAccount }, cancellationToken))[0])
         {
             return new PartStored.Refused();
         }
@@ -79,14 +80,14 @@ public sealed class PartStore(NpgsqlDataSource database)
             Sql["add-part"],
             new
             {
-                accountKey,
+                account_key = accountKey,
                 added.Source,
                 added.Destination,
                 added.Reference,
                 added.Total,
                 added.Number,
-                added.MessageId,
-                added.EsmClass,
+                message_id = added.MessageId,
+                esm_class = added.EsmClass,
                 added.Coding,
                 added.Bytes,
                 at = added.StoredAt.ToUniversalTime(),

@@ -14,11 +14,11 @@ public sealed class PostedSenderStore([FromKeyedServices(PersistenceServices.Sen
     /// <param name="senderIds">At most some thousand.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<PostedSenderRow>> FindAsync(Channel channel, Guid[] senderIds, CancellationToken cancellationToken) =>
-        database.QueryAsync<PostedSenderRow>(Sql["posted-senders"], new { channel, senderIds }, cancellationToken);
+        database.QueryAsync<PostedSenderRow>(Sql["posted-senders"], new { channel, sender_ids = senderIds }, cancellationToken);
 
     /// <summary>Records that the provider reaches a sender's address.</summary>
     public Task VerifiedAsync(Guid senderId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["webhook-verified"], new { senderId, now }, cancellationToken);
+        database.ExecuteAsync(Sql["webhook-verified"], new { sender_id = senderId, now }, cancellationToken);
 }
 
 /// <summary>A linked sender, with its credentials sealed.</summary>

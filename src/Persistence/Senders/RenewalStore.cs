@@ -36,7 +36,7 @@ public sealed class RenewalStore(NpgsqlDataSource database)
                     return (false, null); // spent in between: the next round judges anew
                 }
 
-                await transaction.ExecuteAsync(Sql["extend-paid"], new { due.SenderId, months = 1, now }, cancellationToken);
+                await transaction.ExecuteAsync(Sql["extend-paid"], new { sender_id = due.SenderId, months = 1, now }, cancellationToken);
                 return (true, (Renewal?)due);
             },
             cancellationToken);

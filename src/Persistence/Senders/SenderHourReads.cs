@@ -16,7 +16,7 @@ public sealed class SenderHourReads(NpgsqlDataSource database)
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<EndedCampaign>> EndedAsync(
         Guid tenantId, Guid senderId, DateTimeOffset since, int look, int most, CancellationToken cancellationToken) =>
-        database.QueryAsync<EndedCampaign>(Sql["ended-on-sender"], new { tenantId, senderId, since, look, most }, cancellationToken);
+        database.QueryAsync<EndedCampaign>(Sql["ended-on-sender"], new { tenant_id = tenantId, sender_id = senderId, since, look, most }, cancellationToken);
 
     /// <summary>When campaigns attempted somebody through a number since a time, oldest first; of somebody who was tried twice the last time.</summary>
     /// <param name="campaignIds">The campaigns.</param>
@@ -27,7 +27,7 @@ public sealed class SenderHourReads(NpgsqlDataSource database)
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ILookup<Guid, DateTimeOffset>> AttemptsAsync(
         Guid[] campaignIds, int numberNo, DateTimeOffset since, int look, int pageSize, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<Attempt>(Sql["attempts-since"], new { campaignIds, numberNo, since, look, pageSize }, cancellationToken))
+        (await database.QueryAsync<Attempt>(Sql["attempts-since"], new { campaign_ids = campaignIds, number_no = numberNo, since, look, page_size = pageSize }, cancellationToken))
         .ToLookup(attempt => attempt.CampaignId, attempt => attempt.AttemptedAt);
 
     private sealed record Attempt

@@ -20,14 +20,14 @@ public sealed class SenderStore(NpgsqlDataSource database)
             Sql["create-sender"],
             new
             {
-                sender.SenderId,
-                sender.TenantId,
+                sender_id = sender.SenderId,
+                tenant_id = sender.TenantId,
                 sender.Channel,
                 sender.Name,
                 sender.Phone,
                 sender.Status,
-                sender.HourlyLimit,
-                sender.StaffId,
+                hourly_limit = sender.HourlyLimit,
+                staff_id = sender.StaffId,
                 now = sender.CreatedAt,
             },
             cancellationToken),
@@ -35,24 +35,24 @@ public sealed class SenderStore(NpgsqlDataSource database)
 
     /// <summary>A tenant's sender; null when there is none or it was deleted.</summary>
     public Task<SenderRow?> FindAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<SenderRow>(Sql["find-sender"], new { tenantId = (Guid?)tenantId, senderId }, cancellationToken);
+        database.QueryOneAsync<SenderRow>(Sql["find-sender"], new { tenant_id = (Guid?)tenantId, sender_id = senderId }, cancellationToken);
 
     /// <summary>A sender of any tenant, for the operator and for webhooks.</summary>
     public Task<SenderRow?> FindAnywhereAsync(Guid senderId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<SenderRow>(Sql["find-sender"], new { tenantId = (Guid?)null, senderId }, cancellationToken);
+        database.QueryOneAsync<SenderRow>(Sql["find-sender"], new { tenant_id = (Guid?)null, sender_id = senderId }, cancellationToken);
 
     /// <summary>A tenant's senders in creation order, after the given position.</summary>
     public Task<IReadOnlyList<SenderRow>> PageAsync(
         Guid tenantId, DateTimeOffset? afterAt, Guid? afterId, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<SenderRow>(Sql["page-senders"], new { tenantId, afterAt, afterId, limit }, cancellationToken);
+        database.QueryAsync<SenderRow>(Sql["page-senders"], new { tenant_id = tenantId, after_at = afterAt, after_id = afterId, limit }, cancellationToken);
 
     /// <summary>How much senders are used.</summary>
     public Task<IReadOnlyList<SenderUse>> UseAsync(Guid[] senderIds, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.QueryAsync<SenderUse>(Sql["sender-use"], new { senderIds, since = now - TimeSpan.FromHours(24) }, cancellationToken);
+        database.QueryAsync<SenderUse>(Sql["sender-use"], new { sender_ids = senderIds, since = now - TimeSpan.FromHours(24) }, cancellationToken);
 
     /// <summary>Whether a chat sender is the tenant's default or named by a campaign that has not ended.</summary>
     public Task<bool> IsChosenForChatAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<bool>(Sql["chat-sender-is-chosen"], new { tenantId, senderId }, cancellationToken);
+        database.QueryOneAsync<bool>(Sql["chat-sender-is-chosen"], new { tenant_id = tenantId, sender_id = senderId }, cancellationToken);
 
     /// <summary>Stores name, phone, limit, staff and renewal, if the revision is still the row's.</summary>
     public Task<bool> EditAsync(SenderRow sender, CancellationToken cancellationToken) => database.InTransactionAsync(
@@ -60,12 +60,12 @@ public sealed class SenderStore(NpgsqlDataSource database)
         {
             var edited = await transaction.ExecuteAsync(
                 Sql["edit-sender"],
-                new { sender.SenderId, sender.Name, sender.Phone, sender.HourlyLimit, sender.StaffId, sender.AutoRenew, sender.MarketingMessages, sender.Revision },
+                new { sender_id = sender.SenderId, sender.Name, sender.Phone, hourly_limit = sender.HourlyLimit, staff_id = sender.StaffId, auto_renew = sender.AutoRenew, marketing_messages = sender.MarketingMessages, sender.Revision },
                 cancellationToken) == 1;
             if (edited)
             {
                 await transaction.ExecuteAsync(
-                    Sql["limit-number"], new { sender.NumberNo, limited = sender.HourlyLimit is not null, sender.HourlyLimit }, cancellationToken);
+                    Sql["limit-number"], new { number_no = sender.NumberNo, limited = sender.HourlyLimit is not null, hourly_limit = sender.HourlyLimit }, cancellationToken);
             }
 
             return (edited, edited);
@@ -81,7 +81,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
             {
                 if (sender.Status == "pendingTerms")
                 {
-                    await transaction.ExecuteAsync(Sql["accept-terms"], new { senderId, version, now }, cancellationToken);
+                    await transaction.ExecuteAsync(Sql["accept-terms"], new { sender_id = senderId, version, now }, cancellationToken);
                 }
 
                 return SenderVerdict.Done;
@@ -105,7 +105,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
                     case DebitResult.TooLow:
                         return SenderVerdict.BalanceTooLow;
                     case DebitResult.Done:
-                        await transaction.ExecuteAsync(Sql["extend-paid"], new { senderId, months, now }, cancellationToken);
+                        await transaction.ExecuteAsync(Sql["extend-paid"], new { sender_id = senderId, months, now }, cancellationToken);
                         break;
                 }
 
@@ -125,18 +125,18 @@ public sealed class SenderStore(NpgsqlDataSource database)
                 }
 
                 await transaction.ExecuteAsync(
-                    Sql["add-number"], new { link.NumberKey, limited = sender.HourlyLimit is not null }, cancellationToken);
-                var numberNo = await transaction.QueryOneAsync<int>(Sql["find-number"], new { link.NumberKey }, cancellationToken);
-                if (await transaction.QueryOneAsync<bool>(Sql["number-is-taken"], new { numberNo, senderId }, cancellationToken))
+                    Sql["add-number"], new { number_key = link.NumberKey, limited = sender.HourlyLimit is not null }, cancellationToken);
+                var numberNo = await transaction.QueryOneAsync<int>(Sql["find-number"], new { number_key = link.NumberKey }, cancellationToken);
+                if (await transaction.QueryOneAsync<bool>(Sql["number-is-taken"], new { number_no = numberNo, sender_id = senderId }, cancellationToken))
                 {
                     return SenderVerdict.NumberTaken;
                 }
 
                 await transaction.ExecuteAsync(
-                    Sql["limit-number"], new { numberNo = (int?)numberNo, limited = sender.HourlyLimit is not null, sender.HourlyLimit }, cancellationToken);
+                    Sql["limit-number"], new { number_no = (int?)numberNo, limited = sender.HourlyLimit is not null, hourly_limit = sender.HourlyLimit }, cancellationToken);
                 await transaction.ExecuteAsync(
                     Sql["link-sender"],
-                    new { senderId, numberNo, link.AccountKey, link.ProviderNumber, link.Credentials, link.Phone, link.Quality },
+                    new { sender_id = senderId, number_no = numberNo, account_key = link.AccountKey, provider_number = link.ProviderNumber, link.Credentials, link.Phone, link.Quality },
                     cancellationToken);
                 return SenderVerdict.Done;
             },
@@ -164,7 +164,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
                     return SenderVerdict.Stale;
                 }
 
-                await transaction.ExecuteAsync(Sql["delete-sender"], new { senderId, now }, cancellationToken);
+                await transaction.ExecuteAsync(Sql["delete-sender"], new { sender_id = senderId, now }, cancellationToken);
                 return SenderVerdict.Done;
             },
             cancellationToken);
@@ -173,13 +173,13 @@ public sealed class SenderStore(NpgsqlDataSource database)
     /// <returns>The keys of the numbers concerned.</returns>
     public Task<IReadOnlyList<string>> StopAccountAsync(
         Guid tenantId, string accountKey, string status, string reason, DateTimeOffset at, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(Sql["stop-account"], new { tenantId, accountKey, status, reason, at }, cancellationToken);
+        database.QueryAsync<string>(Sql["stop-account"], new { tenant_id = tenantId, account_key = accountKey, status, reason, at }, cancellationToken);
 
     /// <summary>Lets the restricted senders of an account go on, unless a newer event counted already.</summary>
     /// <returns>The keys of the numbers concerned.</returns>
     public Task<IReadOnlyList<string>> ReinstateAccountAsync(
         Guid tenantId, string accountKey, DateTimeOffset at, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(Sql["reinstate-account"], new { tenantId, accountKey, at }, cancellationToken);
+        database.QueryAsync<string>(Sql["reinstate-account"], new { tenant_id = tenantId, account_key = accountKey, at }, cancellationToken);
 
     /// <summary>Stores an account's limit of people in 24 hours; nothing where the tenant has no sender of the account.</summary>
     /// <param name="tenantId">Whose webhook or link told it.</param>
@@ -189,15 +189,15 @@ public sealed class SenderStore(NpgsqlDataSource database)
     /// <returns>The campaigns that waited for it, to be told.</returns>
     public Task<IReadOnlyList<CampaignRef>> SetDailyLimitAsync(
         Guid tenantId, string accountKey, int? dailyLimit, CancellationToken cancellationToken) =>
-        database.QueryAsync<CampaignRef>(Sql["set-daily-limit"], new { tenantId, accountKey, dailyLimit }, cancellationToken);
+        database.QueryAsync<CampaignRef>(Sql["set-daily-limit"], new { tenant_id = tenantId, account_key = accountKey, daily_limit = dailyLimit }, cancellationToken);
 
     /// <summary>Whether a tenant's senders of an account were linked without its portfolio.</summary>
     public Task<bool> IsPortfolioUnknownAsync(Guid tenantId, string accountKey, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<bool>(Sql["portfolio-is-unknown"], new { tenantId, accountKey }, cancellationToken);
+        database.QueryOneAsync<bool>(Sql["portfolio-is-unknown"], new { tenant_id = tenantId, account_key = accountKey }, cancellationToken);
 
     /// <summary>Whether the limit of a tenant's account counts for senders of other tenants as well.</summary>
     public Task<bool> SharesLimitAsync(Guid tenantId, string accountKey, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<bool>(Sql["shares-limit"], new { tenantId, accountKey }, cancellationToken);
+        database.QueryOneAsync<bool>(Sql["shares-limit"], new { tenant_id = tenantId, account_key = accountKey }, cancellationToken);
 
     /// <summary>
     /// From now on the account's people are counted with those of its portfolio, by the newest time of each. Learned again it
@@ -209,11 +209,11 @@ public sealed class SenderStore(NpgsqlDataSource database)
     public Task LearnPortfolioAsync(string accountKey, string portfolioKey, CancellationToken cancellationToken) => database.InTransactionAsync(
         async transaction =>
         {
-            var keys = (await transaction.QueryAsync<string>(Sql["lock-account-senders"], new { accountKey }, cancellationToken))
+            var keys = (await transaction.QueryAsync<string>(Sql["lock-account-senders"], new { account_key = accountKey }, cancellationToken))
                 .Where(key => key != portfolioKey).ToArray();
             if (keys.Length > 0)
             {
-                var arguments = new { accountKey, portfolioKey, keys };
+                var arguments = new { account_key = accountKey, portfolio_key = portfolioKey, keys };
                 foreach (var step in new[] { "add-portfolio", "lock-limits", "join-people", "join-tenants-people", "count-by-portfolio" })
                 {
                     await transaction.ExecuteAsync(Sql[step], arguments, cancellationToken);
@@ -227,11 +227,11 @@ public sealed class SenderStore(NpgsqlDataSource database)
     /// <summary>When the newest people that count towards an account's limit were written to, newest first.</summary>
     public Task<IReadOnlyList<DateTimeOffset>> PeopleAsync(
         string accountKey, DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<DateTimeOffset>(Sql["people-of-account"], new { accountKey, since, limit }, cancellationToken);
+        database.QueryAsync<DateTimeOffset>(Sql["people-of-account"], new { account_key = accountKey, since, limit }, cancellationToken);
 
     /// <summary>Stores the provider's rating of a number of the account.</summary>
     public Task SetQualityAsync(Guid tenantId, string accountKey, string phone, string quality, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["set-quality"], new { tenantId, accountKey, phone, quality }, cancellationToken);
+        database.ExecuteAsync(Sql["set-quality"], new { tenant_id = tenantId, account_key = accountKey, phone, quality }, cancellationToken);
 
     private Task<SenderChange> SwitchAsync(Guid tenantId, Guid senderId, string[] from, string to, CancellationToken cancellationToken) =>
         ChangeAsync(
@@ -249,7 +249,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
                 }
 
                 await transaction.ExecuteAsync(
-                    Sql["set-sender-status"], new { senderId, status = to, reason = (string?)null }, cancellationToken);
+                    Sql["set-sender-status"], new { sender_id = senderId, status = to, reason = (string?)null }, cancellationToken);
                 return SenderVerdict.Done;
             },
             cancellationToken);
@@ -262,7 +262,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
             return await database.InTransactionAsync(
                 async transaction =>
                 {
-                    var sender = await transaction.QueryOneAsync<SenderRow>(Sql["lock-sender"], new { tenantId, senderId }, cancellationToken);
+                    var sender = await transaction.QueryOneAsync<SenderRow>(Sql["lock-sender"], new { tenant_id = tenantId, sender_id = senderId }, cancellationToken);
                     if (sender is null)
                     {
                         return (false, SenderChange.NotFound);

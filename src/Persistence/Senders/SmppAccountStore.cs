@@ -16,7 +16,7 @@ public sealed class SmppAccountStore(NpgsqlDataSource database)
 
     /// <summary>The linked senders of an account, active ones first.</summary>
     public Task<IReadOnlyList<SmppSender>> SendersAsync(string accountKey, CancellationToken cancellationToken) =>
-        database.QueryAsync<SmppSender>(Sql["smpp-senders"], new { accountKey }, cancellationToken);
+        database.QueryAsync<SmppSender>(Sql["smpp-senders"], new { account_key = accountKey }, cancellationToken);
 
     /// <summary>The attempts of an account's senders that the centre gave one of the ids.</summary>
     public Task<IReadOnlyList<AccountMessage>> MessagesAsync(
@@ -25,9 +25,9 @@ public sealed class SmppAccountStore(NpgsqlDataSource database)
             Sql["find-account-messages"],
             new
             {
-                tenantIds = senders.Select(sender => sender.TenantId).ToArray(),
-                numberNos = senders.Select(sender => sender.NumberNo).ToArray(),
-                providerIds = providerIds.ToArray(),
+                tenant_ids = senders.Select(sender => sender.TenantId).ToArray(),
+                number_nos = senders.Select(sender => sender.NumberNo).ToArray(),
+                provider_ids = providerIds.ToArray(),
             },
             cancellationToken);
 
@@ -37,7 +37,7 @@ public sealed class SmppAccountStore(NpgsqlDataSource database)
 
     /// <summary>Whether a tenant has a customer with a phone.</summary>
     public async Task<bool> KnowsAsync(Guid tenantId, string phone, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<bool>(Sql["has-customer-with-phone"], new { tenantId, phone }, cancellationToken))[0];
+        (await database.QueryAsync<bool>(Sql["has-customer-with-phone"], new { tenant_id = tenantId, phone }, cancellationToken))[0];
 }
 
 /// <summary>An attempt that the centre gave an id.</summary>

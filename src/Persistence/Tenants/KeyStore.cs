@@ -25,11 +25,11 @@ public sealed class KeyStore(NpgsqlDataSource database)
             {
                 await transaction.ExecuteAsync(
                     Sql["create-key"],
-                    new { tenantId, key.KeyId, key.Name, key.Role, hash, key.Hint, now = key.CreatedAt, request?.RequestId, request?.Number },
+                    new { tenant_id = tenantId, key_id = key.KeyId, key.Name, key.Role, hash, key.Hint, now = key.CreatedAt, request_id = request?.RequestId, request?.Number },
                     cancellationToken);
                 if (most is { Revoked: var kept })
                 {
-                    await transaction.ExecuteAsync(Places["drop-revoked-keys"], new { tenantId, most = kept }, cancellationToken);
+                    await transaction.ExecuteAsync(Places["drop-revoked-keys"], new { tenant_id = tenantId, most = kept }, cancellationToken);
                 }
 
                 return true;
@@ -38,12 +38,12 @@ public sealed class KeyStore(NpgsqlDataSource database)
 
     /// <summary>All keys of a tenant, oldest first, revoked ones included.</summary>
     public Task<IReadOnlyList<KeyRow>> ListAsync(Guid tenantId, CancellationToken cancellationToken) =>
-        database.QueryAsync<KeyRow>(Sql["list-keys"], new { tenantId }, cancellationToken);
+        database.QueryAsync<KeyRow>(Sql["list-keys"], new { tenant_id = tenantId }, cancellationToken);
 
     /// <summary>Makes a key open nothing from now on.</summary>
     /// <returns>Whether the tenant has that key.</returns>
     public async Task<bool> RevokeAsync(Guid tenantId, Guid keyId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(Sql["revoke-key"], new { tenantId, keyId, now }, cancellationToken) == 1;
+        await database.ExecuteAsync(Sql["revoke-key"], new { tenant_id = tenantId, key_id = keyId, now }, cancellationToken) == 1;
 
     /// <summary>Who calls with the key of this hash; null when it opens nothing. Records the use at most once a minute.</summary>
     public async Task<CallerRow?> FindCallerAsync(byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ public sealed class KeyStore(NpgsqlDataSource database)
         var caller = await database.QueryOneAsync<CallerRow>(Sql["find-caller"], new { hash }, cancellationToken);
         if (caller is not null && !(caller.LastUsedAt > now - TimeSpan.FromMinutes(1)))
         {
-            await database.ExecuteAsync(Sql["touch-key"], new { caller.KeyId, now }, cancellationToken);
+            await database.ExecuteAsync(Sql["touch-key"], new { key_id = caller.KeyId, now }, cancellationToken);
         }
 
         return caller;
@@ -59,13 +59,13 @@ public sealed class KeyStore(NpgsqlDataSource database)
 
     /// <summary>What people call a key and its tenant; null when the key is gone.</summary>
     public Task<KeyNamesRow?> NamesAsync(Guid keyId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<KeyNamesRow>(Sql["key-names"], new { keyId }, cancellationToken);
+        database.QueryOneAsync<KeyNamesRow>(Sql["key-names"], new { key_id = keyId }, cancellationToken);
 
     /// <summary>The caller of each of these keys now; a key that opens nothing is missing.</summary>
     public Task<IReadOnlyList<CallerRow>> OpenAsync(Guid[] keyIds, CancellationToken cancellationToken) =>
-        database.QueryAsync<CallerRow>(Sql["open-keys"], new { keyIds }, cancellationToken);
+        database.QueryAsync<CallerRow>(Sql["open-keys"], new { key_ids = keyIds }, cancellationToken);
 
     /// <summary>The customer for whom an app calls; null when the customer or the tenant is not there any more.</summary>
     public Task<AppCallerRow?> FindAppCallerAsync(Guid tenantId, long customerNo, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<AppCallerRow>(Sql["find-app-caller"], new { tenantId, customerNo }, cancellationToken);
+        database.QueryOneAsync<AppCallerRow>(Sql["find-app-caller"], new { tenant_id = tenantId, customer_no = customerNo }, cancellationToken);
 }

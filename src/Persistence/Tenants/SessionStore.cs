@@ -52,7 +52,7 @@ public sealed class SessionStore(NpgsqlDataSource database)
         var session = await database.QueryOneAsync<SessionRow>(Sql["find-session"], new { hash, idle = Idle, touch = Touch }, cancellationToken);
         if (session is { IsStale: true })
         {
-            await database.ExecuteAsync(Sql["touch-session"], new { session.SessionId, now, touch = Touch }, cancellationToken);
+            await database.ExecuteAsync(Sql["touch-session"], new { session_id = session.SessionId, now, touch = Touch }, cancellationToken);
         }
 
         return session;
@@ -60,7 +60,7 @@ public sealed class SessionStore(NpgsqlDataSource database)
 
     /// <summary>Those of these sessions that have not ended.</summary>
     public Task<IReadOnlyList<Guid>> OpenAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
-        database.QueryAsync<Guid>(Sql["open-sessions"], new { sessionIds, idle = Idle }, cancellationToken);
+        database.QueryAsync<Guid>(Sql["open-sessions"], new { session_ids = sessionIds, idle = Idle }, cancellationToken);
 
     /// <summary>Ends the session of a token; nothing where there is none.</summary>
     public Task CloseAsync(byte[] hash, CancellationToken cancellationToken) =>
@@ -81,9 +81,9 @@ public sealed class SessionStore(NpgsqlDataSource database)
                     return (false, null);
                 }
 
-                await transaction.ExecuteAsync(Sql["drop-codes"], new { keyId, sessionId }, cancellationToken);
+                await transaction.ExecuteAsync(Sql["drop-codes"], new { key_id = keyId, session_id = sessionId }, cancellationToken);
                 var made = await transaction.QueryOneAsync<MadeCode>(
-                    Sql["add-code"], new { keyId, sessionId, hash, longest = Longest, life = CodeLife }, cancellationToken);
+                    Sql["add-code"], new { key_id = keyId, session_id = sessionId, hash, longest = Longest, life = CodeLife }, cancellationToken);
                 return (true, made!.ExpiresAt);
             },
             cancellationToken);
@@ -102,14 +102,14 @@ public sealed class SessionStore(NpgsqlDataSource database)
             return null;
         }
 
-        await transaction.ExecuteAsync(Sql["make-room"], new { keyId, most }, cancellationToken);
+        await transaction.ExecuteAsync(Sql["make-room"], new { key_id = keyId, most }, cancellationToken);
         await transaction.ExecuteAsync(
-            Sql["open-session"], new { sessionId = Guid.NewGuid(), hash, keyId, endsAt, longest = Longest }, cancellationToken);
+            Sql["open-session"], new { session_id = Guid.NewGuid(), hash, key_id = keyId, ends_at = endsAt, longest = Longest }, cancellationToken);
         return await transaction.QueryOneAsync<SessionRow>(Sql["find-session"], new { hash, idle = Idle, touch = Touch }, cancellationToken);
     }
 
     private static async Task<bool> LockAsync(NpgsqlTransaction transaction, Guid keyId, CancellationToken cancellationToken) =>
-        await transaction.QueryOneAsync<Guid>(Sql["lock-key"], new { keyId }, cancellationToken) != Guid.Empty;
+        await transaction.QueryOneAsync<Guid>(Sql["lock-key"], new { key_id = keyId }, cancellationToken) != Guid.Empty;
 
     private sealed record MadeCode
     {

@@ -40,7 +40,7 @@ public sealed class TenantEraser(NpgsqlDataSource database)
                 using var detail = JsonDocument.Parse(operation.DetailJson);
                 await EraseAsync(Guid.ParseExact(detail.RootElement.GetProperty("tenantId").GetString()!, "N"), cancellationToken);
                 await gate.ExecuteAsync(
-                    Sql["finish-operation"], new { operation.OperationId, status = "succeeded", now }, cancellationToken);
+                    Sql["finish-operation"], new { operation_id = operation.OperationId, status = "succeeded", now }, cancellationToken);
                 return (true, true);
             },
             cancellationToken);
@@ -50,7 +50,7 @@ public sealed class TenantEraser(NpgsqlDataSource database)
         // Twice: a call that was under way may have written while the first went on. Nothing begins any more.
         foreach (var step in Steps.Concat(Steps))
         {
-            while (await database.ExecuteAsync(Sql[step], new { tenantId, batch = Batch }, cancellationToken) > 0)
+            while (await database.ExecuteAsync(Sql[step], new { tenant_id = tenantId, batch = Batch }, cancellationToken) > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }

@@ -33,7 +33,7 @@ internal static class TenantPlaces
     public static async Task<bool> HasAsync(
         NpgsqlTransaction transaction, Guid tenantId, string kind, object id, int? most, CancellationToken cancellationToken)
     {
-        if (await transaction.QueryOneAsync<Guid>(Sql["lock-tenant"], new { tenantId }, cancellationToken) == Guid.Empty)
+        if (await transaction.QueryOneAsync<Guid>(Sql["lock-tenant"], new { tenant_id = tenantId }, cancellationToken) == Guid.Empty)
         {
             return false;
         }
@@ -43,7 +43,7 @@ internal static class TenantPlaces
             return true;
         }
 
-        var place = await transaction.QueryOneAsync<Place>(Sql["place-of-" + kind], new { tenantId, id, most }, cancellationToken);
+        var place = await transaction.QueryOneAsync<Place>(Sql["place-of-" + kind], new { tenant_id = tenantId, id, most }, cancellationToken);
         return place!.Stands || place.Taken < most;
     }
 

@@ -24,40 +24,40 @@ public sealed class WebhookStore(NpgsqlDataSource database)
             database, tenantId, "webhook", webhook.WebhookId, most,
             transaction => transaction.ExecuteAsync(
                 Sql["create-webhook"],
-                new { tenantId, webhook.WebhookId, webhook.Url, webhook.EventTypes, secret, now = webhook.CreatedAt.ToUniversalTime(), request?.Number },
+                new { tenant_id = tenantId, webhook_id = webhook.WebhookId, webhook.Url, event_types = webhook.EventTypes, secret, now = webhook.CreatedAt.ToUniversalTime(), request?.Number },
                 cancellationToken),
             cancellationToken) is not null;
 
     /// <summary>The next webhooks, by id.</summary>
     public Task<IReadOnlyList<WebhookRow>> PageAsync(Guid tenantId, Guid? after, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<WebhookRow>(Sql["page-webhooks"], new { tenantId, after, limit }, cancellationToken);
+        database.QueryAsync<WebhookRow>(Sql["page-webhooks"], new { tenant_id = tenantId, after, limit }, cancellationToken);
 
     /// <summary>One; null when the tenant has none of that id.</summary>
     public Task<WebhookRow?> FindAsync(Guid tenantId, Guid webhookId, CancellationToken cancellationToken) =>
-        database.QueryOneAsync<WebhookRow>(Sql["find-webhook"], new { tenantId, webhookId }, cancellationToken);
+        database.QueryOneAsync<WebhookRow>(Sql["find-webhook"], new { tenant_id = tenantId, webhook_id = webhookId }, cancellationToken);
 
     /// <summary>Replaces what its owner decides.</summary>
     /// <returns>False: it changed since its <see cref="WebhookRow.Revision"/> was read.</returns>
     public async Task<bool> UpdateAsync(Guid tenantId, WebhookRow webhook, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
             Sql["update-webhook"],
-            new { tenantId, webhook.WebhookId, webhook.Url, webhook.EventTypes, webhook.Status, webhook.StatusReason, webhook.Revision },
+            new { tenant_id = tenantId, webhook_id = webhook.WebhookId, webhook.Url, event_types = webhook.EventTypes, webhook.Status, status_reason = webhook.StatusReason, webhook.Revision },
             cancellationToken) == 1;
 
     /// <summary>Deletes one and all that was to be told through it, in short steps that hold nobody up.</summary>
     /// <returns>Whether it was there.</returns>
     public async Task<bool> DeleteAsync(Guid tenantId, Guid webhookId, CancellationToken cancellationToken)
     {
-        if (await database.ExecuteAsync(Sql["close-webhook"], new { tenantId, webhookId }, cancellationToken) == 0)
+        if (await database.ExecuteAsync(Sql["close-webhook"], new { tenant_id = tenantId, webhook_id = webhookId }, cancellationToken) == 0)
         {
             return false;
         }
 
-        while (await database.ExecuteAsync(Sql["delete-deliveries-of-webhook"], new { tenantId, webhookId, batch = DeleteBatch }, cancellationToken) > 0)
+        while (await database.ExecuteAsync(Sql["delete-deliveries-of-webhook"], new { tenant_id = tenantId, webhook_id = webhookId, batch = DeleteBatch }, cancellationToken) > 0)
         {
         }
 
-        return await database.ExecuteAsync(Sql["delete-webhook"], new { tenantId, webhookId }, cancellationToken) == 1;
+        return await database.ExecuteAsync(Sql["delete-webhook"], new { tenant_id = tenantId, webhook_id = webhookId }, cancellationToken) == 1;
     }
 
     /// <summary>Gives it another secret, sealed; the one before signs along for a day.</summary>
@@ -71,17 +71,17 @@ public sealed class WebhookStore(NpgsqlDataSource database)
     public async Task<bool> RotateAsync(
         Guid tenantId, Guid webhookId, byte[] secret, Guid requestId, RequestTry? request, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
-            Sql["rotate-webhook"], new { tenantId, webhookId, secret, requestId, request?.Number }, cancellationToken) == 1;
+            Sql["rotate-webhook"], new { tenant_id = tenantId, webhook_id = webhookId, secret, request_id = requestId, request?.Number }, cancellationToken) == 1;
 
     /// <summary>The next deliveries of a webhook, by id.</summary>
     public Task<IReadOnlyList<WebhookDeliveryRow>> DeliveriesAsync(
         Guid tenantId, Guid webhookId, string? status, Guid? after, int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<WebhookDeliveryRow>(Sql["page-webhook-deliveries"], new { tenantId, webhookId, status, after, limit }, cancellationToken);
+        database.QueryAsync<WebhookDeliveryRow>(Sql["page-webhook-deliveries"], new { tenant_id = tenantId, webhook_id = webhookId, status, after, limit }, cancellationToken);
 
     /// <summary>Has a delivery made again, from the first of its retries.</summary>
     /// <returns>Whether it was there.</returns>
     public async Task<bool> ReplayAsync(Guid tenantId, Guid webhookId, Guid deliveryId, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(Sql["replay-webhook-delivery"], new { tenantId, webhookId, deliveryId }, cancellationToken) == 1;
+        await database.ExecuteAsync(Sql["replay-webhook-delivery"], new { tenant_id = tenantId, webhook_id = webhookId, delivery_id = deliveryId }, cancellationToken) == 1;
 
     /// <summary>The active webhooks with something due, the longest due first.</summary>
     /// <param name="most">What is due of one webhook is counted up to this.</param>
@@ -97,7 +97,7 @@ public sealed class WebhookStore(NpgsqlDataSource database)
         IReadOnlyDictionary<Guid, int> most, TimeSpan lease, CancellationToken cancellationToken) =>
         database.QueryAsync<DueWebhookDelivery>(
             Sql["take-webhook-deliveries"],
-            new { webhookIds = most.Keys.ToArray(), counts = most.Values.ToArray(), age = lease }, cancellationToken);
+            new { webhook_ids = most.Keys.ToArray(), counts = most.Values.ToArray(), age = lease }, cancellationToken);
 
     /// <summary>Stores how an attempt ended.</summary>
     /// <param name="delivery">The attempt.</param>
@@ -110,7 +110,7 @@ public sealed class WebhookStore(NpgsqlDataSource database)
         DueWebhookDelivery delivery, string status, TimeSpan again, int? lastStatus, string? lastError, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             Sql["settle-webhook-delivery"],
-            new { delivery.DeliveryId, attempt = delivery.Attempts, status, retention = again, lastStatus, lastError },
+            new { delivery_id = delivery.DeliveryId, attempt = delivery.Attempts, status, retention = again, last_status = lastStatus, last_error = lastError },
             cancellationToken);
 
     /// <summary>Tells nothing more through a webhook until its owner enables it again.</summary>
@@ -118,7 +118,7 @@ public sealed class WebhookStore(NpgsqlDataSource database)
     /// <param name="reason"><c>gone</c> or <c>failing</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task DisableAsync(Guid webhookId, string reason, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(Sql["disable-webhook"], new { webhookId, reason }, cancellationToken);
+        database.ExecuteAsync(Sql["disable-webhook"], new { webhook_id = webhookId, reason }, cancellationToken);
 
     /// <summary>Deletes a batch of old deliveries.</summary>
     /// <returns>How many.</returns>

@@ -96,12 +96,12 @@ public sealed class CampaignPageTests(Stage stage) : IClassFixture<Stage>, IAsyn
         await using var connection = await stage.Source.OpenConnectionAsync();
         await using var explain = new NpgsqlCommand(
             "explain (analyze, format json) " + sql["page-campaigns"].Replace("{rows}", sql[rows], StringComparison.Ordinal)
-                .Replace("{sender}", senderId is null ? "true" : "sender_id = @senderId", StringComparison.Ordinal),
+                .Replace("{sender}", senderId is null ? "true" : "sender_id = @sender_id", StringComparison.Ordinal),
             connection);
         foreach (var (name, value) in new (string, object)[]
         {
-            ("tenantId", tenantId), ("statuses", statuses), ("senderId", senderId ?? Guid.Empty), ("channel", DBNull.Value), ("search", DBNull.Value),
-            ("beforeMs", long.MaxValue), ("beforeId", Guid.Empty), ("limit", Size),
+            ("tenant_id", tenantId), ("statuses", statuses), ("sender_id", senderId ?? Guid.Empty), ("channel", DBNull.Value), ("search", DBNull.Value),
+            ("before_ms", long.MaxValue), ("before_id", Guid.Empty), ("limit", Size),
         })
         {
             explain.Parameters.Add(value == DBNull.Value ? new NpgsqlParameter<string?>(name, null) : new NpgsqlParameter(name, value));

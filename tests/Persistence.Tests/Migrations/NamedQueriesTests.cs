@@ -96,7 +96,7 @@ public sealed partial class NamedQueriesTests(Stage stage) : IClassFixture<Stage
     }
 
     /// <summary>With each filling of its braces, and without its comments, in which a semicolon or an at sign means nothing.</summary>
-    private static IEnumerable<string> Texts(string sql) => new[] { ("group", "groups", "true"), ("staff", "staff", "sender_id = @senderId") }
+    private static IEnumerable<string> Texts(string sql) => new[] { ("group", "groups", "true"), ("staff", "staff", "sender_id = @sender_id") }
         .Select(filled => Comment().Replace(sql, string.Empty)
             .Replace("{candidates}", Candidates, StringComparison.Ordinal)
             .Replace("{rows}", NamedQueries.Load("campaign_reads")["rows-of-all"], StringComparison.Ordinal)
