@@ -126,7 +126,7 @@ public sealed class CrashPointTests
         var sql = point switch
         {
             Point.BeforeTheClaim => "begin; select from numbers for update",
-            Point.BeforeTheClaimCommits => Trigger("insert on flights", $"{Victim} = any (new.seqs)"),
+            Point.BeforeTheClaimCommits => Trigger("insert on claims", $"{Victim} = any (new.seqs)"),
             Point.BeforeTheOutcomeCommits => Trigger("update on recipients", $"new.seq = {Victim} and new.status = 3"),
             _ => "select 1",
         };

@@ -7,8 +7,8 @@ namespace MassMessaging.Persistence.Tests;
 /// <summary>A campaign in the database, and what tests ask of it.</summary>
 public sealed record StagedCampaign(Stage Stage, Guid TenantId, Guid CampaignId, SeededSender Sender)
 {
-    // By recipient and attempt: where claims left the rows.
-    private readonly Dictionary<(int Seq, short Attempt), string> _places = [];
+    // By recipient and attempt.
+    private readonly Dictionary<(int Seq, short Attempt), string> _rowLocations = [];
 
     /// <summary>For SQL parameters.</summary>
     public object Ids => new { TenantId, CampaignId };
@@ -37,7 +37,7 @@ public sealed record StagedCampaign(Stage Stage, Guid TenantId, Guid CampaignId,
         var claim = await Stage.Claims().ClaimAsync(request, CancellationToken.None);
         foreach (var person in claim.Claimed)
         {
-            _places[(person.Seq, person.Attempt)] = person.Place;
+            _rowLocations[(person.Seq, person.Attempt)] = person.RowLocation;
         }
 
         return claim;
@@ -48,7 +48,7 @@ public sealed record StagedCampaign(Stage Stage, Guid TenantId, Guid CampaignId,
         new(CampaignId, seq, attempt, status, at ?? Stage.Noon)
         {
             Reason = status is DeliveryStatus.Unknown ? DeliveryReasons.NoAnswer : null,
-            Place = _places.TryGetValue((seq, attempt), out var place) ? place : null,
+            RowLocation = _rowLocations.GetValueOrDefault((seq, attempt)),
         };
 
     public Task<RecipientRow> RowAsync(int seq) => Stage.Seed.QueryAsync<RecipientRow>(

@@ -140,7 +140,7 @@ public sealed class VirtualSilo : IAsyncDisposable
                 builder.Services.AddSingleton<IChannel>(channel);
             }
         });
-        var orphans = await new Seed(database).ListAsync<Guid>("select distinct claim_id from under_way");
+        var orphans = await new Seed(database).ListAsync<Guid>("select distinct claim_id from in_flight_attempts");
         await host.StartAsync();
         return new VirtualSilo(database, fake, host, channel, [.. orphans], name, clusterId, providers);
     }
@@ -309,7 +309,7 @@ public sealed class VirtualSilo : IAsyncDisposable
             union all
             select 'test message ' || test_id || ' is due at ' || next_due from test_messages where next_due <= product_now()
             union all
-            select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from under_way
+            select 'recipient ' || seq || ' of ' || campaign_id || ' is in flight' from in_flight_attempts
             where claim_id <> all (@orphans) or deadline < product_now()
             limit 1
             """,

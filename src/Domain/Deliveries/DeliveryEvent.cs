@@ -25,8 +25,8 @@ public sealed record DeliveryEvent(Guid CampaignId, int Seq, short Attempt, Deli
     /// <summary>Receipts may name the message by the provider's id alone: it is kept so that they find the attempt.</summary>
     public bool Traced { get; init; } = true;
 
-    /// <summary>Where the claim left the row in the database's words, which spares the look for it; null: not known.</summary>
-    public string? Place { get; init; }
+    /// <summary>Where the claim left the row (PostgreSQL's <c>ctid</c>), so that the row need not be searched; null: not known.</summary>
+    public string? RowLocation { get; init; }
 
     /// <summary>Receipts: whom the provider says that it went to; null: it does not say.</summary>
     public string? Recipient { get; init; }

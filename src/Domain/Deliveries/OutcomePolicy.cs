@@ -9,7 +9,7 @@ namespace MassMessaging.Domain.Deliveries;
 public readonly record struct CalledAttempt(AttemptId Id, int Tries)
 {
     /// <summary>Where the claim left the row in the database's words; null: not known.</summary>
-    public string? Place { get; init; }
+    public string? RowLocation { get; init; }
 
     /// <summary>Receipts of its channel may name the message by the provider's id alone.</summary>
     public bool Traced { get; init; }
@@ -39,7 +39,7 @@ public static class OutcomePolicy
         {
             ProviderId = (outcome as SendOutcome.Accepted)?.ProviderId ?? (outcome as SendOutcome.Held)?.ProviderId,
             Traced = attempt.Traced,
-            Place = attempt.Place,
+            RowLocation = attempt.RowLocation,
         };
         return outcome switch
         {

@@ -136,7 +136,7 @@ public sealed partial class Waker(
             LogSettled(lost.Count);
         }
 
-        await claims.LandPassedAsync(silos, share, cancellationToken);
+        await claims.DeleteExpiredAsync(silos, share, cancellationToken);
     }
 
     private async Task KeepBoundAsync(int silos, int share, CancellationToken cancellationToken)

@@ -310,7 +310,7 @@ public sealed partial class SendPump(
         var now = time.Now;
         var attempt = new CalledAttempt(id, recipient.Tries)
         {
-            Place = recipient.Place,
+            RowLocation = recipient.RowLocation,
             Traced = !channel.ReceiptsNameTheAttempt,
             ToNextTurn = order.Terms.NextDue - now,
             ClockSpeed = time.Clock.Speed,

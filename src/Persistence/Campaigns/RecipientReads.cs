@@ -39,7 +39,7 @@ public sealed class RecipientReads(NpgsqlDataSource database)
                 issues = filter.Statuses.Intersect(Issues).Select(status => (short)status).ToArray(),
                 retries = filter.Statuses.Contains(DeliveryStatus.Waiting),
                 line = filter.Statuses.Contains(DeliveryStatus.Waiting) && filter.Reasons.Count == 0, // nobody who was not attempted has a reason
-                under_way = filter.Statuses.Contains(DeliveryStatus.Sending),
+                in_flight = filter.Statuses.Contains(DeliveryStatus.Sending),
                 up_to_cursor = scan.IsPaced && filter.IsAttempted,
             },
             cancellationToken);

@@ -59,5 +59,5 @@ public sealed record ClaimResult(
 /// <param name="Tries">Which of its three tries this is, from 1.</param>
 /// <param name="Address">Where to send.</param>
 /// <param name="WindowOpen">Whether the customer service window was open at the claim.</param>
-/// <param name="Place">Where the claim left its row, in PostgreSQL's words (a <c>tid</c>); another transaction may have moved it since.</param>
-public sealed record ClaimedRecipient(int Seq, short Attempt, short Tries, string Address, bool WindowOpen, string Place);
+/// <param name="RowLocation">Where the claim left the row (PostgreSQL's <c>ctid</c>); another transaction may have moved the row since.</param>
+public sealed record ClaimedRecipient(int Seq, short Attempt, short Tries, string Address, bool WindowOpen, string RowLocation);

@@ -63,13 +63,13 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
         return found;
     }
 
-    /// <summary>Forgets claims past their deadline of which nothing is under way any more, of one silo's hash share.</summary>
+    /// <summary>Deletes claims past their deadline without an attempt in flight, of one silo's hash share.</summary>
     /// <param name="silos">Active silos.</param>
     /// <param name="share">This silo's place among them, from 0.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task LandPassedAsync(int silos, int share, CancellationToken cancellationToken)
+    public async Task DeleteExpiredAsync(int silos, int share, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Sql["land-passed"]);
+        await using var command = database.CreateCommand(Sql["delete-expired-claims"]);
         command.Parameters.AddWithValue("silos", silos);
         command.Parameters.AddWithValue("share", share);
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -144,7 +144,7 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
         var tries = row.GetFieldValue<short[]>(row.GetOrdinal("tries"));
         var addresses = row.GetFieldValue<string[]>(row.GetOrdinal("addresses"));
         var windows = row.GetFieldValue<bool[]>(row.GetOrdinal("windows"));
-        var places = row.GetFieldValue<string[]>(row.GetOrdinal("places"));
+        var locations = row.GetFieldValue<string[]>(row.GetOrdinal("row_locations"));
         var candidates = row.GetInt32(row.GetOrdinal("candidates"));
         var skipped = row.GetInt32(row.GetOrdinal("skipped"));
         int? moved = row.IsDBNull(row.GetOrdinal("moved")) ? null : row.GetInt32(row.GetOrdinal("moved"));
@@ -156,7 +156,7 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
             row.IsDBNull(row.GetOrdinal("blocked")) ? null : row.GetString(row.GetOrdinal("blocked")),
             row.IsDBNull(row.GetOrdinal("number_no")) ? null : row.GetInt32(row.GetOrdinal("number_no")),
             row.IsDBNull(row.GetOrdinal("sender_revision")) ? 0 : row.GetInt32(row.GetOrdinal("sender_revision")),
-            [.. seqs.Select((seq, i) => new ClaimedRecipient(seq, attempts[i], tries[i], addresses[i], windows[i], places[i]))],
+            [.. seqs.Select((seq, i) => new ClaimedRecipient(seq, attempts[i], tries[i], addresses[i], windows[i], locations[i]))],
             skipped)
         {
             PageIsDone = kind.IsAllowed() && candidates < lookahead && candidates == seqs.Length + skipped,

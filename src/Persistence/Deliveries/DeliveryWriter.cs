@@ -31,17 +31,17 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     /// <summary>Stores events; the answer stands for each, in order, once committed.</summary>
     /// <param name="events">The events.</param>
     /// <param name="cancellationToken">Gives up waiting; they may be stored all the same.</param>
-    /// <param name="landed">A claim of which nothing is under way any more once these are stored.</param>
+    /// <param name="completed">A claim without an attempt in flight once these are stored.</param>
     public async Task<IReadOnlyList<EventEffect>> ApplyAsync(
-        IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken, Guid? landed = null)
+        IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken, Guid? completed = null)
     {
-        if (events.Count == 0 && landed is null)
+        if (events.Count == 0 && completed is null)
         {
             return [];
         }
 
         EnsureStarted();
-        var entry = new Entry(events, landed);
+        var entry = new Entry(events, completed);
         await _queue.Writer.WriteAsync(entry, cancellationToken);
         return await entry.Done.Task.WaitAsync(cancellationToken);
     }
@@ -85,7 +85,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
         {
             var effects = await CommitAsync(
                 [.. batch.SelectMany(entry => entry.Events)],
-                [.. batch.Where(entry => entry.Landed is not null).Select(entry => entry.Landed!.Value)]);
+                [.. batch.Where(entry => entry.Completed is not null).Select(entry => entry.Completed!.Value)]);
             var from = 0;
             foreach (var entry in batch)
             {
@@ -138,11 +138,11 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
         _ => false,
     };
 
-    private async Task<EventEffect[]> CommitAsync(IReadOnlyList<DeliveryEvent> events, Guid[] landed)
+    private async Task<EventEffect[]> CommitAsync(IReadOnlyList<DeliveryEvent> events, Guid[] completed)
     {
         var effects = new EventEffect[events.Count];
         await using var connection = await database.OpenConnectionAsync();
-        var rest = await AcceptAsync(connection, events, landed, effects);
+        var rest = await AcceptAsync(connection, events, completed, effects);
         if (rest.Count == 0 && events.Count > 0)
         {
             return effects;
@@ -153,9 +153,9 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
         foreach (var (number, pass) in passes.Index())
         {
             await using var batch = Batch(connection, pass);
-            if (landed.Length > 0 && number == passes.Length - 1)
+            if (completed.Length > 0 && number == passes.Length - 1)
             {
-                batch.BatchCommands.Add(Land(landed));
+                batch.BatchCommands.Add(Complete(completed));
             }
 
             await using var reader = await batch.ExecuteReaderAsync();
@@ -180,7 +180,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
 
         if (passes.Length == 0)
         {
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Land(landed) } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Complete(completed) } };
             await batch.ExecuteNonQueryAsync();
         }
 
@@ -188,17 +188,17 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     }
 
     /// <summary>
-    /// Stores the outcomes that are nothing but accepted, with the landing of their claims when there is nothing else.
+    /// Stores the outcomes that are nothing but accepted, and completes their claims when there is nothing else.
     /// Returns the events that are left, by their index: the other kinds, and those whose row has moved on.
     /// </summary>
     private async Task<IReadOnlyList<int>> AcceptAsync(
-        NpgsqlConnection connection, IReadOnlyList<DeliveryEvent> events, Guid[] landed, EventEffect[] effects)
+        NpgsqlConnection connection, IReadOnlyList<DeliveryEvent> events, Guid[] completed, EventEffect[] effects)
     {
         var rest = new List<int>();
         var accepted = new List<int>(events.Count);
         for (var index = 0; index < events.Count; index++)
         {
-            (events[index] is { Status: DeliveryStatus.Sent, Place: not null, Traced: false, NumberNo: null, TenantId: null } ? accepted : rest).Add(index);
+            (events[index] is { Status: DeliveryStatus.Sent, RowLocation: not null, Traced: false, NumberNo: null, TenantId: null } ? accepted : rest).Add(index);
         }
 
         if (accepted.Count == 0)
@@ -215,10 +215,10 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                 Column("campaign_ids", NpgsqlDbType.Uuid, accepted, index => events[index].CampaignId),
                 Column("seqs", NpgsqlDbType.Integer, accepted, index => events[index].Seq),
                 Column("attempts", NpgsqlDbType.Smallint, accepted, index => events[index].Attempt),
-                Column("places", NpgsqlDbType.Text, accepted, index => events[index].Place),
+                Column("row_locations", NpgsqlDbType.Text, accepted, index => events[index].RowLocation),
                 Column("provider_ids", NpgsqlDbType.Text, accepted, index => events[index].ProviderId),
                 Column("sent_ats", NpgsqlDbType.TimestampTz, accepted, index => events[index].At),
-                ClaimIds(rest.Count == 0 ? landed : []),
+                ClaimIds(rest.Count == 0 ? completed : []),
                 new NpgsqlParameter("silo_name", silo.Name),
             },
         };
@@ -243,7 +243,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     private static NpgsqlParameter ClaimIds(Guid[] claims) =>
         new("claim_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = claims };
 
-    private static NpgsqlBatchCommand Land(Guid[] claims) => new(Sql["land-claims"])
+    private static NpgsqlBatchCommand Complete(Guid[] claims) => new(Sql["complete-claims"])
     {
         Parameters = { ClaimIds(claims) },
     };
@@ -302,9 +302,9 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     private static NpgsqlParameter Column<TSource, TValue>(string name, NpgsqlDbType type, IReadOnlyList<TSource> rows, Func<TSource, TValue> value) =>
         new(name, NpgsqlDbType.Array | type) { Value = rows.Select(value).ToArray() };
 
-    private sealed class Entry(IReadOnlyList<DeliveryEvent> events, Guid? landed)
+    private sealed class Entry(IReadOnlyList<DeliveryEvent> events, Guid? completed)
     {
-        public Guid? Landed { get; } = landed;
+        public Guid? Completed { get; } = completed;
 
         public IReadOnlyList<DeliveryEvent> Events { get; } = events;
 

@@ -222,7 +222,7 @@ with clock as materialized (
 ), gathered as materialized (
     -- In one pass: five arrays sorted each by itself took a tenth of the claim. One pass keeps them in step.
     select count(*) as n, array_agg(seq) as seqs, array_agg(attempt) as attempts, array_agg(tries) as tries,
-           array_agg(address) as addresses, array_agg(window_open) as windows, array_agg(ctid::text) as places
+           array_agg(address) as addresses, array_agg(window_open) as windows, array_agg(ctid::text) as row_locations
     from claimed
 ), skipped as (
     update recipients r
@@ -230,8 +230,8 @@ with clock as materialized (
     from dropped
     where r.ctid = dropped.ctid and r.campaign_id = @campaign_id and r.seq = dropped.seq and r.status = {waiting}
     returning r.seq, r.reason
-), flying as (
-    insert into flights (claim_id, campaign_id, deadline, seqs, attempts)
+), in_flight as (
+    insert into claims (claim_id, campaign_id, deadline, seqs, attempts)
     select @claim_id, @campaign_id, clock.t + @deadline_in, gathered.seqs, gathered.attempts
     from gathered, clock
     where gathered.n > 0
@@ -311,7 +311,7 @@ select case when exists (select from day_is_full) then 'dailyLimit' else verdict
        coalesce(gathered.tries, '{}') as tries,
        coalesce(gathered.addresses, '{}') as addresses,
        coalesce(gathered.windows, '{}') as windows,
-       coalesce(gathered.places, '{}') as places,
+       coalesce(gathered.row_locations, '{}') as row_locations,
        (select count(*)::int from skipped) as skipped,
        -- Nobody overtakes: it is in the way of the permits that are left.
        (select m.seq from first_moved m
@@ -322,18 +322,18 @@ from verdict, clock, gathered
 -- After a claim whose answer was lost: the rows it took all the same. They are given back, never sent.
 -- name: find-claim
 select f.seq, f.attempt
-from under_way f
+from in_flight_attempts f
 where f.campaign_id = @campaign_id and f.seq between @first_seq and @last_seq and f.claim_id = @claim_id
 
--- Claims past their deadline of which nothing is under way any more: their silo died, or could not store an outcome.
--- name: land-passed
-delete from flights f
-where f.deadline < product_now()
-  and mod(hashtextextended(f.campaign_id::text, 0) & 9223372036854775807, @silos) = @share
+-- Claims past their deadline without an attempt in flight: their silo died, or could not store an outcome.
+-- name: delete-expired-claims
+delete from claims c
+where c.deadline < product_now()
+  and mod(hashtextextended(c.campaign_id::text, 0) & 9223372036854775807, @silos) = @share
   and not exists (
-      select from unnest(f.seqs, f.attempts) as u (seq, attempt)
+      select from unnest(c.seqs, c.attempts) as u (seq, attempt)
       cross join lateral (
           select from recipients r
-          where r.campaign_id = f.campaign_id and r.seq = u.seq and r.attempt = u.attempt and r.status = {sending}
+          where r.campaign_id = c.campaign_id and r.seq = u.seq and r.attempt = u.attempt and r.status = {sending}
           offset 0
       ) r)

@@ -68,11 +68,6 @@ with owners as materialized (
                and (m.delivered_at < r.delivered_at or m.read_at < r.read_at
                     or (r.provider_id is null and m.provider_id is not null and m.status >= {sent}))))
     returning r.campaign_id, r.seq, r.customer_id, r.attempt, m.was, m.was_reason, r.status as now, m.becomes, r.reason, m.next_attempt_at, m.issue_at
-), landed as (
-    -- Of silos of the version before; those of this one have a row a claim.
-    delete from in_flight f
-    using changed c
-    where f.campaign_id = c.campaign_id and f.seq = c.seq and f.attempt = c.attempt and c.was = {sending} and c.becomes is not null
 ), again as (
     insert into retries (campaign_id, seq, next_attempt_at)
     select campaign_id, seq, next_attempt_at from changed where becomes = {waiting}
@@ -165,14 +160,14 @@ from matched m
 -- What nearly every outcome of a blast is: taken by the provider, the row still `sending` that attempt, where the claim
 -- left it. It does to such a row what apply-events would, with a part of its work; the others it leaves alone and names,
 -- for apply-events. Given in key order, the rows are locked in it. A row that another transaction changed meanwhile lies
--- elsewhere; should another row lie in its place by now, its key tells. The claims land with it when all were such rows.
+-- elsewhere; should another row lie in its place by now, its key tells. It completes the claims when all were such rows.
 -- name: accept-events
 with accepted as (
     update recipients r
     set status = {sent}, provider_id = coalesce(r.provider_id, m.provider_id), sent_at = coalesce(r.sent_at, m.at)
-    from unnest(@campaign_ids, @seqs, @attempts, @places::text[], @provider_ids, @sent_ats)
-        with ordinality as m (campaign_id, seq, attempt, place, provider_id, at, ordinal)
-    where r.ctid = m.place::tid and r.campaign_id = m.campaign_id and r.seq = m.seq and r.attempt = m.attempt and r.status = {sending}
+    from unnest(@campaign_ids, @seqs, @attempts, @row_locations::text[], @provider_ids, @sent_ats)
+        with ordinality as m (campaign_id, seq, attempt, row_location, provider_id, at, ordinal)
+    where r.ctid = m.row_location::tid and r.campaign_id = m.campaign_id and r.seq = m.seq and r.attempt = m.attempt and r.status = {sending}
     returning r.campaign_id, m.ordinal
 ), counted as materialized (
     select campaign_id, count(*) as n from accepted group by campaign_id order by campaign_id
@@ -181,15 +176,15 @@ with accepted as (
     select campaign_id, @silo_name, -n, n from counted
     on conflict (campaign_id, silo_name) do update
     set sending = campaign_totals.sending + excluded.sending, sent = campaign_totals.sent + excluded.sent
-), landed as (
-    delete from flights where claim_id = any (@claim_ids) and (select sum(n) from counted) = cardinality(@seqs)
+), completed as (
+    delete from claims where claim_id = any (@claim_ids) and (select sum(n) from counted) = cardinality(@seqs)
 )
 select array(select ordinal::int from accepted)
 where (select coalesce(sum(n), 0) from counted) < cardinality(@seqs)
 
 -- With the last outcome of a claim, in its transaction.
--- name: land-claims
-delete from flights where claim_id = any(@claim_ids)
+-- name: complete-claims
+delete from claims where claim_id = any(@claim_ids)
 
 -- The provider blocked the number: every claim through it stops here until somebody or the provider lifts it. Not when
 -- the sender changed since the call was made: a late refusal of the old token says nothing of the new one.
@@ -202,7 +197,7 @@ where sender_id = @sender_id and deleted_at is null and status = 'active'
 -- Rows whose provider call never came to an end that was stored: the process died or lost the database.
 -- name: passed-deadlines
 select campaign_id, seq, attempt
-from under_way
+from in_flight_attempts
 where deadline < product_now()
   and mod(hashtextextended(campaign_id::text, 0) & 9223372036854775807, @silos) = @share
 order by campaign_id, seq

@@ -31,7 +31,7 @@ left join (
 order by r.seq
 
 -- By the side tables. Failed, skipped and unknown people stand in delivery_issues, people to be tried again in retries, and
--- calls under way in under_way. People that were never attempted are looked for from the cursor's page on. A reason is
+-- attempts in flight in in_flight_attempts. People that were never attempted are looked for from the cursor's page on. A reason is
 -- compared where it stands in a side table, so that the rows of people with other reasons are not read.
 -- name: scan-side-tables
 with looked as materialized (
@@ -57,7 +57,7 @@ with looked as materialized (
              offset 0
          ) x)
         union all
-        (select f.seq, true from under_way f where @under_way and f.campaign_id = @campaign_id and f.seq > @after order by f.seq limit @look)
+        (select f.seq, true from in_flight_attempts f where @in_flight and f.campaign_id = @campaign_id and f.seq > @after order by f.seq limit @look)
     ) u
     group by u.seq
     order by u.seq

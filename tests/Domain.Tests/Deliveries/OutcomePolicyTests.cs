@@ -38,8 +38,8 @@ public sealed class OutcomePolicyTests
 
     [Fact]
     public void A_message_that_the_provider_took_is_sent_under_the_providers_id() => Assert.Equal(
-        Event(DeliveryStatus.Sent) with { ProviderId = "wamid.1", Place = "(3,4)" },
-        OutcomePolicy.Resolve(Attempt() with { Place = "(3,4)" }, new SendOutcome.Accepted("wamid.1"), Now));
+        Event(DeliveryStatus.Sent) with { ProviderId = "wamid.1", RowLocation = "(3,4)" },
+        OutcomePolicy.Resolve(Attempt() with { RowLocation = "(3,4)" }, new SendOutcome.Accepted("wamid.1"), Now));
 
     [Theory]
     [InlineData(false)]
@@ -104,10 +104,10 @@ public sealed class OutcomePolicyTests
     public void The_breakers_judgement_that_others_were_accepted_makes_the_refusal_final()
     {
         var refused = new SendOutcome.Refused(ErrorClass.Unlisted, "7");
-        var waiting = OutcomePolicy.Resolve(Attempt() with { Place = "(3,4)" }, refused, Now);
+        var waiting = OutcomePolicy.Resolve(Attempt() with { RowLocation = "(3,4)" }, refused, Now);
 
         Assert.Equal(
-            Event(DeliveryStatus.Failed) with { Reason = "recipient:7", Place = "(3,4)" },
+            Event(DeliveryStatus.Failed) with { Reason = "recipient:7", RowLocation = "(3,4)" },
             OutcomePolicy.Final(waiting, refused with { Class = ErrorClass.Recipient }));
     }
 

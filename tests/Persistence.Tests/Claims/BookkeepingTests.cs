@@ -24,7 +24,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal((1, 1, 1, at.UtcDateTime), (row.Status, row.Attempt, row.Tries, row.AttemptedAt));
         Assert.Equal(
             at.AddSeconds(61).UtcDateTime,
-            await stage.Seed.QueryAsync<DateTime>("select deadline from under_way where campaign_id = @CampaignId and seq = 1 and attempt = 1", campaign.Ids));
+            await stage.Seed.QueryAsync<DateTime>("select deadline from in_flight_attempts where campaign_id = @CampaignId and seq = 1 and attempt = 1", campaign.Ids));
         Assert.Equal(
             (Stage.Noon.UtcDateTime, 1L),
             await stage.Seed.QueryAsync<(DateTime, long)>("select hour, attempted from campaign_hours where campaign_id = @CampaignId and silo_name = 'ann'", campaign.Ids));
@@ -122,7 +122,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await CampaignAsync(limited: false);
         await campaign.ClaimAsync(permits: 2);
-        var claimId = await stage.Seed.QueryAsync<Guid>("select distinct claim_id from under_way where campaign_id = @CampaignId", campaign.Ids);
+        var claimId = await stage.Seed.QueryAsync<Guid>("select distinct claim_id from in_flight_attempts where campaign_id = @CampaignId", campaign.Ids);
         await campaign.ClaimAsync();
 
         var found = await stage.Claims().FindAsync(campaign.Claim(), claimId, CancellationToken.None);
@@ -136,7 +136,7 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
 
         Assert.Equal((2, 1), ((await campaign.CountAsync()).Waiting, (await campaign.CountAsync()).Sending));
         Assert.Equal((0, 1, 0), ((await campaign.RowAsync(1)).Status, (await campaign.RowAsync(1)).Attempt, (await campaign.RowAsync(1)).Tries));
-        Assert.False(await campaign.InAsync("under_way", 1));
+        Assert.False(await campaign.InAsync("in_flight_attempts", 1));
         Assert.True(await campaign.InAsync("retries", 2));
     }
 
@@ -148,15 +148,15 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
 
         await writer.ApplyAsync([campaign.Event(1, DeliveryStatus.Sent)], CancellationToken.None);
-        Assert.Equal(1, await FlightsAsync(campaign));
-        Assert.Equal([2], await UnderWayAsync(campaign));
+        Assert.Equal(1, await ClaimsAsync(campaign));
+        Assert.Equal([2], await InFlightAsync(campaign));
 
         await writer.ApplyAsync([campaign.Event(2, DeliveryStatus.Sent)], CancellationToken.None, claim.ClaimId);
-        Assert.Equal(0, await FlightsAsync(campaign));
+        Assert.Equal(0, await ClaimsAsync(campaign));
     }
 
     [Fact]
-    public async Task A_claim_without_a_last_outcome_is_forgotten_after_its_deadline_once_nobody_of_it_is_under_way()
+    public async Task A_claim_without_a_last_outcome_is_forgotten_after_its_deadline_once_no_attempt_of_it_is_in_flight()
     {
         var campaign = await CampaignAsync(limited: false);
         await campaign.ClaimAsync(permits: 2);
@@ -164,37 +164,15 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         await writer.ApplyAsync([campaign.Event(1, DeliveryStatus.Sent)], CancellationToken.None);
 
         await stage.SetClockAsync(Stage.Noon.AddSeconds(61));
-        await stage.Claims().LandPassedAsync(1, 0, CancellationToken.None);
-        Assert.Equal(1, await FlightsAsync(campaign));
-        Assert.Equal([2], await UnderWayAsync(campaign));
+        await stage.Claims().DeleteExpiredAsync(1, 0, CancellationToken.None);
+        Assert.Equal(1, await ClaimsAsync(campaign));
+        Assert.Equal([2], await InFlightAsync(campaign));
         var lost = await new OutcomeEffectsStore(stage.Source).PassedDeadlinesAsync(1, 0, 1_000, CancellationToken.None);
         Assert.Equal([2], lost.Where(attempt => attempt.CampaignId == campaign.CampaignId).Select(attempt => attempt.Seq));
 
         await writer.ApplyAsync([campaign.Event(2, DeliveryStatus.Unknown)], CancellationToken.None);
-        await stage.Claims().LandPassedAsync(1, 0, CancellationToken.None);
-        Assert.Equal(0, await FlightsAsync(campaign));
-    }
-
-    [Fact]
-    public async Task What_a_silo_of_the_version_before_claimed_becomes_unknown_too_and_leaves_no_row()
-    {
-        var campaign = await CampaignAsync(limited: false);
-        await campaign.ClaimAsync();
-        await stage.Seed.ExecuteAsync(
-            """
-            with f as (delete from flights where campaign_id = @CampaignId returning *)
-            insert into in_flight (campaign_id, seq, attempt, deadline, claim_id)
-            select campaign_id, 1, 1, deadline, claim_id from f
-            """,
-            campaign.Ids);
-
-        await stage.SetClockAsync(Stage.Noon.AddSeconds(61));
-        var lost = await new OutcomeEffectsStore(stage.Source).PassedDeadlinesAsync(1, 0, 1_000, CancellationToken.None);
-        Assert.Contains(new LostAttempt(campaign.CampaignId, 1, 1), lost);
-        await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
-        await writer.ApplyAsync([campaign.Event(1, DeliveryStatus.Unknown)], CancellationToken.None);
-
-        Assert.False(await campaign.InAsync("in_flight", 1));
+        await stage.Claims().DeleteExpiredAsync(1, 0, CancellationToken.None);
+        Assert.Equal(0, await ClaimsAsync(campaign));
     }
 
     [Fact]
@@ -229,11 +207,11 @@ public sealed class BookkeepingTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(stays, await Progress.LoadAsync(campaign.CampaignId, CancellationToken.None) is not null);
     }
 
-    private Task<int> FlightsAsync(StagedCampaign campaign) =>
-        stage.Seed.QueryAsync<int>("select count(*)::int from flights where campaign_id = @CampaignId", campaign.Ids);
+    private Task<int> ClaimsAsync(StagedCampaign campaign) =>
+        stage.Seed.QueryAsync<int>("select count(*)::int from claims where campaign_id = @CampaignId", campaign.Ids);
 
-    private Task<IReadOnlyList<int>> UnderWayAsync(StagedCampaign campaign) =>
-        stage.Seed.ListAsync<int>("select seq from under_way where campaign_id = @CampaignId order by seq", campaign.Ids);
+    private Task<IReadOnlyList<int>> InFlightAsync(StagedCampaign campaign) =>
+        stage.Seed.ListAsync<int>("select seq from in_flight_attempts where campaign_id = @CampaignId order by seq", campaign.Ids);
 
     private ProgressStore Progress => new(stage.Source, stage.Source, new SiloIdentity("ann"));
 

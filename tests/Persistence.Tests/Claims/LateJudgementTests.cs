@@ -215,7 +215,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
 
         Assert.Equal((kind, 0, 0, false), (claim.Kind, claim.Claimed.Count, claim.Skipped, claim.PageIsDone));
         Assert.Equal(before, await campaign.CountAsync());
-        Assert.Equal(0, await stage.Seed.QueryAsync<int>("select count(*)::int from under_way where campaign_id = @CampaignId", campaign.Ids));
+        Assert.Equal(0, await stage.Seed.QueryAsync<int>("select count(*)::int from in_flight_attempts where campaign_id = @CampaignId", campaign.Ids));
         Assert.Equal(0, await stage.Seed.EntriesAsync(campaign.Sender.NumberNo));
         Assert.Equal("number", (await new ProgressStore(stage.Source, stage.Source, new SiloIdentity("ann")).LoadAsync(campaign.CampaignId, CancellationToken.None))!.WaitingFor);
         return claim;

@@ -68,14 +68,14 @@ public sealed class SiloShareTests(Stage stage) : IClassFixture<Stage>
     public async Task Every_claim_that_was_left_behind_is_forgotten_by_one_silo(int silos)
     {
         var campaigns = await SendingAsync();
-        await stage.Seed.ExecuteAsync("drop table if exists kept; create table kept as select * from flights");
+        await stage.Seed.ExecuteAsync("drop table if exists kept; create table kept as select * from claims");
         await LoseAsync(campaigns);
 
         await AssertSharedAsync(campaigns, silos, async share =>
         {
-            await stage.Seed.ExecuteAsync("insert into flights select * from kept on conflict do nothing");
-            await stage.Claims().LandPassedAsync(silos, share, CancellationToken.None);
-            return await stage.Seed.ListAsync<Guid>("select campaign_id from kept k where not exists (select from flights f where f.claim_id = k.claim_id)");
+            await stage.Seed.ExecuteAsync("insert into claims select * from kept on conflict do nothing");
+            await stage.Claims().DeleteExpiredAsync(silos, share, CancellationToken.None);
+            return await stage.Seed.ListAsync<Guid>("select campaign_id from kept k where not exists (select from claims f where f.claim_id = k.claim_id)");
         });
     }
 

@@ -9,14 +9,13 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
     private static readonly Dictionary<string, string> Hanging = new()
     {
         ["recipients"] = "campaign_id = @campaign",
-        ["in_flight"] = "campaign_id = @campaign",
         ["retries"] = "campaign_id = @campaign",
         ["delivery_issues"] = "campaign_id = @campaign",
         ["exclusions"] = "campaign_id = @campaign",
         ["exclusion_changes"] = "campaign_id = @campaign",
         ["campaign_totals"] = "campaign_id = @campaign",
         ["campaign_hours"] = "campaign_id = @campaign",
-        ["flights"] = "campaign_id = @campaign",
+        ["claims"] = "campaign_id = @campaign",
         ["provider_messages"] = "campaign_id = @campaign",
         ["webhook_deliveries"] = "webhook_id = @webhook",
         ["stored_import_chunks"] = "operation_id = @webhook",
@@ -60,8 +59,7 @@ public sealed class TenantErasureTests(Stage stage) : IClassFixture<Stage>
         insert into tenant_people (tenant_id, limit_key, person, last_at) values (@tenant, 'whatsapp/1', '\x00', now());
         insert into exclusions (campaign_id, customer_id, excluded_at) values (@campaign, 'c1', now());
         insert into exclusion_changes (campaign_id, changes) values (@campaign, 1);
-        insert into in_flight (campaign_id, seq, attempt, deadline, claim_id) values (@campaign, 1, 1, now(), gen_random_uuid());
-        insert into flights (claim_id, campaign_id, deadline, seqs, attempts) values (gen_random_uuid(), @campaign, now(), '{1}', '{1}');
+        insert into claims (claim_id, campaign_id, deadline, seqs, attempts) values (gen_random_uuid(), @campaign, now(), '{1}', '{1}');
         insert into retries (campaign_id, seq, next_attempt_at) values (@campaign, 1, now());
         insert into delivery_issues (campaign_id, seq, status, reason, at) values (@campaign, 1, 4, 'x', now());
         insert into campaign_hours (campaign_id, silo_name, hour) values (@campaign, 'x', now());

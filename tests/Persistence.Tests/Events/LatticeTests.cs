@@ -30,7 +30,7 @@ public sealed class LatticeTests(Stage stage) : IClassFixture<Stage>
             // Read implies delivered implies sent; of sent the time that was stored first stays.
             Assert.True(row.DeliveredAt is null || row.SentAt is not null);
             Assert.Contains(row.SentAt, said.Where(Reached(DeliveryStatus.Sent)).Select(At).Cast<DateTime?>().Append(null));
-            Assert.Equal(expected is DeliveryStatus.Sending, await campaign.InAsync("under_way", seq));
+            Assert.Equal(expected is DeliveryStatus.Sending, await campaign.InAsync("in_flight_attempts", seq));
             Assert.Equal(
                 expected is DeliveryStatus.Unknown or DeliveryStatus.Failed ? [$"{seq}:{(int)expected}:{row.Reason}"] : [],
                 (await campaign.IssuesAsync()).Where(issue => issue.StartsWith($"{seq}:", StringComparison.Ordinal)));

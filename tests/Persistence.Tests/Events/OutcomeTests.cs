@@ -20,7 +20,7 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
         var row = await campaign.RowAsync(1);
         Assert.Equal((0, 1, 1, "transient:500"), (row.Status, row.Attempt, row.Tries, row.Reason));
         Assert.True(await campaign.InAsync("retries", 1));
-        Assert.False(await campaign.InAsync("under_way", 1));
+        Assert.False(await campaign.InAsync("in_flight_attempts", 1));
         Assert.Equal((2, 1), ((await campaign.CountAsync()).Waiting, (await campaign.CountAsync()).Sending));
     }
 

@@ -52,7 +52,7 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
     public async Task Accepted_calls_whose_rows_have_moved_on_are_stored_by_the_lattice_and_their_claim_lands()
     {
         var campaign = await SendingAsync(4);
-        var claim = Assert.Single(await FlightsAsync(campaign));
+        var claim = Assert.Single(await ClaimsAsync(campaign));
         await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
         await writer.ApplyAsync([campaign.Event(2, DeliveryStatus.Unknown), campaign.Event(3, DeliveryStatus.Read)], CancellationToken.None);
 
@@ -65,7 +65,7 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal((2, 1, 1, 0), (totals.Sent, totals.Read, totals.Sending, totals.Unknown));
         Assert.Equal(("id2", "id3", null), ((await campaign.RowAsync(2)).ProviderId, (await campaign.RowAsync(3)).ProviderId, (await campaign.RowAsync(4)).ProviderId));
         Assert.Empty(await campaign.IssuesAsync());
-        Assert.Empty(await FlightsAsync(campaign));
+        Assert.Empty(await ClaimsAsync(campaign));
     }
 
     /// <summary>A crash at this moment leaves somebody `sending`, whom only the claim's deadline makes unknown.</summary>
@@ -73,7 +73,7 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
     public async Task A_claim_does_not_land_before_the_last_of_its_outcomes_is_stored()
     {
         var campaign = await SendingAsync(2);
-        var claim = Assert.Single(await FlightsAsync(campaign));
+        var claim = Assert.Single(await ClaimsAsync(campaign));
         await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
         await writer.ApplyAsync([campaign.Event(2, DeliveryStatus.Unknown)], CancellationToken.None);
         await using var connection = await stage.Source.OpenConnectionAsync();
@@ -87,10 +87,10 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
             Assert.False(storing.IsCompleted);
         }
 
-        Assert.Equal(claim, Assert.Single(await FlightsAsync(campaign)));
+        Assert.Equal(claim, Assert.Single(await ClaimsAsync(campaign)));
         await holding.RollbackAsync();
         Assert.All(await storing, effect => Assert.Equal(DeliveryStatus.Sent, effect.Became));
-        Assert.Empty(await FlightsAsync(campaign));
+        Assert.Empty(await ClaimsAsync(campaign));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await SendingAsync(3);
         await using var writer = new DeliveryWriter(stage.Source, new SiloIdentity("ann"));
-        DeliveryEvent At(int seq, int place) => Accepted(campaign, seq) with { Place = campaign.Event(place, DeliveryStatus.Sent).Place };
+        DeliveryEvent At(int seq, int elsewhere) => Accepted(campaign, seq) with { RowLocation = campaign.Event(elsewhere, DeliveryStatus.Sent).RowLocation };
 
         var effects = await writer.ApplyAsync([At(1, 2), At(2, 1), At(3, 3)], CancellationToken.None);
 
@@ -169,8 +169,8 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal((100, 100, 0), (totals.Read, totals.Sending + totals.Skipped, totals.Waiting));
     }
 
-    private Task<IReadOnlyList<Guid>> FlightsAsync(StagedCampaign campaign) =>
-        stage.Seed.ListAsync<Guid>("select claim_id from flights where campaign_id = @CampaignId", new { campaign.CampaignId });
+    private Task<IReadOnlyList<Guid>> ClaimsAsync(StagedCampaign campaign) =>
+        stage.Seed.ListAsync<Guid>("select claim_id from claims where campaign_id = @CampaignId", new { campaign.CampaignId });
 
     private static DeliveryEvent Accepted(StagedCampaign campaign, int seq) =>
         campaign.Event(seq, DeliveryStatus.Sent) with { ProviderId = $"id{seq}", Traced = false };

@@ -97,6 +97,38 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Attempts_in_flight_of_a_build_with_other_tables_stay_in_flight()
+    {
+        await MigrateAsync();
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        var (schema, claimId, singleId) = (await SchemaAsync(connection), Guid.NewGuid(), Guid.NewGuid());
+        await connection.ExecuteAsync(
+            """
+            drop view in_flight_attempts;
+            alter table claims rename to flights;
+            alter index claims_pkey rename to flights_pkey;
+            create view under_way as select campaign_id from flights;
+            create table in_flight (
+                campaign_id uuid not null, seq int not null, attempt smallint not null, deadline timestamptz not null, claim_id uuid not null,
+                primary key (campaign_id, seq));
+            insert into recipients (campaign_id, seq, customer_no, customer_id, name, status, attempt)
+            select '00000000-0000-0000-0000-000000000001', n, n, 'c' || n, '', 1, 2 from generate_series(1, 4) n;
+            insert into flights values (@claimId, '00000000-0000-0000-0000-000000000001', now(), '{1,2}', '{2,2}');
+            insert into in_flight
+            select '00000000-0000-0000-0000-000000000001', n, 2, now(), @singleId from generate_series(3, 4) n;
+            delete from schema_versions where scriptname = '0145_claims';
+            """,
+            new { claimId, singleId });
+
+        await MigrateAsync();
+
+        Assert.Equal(
+            [(1, 2, claimId), (2, 2, claimId), (3, 2, singleId), (4, 2, singleId)],
+            await connection.QueryAsync<(int, int, Guid)>("select seq, attempt::int, claim_id from in_flight_attempts order by seq"));
+        Assert.Equal(schema, await SchemaAsync(connection));
+    }
+
+    [Fact]
     public void Each_file_has_a_number_of_its_own() =>
         Assert.Equal(Migrator.Scripts.Count, Migrator.Scripts.Select(name => int.Parse(name[..4], null)).Distinct().Count());
 

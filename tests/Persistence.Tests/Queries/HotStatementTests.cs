@@ -12,7 +12,7 @@ public sealed class HotStatementTests
     private static readonly (string File, string[] Names)[] Hot =
     [
         ("claims", ["lock-sender", "lock-number", "lock-account", "lock-candidates", "lock-retries", "claim"]),
-        ("outcomes", ["lock-events", "apply-events", "accept-events", "land-claims", "credentials"]),
+        ("outcomes", ["lock-events", "apply-events", "accept-events", "complete-claims", "credentials"]),
         ("chat", ["send-chat"]),
         ("progress", ["next-retry", "save-progress", "set-next-due", "move-cursor"]),
         ("senders", ["posted-senders", "find-provider-messages", "record-inbound"]),
