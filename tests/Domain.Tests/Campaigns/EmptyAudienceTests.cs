@@ -26,7 +26,7 @@ public sealed class EmptyAudienceTests
     {
         var refusal = EmptyAudience.Of(new Dictionary<string, long>());
 
-        Assert.Equal(("audienceEmpty", "The filter finds nobody who can be sent to."), (refusal.Rule, refusal.Message));
+        Assert.Equal(("audienceEmpty", "The filter finds no customer that can get the message."), (refusal.Rule, refusal.Message));
         Assert.Null(refusal.Params);
     }
 }
