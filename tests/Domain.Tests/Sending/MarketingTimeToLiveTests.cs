@@ -39,7 +39,7 @@ public sealed class MarketingTimeToLiveTests
 
     [Theory]
     [InlineData(43_200, 12.0, null)]
-    [InlineData(43_201, 12.0, "set the template's message_send_ttl_seconds to 43200 or less")]
+    [InlineData(43_201, 12.0, "Set the template's message_send_ttl_seconds to 43200 or less")]
     [InlineData(null, 13.0, "goes on trying to deliver this template for 30 days, and the campaign's hours last 13 hours")]
     [InlineData(43_200, 11.99, "for at least 12 hours, and the campaign's hours last 11 hours")]
     [InlineData(null, 720.0, null)]
