@@ -35,30 +35,23 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
     private bool ChangesDefinition => JsonSerializer.Serialize(after, ApiJson.Options) != JsonSerializer.Serialize(before, ApiJson.Options);
 
     /// <summary>Why it is refused as things stand; null: it is not.</summary>
-    public async Task<ProblemResult?> RefusalAsync(CampaignReads reads, CancellationToken cancellationToken)
+    /// <param name="reads">The campaign's recipients.</param>
+    /// <param name="now">The product time.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ProblemResult?> RefusalAsync(CampaignReads reads, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (IsDraft || !(ChangesList || ChangesDefinition))
         {
             return null;
         }
 
-        if (_status.IsFinal())
+        if (Decisions(now).OfType<Decision.Refused>().FirstOrDefault() is { } refused)
         {
-            return Problem.Refused(_status.ToWord());
-        }
-
-        if (_removed.Length > 0)
-        {
-            return Refused(Rule.AlreadySkipped, ExcludeAt);
-        }
-
-        if (Fixed().ToArray() is { Length: > 0 } pointers)
-        {
-            return Refused(Rule.FieldFixed, pointers);
+            return CampaignReplies.Refused(_status, refused.Why, refused.Command == CampaignCommand.Include ? ExcludeAt : null);
         }
 
         return _added.Length > 0 && row.Total is not null && await reads.AnyAttemptedAsync(row.TenantId, row.CampaignId, _added, cancellationToken)
-            ? Refused(Rule.AlreadyAttempted, ExcludeAt)
+            ? CampaignReplies.Refused(_status, Rule.AlreadyAttempted, [ExcludeAt])
             : null;
     }
 
@@ -92,18 +85,23 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
         return null;
     }
 
-    private IEnumerable<string> Fixed()
+    /// <summary>What the campaign would decide about each command of the patch.</summary>
+    private IEnumerable<Decision> Decisions(DateTimeOffset now)
     {
-        var pairs = new (string Pointer, bool Same)[]
+        var campaign = new Campaign(_status, before.ToPlan(), row.Revision);
+        if (ChangesList)
         {
-            ("/channel", before.Channel == after.Channel),
-            ("/senderId", before.SenderId == after.SenderId),
-            ("/audience/filter", before.FilterJson == after.FilterJson),
-            ("/safeSending", before.SafeSending == after.SafeSending),
-            ("/template", before.Template == after.Template),
-        };
-        return pairs.Where(pair => !pair.Same).Select(pair => pair.Pointer);
-    }
+            yield return campaign.Exclude();
+        }
 
-    private ProblemResult Refused(Rule rule, params string[] pointers) => CampaignReplies.Refused(_status, rule, pointers);
+        if (_removed.Length > 0)
+        {
+            yield return campaign.Include();
+        }
+
+        if (ChangesDefinition)
+        {
+            yield return campaign.Edit(new CampaignChange(after.ToPlan(), row.Revision, BringsExclusions: false), now);
+        }
+    }
 }

@@ -52,6 +52,16 @@ internal static class CampaignReplies
             ["currentStatus"] = status.ToWord(),
         };
 
+    /// <summary>A campaign in this status refuses a command.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="why">The refusal.</param>
+    /// <param name="pointer">The field that the command was about, for a refusal that names none.</param>
+    public static ProblemResult Refused(CampaignStatus status, Refusal why, string? pointer) => why.Rule == Rule.StatusRefused
+        ? Problem.Refused(status.ToWord())
+        : Refused(
+            status, why.Rule, why.Pointers is [] && pointer is not null ? [pointer] : [.. why.Pointers],
+            [.. (why.Values ?? new Dictionary<string, object?>()).Select(value => (value.Key, value.Value))]);
+
     /// <summary>A rule of one field refuses a command to a campaign in this status.</summary>
     /// <param name="status">The status.</param>
     /// <param name="error">The broken rule.</param>

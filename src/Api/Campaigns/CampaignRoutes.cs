@@ -253,7 +253,7 @@ internal static class CampaignRoutes
         }
 
         var edit = new CampaignEdit(row, before, definition with { Slice = before.Slice }, body.Audience?.Exclude ?? []);
-        if (await edit.RefusalAsync(reads, context.RequestAborted) is { } refused)
+        if (await edit.RefusalAsync(reads, time.GetUtcNow(), context.RequestAborted) is { } refused)
         {
             return refused;
         }

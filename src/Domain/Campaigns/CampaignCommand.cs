@@ -23,4 +23,22 @@ public enum CampaignCommand
 
     /// <summary>Stop for good.</summary>
     Cancel = 6,
+
+    /// <summary>Change the definition.</summary>
+    Edit = 7,
+
+    /// <summary>Hide the campaign, after a cancel where it is launched.</summary>
+    Delete = 8,
+
+    /// <summary>Leave customers out by hand.</summary>
+    Exclude = 9,
+
+    /// <summary>Take an exclusion back.</summary>
+    Include = 10,
+
+    /// <summary>The audience is stored.</summary>
+    AudienceFrozen = 11,
+
+    /// <summary>The audience breaks a rule, and nothing of it is stored.</summary>
+    AudienceNotFrozen = 12,
 }

@@ -20,6 +20,12 @@ public static class CampaignLifecycle
         (Running, Complete) => Completed,
         (Scheduled or Running or Paused, Expire) => Expired,
         (Draft or Scheduled or Running or Paused, Cancel) => Cancelled,
+        (Draft or Scheduled or Running or Paused, Edit or Exclude) => from,
+        (Draft, Include) => from,
+        (Scheduled or Running or Paused, Delete) => Cancelled,
+        (_, Delete) => from,
+        (Scheduled or Running or Paused, AudienceFrozen) => from,
+        (Scheduled or Running or Paused, AudienceNotFrozen) => Paused,
         _ => null, // refused: the caller reports the status it found
     };
 }

@@ -64,6 +64,10 @@ public sealed record CampaignPlan
     /// <summary>Every field that a draft still lacks for its launch, in the order of the body; empty: the plan is whole.</summary>
     public IReadOnlyList<FieldError> Missing => CampaignCompleteness.Missing(Title, Text, Channel, SenderId is not null);
 
+    /// <summary>The plan with the default sender, where the channel has one and no sender was chosen.</summary>
+    /// <param name="defaultSender">The tenant's default of this moment; null: none.</param>
+    public CampaignPlan WithSender(Guid? defaultSender) => Channel is { HasDefaultSender: true } && SenderId is null ? this with { SenderId = defaultSender } : this;
+
     /// <summary>What one message costs.</summary>
     /// <param name="unitPrice">The price of one unit, in the tenant's currency.</param>
     public MessageCost Cost(decimal unitPrice) => new(unitPrice, Units);

@@ -60,16 +60,3 @@ public sealed class CampaignState
     /// <summary>Hidden from every reader.</summary>
     public bool Deleted { get; set; }
 }
-
-/// <summary>Who is addressed: everybody the filter finds now, or the stored list.</summary>
-public enum AudienceState
-{
-    /// <summary>The filter is asked anew each time.</summary>
-    Live = 0,
-
-    /// <summary>Launched; the list is being stored.</summary>
-    Freezing = 1,
-
-    /// <summary>Stored.</summary>
-    Frozen = 2,
-}

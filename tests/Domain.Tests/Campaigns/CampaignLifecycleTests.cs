@@ -9,14 +9,14 @@ public sealed class CampaignLifecycleTests
     // One row per status, one column per command; two words: start to come | start due; "-": refused.
     private static readonly Dictionary<CampaignStatus, string[]> Table = new()
     {
-        //              Launch              StartDue   Pause     Resume               Complete     Expire     Cancel
-        [Draft] = ["Scheduled|Running", "-", "-", "-", "-", "-", "Cancelled"],
-        [Scheduled] = ["Scheduled", "Running", "Paused", "-", "-", "Expired", "Cancelled"],
-        [Running] = ["Running", "-", "Paused", "-", "Completed", "Expired", "Cancelled"],
-        [Paused] = ["-", "-", "-", "Scheduled|Running", "-", "Expired", "Cancelled"],
-        [Completed] = ["-", "-", "-", "-", "-", "-", "-"],
-        [Cancelled] = ["-", "-", "-", "-", "-", "-", "-"],
-        [Expired] = ["-", "-", "-", "-", "-", "-", "-"],
+        //              Launch               StartDue   Pause     Resume               Complete     Expire     Cancel       Edit         Delete       Exclude      Include  Frozen       NotFrozen
+        [Draft] = ["Scheduled|Running", "-", "-", "-", "-", "-", "Cancelled", "Draft", "Draft", "Draft", "Draft", "-", "-"],
+        [Scheduled] = ["Scheduled", "Running", "Paused", "-", "-", "Expired", "Cancelled", "Scheduled", "Cancelled", "Scheduled", "-", "Scheduled", "Paused"],
+        [Running] = ["Running", "-", "Paused", "-", "Completed", "Expired", "Cancelled", "Running", "Cancelled", "Running", "-", "Running", "Paused"],
+        [Paused] = ["-", "-", "-", "Scheduled|Running", "-", "Expired", "Cancelled", "Paused", "Cancelled", "Paused", "-", "Paused", "Paused"],
+        [Completed] = ["-", "-", "-", "-", "-", "-", "-", "-", "Completed", "-", "-", "-", "-"],
+        [Cancelled] = ["-", "-", "-", "-", "-", "-", "-", "-", "Cancelled", "-", "-", "-", "-"],
+        [Expired] = ["-", "-", "-", "-", "-", "-", "-", "-", "Expired", "-", "-", "-", "-"],
     };
 
     public static TheoryData<CampaignStatus, CampaignCommand, bool, CampaignStatus?> EveryPair()
@@ -48,7 +48,10 @@ public sealed class CampaignLifecycleTests
     public void The_table_has_all_statuses_and_commands()
     {
         Assert.Equal(Enum.GetValues<CampaignStatus>().Length, Table.Count);
-        Assert.All(Table.Values, row => Assert.Equal(Enum.GetValues<CampaignCommand>(), [Launch, StartDue, Pause, Resume, Complete, Expire, Cancel]));
+        Assert.Equal(
+            Enum.GetValues<CampaignCommand>(),
+            [Launch, StartDue, Pause, Resume, Complete, Expire, Cancel, Edit, Delete, Exclude, Include, AudienceFrozen, AudienceNotFrozen]);
+        Assert.All(Table.Values, row => Assert.Equal(Enum.GetValues<CampaignCommand>().Length, row.Length));
     }
 
     [Fact]
