@@ -1,13 +1,15 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Reflection;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Persistence;
 
 /// <summary>
 /// The statements of one file of <c>Queries/</c>, by the name that its <c>-- name:</c> line gives. The reason of each
 /// statement stands above it in the file. A statement may include fragments (<see cref="QueryFile"/>), and writes a delivery
-/// status as a word in braces (<c>{waiting}</c>) that becomes its number.
+/// status as a word in braces (<c>{waiting}</c>) that becomes its number, and a campaign's first lane as <c>{first_lane}</c>.
 /// </summary>
 public sealed class NamedQueries
 {
@@ -16,8 +18,11 @@ public sealed class NamedQueries
     /// <summary>The file that holds what several files include.</summary>
     private const string Fragments = "fragments";
 
-    private static readonly (string Place, string Text)[] Statuses =
-        [.. Enum.GetValues<DeliveryStatus>().Select(status => ($"{{{status.ToString().ToLowerInvariant()}}}", ((int)status).ToString()))];
+    private static readonly (string Place, string Text)[] Constants =
+    [
+        .. Enum.GetValues<DeliveryStatus>().Select(status => ($"{{{status.ToString().ToLowerInvariant()}}}", ((int)status).ToString(CultureInfo.InvariantCulture))),
+        ("{first_lane}", CampaignProgress.FirstLane.ToString(CultureInfo.InvariantCulture)),
+    ];
 
     private readonly FrozenDictionary<string, string> _byName;
     private readonly string _file;
@@ -39,14 +44,14 @@ public sealed class NamedQueries
 
     /// <summary>Reads the embedded file <c>Queries/{file}.sql</c>.</summary>
     /// <param name="file">The file's name.</param>
-    /// <param name="filled">What takes the place of words in braces in every statement, before the statuses do.</param>
+    /// <param name="filled">What takes the place of words in braces in every statement, before the numbers do.</param>
     /// <exception cref="InvalidOperationException">There is no such file, it names something twice, or includes an unknown fragment.</exception>
     public static NamedQueries Load(string file, params (string Place, string Text)[] filled)
     {
         ArgumentNullException.ThrowIfNull(filled);
         var shared = QueryFile.Parse(Fragments, Read(Fragments));
         var statements = QueryFile.Parse(file, Read(file)).Statements(shared)
-            .Select(statement => KeyValuePair.Create(statement.Key, Fill(statement.Value, [.. filled, .. Statuses])));
+            .Select(statement => KeyValuePair.Create(statement.Key, Fill(statement.Value, [.. filled, .. Constants])));
         return new NamedQueries(file, statements.ToFrozenDictionary());
     }
 

@@ -52,6 +52,7 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
         send.Parameters.AddWithValue("sender_id", request.SenderId);
         send.Parameters.AddWithValue("revision", request.Terms.Revision);
         send.Parameters.AddWithValue("body", text);
+        send.Parameters.AddWithValue("lane", request.Lane);
         send.Parameters.Add(Instant("opens_at", request.Terms.OpensAt));
         send.Parameters.Add(Instant("closes_at", request.Terms.ClosesAt));
         send.Parameters.Add(Instant("slot", request.Terms.Slot));

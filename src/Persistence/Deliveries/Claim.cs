@@ -14,6 +14,9 @@ namespace MassMessaging.Persistence.Deliveries;
 public sealed record ClaimRequest(
     Guid TenantId, Guid CampaignId, int FirstSeq, int LastSeq, int Permits, Guid SenderId, string Channel, ClaimTerms Terms)
 {
+    /// <summary>The lane of the campaign that the page belongs to.</summary>
+    public short Lane { get; init; } = CampaignProgress.FirstLane;
+
     /// <summary>The channel takes free text only inside the customer service window.</summary>
     public bool NeedsTemplate { get; init; }
 

@@ -104,6 +104,7 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
             : new NpgsqlParameter("known_attempt_at", NpgsqlDbType.TimestampTz) { Value = DBNull.Value });
         claim.Parameters.AddWithValue("deadline_in", NpgsqlDbType.Interval, request.DeadlineIn);
         claim.Parameters.AddWithValue("claim_id", claimId);
+        claim.Parameters.AddWithValue("lane", request.Lane);
         claim.Parameters.AddWithValue("silo_name", silo.Name);
 
         // Without a transaction of its own a batch is one implicit transaction, committed at its end: one round trip.

@@ -18,7 +18,11 @@ public sealed record CampaignProgress(
     DateTimeOffset Anchor,
     DateTimeOffset? LastSlot,
     DateTimeOffset? LastAttemptAt,
-    string? WaitingFor);
+    string? WaitingFor)
+{
+    /// <summary>The number of a campaign's first lane, today its only one. Lanes are numbered from 1.</summary>
+    public const short FirstLane = 1;
+}
 
 /// <summary>Recipients of a campaign by current status; adds up to the frozen total.</summary>
 public sealed record DeliveryTotals(
@@ -71,7 +75,8 @@ public sealed class ProgressStore(
 
     /// <summary>The stored progress; null unless the campaign is launched and has something to do.</summary>
     public Task<CampaignProgress?> LoadAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        QueryAsync<CampaignProgress>(prepared, "load-progress", new { campaign_id = campaignId }, cancellationToken);
+        QueryAsync<CampaignProgress>(
+            prepared, "load-progress", new { campaign_id = campaignId, lane = CampaignProgress.FirstLane }, cancellationToken);
 
     /// <summary>Stores progress that a command changed; the last attempt never goes back.</summary>
     public Task SaveAsync(Guid tenantId, Guid campaignId, Guid? senderId, CampaignProgress progress, CancellationToken cancellationToken) =>
@@ -80,6 +85,7 @@ public sealed class ProgressStore(
             new
             {
                 campaign_id = campaignId,
+                lane = CampaignProgress.FirstLane,
                 tenant_id = tenantId,
                 sender_id = senderId,
                 next_due = SqlInstant.Clamp(progress.NextDue),
@@ -93,14 +99,17 @@ public sealed class ProgressStore(
 
     /// <summary>Stores when the campaign will act next, and why not now.</summary>
     public Task SetNextDueAsync(Guid campaignId, DateTimeOffset nextDue, string? waitingFor, CancellationToken cancellationToken) =>
-        ExecuteAsync("set-next-due", new { campaign_id = campaignId, next_due = SqlInstant.Clamp(nextDue), waiting_for = waitingFor }, cancellationToken);
+        ExecuteAsync(
+            "set-next-due",
+            new { campaign_id = campaignId, lane = CampaignProgress.FirstLane, next_due = SqlInstant.Clamp(nextDue), waiting_for = waitingFor }, cancellationToken);
 
     /// <summary>Lets a campaign claim again although a message of it is still held back.</summary>
     public Task EndHoldAsync(Guid campaignId, CancellationToken cancellationToken) => ExecuteAsync("end-hold", new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Moves the cursor forward; never back.</summary>
     public Task MoveCursorAsync(Guid campaignId, int cursorPage, CancellationToken cancellationToken) =>
-        ExecuteAsync("move-cursor", new { campaign_id = campaignId, cursor_page = cursorPage }, cancellationToken);
+        ExecuteAsync(
+            "move-cursor", new { campaign_id = campaignId, lane = CampaignProgress.FirstLane, cursor_page = cursorPage }, cancellationToken);
 
     /// <summary>The campaign has nothing more to do.</summary>
     public Task DeleteAsync(Guid campaignId, CancellationToken cancellationToken) =>

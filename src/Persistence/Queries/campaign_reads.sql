@@ -16,7 +16,7 @@ s.sender_id is not null and s.deleted_at is not null as sender_deleted
 -- Totals are summed over the silos that moved them.
 -- fragment: campaign-row-joins
 left join campaign_audiences a on a.campaign_id = v.campaign_id
-left join campaign_progress p on p.campaign_id = v.campaign_id
+left join campaign_progress p on p.campaign_id = v.campaign_id and p.lane = {first_lane}
 left join campaign_outlooks o on o.campaign_id = v.campaign_id
 left join reservations m on m.campaign_id = v.campaign_id
 left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id

@@ -92,7 +92,7 @@ with clock as materialized (
     update campaign_progress p
     set last_slot = @slot, anchor = @anchor, last_attempt_at = clock.t, next_due = @next_due, waiting_for = null
     from clock, news
-    where p.campaign_id = @campaign_id and news.n > 0
+    where p.campaign_id = @campaign_id and p.lane = @lane and news.n > 0
 ), hours as (
     insert into campaign_hours (campaign_id, silo_name, hour, attempted)
     select @campaign_id, @silo_name, date_trunc('hour', clock.t, 'UTC'), news.n

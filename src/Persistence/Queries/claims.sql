@@ -102,7 +102,7 @@ with clock as materialized (
     cross join clock
     where sender.daily_limit is not null
 ), progress as materialized (
-    select p.last_attempt_at, p.held_at from campaign_progress p where p.campaign_id = @campaign_id
+    select p.last_attempt_at, p.held_at from campaign_progress p where p.campaign_id = @campaign_id and p.lane = @lane
 ), verdict as materialized (
     select case
         when not exists (select from campaign c where c.status = 'running' and c.revision = @revision) then 'campaignChanged'
@@ -283,7 +283,7 @@ with clock as materialized (
     update campaign_progress p
     set last_slot = @slot, anchor = @anchor, last_attempt_at = clock.t, next_due = @next_due, waiting_for = null
     from clock
-    where p.campaign_id = @campaign_id and (select n from gathered) > 0
+    where p.campaign_id = @campaign_id and p.lane = @lane and (select n from gathered) > 0
 ), hours as (
     insert into campaign_hours (campaign_id, silo_name, hour, attempted)
     select @campaign_id, @silo_name, date_trunc('hour', clock.t, 'UTC'), gathered.n

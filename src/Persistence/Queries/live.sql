@@ -21,7 +21,7 @@ cross join lateral (
 ) shown
 join campaigns v on v.campaign_id = shown.campaign_id
 left join campaign_audiences a on a.campaign_id = v.campaign_id
-left join campaign_progress p on p.campaign_id = v.campaign_id
+left join campaign_progress p on p.campaign_id = v.campaign_id and p.lane = {first_lane}
 left join campaign_outlooks o on o.campaign_id = v.campaign_id
 left join senders s on s.sender_id = v.sender_id and s.tenant_id = v.tenant_id
 left join lateral (select concat_ws(',', sum(waiting), sum(sending), sum(unknown), sum(sent), sum(failed), sum(delivered), sum(read), sum(skipped)) as counts

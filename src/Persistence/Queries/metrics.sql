@@ -13,7 +13,7 @@ where next_due < product_now()
 union all
 select 'people', s.status, null, coalesce(sum(s.people), 0)::float8
 from campaign_progress p
-join campaign_totals t on t.campaign_id = p.campaign_id
+join campaign_totals t on t.campaign_id = p.campaign_id and p.lane = {first_lane}
 cross join lateral (values ('waiting', t.waiting), ('sending', t.sending), ('unknown', t.unknown)) s (status, people)
 group by s.status
 union all

@@ -111,7 +111,7 @@ with owners as materialized (
 ), holding as materialized (
     -- Campaigns of which the provider holds a message back from now on, or has settled one. Dropped because of its
     -- template it releases nothing: the campaign is about to be paused, and the next one would be dropped too.
-    select p.campaign_id, h.held
+    select p.campaign_id, p.lane, h.held
     from (
         select campaign_id, bool_or(becomes = {unknown}) as held
         from changed
@@ -120,7 +120,7 @@ with owners as materialized (
         group by campaign_id
     ) h
     join campaign_progress p on p.campaign_id = h.campaign_id
-    order by p.campaign_id
+    order by p.campaign_id, p.lane
     for no key update of p
 ), held as (
     -- One that is released is due at once, for the hint to it may be lost.
@@ -128,7 +128,7 @@ with owners as materialized (
     set held_at = case when h.held then coalesce(p.held_at, product_now()) end,
         next_due = case when not h.held and p.waiting_for = 'templateHeld' then least(p.next_due, product_now()) else p.next_due end
     from holding h
-    where p.campaign_id = h.campaign_id
+    where p.campaign_id = h.campaign_id and p.lane = h.lane
     returning p.campaign_id
 ), totalled as (
     insert into campaign_totals (campaign_id, silo_name, waiting, sending, unknown, sent, failed, delivered, read)

@@ -1,10 +1,10 @@
 -- Only of campaigns that are still at work. The lock keeps their progress until the outlooks are stored, so that none is left
 -- behind by a campaign that ends at this moment; claims do not wait for it, for they change no key.
 -- name: save-outlooks
-insert into campaign_outlooks (campaign_id, tenant_id, expected_end, share_per_hour, computed_at)
-select p.campaign_id, p.tenant_id, o.expected_end, o.share_per_hour, @now
+insert into campaign_outlooks (campaign_id, lane, tenant_id, expected_end, share_per_hour, computed_at)
+select p.campaign_id, p.lane, p.tenant_id, o.expected_end, o.share_per_hour, @now
 from unnest(@campaign_ids::uuid[], @expected_ends::timestamptz[], @shares::numeric[]) as o (campaign_id, expected_end, share_per_hour)
-join campaign_progress p on p.campaign_id = o.campaign_id
+join campaign_progress p on p.campaign_id = o.campaign_id and p.lane = {first_lane}
 order by p.campaign_id
 for key share of p
 on conflict (campaign_id) do update

@@ -1,20 +1,21 @@
+-- Progress is kept lane by lane. Today each campaign has one lane, the first.
+
 -- name: load-progress
-select next_due, cursor_page, anchor, last_slot,
-       last_attempt_at, waiting_for
+select next_due, cursor_page, anchor, last_slot, last_attempt_at, waiting_for
 from campaign_progress
-where campaign_id = @campaign_id
+where campaign_id = @campaign_id and lane = @lane
 
 -- Written when a campaign starts something of its own (launch, resume, change of speed); a release writes it in its claim.
 -- name: save-progress
-insert into campaign_progress (campaign_id, tenant_id, sender_id, next_due, cursor_page, anchor, last_slot, last_attempt_at, waiting_for)
-values (@campaign_id, @tenant_id, @sender_id, @next_due, @cursor_page, @anchor, @last_slot, @last_attempt_at, @waiting_for)
-on conflict (campaign_id) do update
+insert into campaign_progress (campaign_id, lane, tenant_id, sender_id, next_due, cursor_page, anchor, last_slot, last_attempt_at, waiting_for)
+values (@campaign_id, @lane, @tenant_id, @sender_id, @next_due, @cursor_page, @anchor, @last_slot, @last_attempt_at, @waiting_for)
+on conflict (campaign_id, lane) do update
 set sender_id = excluded.sender_id, next_due = excluded.next_due, cursor_page = excluded.cursor_page,
     anchor = excluded.anchor, last_slot = excluded.last_slot, waiting_for = excluded.waiting_for,
     last_attempt_at = greatest(campaign_progress.last_attempt_at, excluded.last_attempt_at)
 
 -- name: set-next-due
-update campaign_progress set next_due = @next_due, waiting_for = @waiting_for where campaign_id = @campaign_id
+update campaign_progress set next_due = @next_due, waiting_for = @waiting_for where campaign_id = @campaign_id and lane = @lane
 
 -- The owner resumes: the next message is held again if the provider still holds the template back.
 -- name: end-hold
@@ -22,7 +23,7 @@ update campaign_progress set held_at = null where campaign_id = @campaign_id and
 
 -- Never backwards: two activations of one campaign may both move it.
 -- name: move-cursor
-update campaign_progress set cursor_page = greatest(cursor_page, @cursor_page) where campaign_id = @campaign_id
+update campaign_progress set cursor_page = greatest(cursor_page, @cursor_page) where campaign_id = @campaign_id and lane = @lane
 
 -- Only of a campaign that has nothing to do by what is stored: an activation that remembers an older state must not
 -- take the wake-up from a campaign that another one has launched. Its outlook goes with it, by the outlook's foreign key.

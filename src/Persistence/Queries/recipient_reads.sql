@@ -19,7 +19,7 @@ select c.through, r.seq, r.customer_id, r.name, r.address,
        r.status, r.reason, r.attempted_at, r.sent_at, r.delivered_at,
        r.read_at, w.next_attempt_at
 from (select case when @up_to_cursor
-                  then (select (p.cursor_page + 1) * @page_size from campaign_progress p where p.campaign_id = @campaign_id) end as through) c
+                  then (select (p.cursor_page + 1) * @page_size from campaign_progress p where p.campaign_id = @campaign_id and p.lane = {first_lane}) end as through) c
 left join (
     found f
     cross join lateral (
@@ -50,7 +50,7 @@ with looked as materialized (
         (select t.seq, true from retries t where @retries and t.campaign_id = @campaign_id and t.seq > @after order by t.seq limit @look)
         union all
         (select x.seq, true
-         from (select greatest(@after, coalesce((select p.cursor_page * @page_size from campaign_progress p where p.campaign_id = @campaign_id), 0)) as seq) b
+         from (select greatest(@after, coalesce((select p.cursor_page * @page_size from campaign_progress p where p.campaign_id = @campaign_id and p.lane = {first_lane}), 0)) as seq) b
          cross join lateral (
              select y.seq from recipients y
              where @line and y.campaign_id = @campaign_id and y.seq > b.seq and y.seq <= b.seq + @look
@@ -96,7 +96,7 @@ with line as materialized (
         order by x.seq
         limit @most
     ) r on true
-    where p.campaign_id = @campaign_id and @first <= p.cursor_page * @page_size + @most
+    where p.campaign_id = @campaign_id and p.lane = {first_lane} and @first <= p.cursor_page * @page_size + @most
 )
 select seq, ahead from line where seq = any(@seqs)
 

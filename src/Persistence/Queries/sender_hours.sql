@@ -18,7 +18,7 @@ limit @most
 select c.campaign_id, r.attempted_at
 from unnest(@campaign_ids::uuid[]) as c (campaign_id)
 join campaign_audiences a on a.campaign_id = c.campaign_id
-left join campaign_progress p on p.campaign_id = c.campaign_id
+left join campaign_progress p on p.campaign_id = c.campaign_id and p.lane = {first_lane}
 cross join lateral (
     -- Behind it are people who were never attempted, and in an ended campaign those who were skipped with its end.
     select least(a.total, coalesce(

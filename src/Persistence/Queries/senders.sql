@@ -152,7 +152,7 @@ select s.sender_id,
        (select count(*) from provider_messages m where m.number_no = s.number_no and m.sent_at > @since) as last_24h,
        (select count(*) from tenant_people p
         where p.tenant_id = s.tenant_id and p.limit_key = coalesce(s.limit_key, s.account_key) and p.last_at > @since) as people_24h,
-       (select count(*) from campaign_progress p where p.sender_id = s.sender_id) as waiting_campaigns
+       (select count(distinct p.campaign_id) from campaign_progress p where p.sender_id = s.sender_id) as waiting_campaigns
 from senders s
 where s.sender_id = any (@sender_ids)
 

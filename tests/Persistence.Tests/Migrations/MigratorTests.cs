@@ -129,6 +129,33 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Progress_and_outlooks_of_before_lanes_become_those_of_the_first_lane()
+    {
+        await MigrateAsync();
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        var (schema, tenant) = (await SchemaAsync(connection), await new Seed(_database).TenantAsync());
+        await connection.ExecuteAsync(
+            """
+            alter table campaign_outlooks drop column lane;
+            alter table campaign_progress drop column lane;
+            alter table campaign_progress add primary key (campaign_id);
+            alter table campaign_outlooks add constraint campaign_outlooks_progress foreign key (campaign_id) references campaign_progress on delete cascade;
+            insert into campaign_progress (campaign_id, tenant_id, next_due, anchor, cursor_page) values (@tenant, @tenant, now(), now(), 7);
+            insert into campaign_outlooks (campaign_id, tenant_id, computed_at) values (@tenant, @tenant, now());
+            delete from schema_versions where scriptname = '0146_lanes';
+            """,
+            new { tenant });
+
+        await MigrateAsync();
+
+        Assert.Equal((1, 7), await connection.QuerySingleAsync<(int, int)>("select lane::int, cursor_page from campaign_progress"));
+        Assert.Equal(1, await connection.QuerySingleAsync<int>("select lane::int from campaign_outlooks"));
+        await connection.ExecuteAsync("delete from campaign_progress");
+        Assert.Equal(0, await connection.QuerySingleAsync<int>("select count(*)::int from campaign_outlooks"));
+        Assert.Equal(schema, await SchemaAsync(connection));
+    }
+
+    [Fact]
     public void Each_file_has_a_number_of_its_own() =>
         Assert.Equal(Migrator.Scripts.Count, Migrator.Scripts.Select(name => int.Parse(name[..4], null)).Distinct().Count());
 
