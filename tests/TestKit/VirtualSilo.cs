@@ -2,7 +2,7 @@ using Dapper;
 using MassMessaging.Channels;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Time;
-using MassMessaging.Grains.Recipients;
+using MassMessaging.Grains.Dispatching;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence;
 using MassMessaging.Silo;
@@ -281,7 +281,7 @@ public sealed class VirtualSilo : IAsyncDisposable
     /// </summary>
     private async Task<bool> WasStoringAsync()
     {
-        var storing = Services.GetRequiredService<SendPump>().DrainAsync();
+        var storing = Services.GetRequiredService<DispatchTasks>().DrainAsync();
         return !storing.IsCompleted && await Task.WhenAny(storing, Task.Delay(HangsAfter)) == storing;
     }
 

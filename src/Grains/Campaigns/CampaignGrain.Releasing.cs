@@ -3,7 +3,6 @@ using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Vocabulary;
-using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Grains.Campaigns;
@@ -320,7 +319,7 @@ public sealed partial class CampaignGrain
         }
 
         // A chat order takes several pages by itself, and a limited number gives one person a turn.
-        return Interval is null && _number is not { Limited: true } && Definition.Channel != ChatSending.Channel
+        return Interval is null && _number is not { Limited: true } && Definition.Channel != Channel.Chat.Word
             ? await BlastAsync(slot, cancellationToken)
             : await SendAsync(slot, _cursorPage, retrying, cancellationToken);
     }
@@ -427,7 +426,7 @@ public sealed partial class CampaignGrain
         };
         return Interval is null && _number is not { Limited: true }
             ? GrainFactory.Recipients(Current.TenantId, Current.CampaignId, page).SendAsync(order, cancellationToken)
-            : sending.SendAsync(Current.TenantId, Current.CampaignId, page, order);
+            : dispatcher.SendAsync(Current.TenantId, Current.CampaignId, page, order);
     }
 
     /// <summary>When the campaign expects to act next, once this slot is served.</summary>

@@ -3,8 +3,8 @@ using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Grains.Dispatching;
 using MassMessaging.Grains.Hosting;
-using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Deliveries;
@@ -27,7 +27,7 @@ public sealed partial class CampaignGrain(
     BalanceStore balances,
     ReservationStore reservations,
     BreakerStore breakers,
-    PageSending sending,
+    PageDispatcher dispatcher,
     ProductTime time,
     ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
 {

@@ -1,7 +1,7 @@
 using MassMessaging.Channels;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Grains.Campaigns;
-using MassMessaging.Grains.Recipients;
+using MassMessaging.Grains.Dispatching;
 using MassMessaging.Grains.Senders;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Chat;
@@ -37,15 +37,25 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<Outlooks>());
         services.AddSingleton<RefusalEffects>();
         services.AddSingleton<PushDevices>();
-        services.AddSingleton<SiloPlaces>();
-        services.AddSingleton<SendPlaces>();
-        services.AddSingleton<SendPump>();
-        services.AddSingleton<PageSending>();
+        services.AddSingleton<SiloSlots>();
+        services.AddSingleton<SenderSlots>();
+        services.AddSingleton<DispatchTasks>();
+        services.AddSingleton<StoreRetry>();
+        services.AddSingleton<LostClaimRecovery>();
+        services.AddSingleton<PageClaims>();
+        services.AddSingleton<BreakerJudge>();
+        services.AddSingleton<OutcomeEffects>();
+        services.AddSingleton<OutcomeRecorder>();
+        services.AddSingleton<SenderAccessReader>();
+        services.AddSingleton<CallDeadline>();
+        services.AddSingleton<AttemptCall>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<PageDispatcher>();
         services.AddSingleton<SmppInbox>();
         services.AddSingleton<SmppTexts>();
         services.AddKeyedSingleton<IChannel, SmppSubmits>(SmppServices.Key);
         services.AddSingleton<ChatStore>();
-        services.AddSingleton<ChatSending>();
+        services.AddSingleton<ChatDispatcher>();
         services.AddOptions<SendingOptions>().BindConfiguration("Sending").ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<Waker>();
         services.AddHostedService<ClockWatch>();
@@ -63,7 +73,7 @@ public static class GrainServices
     private static void AddSiloLifecycleDrain(this ISiloBuilder silo) =>
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SendDrain>();
 
-    private sealed class SendDrain(SendPump pump, DeliveryWriter writer) : ILifecycleParticipant<ISiloLifecycle>
+    private sealed class SendDrain(DispatchTasks tasks, DeliveryWriter writer) : ILifecycleParticipant<ISiloLifecycle>
     {
         public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
             nameof(SendDrain),
@@ -73,7 +83,7 @@ public static class GrainServices
             async stopping =>
             {
                 // Told to hurry, it leaves: what is not stored then becomes unknown at its deadline.
-                await pump.DrainAsync().WaitAsync(stopping);
+                await tasks.DrainAsync().WaitAsync(stopping);
                 await writer.DisposeAsync().AsTask().WaitAsync(stopping);
             });
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
-using MassMessaging.Grains.Recipients;
+using MassMessaging.Grains.Dispatching;
 using MassMessaging.Grains.Senders;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;

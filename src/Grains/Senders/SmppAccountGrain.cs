@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using MassMessaging.Channels;
-using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.Smpp;
+using MassMessaging.Channels.Sms;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Grains.Dispatching;
 using MassMessaging.Grains.Hosting;
-using MassMessaging.Grains.Recipients;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
 using Microsoft.Extensions.Logging;

@@ -4,14 +4,14 @@ using MassMessaging.Domain.Sending;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 
-namespace MassMessaging.Grains.Recipients;
+namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>
 /// One page of a campaign's recipients. It keeps nothing in memory: rows are claimed in the database, so that two
 /// activations of a page cannot both send to one person.
 /// </summary>
 [GrainType("recipients")]
-public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effects, PeopleStore people, PageSending sending) : Grain, IRecipientsGrain
+public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effects, PeopleStore people, PageDispatcher dispatcher) : Grain, IRecipientsGrain
 {
     private (Guid TenantId, Guid CampaignId, int Page) Key => GrainKeys.ParsePage(this.GetPrimaryKeyString());
 
@@ -19,7 +19,7 @@ public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effect
     public Task<ClaimReply> SendAsync(SendOrder order, CancellationToken cancellationToken)
     {
         var (tenantId, campaignId, page) = Key;
-        return sending.SendAsync(tenantId, campaignId, page, order);
+        return dispatcher.SendAsync(tenantId, campaignId, page, order);
     }
 
     /// <inheritdoc/>

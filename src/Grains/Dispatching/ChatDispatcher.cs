@@ -6,28 +6,25 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace MassMessaging.Grains.Recipients;
+namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>
-/// Sends chat messages, which no provider takes: the claim writes them into the inboxes. A lost answer needs no care;
-/// what was committed is sent, and the next call finds nobody waiting there.
+/// Sends chat messages, which no provider takes: the claim writes them into the inboxes. A lost answer needs no care:
+/// what was committed is sent, and the next call finds no recipient waiting there.
 /// </summary>
-public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions> options, ILogger<ChatSending> logger)
+public sealed partial class ChatDispatcher(ChatStore store, IOptions<SendingOptions> options, ILogger<ChatDispatcher> logger)
 {
-    /// <summary>The channel's word.</summary>
-    public const string Channel = "chat";
-
     /// <summary>Transactions side by side, so that one is worked on while another's commit is on its way to the disk.</summary>
     private const int AtOnce = 3;
 
     /// <summary>Transactions of a call at most: beside them the call itself weighs little, and a call ends soon.</summary>
-    private const int AtMost = 24;
+    private const int MaxBatches = 24;
 
     private const int PagesEach = ChatStore.BatchSize / GrainKeys.PageSize;
 
     /// <summary>
-    /// Sends to a page and the ones after it, as many as these transactions take. Each judges for itself; a refusal holds
-    /// for its pages and those after, and whoever a later one has sent to is not found waiting when its turn comes again.
+    /// Sends to a page and the ones after it, as many as these transactions take. Each judges for itself. A refusal stops the
+    /// following pages; recipients that a later batch has sent to do not wait any more when their page is tried again.
     /// </summary>
     /// <param name="page">The request for the page.</param>
     /// <param name="text">The message.</param>
@@ -37,7 +34,7 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
         using var limit = new CancellationTokenSource(options.Value.CallWithin);
         try
         {
-            var (results, next, over) = (new ChatResult?[AtMost], -1, false);
+            var (results, next, over) = (new ChatResult?[MaxBatches], -1, false);
             await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => SendInTurnAsync()));
             var done = results.TakeWhile(result => result?.Kind.IsAllowed() == true).OfType<ChatResult>().ToList();
             return done.Count == 0
@@ -49,11 +46,11 @@ public sealed partial class ChatSending(ChatStore store, IOptions<SendingOptions
 
             async Task SendInTurnAsync()
             {
-                while (!over && Interlocked.Increment(ref next) is var batch and < AtMost)
+                while (!over && Interlocked.Increment(ref next) is var batch and < MaxBatches)
                 {
                     var result = await store.SendAsync(Batch(page, batch), text, limit.Token);
                     results[batch] = result;
-                    // Refused, or the audience's end: what comes after would be asked for nothing.
+                    // Refused, or the audience's end: what comes after would be requested for nothing.
                     over |= !result.Kind.IsAllowed() || result.Sent + result.Skipped < ChatStore.BatchSize;
                 }
             }

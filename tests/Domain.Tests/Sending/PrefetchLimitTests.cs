@@ -4,17 +4,17 @@ using MassMessaging.Domain.Sending;
 
 namespace MassMessaging.Domain.Tests.Sending;
 
-public sealed class ClaimAheadTests
+public sealed class PrefetchLimitTests
 {
     private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
 
-    private readonly ClaimAhead _claims = new(64, 448, HalfASecond, TimeSpan.Zero);
+    private readonly PrefetchLimit _claims = new(64, 448, HalfASecond, TimeSpan.Zero);
 
     [Fact]
     public void Before_the_provider_has_answered_only_the_calls_are_claimed_for()
     {
-        Assert.Equal(64, _claims.Take(256, TimeSpan.Zero));
-        Assert.Equal(0, _claims.Take(1, TimeSpan.FromSeconds(9)));
+        Assert.Equal(64, _claims.Acquire(256, TimeSpan.Zero));
+        Assert.Equal(0, _claims.Acquire(1, TimeSpan.FromSeconds(9)));
     }
 
     [Theory]
@@ -24,28 +24,28 @@ public sealed class ClaimAheadTests
     {
         Answer(_claims, inASecond);
 
-        Assert.Equal(expected, _claims.Take(1_000, TimeSpan.FromSeconds(1)));
+        Assert.Equal(expected, _claims.Acquire(1_000, TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
     public void A_provider_that_stops_answering_is_not_claimed_for_ahead_any_more()
     {
         Answer(_claims, 10_000);
-        Assert.Equal(256, _claims.Take(256, TimeSpan.FromSeconds(1)));
+        Assert.Equal(256, _claims.Acquire(256, TimeSpan.FromSeconds(1)));
 
-        Assert.Equal(0, _claims.Take(256, TimeSpan.FromSeconds(2)));
+        Assert.Equal(0, _claims.Acquire(256, TimeSpan.FromSeconds(2)));
     }
 
     [Fact]
     public void A_few_places_of_many_wanted_wait_until_half_are_free()
     {
-        _claims.Take(64, TimeSpan.Zero);
+        _claims.Acquire(64, TimeSpan.Zero);
         _claims.Release(31, TimeSpan.Zero);
-        Assert.Equal(0, _claims.Take(256, TimeSpan.Zero));
-        Assert.Equal(3, _claims.Take(3, TimeSpan.Zero) + _claims.Take(32, TimeSpan.Zero));
+        Assert.Equal(0, _claims.Acquire(256, TimeSpan.Zero));
+        Assert.Equal(3, _claims.Acquire(3, TimeSpan.Zero) + _claims.Acquire(32, TimeSpan.Zero));
         _claims.Release(4, TimeSpan.Zero);
 
-        Assert.Equal(32, _claims.Take(256, TimeSpan.Zero));
+        Assert.Equal(32, _claims.Acquire(256, TimeSpan.Zero));
     }
 
     [Fact]
@@ -53,15 +53,15 @@ public sealed class ClaimAheadTests
     {
         Answer(_claims, 10_000);
 
-        Assert.Equal((256, 256, 0), (_claims.Take(256, TimeSpan.FromSeconds(1)), _claims.Take(256, TimeSpan.FromSeconds(1)), _claims.Take(256, TimeSpan.FromSeconds(1))));
+        Assert.Equal((256, 256, 0), (_claims.Acquire(256, TimeSpan.FromSeconds(1)), _claims.Acquire(256, TimeSpan.FromSeconds(1)), _claims.Acquire(256, TimeSpan.FromSeconds(1))));
         _claims.Release(255, TimeSpan.FromSeconds(1));
-        Assert.Equal(0, _claims.Take(256, TimeSpan.FromSeconds(1)));
+        Assert.Equal(0, _claims.Acquire(256, TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
     public void Half_free_is_worth_asking_again()
     {
-        _claims.Take(64, TimeSpan.Zero);
+        _claims.Acquire(64, TimeSpan.Zero);
 
         Assert.False(_claims.Release(31, TimeSpan.Zero));
         Assert.True(_claims.Release(1, TimeSpan.Zero));
@@ -70,23 +70,23 @@ public sealed class ClaimAheadTests
     [Property]
     public void Never_more_than_the_calls_and_what_may_be_ahead_are_in_hand((byte Wanted, byte Back, byte Answers, byte Milliseconds)[] steps)
     {
-        var claims = new ClaimAhead(64, 448, HalfASecond, TimeSpan.Zero);
+        var claims = new PrefetchLimit(64, 448, HalfASecond, TimeSpan.Zero);
         var now = TimeSpan.Zero;
         var held = 0;
         foreach (var (wanted, back, answers, milliseconds) in steps)
         {
             now += TimeSpan.FromMilliseconds(milliseconds * 4);
             Answer(claims, answers);
-            held += claims.Take(wanted + 1, now);
+            held += claims.Acquire(wanted + 1, now);
             Assert.InRange(held, 0, 64 + 448);
             var given = Math.Min(back, held);
             claims.Release(given, now);
             held -= given;
-            Assert.Equal(held, claims.InHand);
+            Assert.Equal(held, claims.Held);
         }
     }
 
-    private static void Answer(ClaimAhead claims, int times)
+    private static void Answer(PrefetchLimit claims, int times)
     {
         for (var i = 0; i < times; i++)
         {

@@ -7,7 +7,7 @@ using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 
-namespace MassMessaging.Grains.Recipients;
+namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>
 /// What a refusal means beyond its row, whether it came as the call's answer or in a later receipt: a suppression, a

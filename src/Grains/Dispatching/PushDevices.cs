@@ -2,7 +2,7 @@ using MassMessaging.Domain.Sending;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 
-namespace MassMessaging.Grains.Recipients;
+namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>
 /// Where a push goes. Its recipient is a customer; the device is asked at the attempt, so that a new telephone is reached

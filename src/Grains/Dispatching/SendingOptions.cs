@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace MassMessaging.Grains.Recipients;
+namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>Section <c>Sending</c>: limits of a silo's provider calls. All durations are real time.</summary>
 public sealed class SendingOptions
