@@ -68,6 +68,29 @@ public sealed class RegressionTests
     }
 
     [Fact]
+    public async Task A_sender_that_cannot_be_stopped_though_its_credentials_do_not_open_costs_nobody_their_message()
+    {
+        await using var silo = await VirtualSilo.StartAsync(Noon);
+        var tenant = await silo.Seed.TenantAsync();
+        var sender = await silo.Seed.SenderAsync(tenant);
+        await silo.Seed.CustomersAsync(tenant, 3, sender.NumberNo);
+        await silo.Seed.ExecuteAsync(
+            """
+            update senders set credentials = decode(repeat('01', 64), 'hex'), revision = revision + 1;
+            create function refuse() returns trigger language plpgsql as 'begin raise exception ''not now''; end';
+            create trigger refuse before update on senders for each row when (new.status = 'disconnected') execute function refuse();
+            """);
+        var campaign = await silo.LaunchAsync(tenant, Campaigns.Definition(sender, perHour: 40));
+
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Empty(silo.Channel.Calls);
+        Assert.Equal("active", await silo.Seed.QueryAsync<string>("select status from senders"));
+        Assert.InRange(await silo.Seed.QueryAsync<int>("select max(attempt)::int from recipients"), 1, int.MaxValue);
+        Assert.Equal(3, (await silo.RowsAsync(campaign)).GetValueOrDefault(0));
+    }
+
+    [Fact]
     public async Task A_retry_behind_a_skipped_last_person_is_waited_for()
     {
         await using var silo = await VirtualSilo.StartAsync(Noon);

@@ -1,5 +1,6 @@
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace MassMessaging.Grains.Dispatching;
 
@@ -60,13 +61,28 @@ public sealed partial class Dispatcher(
         var found = await access.ReadAsync(senderId, revision);
         if (found.Defect is { } defect)
         {
-            // Before any of its rows waits again, or the sender's whole audience would be claimed in vain.
-            await refusals.BlockAsync(senderId, revision, "disconnected", defect, CancellationToken.None);
+            await StopSenderAsync(senderId, revision, defect);
         }
 
         return found.Access;
     }
 
+    /// <summary>Before any of its rows waits again, or the sender's whole audience would be claimed in vain. Never throws: the next claim stops it.</summary>
+    private async Task StopSenderAsync(Guid senderId, int revision, string defect)
+    {
+        try
+        {
+            await refusals.BlockAsync(senderId, revision, "disconnected", defect, CancellationToken.None);
+        }
+        catch (NpgsqlException failure)
+        {
+            LogNotStopped(senderId, failure);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}, recipient {Seq}: the call ended without an outcome; it becomes unknown")]
     private partial void LogNoOutcome(Guid campaignId, int seq, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sender {SenderId} could not be stopped though its credentials cannot be had; the next claim stops it")]
+    private partial void LogNotStopped(Guid senderId, Exception failure);
 }
