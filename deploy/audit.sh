@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Known vulnerabilities of every package in use, also of those that packages bring along. A finding is a failure.
-# A package source that is not reached, or that does not tell of vulnerabilities, is one line and no failure: a build
-# machine may have a mirror, and a mirror may leave them out.
+# An unreachable package source, or one without data on vulnerabilities, is one line and no failure: a build machine may
+# have a mirror, and a mirror may leave them out.
 set -euo pipefail
 . "$(dirname "$0")/environment.sh"
 cd "$root"

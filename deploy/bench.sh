@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The benchmarks (docs/performance.md, docs/measurements): builds the programs and runs bench/Bench with the given words. Not part of `make check`.
+# The benchmarks (docs/performance.md, docs/measurements): builds the programs and runs bench/Bench with the given arguments. Not part of `make check`.
 #
 #   AGAINST=<commit>     measures this build against that commit's, in turns on one machine: pairs of runs where the work
 #                        can be done in turns (ROUNDS=9, SIZE, WORK=blast,launch,… instead of the one), else whole runs

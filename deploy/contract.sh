@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# What we ask of the providers, and what the simulator answers and posts, against the providers' published descriptions.
+# Compares our requests, and the simulator's answers and posts, with the providers' published descriptions.
 #
 #   deploy/contract.sh <folder>   holds whatsapp-business-messaging-v23.0.yaml (github.com/facebook/openapi)
 #                                 and twilio-api-v2010.json (github.com/twilio/twilio-oai)
 #
-# Without a folder it says so in one line and changes nothing: the descriptions are not ours to keep here.
+# Without a folder it prints one line and changes nothing, because the descriptions are not ours to keep here.
 set -euo pipefail
 if [[ -z ${1:-} ]]; then echo "contract: skipped, no SPECS given (make contract SPECS=<folder of the providers' descriptions>)"; exit 0; fi
 specs=$(realpath -e -- "$1") || { echo "contract: no folder $1" >&2; exit 1; }

@@ -1,4 +1,4 @@
-# Sourced by the other scripts: where the repository is, and how the .NET command line behaves here.
+# Sourced by the other scripts: the folder of the repository, and settings of the .NET command line.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -23,6 +23,6 @@ library() { printf '%s/%s/bin/%s/net10.0/MassMessaging.%s.dll' "$root" "$1" "$co
 build() {
     mkdir -p "$root/.run"
     if [[ $* != *-p:Console=false* ]]; then "$root/deploy/node.sh" build; fi
-    # What a build leaves running (the compiler server) must not keep the locks of the script that built.
+    # The compiler server outlives the build; it must not keep the locks of the script that built.
     flock -o "$root/.run/build.lock" dotnet build "$root/$1" -c "$configuration" -m:2 -v quiet -nologo "${@:2}" 7>&- 8>&-
 }

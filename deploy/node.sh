@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the console's build and tests need beside .NET, installed when it is missing: Debian's packages, as PostgreSQL is.
+# Installs the Debian packages that the console's build and tests need beside .NET, when they are missing.
 #
 #   deploy/node.sh build           Node (18 or newer) and npm
 #   deploy/node.sh test            these and Chromium

@@ -21,7 +21,7 @@ install_packages() {
     fi
 }
 
-# Removes what install_packages installed, unless KEEP=1 asks to leave it.
+# Removes what install_packages installed, unless KEEP=1 is set.
 remove_packages() {
     if [[ ${#installed[@]} -eq 0 || -n ${KEEP:-} ]]; then return 0; fi
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y purge --auto-remove "${installed[@]}" >/dev/null 2>&1 </dev/null \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What we speak against software that is not ours: npm's smpp as the centre of our SMPP client, Debian's kannel as the
-# customer of our codec's centre; Twilio's and Google's own packages, a parser of WhatsApp's webhooks and three counters
-# of SMS parts. docs/peers.md says what is compared and where we differ. Installs kannel when it is missing, and the
+# Runs our protocols against others' software: npm's smpp as the SMSC of our SMPP client, Debian's kannel as a client of
+# our codec's SMSC; Twilio's and Google's own packages, a parser of WhatsApp's webhooks and three counters of SMS parts.
+# docs/peers.md lists the comparisons and the differences. Installs kannel when it is missing, and the
 # packages of npm in a folder of the run; removes what it installed (KEEP=1: leaves it).
 set -euo pipefail
 . "$(dirname "$0")/environment.sh"

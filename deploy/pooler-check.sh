@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # PgBouncer, as Debian ships it, between our processes and a database of its own. In session mode a campaign is sent through
-# it; in transaction mode every program refuses to start and says why; what its stock settings do not take is named.
+# it; in transaction mode every program refuses to start with its reason; settings that PgBouncer refuses are named.
 # Installs pgbouncer and curl when they are missing and removes what it installed (KEEP=1: leaves it).
 set -euo pipefail
 . "$(dirname "$0")/environment.sh"
@@ -38,7 +38,7 @@ pooler=$(free_port 6442)
 
 start_pooler() { # <mode>
     stop_process pgbouncer 20
-    # In one client's hands at once: 20 server connections, which is its own default.
+    # One client holds 20 server connections at once, PgBouncer's own default.
     cat >"$folder/pgbouncer.ini" <<INI
 [databases]
 * = host=127.0.0.1 port=$(cat "$folder/pg/port") user=postgres password=$(cat "$folder/pg/password")

@@ -14,7 +14,7 @@
 #
 # Starting a running server changes nothing, and two starts at once make one server.
 # `test` trades durability for speed (no fsync): for databases that are thrown away. Without it commits are durable.
-# The connection string is the only thing on standard output; what is being done goes to standard error.
+# The connection string is the only thing on standard output; progress is printed on standard error.
 # POSTGRES_BIN names the folder of the server's programs when they are not where Debian puts them.
 set -euo pipefail
 
@@ -65,7 +65,7 @@ install_programs() {
     find_programs >/dev/null || fail "postgresql was installed, but its programs were not found"
 }
 
-# --- who runs it, and where its files are ---------------------------------------------------------------------------
+# --- its user, and the places of its files --------------------------------------------------------------------------
 
 # PostgreSQL refuses to run as root, so root lends it to Debian's postgres user.
 choose_owner() {
@@ -79,11 +79,11 @@ choose_owner() {
 }
 
 as_owner() {
-    # A folder that the owner may not enter makes some programs fail: start from one that everybody may.
+    # A folder that the owner may not enter makes some programs fail: start from one that every user may enter.
     if [[ $EUID -eq 0 ]]; then (cd / && exec runuser -u "$owner" -- "$@"); else (cd / && exec "$@"); fi
 }
 
-# $folder/server holds data and log. A folder below a closed one (/root, mode 700) is out of the owner's reach:
+# $folder/server holds data and log. The owner cannot enter a folder below a closed one (/root, mode 700):
 # then it is a link to one under /var/lib.
 make_server_folder() {
     if [[ -d $folder/server ]]; then return 0; fi
@@ -112,7 +112,7 @@ is_running() {
     local state pid
     for _ in {1..60}; do
         as_owner "$programs/pg_ctl" status -D "$server/data" >/dev/null 2>&1 || return 1
-        # A killed server that nobody has reaped yet still has its process id, and would count as running.
+        # A killed server that is not reaped yet still has its process id, and would count as running.
         pid=$(as_owner head -n 1 "$server/data/postmaster.pid" 2>/dev/null) || return 1
         state=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null) || return 1
         [[ $state == Z* ]] || return 0
@@ -193,8 +193,8 @@ connection() {
     else printf 'postgres://%s:%s@127.0.0.1:%s/%s\n' "$role" "$password" "$port" "$database"; fi
 }
 
-# What a product's processes connect as: a role that owns its one database, may make no other, and is no superuser. What a
-# superuser made in that database before becomes the role's. The password goes by the environment, not by an argument.
+# The role of a product's processes: it owns its one database, may make no other, and is no superuser. Objects that a
+# superuser made in that database before become the role's. The password goes by the environment, not by an argument.
 own() {
     local database=$1 uri
     if [[ ! -f $folder/owner.password ]]; then

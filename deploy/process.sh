@@ -6,7 +6,7 @@ fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 log_of() { printf '%s/logs/%s.log' "$run_folder" "$1"; }
 
-# When a process began, in clock ticks since boot: tells it from a later one that got the same id. Empty: no such
+# The start of a process, in clock ticks since boot: distinguishes it from a later one with the same id. Empty: no such
 # process, or one that is dead and only not reaped yet.
 born() {
     local stat
@@ -28,7 +28,7 @@ process_id() { # <name>: its id when it is alive
 
 alive() { process_id "$1" >/dev/null; }
 
-# What each process has said since it was started here.
+# The output of each process since it was started here.
 declare -A log_from=()
 said_by() { tail -c "+$((${log_from[$1]:-0} + 1))" "$(log_of "$1")"; }
 
@@ -87,7 +87,7 @@ is_ours() { # <answer of http_get>
 }
 
 # until_ready <name> <url> <seconds> [name…]: until the process answers 200 as ours. 1: it, or one of the others named,
-# has ended, and $ended says which; 2: the time is over.
+# has ended, and $ended names it; 2: the time is over.
 until_ready() {
     local name=$1 url=$2 until=$((SECONDS + $3)) each answer
     shift 3

@@ -8,9 +8,9 @@
 #
 # Settings from the environment: FRESH=1 (start over), STAY=0 (run ends with the demo), DEMO_SPEED (360),
 # Clock__Speed (1), ASPNETCORE_URLS (http://127.0.0.1:5200), and any setting of a process, e.g. Channels__WhatsApp__SendTimeout.
-# NO_BUILD=1: what was built last. RUN_FOLDER: another folder than .run, for a second installation of this checkout.
+# NO_BUILD=1: uses the last build. RUN_FOLDER: another folder than .run, for a second installation of this checkout.
 # Everything it writes is in .run: data, logs, process ids, keys (readable by you only), and state.env with the addresses
-# and keys for other programs. A port that somebody else has is replaced by a free one, also when it was taken meanwhile.
+# and keys for other programs. A port that another program has is replaced by a free one, also when it was taken meanwhile.
 set -euo pipefail
 
 deploy=$(cd "$(dirname "$0")" && pwd)
@@ -26,7 +26,7 @@ names=(Simulator Silo Api) # in the order of starting
 # The server outlives this script and must not keep its locks.
 private_postgres() { "$deploy/postgres.sh" "$1" "$postgres" "${@:2}" 7>&- 8>&-; }
 
-# --- what is known about the last start: database, speed, ports -------------------------------------------------------
+# --- state of the last start: database, speed, ports ------------------------------------------------------------------
 
 database= speed= api_port= simulator_port= control_port= centre_port= silo_port= gateway_port=
 load_facts() { if [[ -f $run_folder/facts ]]; then . "$run_folder/facts"; fi; }
@@ -72,7 +72,7 @@ stage_programs() {
 
 # --- settings of the processes ----------------------------------------------------------------------------------------
 
-# What the caller has set: the rest follows the ports, which may change while starting.
+# Settings of the caller: the rest follows the ports, which may change while starting.
 given_whatsapp=${Channels__WhatsApp__BaseUrl:-} given_sms=${Channels__Sms__BaseUrl:-} given_push=${Channels__Push__BaseUrl:-}
 given_callback=${Channels__Sms__StatusCallbackBaseUrl:-} given_adapter=${Channels__Sms__Adapter:-} given_smpp=${Channels__Smpp__Port:-}
 
@@ -80,7 +80,7 @@ configure() {
     operator_key=$run_folder/operator.key
     keep_secret "$operator_key" sh -c "printf 'operator-%s' $(random_hex 24)"
     keep_secret "$run_folder/master.key" sh -c 'head -c 32 /dev/urandom | base64 -w0'
-    # One word for all starts of this installation, so that a process that goes on running is still known.
+    # One word for all starts of this installation, so that a process that goes on running is recognised.
     keep_secret "$run_folder/instance" random_hex 16
     instance=$(cat "$run_folder/instance")
     api_url=http://127.0.0.1:$api_port
@@ -92,13 +92,13 @@ configure() {
     ConnectionStrings__Default=$(private_postgres owner "$database")
     export Clock__Speed=$speed Channels__WhatsApp__BaseUrl=${given_whatsapp:-$simulator_url}
     export Channels__Sms__BaseUrl=${given_sms:-$simulator_url}
-    # The host of the push provider may also be asked for tokens; that is what lets the simulator give them.
+    # Tokens may also be requested from the host of the push provider; so the simulator can give them.
     export Channels__Push__BaseUrl=${given_push:-$simulator_url}
     export Channels__Sms__StatusCallbackBaseUrl=${given_callback:-$api_url/webhooks/sms}
     export Channels__Sms__Adapter=${given_adapter:-both} Channels__Smpp__Port=${given_smpp:-$centre_port}
 }
 
-refused_port=none # by another program, although nobody answered on it
+refused_port=none # by another program, although none answered on it
 
 choose_ports() {
     # The ports of the last time if they are free, so that addresses stay what they were.
@@ -192,7 +192,7 @@ forget_taken_port() { # <name>
 
 silo() { (cd "$programs/Silo" && with_keys master dotnet MassMessaging.Silo.dll "$@"); }
 
-# A speeded clock stands still while nothing runs, or a night would be months; the silo's start lets it go on.
+# A speeded clock is stopped while nothing runs, or a night would be months; the silo's start lets it go on.
 pause_clock() { if [[ $speed != 1 ]]; then silo clock pause >"$(log_of clock)" 2>&1 </dev/null || true; fi; }
 
 # --- start and stop ---------------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ migrate() {
     fi
 }
 
-# The silo judges whether the database can run at this speed; what it says is not to be looked for in a log.
+# The silo judges whether the database can run at this speed; its answer is shown here, not only in a log.
 start_clock() {
     if silo clock resume >"$(log_of clock)" 2>&1 </dev/null; then return 0; fi
     cat "$(log_of clock)" >&2
@@ -267,7 +267,7 @@ stop_all() {
     rm -f "$run_folder/state.env"
 }
 
-# The tenant whose key is in state.env: made once per database, through the API; made again when its key opens nothing.
+# The tenant whose key is in state.env: made once per database, through the API; made again when its key is refused.
 make_tenant() {
     keep_tenant() {
         API_URL=$api_url API_INSTANCE=$instance OPERATOR_KEY=$(cat "$operator_key") DEMO_STATE=$run_folder/$database/demo.json \
@@ -366,7 +366,7 @@ case ${1:-} in
     up)
         exclusively
         check_what_is_up up "${Clock__Speed:-1}"
-        # What could not be started completely is not left half running.
+        # An incomplete start stops what it started.
         if ! any_alive; then trap 'if [[ $? -ne 0 ]]; then stop_all; fi' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP; fi
         start_all up "${Clock__Speed:-1}"
         status ;;
@@ -375,7 +375,7 @@ case ${1:-} in
     console)
         if [[ ! -f $run_folder/state.env ]]; then fail "Nothing is up: \"make run\" or \"make up\" first."; fi
         . "$run_folder/state.env"
-        # The key goes by a file, for arguments can be listed by others.
+        # The key is passed in a file, because others can list arguments.
         code=$(printf 'header = "Authorization: Bearer %s"' "$TENANT_KEY" | curl -fsS -K - -X POST "$API_URL/v1/session/handover" | sed -n 's/.*"code":"\([^"]*\)".*/\1/p')
         printf '%s/console/#code=%s\n' "$API_URL" "$code"
         say "It works once, for two minutes." ;;

@@ -94,7 +94,7 @@ expect "Apis that served live connections" "$apis" 2
 buffering=$(curl -s -D - -o /dev/null -X POST "http://127.0.0.1:$one/hubs/chat/negotiate?negotiateVersion=1&access_token=$token" | tr -d '\r' | sed -n 's/^X-Accel-Buffering: //ip')
 expect "the hub asks not to be buffered" "$buffering" no
 
-# How fast calls come depends on the machine: they come in bursts until one is refused.
+# The rate of calls depends on the machine: they come in bursts until one is refused.
 refused=0
 for _ in {1..20}; do
     refused=$(curl -s -Z --parallel-max 50 -o /dev/null -w '%{http_code}\n' "$url/v1/campaigns?limit=[1-200]" | grep -c 429 || true)

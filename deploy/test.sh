@@ -3,10 +3,10 @@
 #
 #   deploy/test.sh [project…]      all of tests/*.Tests, or the named ones, e.g. Domain.Tests
 #   FILTER='Name~throttle'         only some tests (dotnet's filter language); a project without one is then left out
-#   NO_BUILD=1                     what was built last
-#   AT_ONCE=2                      so many projects side by side; what each prints comes in one piece when it has ended
+#   NO_BUILD=1                     uses the last build
+#   AT_ONCE=2                      projects at a time; the output of each comes in one piece when it has ended
 #   TEST_POSTGRES=…                another server: an Npgsql connection string of a superuser
-#   RUN_FOLDER=…                   where server and results go (.run): a second run beside the first one needs another folder
+#   RUN_FOLDER=…                   folder of server and results (.run): a second run beside the first one needs another folder
 #
 # A project that runs no test, or whose run dies, is a failure and is named.
 set -euo pipefail
@@ -18,12 +18,12 @@ hang_limit=${TEST_HANG_LIMIT:-10m} # a test that takes longer is named and ends 
 at_once=${AT_ONCE:-2}
 longest=(EndToEnd.Tests Api.Tests Grains.Tests Persistence.Tests Channels.Tests) # begun first, so that none is left alone at the end
 
-# What tests start lives for seconds: compiling its methods again, so that they become faster later, costs a third of their time.
+# Processes of tests live for seconds: compiling their methods again, to make them faster later, costs a third of the time.
 export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0} DOTNET_TC_CallCountThreshold=${DOTNET_TC_CallCountThreshold:-0x800}
 
 if [[ ! $at_once =~ ^[1-9]$ ]]; then echo "AT_ONCE is a number from 1 to 9." >&2; exit 2; fi
 
-# A second run would take the first one's server and results away. What a run starts must not keep the lock beyond its end.
+# A second run would take the first one's server and results away. Processes of a run must not keep the lock beyond its end.
 mkdir -p "$run_folder"
 exec 8>>"$run_folder/tests.lock"
 if ! flock -n 8; then
@@ -64,7 +64,7 @@ passed=0 failed=0 skipped=0
 troubles=() # what is said again at the end
 rm -rf "$results"
 
-# run <project>: in the background; what it prints is kept until it has ended.
+# run <project>: in the background; its output is kept until it has ended.
 run() {
     mkdir -p "$results/$1"
     printf '%s' "$SECONDS" >"$results/$1/started"
@@ -94,7 +94,7 @@ ended() {
 }
 
 for project in "${projects[@]}" ''; do
-    # A place for the next project, or with none left the end of all.
+    # The turn of the next project, or with none left the end of all.
     while [[ ${#running[@]} -ge $at_once || (-z $project && ${#running[@]} -gt 0) ]]; do
         code=0
         wait -n -p runner "${!running[@]}" || code=$?

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A rolling upgrade from another commit to what is checked out here, with campaigns under way (docs/operations.md).
+# A rolling upgrade from another commit to the checked-out build, with campaigns under way (docs/operations.md).
 #
 #   OLD=<commit> deploy/upgrade.sh
 #
