@@ -150,9 +150,9 @@ internal static class CampaignRoutes
         [Contract("Id"), Description("Only those of this sender.")] string? senderId,
         [AsParameters] SearchQuery query, Caller caller, CampaignPages campaigns, HttpContext context)
     {
-        if (!CampaignStatusWords.TryParseSome(status ?? [], out var statuses))
+        if (!EnumWords.TryParseLists<CampaignStatus>(status ?? [], out var statuses))
         {
-            return Problem.Invalid(Rule.StatusUnknown.At("?status", ("allowed", CampaignStatusWords.All)));
+            return Problem.Invalid(Rule.StatusUnknown.At("?status", ("allowed", EnumWords.All<CampaignStatus>())));
         }
 
         if (channel is not null && Channel.Find(channel) is null)

@@ -232,7 +232,7 @@ internal static class CampaignRules
         var days = new List<DayOfWeek>();
         for (var i = 0; i < words.Length; i++)
         {
-            var day = Enum.GetValues<DayOfWeek>().Cast<DayOfWeek?>().FirstOrDefault(d => CampaignWords.Day(d!.Value) == words[i]);
+            var day = EnumWords.Find<DayOfWeek>(words[i]);
             if (day is { } known)
             {
                 days.Add(known);

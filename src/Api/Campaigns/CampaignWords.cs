@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Validation;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Campaigns;
 
@@ -21,7 +21,7 @@ internal static class CampaignWords
         SafeSending = definition.SafeSending,
         Schedule = new ScheduleBody(
             definition.Schedule.StartAt, definition.Schedule.EndAt, definition.Schedule.TimeZone,
-            definition.Schedule.DaysOfWeek?.Select(Day).ToArray(), Time(definition.Schedule.From), Time(definition.Schedule.To)),
+            definition.Schedule.DaysOfWeek?.Select(day => day.ToWord()).ToArray(), Time(definition.Schedule.From), Time(definition.Schedule.To)),
         MessagesPerHour = definition.MessagesPerHour,
         Template = definition.Template is { } template ? new TemplateBody(template.Name, template.Language) : null,
     };
@@ -38,15 +38,11 @@ internal static class CampaignWords
         CampaignCompleteness.Missing(definition.Title, definition.Text, definition.ToChannel(), definition.SenderId is not null);
 
     /// <summary>The words of the days, from Monday on.</summary>
-    public static IReadOnlyList<string> Days { get; } = [.. Enumerable.Range(1, 7).Select(day => Day((DayOfWeek)(day % 7)))];
-
-    /// <summary>The word of a day.</summary>
-    public static string Day(DayOfWeek day) => JsonNamingPolicy.CamelCase.ConvertName(day.ToString());
+    public static IReadOnlyList<string> Days { get; } = [.. Enumerable.Range(1, 7).Select(day => ((DayOfWeek)(day % 7)).ToWord())];
 
     /// <summary>Reads a stored status, whatever its case.</summary>
     public static CampaignStatus Status(string word) =>
-        CampaignStatusWords.TryParse(word.ToLowerInvariant(), out var status) ? status
-        : Enum.TryParse<CampaignStatus>(word, ignoreCase: true, out status) ? status
+        Enum.TryParse<CampaignStatus>(word, ignoreCase: true, out var status) ? status
         : throw new InvalidOperationException($"'{word}' is not the status of a campaign.");
 
     private static string? Given(string word) => word.Length == 0 ? null : word;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.Audiences;
 using MassMessaging.Api.Json;
@@ -10,6 +9,7 @@ using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Numbers;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
@@ -347,14 +347,14 @@ internal sealed class Forecasting(
 
     private static AdviceView View(Advice advice) => new()
     {
-        Kind = JsonNamingPolicy.CamelCase.ConvertName(advice.Kind.ToString()),
+        Kind = advice.Kind.ToWord(),
         EndAt = advice.EndAt,
         MessagesPerHour = advice.MessagesPerHour,
         Parts = advice.Parts,
         MessagesEach = advice.MessagesEach,
         From = advice.From,
         To = advice.To,
-        DaysOfWeek = advice.DaysOfWeek?.Select(CampaignWords.Day).ToList(),
+        DaysOfWeek = advice.DaysOfWeek?.Select(day => day.ToWord()).ToList(),
         WillBeSent = advice.WillBeSent,
     };
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Vocabulary;
@@ -21,6 +20,6 @@ internal sealed record MessageView(int Characters, int Limit, int? Segments, [pr
         var parts = channel.IsChargedBySegment ? MessageParts.Of(text) : null;
         return new MessageView(
             MessageText.CharactersOf(text), MessageText.MaxCharacters, parts?.Count,
-            parts is null ? null : JsonNamingPolicy.CamelCase.ConvertName(parts.Encoding.ToString()), parts?.UnitsPerPart, parts?.Remaining);
+            parts is null ? null : parts.Encoding.ToWord(), parts?.UnitsPerPart, parts?.Remaining);
     }
 }

@@ -3,6 +3,7 @@ using MassMessaging.Api.Limits;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;

@@ -86,8 +86,7 @@ internal readonly record struct RecipientQuery
         var statuses = new List<DeliveryStatus>();
         foreach (var word in Words(Status))
         {
-            statuses.Add(DeliveryStatusWords.TryParse(word, out var status)
-                ? status : throw Unknown("status", DeliveryStatusWords.All));
+            statuses.Add(EnumWords.Find<DeliveryStatus>(word) ?? throw Unknown("status", EnumWords.All<DeliveryStatus>()));
         }
 
         DeliveryStatus? reached = Reached switch

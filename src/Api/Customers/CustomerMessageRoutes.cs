@@ -6,6 +6,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;

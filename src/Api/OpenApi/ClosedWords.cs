@@ -3,6 +3,7 @@ using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.Sessions;
 using MassMessaging.Api.Webhooks;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
@@ -24,14 +25,14 @@ internal static class ClosedWords
     /// <summary>Each list by the name of its schema.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Lists { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
-        ["AdviceKind"] = [.. Enum.GetNames<AdviceKind>().Select(Camel)],
+        ["AdviceKind"] = EnumWords.All<AdviceKind>(),
         ["AudienceState"] = ["live", "freezing", "frozen"],
         ["BalanceEntryKind"] = [BalanceStore.CreditKind, "channelMonth", ReservationStore.ChargeKind],
         ["BalanceSubjectKind"] = ["campaign", "sender"],
         ["BlockedBy"] = Blocks,
         ["CallerBy"] = ["key", "session"],
         ["CampaignRisk"] = ["speedAboveMinimum", "safeSendingOff", "numberShared"],
-        ["CampaignStatus"] = [.. Enum.GetValues<CampaignStatus>().Select(status => status.ToWord())],
+        ["CampaignStatus"] = EnumWords.All<CampaignStatus>(),
         ["CampaignSummary"] = ["waiting", "sent"],
         ["Channel"] = Channel.Words,
         ["CheckKind"] = ["token", "number", "webhook"],
@@ -50,7 +51,7 @@ internal static class ClosedWords
         ["OptOutSource"] = ["word", "hand", "preference", "provider", "kept", "other"],
         ["PushReceiptStatus"] = ["delivered", "opened"],
         ["ReachedStatus"] = [.. new[] { DeliveryStatus.Sent, DeliveryStatus.Delivered, DeliveryStatus.Read }.Select(status => status.ToWord())],
-        ["RecipientStatus"] = [.. Enum.GetValues<DeliveryStatus>().Select(status => status.ToWord())],
+        ["RecipientStatus"] = EnumWords.All<DeliveryStatus>(),
         ["Role"] = [Roles.Creator, Roles.Manager, Roles.Viewer],
         ["SenderStatus"] = ["pendingTerms", "pendingPayment", "pendingLink", "active", "paused", "unpaid", "restricted", "disconnected"],
         ["SenderStep"] = ["acceptTerms", "pay", "link", "connectWebhook", "resume", "askProvider"],
@@ -59,15 +60,13 @@ internal static class ClosedWords
             AudienceReasons.NoAddress, AudienceReasons.DuplicateAddress, AudienceReasons.OptedOut, AudienceReasons.NoChatHistory,
             AudienceReasons.NeedsTemplate, "excluded", "erased", "addressChanged", "campaignEnded", "cancelled",
         ],
-        ["SmsEncoding"] = ["gsm7", "ucs2"],
+        ["SmsEncoding"] = EnumWords.All<SmsEncoding>(),
         ["TemplateRefusal"] = ["templateNotApproved", "templateParameters", "templateVariables"],
         ["TemplateState"] = ["approved", "pending", "rejected", "paused", "disabled", "other"],
         ["WaitingFor"] = ["turn", "window", "number", "dailyLimit", "retry", "freezing", "templateHeld", "clock", "campaignPaused", .. Blocks],
         ["WebhookDeliveryStatus"] = ["waiting", "delivered", "failed"],
         ["WebhookDisabledBy"] = ["gone", "failing", "byOwner"],
         ["WebhookStatus"] = ["active", "disabled"],
-        ["Weekday"] = [.. Enum.GetValues<DayOfWeek>().OrderBy(day => ((int)day + 6) % 7).Select(CampaignWords.Day)],
+        ["Weekday"] = CampaignWords.Days,
     };
-
-    private static string Camel(string name) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name);
 }

@@ -80,7 +80,7 @@ internal static class WhatsAppRoutes
         var events = WhatsAppWebhook.Parse(body.Bytes);
         if (events.Problem is { } problem)
         {
-            return Problem.Of(Rule.WebhookMalformed, ("reason", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(problem.ToString()!)));
+            return Problem.Of(Rule.WebhookMalformed, ("reason", problem.ToWord()));
         }
 
         await receipts.ApplyAsync(sender, events, context.RequestAborted);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassMessaging.Api.Access;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Words;
@@ -64,7 +63,7 @@ internal static class SenderChecks
         : Unknown;
 
     private static string? ReasonOf(string check, NumberCheck.Failed? failed) =>
-        StateOf(check, failed) == Failed ? JsonNamingPolicy.CamelCase.ConvertName(failed!.Problem.ToString()) : null;
+        StateOf(check, failed) == Failed ? failed!.Problem.ToWord() : null;
 
     private static string? RemedyOf(string? reason, string? providerCode, Sentences sentences) => reason is null
         ? null

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassMessaging.Api.Problems;
 using MassMessaging.Channels;
 using MassMessaging.Channels.Push;
@@ -74,7 +73,7 @@ internal sealed class SenderLinks(
                     request.PhoneNumberId!, secrets, verified.Phone, verified.Quality),
                 null),
             NumberCheck.Failed { Problem: not NumberProblem.Unreachable } failed => (
-                null, Refused(JsonNamingPolicy.CamelCase.ConvertName(failed.Problem.ToString()), failed.Detail, SenderChecks.KindOf(failed.Problem))),
+                null, Refused(failed.Problem.ToWord(), failed.Detail, SenderChecks.KindOf(failed.Problem))),
             _ => (null, Unreachable(LinkKind.WhatsApp)),
         };
 

@@ -31,7 +31,7 @@ public sealed class CampaignReads(NpgsqlDataSource database)
             new
             {
                 tenant_id = tenantId,
-                statuses = page.Statuses ?? [.. CampaignStatusWords.All],
+                statuses = page.Statuses ?? [.. EnumWords.All<CampaignStatus>()],
                 sender_id = page.SenderId,
                 page.Channel,
                 search = LikePattern.Containing(page.Search),

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using static MassMessaging.Domain.Campaigns.CampaignCommand;
 using static MassMessaging.Domain.Campaigns.CampaignStatus;
 
@@ -67,9 +68,9 @@ public sealed class CampaignLifecycleTests
     {
         Assert.Equal(
             ["draft", "scheduled", "running", "paused", "completed", "cancelled", "expired"],
-            Enum.GetValues<CampaignStatus>().Select(CampaignStatusWords.ToWord));
+            EnumWords.All<CampaignStatus>());
         Assert.All(Enum.GetValues<CampaignStatus>(), status =>
-            Assert.Equal((true, status), (CampaignStatusWords.TryParse(status.ToWord(), out var read), read)));
+            Assert.Equal((true, status), (EnumWords.TryParse<CampaignStatus>(status.ToWord(), out var read), read)));
     }
 
     [Theory]
@@ -77,7 +78,7 @@ public sealed class CampaignLifecycleTests
     [InlineData("0")]
     [InlineData("")]
     [InlineData(null)]
-    public void Other_words_are_none(string? word) => Assert.False(CampaignStatusWords.TryParse(word, out _));
+    public void Other_words_are_none(string? word) => Assert.False(EnumWords.TryParse<CampaignStatus>(word, out _));
 
     [Fact]
     public void A_number_that_is_no_status_has_no_word() =>

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Xunit;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using static MassMessaging.Domain.Deliveries.DeliveryStatus;
 
 namespace MassMessaging.Domain.Tests.Deliveries;
@@ -69,12 +70,12 @@ public sealed class DeliveryLifecycleTests
     {
         Assert.Equal(
             ["waiting", "sending", "unknown", "sent", "failed", "delivered", "read", "skipped"],
-            Enum.GetValues<DeliveryStatus>().Select(DeliveryStatusWords.ToWord));
+            EnumWords.All<DeliveryStatus>());
         Assert.All(Enum.GetValues<DeliveryStatus>(), status =>
-            Assert.Equal((true, status), (DeliveryStatusWords.TryParse(status.ToWord(), out var read), read)));
-        Assert.False(DeliveryStatusWords.TryParse("Sent", out _));
-        Assert.False(DeliveryStatusWords.TryParse("3", out _));
-        Assert.False(DeliveryStatusWords.TryParse(null, out _));
+            Assert.Equal((true, status), (EnumWords.TryParse<DeliveryStatus>(status.ToWord(), out var read), read)));
+        Assert.False(EnumWords.TryParse<DeliveryStatus>("Sent", out _));
+        Assert.False(EnumWords.TryParse<DeliveryStatus>("3", out _));
+        Assert.False(EnumWords.TryParse<DeliveryStatus>(null, out _));
         Assert.Throws<ArgumentOutOfRangeException>(() => ((DeliveryStatus)8).ToWord());
     }
 

@@ -39,8 +39,7 @@ public sealed class CampaignPageTests(Stage stage) : IClassFixture<Stage>, IAsyn
     [Fact]
     public async Task The_campaigns_of_one_sender_are_found_among_ten_thousand_of_another()
     {
-        var all = Enum.GetValues<MassMessaging.Domain.Campaigns.CampaignStatus>()
-            .Select(MassMessaging.Domain.Campaigns.CampaignStatusWords.ToWord).ToArray();
+        var all = MassMessaging.Domain.Vocabulary.EnumWords.All<MassMessaging.Domain.Campaigns.CampaignStatus>().ToArray();
 
         Assert.InRange(await RowsReadAsync("rows-of-statuses", _large, all, _rare), 1, Size);
     }
