@@ -11,7 +11,7 @@ public sealed partial class WordTests
     // The same letters with another meaning: headings of columns in tenants' files.
     private static readonly string[] Headings = ["Domain/Imports/HeaderWords.cs"];
 
-    private static readonly string[] Open = ["Grains/Campaigns/CampaignGrain.cs"];
+    private static readonly string[] Open = ["Grains/Campaigns/CampaignGrain", "Domain/Releasing/"];
 
     [Fact]
     public void Words_of_channels_stand_only_in_their_type() =>
@@ -22,6 +22,16 @@ public sealed partial class WordTests
     [InlineData("NamedQueries.Load(\"chat\")", false)]
     [InlineData("channel = Channel.Sms", false)]
     public void A_channels_word_is_found(string line, bool found) => Assert.Equal(found, IsChannelWord().IsMatch(line));
+
+    [Fact]
+    public void Words_of_a_senders_status_and_of_what_blocks_it_stand_only_in_their_types() =>
+        Assert.Empty(LinesOf([.. Protocols, .. Open], line => IsStatusWord().IsMatch(line)));
+
+    [Theory]
+    [InlineData("if (sender.Status == \"active\")", true)]
+    [InlineData("return \"senderUnpaid\";", true)]
+    [InlineData("sender.Status == SenderStatus.Active", false)]
+    public void A_statuss_word_is_found(string line, bool found) => Assert.Equal(found, IsStatusWord().IsMatch(line));
 
     private static IEnumerable<string> LinesOf(string[] except, Func<string, bool> isWrong)
     {
@@ -36,4 +46,7 @@ public sealed partial class WordTests
 
     [GeneratedRegex("""(?<!NamedQueries\.Load\()"(whatsapp|sms|push|chat)["]""")]
     private static partial Regex IsChannelWord();
+
+    [GeneratedRegex("""["](active|unpaid|restricted|disconnected|pending(Terms|Payment|Link)|sender(Deleted|Pending\w+|Paused|Unpaid|Restricted|Disconnected))["]""")]
+    private static partial Regex IsStatusWord();
 }

@@ -88,7 +88,7 @@ public sealed class RenewalTests : IAsyncLifetime
         await _silo.Seed.ExecuteAsync("update senders set auto_renew = false");
         var paid = await _silo.Services.GetRequiredService<SenderStore>()
             .PayAsync(_tenant, _sender.SenderId, 1, debit, _silo.Now, CancellationToken.None);
-        Assert.Equal(SenderVerdict.Done, paid.Verdict);
+        Assert.Equal(SenderChangeResult.Done, paid.Result);
         await _silo.AdvanceAsync(TimeSpan.FromHours(2));
 
         Assert.Equal("completed", await _silo.StatusAsync(campaign));

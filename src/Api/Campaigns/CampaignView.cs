@@ -4,6 +4,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Senders;
@@ -154,7 +155,7 @@ internal sealed record CampaignView
             Template = body.Template,
             Status = status.ToWord(),
             StatusReason = row.StatusReason,
-            BlockedBy = blockedBy,
+            BlockedBy = blockedBy?.ToWord(),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAtMs),
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
@@ -170,28 +171,21 @@ internal sealed record CampaignView
             WaitingFor = status.IsFinal() ? null : row.WaitingFor,
             ExpectedEnd = goesOn && row.ExpectedEnd > now ? row.ExpectedEnd : null,
             RatePerHour = CampaignOutlook.RatePerHour(
-                goesOn && status == CampaignStatus.Running && CampaignOutlook.Releases(row.WaitingFor), definition.MessagesPerHour, row.SenderHourlyLimit,
+                goesOn && status == CampaignStatus.Running && CampaignOutlook.Releases(row.WaitReason), definition.MessagesPerHour, row.SenderHourlyLimit,
                 row.SharePerHour),
         };
     }
 
     /// <summary>What holds a campaign that is scheduled or running; null: nothing.</summary>
-    public static string? BlockedByOf(CampaignRow row, CampaignStatus status, bool suspended, DateTimeOffset now) =>
+    public static WaitReason? BlockedByOf(CampaignRow row, CampaignStatus status, bool suspended, DateTimeOffset now) =>
         status is not (CampaignStatus.Scheduled or CampaignStatus.Running) ? null
-        : suspended ? "tenantSuspended"
-        : row.SenderDeleted ? "senderDeleted"
-        : BlockedByOf(row.SenderStatus, row.SenderPaidUntil, now);
+        : suspended ? WaitReason.TenantSuspended
+        : row.SenderStatus is { } senderStatus ? SenderBlock.Of(row.SenderDeleted, senderStatus, row.SenderPaidUntil, now)
+        : null;
 
     /// <summary>What holds a campaign on this sender, launched or not; null: nothing, or no sender yet.</summary>
-    public static string? BlockedByOf(SenderRow? sender, bool suspended, DateTimeOffset now) =>
-        suspended ? "tenantSuspended" : BlockedByOf(sender?.Status, sender?.PaidUntil, now);
-
-    private static string? BlockedByOf(string? senderStatus, DateTimeOffset? paidUntil, DateTimeOffset now) => senderStatus switch
-    {
-        null => null,
-        not "active" => "sender" + char.ToUpperInvariant(senderStatus[0]) + senderStatus[1..],
-        _ => paidUntil <= now ? "senderUnpaid" : null,
-    };
+    public static WaitReason? BlockedByOf(SenderRow? sender, bool suspended, DateTimeOffset now) =>
+        suspended ? WaitReason.TenantSuspended : sender?.BlockedAt(now);
 
     private static int PercentOf(long sent, long? of) => of > 0 ? (int)(100 * sent / of.Value) : 0;
 

@@ -102,7 +102,7 @@ internal sealed class Forecasting(
                 // There are too many people among too many campaigns for an answer at once: the exact number comes with the times.
                 var unknown = new ForecastView(people, people, 0, skipped, null, null, null, [], [])
                 {
-                    BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
+                    BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now)?.ToWord(),
                     Risks = [.. RisksOf(plan, 0)],
                 };
                 return (unknown, []);
@@ -141,7 +141,7 @@ internal sealed class Forecasting(
         IReadOnlyList<CampaignRow> rows, SenderRow sender, DateTimeOffset now, TimeSpan within, int most, CancellationToken cancellationToken)
     {
         // One whose message the provider holds back takes no slot.
-        CampaignRow[] sending = [.. rows.Where(row => row is { Total: not null, Waiting: > 0, WaitingFor: not "templateHeld" })];
+        CampaignRow[] sending = [.. rows.Where(row => row is { Total: not null, Waiting: > 0, WaitReason: not WaitReason.TemplateHeld })];
         var number = sending.Length == 0 ? null : await NumberAsync(PlanOf(sending[0]), sender, now, cancellationToken);
         try
         {
@@ -269,7 +269,7 @@ internal sealed class Forecasting(
             recipients, result.WillBeSent, result.WillNotBeSent, skipped, result.FirstAt, result.FinishesAt, cost,
             [.. result.PerDay.Select(day => new DayView(day.Date, day.Sent))], [.. advice.Select(View)])
         {
-            BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now),
+            BlockedBy = CampaignView.BlockedByOf(sender, caller.Suspended, now)?.ToWord(),
             Risks = [.. RisksOf(plan, situation.Sharing)],
         };
     }

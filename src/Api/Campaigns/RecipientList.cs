@@ -27,9 +27,9 @@ internal sealed class RecipientList(
     private const int FirstLook = 500;
 
     private readonly CampaignStatus _campaignStatus = CampaignWords.Status(campaign.Status);
-    private readonly string? _blockedBy = CampaignView.BlockedByOf(campaign, CampaignWords.Status(campaign.Status), caller.Suspended, now);
+    private readonly WaitReason? _blockedBy = CampaignView.BlockedByOf(campaign, CampaignWords.Status(campaign.Status), caller.Suspended, now);
 
-    private bool HasTime => WaitingCause.HasTime(_campaignStatus, _blockedBy, campaign.WaitingFor);
+    private bool HasTime => WaitingCause.HasTime(_campaignStatus, _blockedBy, campaign.WaitReason);
 
     /// <summary>The campaign's id.</summary>
     public Guid CampaignId => campaign.CampaignId;
@@ -64,7 +64,7 @@ internal sealed class RecipientList(
         var plan = CampaignDefinition.Parse(campaign.DefinitionJson).ToPlan();
         var sender = plan.SenderId is { } id ? await senders.FindAsync(campaign.TenantId, id, cancellationToken) : null;
         var query = plan.Audience(caller.TenantId, sender?.NumberNo, now, now) with { CampaignId = campaign.CampaignId };
-        var waitingFor = WaitingCause.Of(_campaignStatus, _blockedBy, campaign.WaitingFor, campaign.NextDue, null, now);
+        var waitingFor = WaitingCause.Of(_campaignStatus, _blockedBy, campaign.WaitReason, campaign.NextDue, null, now);
         var items = new List<RecipientView>();
         var batch = filter.IsEverybody && search is null ? size + 1 : ScanBatch;
         for (var scanned = 0; scanned < MostScanned; scanned += batch)
@@ -81,7 +81,7 @@ internal sealed class RecipientList(
                 {
                     items.Add(new RecipientView(
                         row.CustomerId, row.Name, row.Address, row.Reason is null ? "waiting" : "skipped", row.Reason, null, null, null, null, null,
-                        row.Reason is null ? waitingFor : null));
+                        row.Reason is null ? waitingFor?.ToWord() : null));
                 }
 
                 after = row.CustomerNo;
@@ -177,5 +177,5 @@ internal sealed class RecipientList(
         row.CustomerId, row.Name, row.Address, ((DeliveryStatus)row.Status).ToWord(), row.Reason, row.AttemptedAt, row.SentAt, row.DeliveredAt,
         row.ReadAt, turn ?? (HasTime && row.NextAttemptAt > now ? row.NextAttemptAt : null),
         row.Status == (short)DeliveryStatus.Waiting
-            ? WaitingCause.Of(_campaignStatus, _blockedBy, campaign.WaitingFor, campaign.NextDue, row.NextAttemptAt, now) : null);
+            ? WaitingCause.Of(_campaignStatus, _blockedBy, campaign.WaitReason, campaign.NextDue, row.NextAttemptAt, now)?.ToWord() : null);
 }

@@ -67,7 +67,7 @@ internal static class StatisticsRoutes
         CampaignRow row, int hours, Caller caller, Forecasting forecasting, SenderStore senders, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var status = CampaignWords.Status(row.Status);
-        if (row.Total is null || !WaitingCause.HasTime(status, CampaignView.BlockedByOf(row, status, caller.Suspended, now), row.WaitingFor))
+        if (row.Total is null || !WaitingCause.HasTime(status, CampaignView.BlockedByOf(row, status, caller.Suspended, now), row.WaitReason))
         {
             return [];
         }

@@ -85,7 +85,7 @@ internal static class TestMessageRoutes
 
         if (CampaignView.BlockedByOf(sender, caller.Suspended, time.GetUtcNow()) is { } blocked)
         {
-            return Problem.Of(Rule.SenderNotActive, ("blockedBy", blocked));
+            return Problem.Of(Rule.SenderNotActive, ("blockedBy", blocked.ToWord()));
         }
 
         var test = new NewTestMessage(

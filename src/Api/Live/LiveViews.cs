@@ -1,8 +1,9 @@
 using MassMessaging.Api.Campaigns;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Tenancy;
+using MassMessaging.Domain.Senders;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Live;
-using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Live;
 
@@ -64,6 +65,6 @@ internal sealed record LiveSenderView(
 {
     /// <summary>The view of a row.</summary>
     public static LiveSenderView Of(LiveSender row, DateTimeOffset now) => new(
-        row.SenderId.ToString("N"), row.Channel.Word, row.Name, SenderRow.StatusAt(row.Status, row.PaidUntil, now), row.StatusReason,
+        row.SenderId.ToString("N"), row.Channel.Word, row.Name, SenderLifecycle.At(row.Status, row.PaidUntil, now).ToWord(), row.StatusReason,
         row.Quality, row.HourlyLimit, row.PaidUntil, row.Revision);
 }

@@ -5,7 +5,9 @@ using MassMessaging.Api.Webhooks;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Domain.Webhooks;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Imports;
@@ -16,12 +18,6 @@ namespace MassMessaging.Api.OpenApi;
 /// <summary>The lists of words that members of bodies and answers take: a client may branch on them, and each is an enumeration of the description.</summary>
 internal static class ClosedWords
 {
-    private static readonly string[] Blocks =
-    [
-        "tenantSuspended", "senderDeleted", "senderPendingTerms", "senderPendingPayment", "senderPendingLink", "senderPaused", "senderUnpaid",
-        "senderRestricted", "senderDisconnected",
-    ];
-
     /// <summary>Each list by the name of its schema.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Lists { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
@@ -29,7 +25,7 @@ internal static class ClosedWords
         ["AudienceState"] = ["live", "freezing", "frozen"],
         ["BalanceEntryKind"] = [BalanceStore.CreditKind, "channelMonth", ReservationStore.ChargeKind],
         ["BalanceSubjectKind"] = ["campaign", "sender"],
-        ["BlockedBy"] = Blocks,
+        ["BlockedBy"] = [.. SenderBlock.All.Select(reason => reason.ToWord())],
         ["CallerBy"] = ["key", "session"],
         ["CampaignRisk"] = ["speedAboveMinimum", "safeSendingOff", "numberShared"],
         ["CampaignStatus"] = EnumWords.All<CampaignStatus>(),
@@ -53,8 +49,8 @@ internal static class ClosedWords
         ["ReachedStatus"] = [.. new[] { DeliveryStatus.Sent, DeliveryStatus.Delivered, DeliveryStatus.Read }.Select(status => status.ToWord())],
         ["RecipientStatus"] = EnumWords.All<DeliveryStatus>(),
         ["Role"] = [Roles.Creator, Roles.Manager, Roles.Viewer],
-        ["SenderStatus"] = ["pendingTerms", "pendingPayment", "pendingLink", "active", "paused", "unpaid", "restricted", "disconnected"],
-        ["SenderStep"] = ["acceptTerms", "pay", "link", "connectWebhook", "resume", "askProvider"],
+        ["SenderStatus"] = EnumWords.All<SenderStatus>(),
+        ["SenderStep"] = EnumWords.All<SenderStep>(),
         ["SkipReason"] =
         [
             AudienceReasons.NoAddress, AudienceReasons.DuplicateAddress, AudienceReasons.OptedOut, AudienceReasons.NoChatHistory,
@@ -63,10 +59,10 @@ internal static class ClosedWords
         ["SmsEncoding"] = EnumWords.All<SmsEncoding>(),
         ["TemplateRefusal"] = ["templateNotApproved", "templateParameters", "templateVariables"],
         ["TemplateState"] = ["approved", "pending", "rejected", "paused", "disabled", "other"],
-        ["WaitingFor"] = ["turn", "window", "number", "dailyLimit", "retry", "freezing", "templateHeld", "clock", "campaignPaused", .. Blocks],
+        ["WaitingFor"] = [.. EnumWords.All<WaitReason>().Where(word => word != WaitReason.Closing.ToWord())],
         ["WebhookDeliveryStatus"] = ["waiting", "delivered", "failed"],
         ["WebhookDisabledBy"] = ["gone", "failing", "byOwner"],
-        ["WebhookStatus"] = ["active", "disabled"],
+        ["WebhookStatus"] = EnumWords.All<WebhookStatus>(),
         ["Weekday"] = CampaignWords.Days,
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MassMessaging.Api.Senders;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;
@@ -239,8 +240,8 @@ internal sealed partial class WhatsAppReceipts(
         var at = account.At < now ? account.At.Value : now;
         var numbers = account.Kind switch
         {
-            AccountEventKind.Restricted => await senders.StopAccountAsync(tenantId, key, "restricted", account.Detail, at, cancellationToken),
-            AccountEventKind.Disconnected => await senders.StopAccountAsync(tenantId, key, "disconnected", account.Detail, at, cancellationToken),
+            AccountEventKind.Restricted => await senders.StopAccountAsync(tenantId, key, SenderStatus.Restricted, account.Detail, at, cancellationToken),
+            AccountEventKind.Disconnected => await senders.StopAccountAsync(tenantId, key, SenderStatus.Disconnected, account.Detail, at, cancellationToken),
             AccountEventKind.Reinstated => await senders.ReinstateAccountAsync(tenantId, key, at, cancellationToken),
             _ => [],
         };

@@ -4,7 +4,7 @@ using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Numbers;
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Senders;
@@ -89,11 +89,11 @@ internal sealed record SenderView(
         var id = row.SenderId.ToString("N");
         var path = row.Channel.HasWebhook ? $"/webhooks/{row.Channel}/{id}" : null;
         return new SenderView(
-            id, row.Channel.Word, row.Name, row.Phone, row.StatusAt(now), row.StatusReason, row.HourlyLimit, row.DailyLimit,
+            id, row.Channel.Word, row.Name, row.Phone, row.StatusAt(now).ToWord(), row.StatusReason, row.HourlyLimit, row.DailyLimit,
             UsageView.Of(row, use, now), row.Quality, row.Channel.NeedsTemplateOutsideWindow, row.StaffId, row.Channel == Domain.Vocabulary.Channel.WhatsApp ? row.ProviderNumber : null, row.TermsVersion,
             row.TermsAt, row.PaidUntil, row.AutoRenew, row.MarketingMessages, path, path is null ? null : around.UrlOf(path),
             row.WebhookVerifiedAt, row.Channel.HasMonthlyFee ? around.MonthPrice : null,
-            SenderNextStep.Of(row.StatusAt(now), row.Channel, row.WebhookVerifiedAt is not null), row.Revision, row.CreatedAt);
+            SenderNextStep.Of(row.StatusAt(now), row.Channel, row.WebhookVerifiedAt is not null)?.ToWord(), row.Revision, row.CreatedAt);
     }
 }
 

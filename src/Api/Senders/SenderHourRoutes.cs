@@ -89,7 +89,7 @@ internal static class SenderHourRoutes
             .ToList();
         var shown = campaigns.Sum(campaign => campaign.Attempted ?? 0);
         return new SenderHourView(
-            since, now, sender.HourlyLimit, hasHour ? usage.LastHour : null, usage.NextFreeAt, sender.DailyLimit, usage.People24h, blockedBy,
+            since, now, sender.HourlyLimit, hasHour ? usage.LastHour : null, usage.NextFreeAt, sender.DailyLimit, usage.People24h, blockedBy?.ToWord(),
             campaigns, hasHour ? Math.Max(0, usage.LastHour - shown) : null);
     }
 

@@ -8,6 +8,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
@@ -70,7 +71,7 @@ internal static class SenderRoutes
             Channel = channel,
             Name = request.Name!,
             Phone = phone,
-            Status = channel.HasMonthlyFee ? "pendingTerms" : channel.HasProvider ? "pendingLink" : "active",
+            Status = SenderLifecycle.First(channel),
             HourlyLimit = limit,
             StaffId = request.StaffId,
             Revision = 1,
@@ -242,10 +243,10 @@ internal static class SenderRoutes
 
         var change = await senders.DeleteAsync(caller.TenantId, senderId, row.Revision, time.GetUtcNow(), context.RequestAborted);
         await RefreshAsync(grains, row.NumberKey);
-        return change.Verdict switch
+        return change.Result switch
         {
-            SenderVerdict.Done => TypedResults.NoContent(),
-            SenderVerdict.Stale => Problem.PreconditionFailed(),
+            SenderChangeResult.Done => TypedResults.NoContent(),
+            SenderChangeResult.Stale => Problem.PreconditionFailed(),
             _ => Problem.NotFound("sender"),
         };
     }

@@ -8,6 +8,7 @@ using MassMessaging.Api.Problems;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Balances;
@@ -116,9 +117,9 @@ internal static class SenderSteps
             return Problem.Invalid(errors);
         }
 
-        if (sender.Status is "pendingTerms" or "pendingPayment")
+        if (SenderLifecycle.Next(sender.Status, SenderEvent.Link) is null)
         {
-            return Problem.Refused(sender.Status);
+            return Problem.Refused(sender.Status.ToWord());
         }
 
         var (link, problem) = await links.CheckAsync(caller.TenantId, known, kind, request, context.RequestAborted);
@@ -138,18 +139,18 @@ internal static class SenderSteps
             async senderId =>
             {
                 var change = await senders.LinkAsync(caller.TenantId, senderId, link, context.RequestAborted);
-                if (change.Verdict == SenderVerdict.Done && sender.NumberKey is { } former && former != link.NumberKey)
+                if (change.Result == SenderChangeResult.Done && sender.NumberKey is { } former && former != link.NumberKey)
                 {
                     await SenderRoutes.RefreshAsync(grains, former);
                 }
 
-                if (change.Verdict == SenderVerdict.Done && portfolio is not null)
+                if (change.Result == SenderChangeResult.Done && portfolio is not null)
                 {
                     await senders.LearnPortfolioAsync(
                         link.AccountKey, GrainKeys.NumberKey(sender.Channel, "portfolio/" + portfolio), context.RequestAborted);
                 }
 
-                if (change.Verdict == SenderVerdict.Done && told is not null)
+                if (change.Result == SenderChangeResult.Done && told is not null)
                 {
                     await senders.SetDailyLimitAsync(caller.TenantId, link.AccountKey, told.PeopleADay, context.RequestAborted);
                 }
@@ -203,15 +204,15 @@ internal static class SenderSteps
         }
 
         var done = await change(senderId);
-        switch (done.Verdict)
+        switch (done.Result)
         {
-            case SenderVerdict.Done:
+            case SenderChangeResult.Done:
                 break;
-            case SenderVerdict.Refused:
-                return Problem.Refused(done.Status);
-            case SenderVerdict.BalanceTooLow:
+            case SenderChangeResult.Refused:
+                return Problem.Refused(done.Status.ToWord());
+            case SenderChangeResult.BalanceTooLow:
                 return Problem.Of(Rule.BalanceTooLow);
-            case SenderVerdict.NumberTaken:
+            case SenderChangeResult.NumberTaken:
                 return Problem.Of(Rule.NumberUnavailable);
             default:
                 return Problem.NotFound("sender");

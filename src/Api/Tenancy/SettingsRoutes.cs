@@ -3,6 +3,7 @@ using MassMessaging.Api.Access;
 using MassMessaging.Api.Json;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.Persistence.Tenants;
@@ -54,7 +55,7 @@ internal static class SettingsRoutes
 
             if (settings.DefaultChatSender is { } sender && settings.DefaultChatSender != before.DefaultChatSender
                 && !(Texts.TryId(sender, out var senderId)
-                    && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel.HasDefaultSender: true, Status: "active" }))
+                    && await senders.FindAsync(caller.TenantId, senderId, context.RequestAborted) is { Channel.HasDefaultSender: true, Status: SenderStatus.Active }))
             {
                 return Problem.Invalid(Rule.SenderUnknown.At("/defaultChatSender"));
             }

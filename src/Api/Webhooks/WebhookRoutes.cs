@@ -11,6 +11,7 @@ using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Domain.Webhooks;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Webhooks;
 using Microsoft.Extensions.Options;
@@ -35,7 +36,7 @@ internal static class WebhookRoutes
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getWebhook")
             .Documented("Shows a webhook.", null, "404 notFound").Produces<WebhookView>().AnswersETag();
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateWebhook")
-            .Documented("Changes a webhook by JSON merge patch; status enables or disables it.", new { status = "active" }, BodyProblems, "404 notFound",
+            .Documented("Changes a webhook by JSON merge patch; status enables or disables it.", new { status = WebhookStatus.Active.ToWord() }, BodyProblems, "404 notFound",
                 "412 preconditionFailed")
             .Accepts<WebhookBody>("application/json", AcceptedBodies.MergePatch).Produces<WebhookView>().ReadsIfMatch().AnswersETag();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteWebhook")
@@ -67,7 +68,7 @@ internal static class WebhookRoutes
         }
 
         context.Response.Headers.ETag = ETags.Of(row.Revision);
-        return TypedResults.Created($"/v1/webhooks/{id.Text}", new NewWebhookView(id.Text, row.Url, row.EventTypes, row.Status, secret));
+        return TypedResults.Created($"/v1/webhooks/{id.Text}", new NewWebhookView(id.Text, row.Url, row.EventTypes, row.Status.ToWord(), secret));
     }
 
     private static async Task<IResult> ListAsync([AsParameters] PageQuery page, Caller caller, WebhookStore store, HttpContext context)
@@ -93,19 +94,19 @@ internal static class WebhookRoutes
             return stale;
         }
 
-        var body = MergePatch.Apply(new WebhookBody(row.Url, row.EventTypes, row.Status), patch);
+        var body = MergePatch.Apply(new WebhookBody(row.Url, row.EventTypes, row.Status.ToWord()), patch);
         if (Errors(body, options.Value) is { Count: > 0 } errors)
         {
             return Problem.Invalid(errors);
         }
 
-        var status = body.Status ?? row.Status;
+        var status = EnumWords.Find<WebhookStatus>(body.Status) ?? row.Status;
         var changed = row with
         {
             Url = body.Url!,
             EventTypes = [.. body.EventTypes!.Distinct()],
             Status = status,
-            StatusReason = status == "active" ? null : row.StatusReason ?? "byOwner",
+            StatusReason = status == WebhookStatus.Active ? null : row.StatusReason ?? "byOwner",
         };
         return await store.UpdateAsync(caller.TenantId, changed, context.RequestAborted)
             ? ETags.Ok(context, WebhookView.Of(changed), row.Revision + 1)
@@ -122,7 +123,7 @@ internal static class WebhookRoutes
         var secret = WebhookSecret.New();
         return await FindAsync(id, caller, store, context) is { } row
             && await store.RotateAsync(caller.TenantId, row.WebhookId, Seal(cipher, row.WebhookId, secret), request.Value, request.Try, context.RequestAborted)
-            ? TypedResults.Ok(new NewWebhookView(row.WebhookId.ToString("N"), row.Url, row.EventTypes, row.Status, secret))
+            ? TypedResults.Ok(new NewWebhookView(row.WebhookId.ToString("N"), row.Url, row.EventTypes, row.Status.ToWord(), secret))
             : Problem.NotFound("webhook");
     }
 
@@ -156,9 +157,9 @@ internal static class WebhookRoutes
     private static List<FieldError> Errors(WebhookBody body, WebhookOptions options)
     {
         var errors = WebhookRules.Check(body.Url, body.EventTypes, options.AllowPrivateAddresses).ToList();
-        if (body.Status is not (null or "active" or "disabled"))
+        if (body.Status is not null && EnumWords.Find<WebhookStatus>(body.Status) is null)
         {
-            errors.Add(Rule.StatusUnknown.At("/status", ("allowed", new[] { "active", "disabled" })));
+            errors.Add(Rule.StatusUnknown.At("/status", ("allowed", EnumWords.All<WebhookStatus>())));
         }
 
         return errors;
@@ -194,7 +195,7 @@ internal sealed record WebhookView(
 {
     /// <summary>The view of a row.</summary>
     public static WebhookView Of(WebhookRow row) =>
-        new(row.WebhookId.ToString("N"), row.Url, row.EventTypes, row.Status, row.StatusReason, row.CreatedAt);
+        new(row.WebhookId.ToString("N"), row.Url, row.EventTypes, row.Status.ToWord(), row.StatusReason, row.CreatedAt);
 }
 
 /// <summary>A webhook with its new secret.</summary>

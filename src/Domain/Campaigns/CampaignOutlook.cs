@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Vocabulary;
+
 namespace MassMessaging.Domain.Campaigns;
 
 /// <summary>What a list says of a campaign's future: when it is done, and how fast it may send now.</summary>
@@ -5,7 +7,7 @@ public static class CampaignOutlook
 {
     /// <summary>Whether a running campaign that waits for this releases messages: it waits for nothing but its turn or a retry.</summary>
     /// <param name="waitingFor">Why it does not send at this moment; null: it does.</param>
-    public static bool Releases(string? waitingFor) => waitingFor is null or "number" or "retry";
+    public static bool Releases(WaitReason? waitingFor) => waitingFor is null or WaitReason.Number or WaitReason.Retry;
 
     /// <summary>When a campaign is done: its last message, or its end where that comes first; null: neither is known.</summary>
     /// <param name="forecast">Its forecast.</param>

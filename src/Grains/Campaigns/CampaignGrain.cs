@@ -470,7 +470,7 @@ public sealed partial class CampaignGrain(
 
         if (sender.BlockedBy(now) is { } blocked)
         {
-            return Problem(Rule.SenderNotActive, $"The sender is not active ({blocked}).", "/senderId", new ReplyValue("blockedBy", blocked));
+            return Problem(Rule.SenderNotActive, $"The sender is not active ({blocked.ToWord()}).", "/senderId", new ReplyValue("blockedBy", blocked.ToWord()));
         }
 
         if (await store.TenantAsync(Current.TenantId, cancellationToken) is not { Suspended: false } tenant)

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Senders;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -72,7 +73,7 @@ public sealed partial class Dispatcher(
     {
         try
         {
-            await refusals.BlockAsync(senderId, revision, "disconnected", defect, CancellationToken.None);
+            await refusals.BlockAsync(senderId, revision, SenderStatus.Disconnected, defect, CancellationToken.None);
         }
         catch (NpgsqlException failure)
         {

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
@@ -79,7 +81,7 @@ public sealed partial class RefusalEffects(
                 break;
             case OutcomeEffect.WaitForSender when subject.SenderId is { } senderId:
                 await BlockAsync(
-                    senderId, senderRevision, refusal.Class == ErrorClass.Config ? "disconnected" : "restricted", refusal.Code, cancellationToken);
+                    senderId, senderRevision, refusal.Class == ErrorClass.Config ? SenderStatus.Disconnected : SenderStatus.Restricted, refusal.Code, cancellationToken);
                 break;
         }
     }
@@ -98,9 +100,9 @@ public sealed partial class RefusalEffects(
     }
 
     /// <summary>Stops an active sender.</summary>
-    public Task BlockAsync(Guid senderId, int? revision, string status, string code, CancellationToken cancellationToken)
+    public Task BlockAsync(Guid senderId, int? revision, SenderStatus status, string code, CancellationToken cancellationToken)
     {
-        LogSenderBlocked(senderId, status, code);
+        LogSenderBlocked(senderId, status.ToWord(), code);
         return store.BlockSenderAsync(senderId, revision, status, code, cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Deliveries;
 
@@ -20,8 +21,8 @@ internal sealed class SenderDefinitions(ProgressStore store, ProductTime time)
     /// <summary>A sender as read, without its number and claims: those are the queue's. Null: it has not this number.</summary>
     private sealed record Known(Guid SenderId, SenderSnapshot? Sender, DateTimeOffset At);
 
-    internal static string? BlockedBy(SenderSnapshot? sender, DateTimeOffset now) =>
-        sender is null ? "senderDisconnected" : sender.BlockedBy(now);
+    internal static WaitReason? BlockedBy(SenderSnapshot? sender, DateTimeOffset now) =>
+        sender is null ? WaitReason.SenderDisconnected : sender.BlockedBy(now);
 
     /// <summary>The sender as last read while that counts; otherwise as <see cref="ReadAsync"/> reads it.</summary>
     internal async Task<SenderSnapshot?> FindAsync(

@@ -1,5 +1,6 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Numbers;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Deliveries;
@@ -35,7 +36,7 @@ public sealed partial class SenderNumberGrain(ProgressStore store, Outlooks outl
         if (SenderDefinitions.BlockedBy(sender, now) is { } blocked)
         {
             Notify(_queue.Block(request.CampaignKey, now));
-            return new TurnReply(TurnResultKind.Blocked, now + time.FromReal(SenderDefinitions.BlockedAge), blocked);
+            return new TurnReply(TurnResultKind.Blocked, now + time.FromReal(SenderDefinitions.BlockedAge), blocked.ToWord());
         }
 
         _live = request.SenderId;

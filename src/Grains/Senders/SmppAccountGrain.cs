@@ -3,6 +3,7 @@ using MassMessaging.Channels;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Sms;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Grains.Dispatching;
 using MassMessaging.Grains.Hosting;
@@ -117,7 +118,7 @@ public sealed partial class SmppAccountGrain(
             }
 
             // As a send through it would; another sender may know the account's new password.
-            await refusals.BlockAsync(sender.SenderId, sender.Revision, "disconnected", refused.Code, CancellationToken.None);
+            await refusals.BlockAsync(sender.SenderId, sender.Revision, SenderStatus.Disconnected, refused.Code, CancellationToken.None);
         }
     }
 

@@ -1,3 +1,6 @@
+using MassMessaging.Domain.Senders;
+using MassMessaging.Domain.Vocabulary;
+
 namespace MassMessaging.Persistence.Campaigns;
 
 /// <summary>A campaign as read for lists and views: the grain's stored state beside progress, totals and sender.</summary>
@@ -50,6 +53,9 @@ public sealed record CampaignRow
 
     /// <summary>Why it does not send now; null: it does.</summary>
     public string? WaitingFor { get; init; }
+
+    /// <summary>The reason of <see cref="WaitingFor"/>; null: it sends, or a newer version stored a reason that this one does not know.</summary>
+    public WaitReason? WaitReason => EnumWords.Find<WaitReason>(WaitingFor);
 
     /// <summary>The anchor of its pace; null: not launched, or final.</summary>
     public DateTimeOffset? Anchor { get; init; }
@@ -109,7 +115,7 @@ public sealed record CampaignRow
     public string? SenderName { get; init; }
 
     /// <summary>The sender's status; null: no sender.</summary>
-    public string? SenderStatus { get; init; }
+    public SenderStatus? SenderStatus { get; init; }
 
     /// <summary>Until when the sender is paid.</summary>
     public DateTimeOffset? SenderPaidUntil { get; init; }

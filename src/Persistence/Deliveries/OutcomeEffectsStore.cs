@@ -1,5 +1,6 @@
 using Dapper;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Domain.Vocabulary;
 using Npgsql;
@@ -34,14 +35,14 @@ public sealed class OutcomeEffectsStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("outcomes");
 
-    /// <summary>Stops an active sender: <c>restricted</c> by the provider, or <c>disconnected</c> by bad credentials.</summary>
+    /// <summary>Stops an active sender, because the provider refused its number or its credentials.</summary>
     /// <param name="senderId">The sender.</param>
     /// <param name="revision">The sender's revision when the call was made; changed since, it is left alone. Null: whatever it is.</param>
-    /// <param name="status">The word.</param>
+    /// <param name="status"><see cref="SenderStatus.Restricted"/> or <see cref="SenderStatus.Disconnected"/>.</param>
     /// <param name="code">Why, for the sender's <c>statusReason</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task BlockSenderAsync(Guid senderId, int? revision, string status, string code, CancellationToken cancellationToken) =>
-        ExecuteAsync("block-sender", new { sender_id = senderId, revision, status, code }, cancellationToken);
+    public Task BlockSenderAsync(Guid senderId, int? revision, SenderStatus status, string code, CancellationToken cancellationToken) =>
+        ExecuteAsync("block-sender", new { sender_id = senderId, revision, status = status.ToWord(), code }, cancellationToken);
 
     /// <summary>Whom and what an attempt was about; null when the row is gone.</summary>
     public async Task<RefusalSubject?> SubjectAsync(Guid campaignId, int seq, CancellationToken cancellationToken)

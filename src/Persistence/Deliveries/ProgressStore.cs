@@ -1,4 +1,5 @@
 using Dapper;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -45,7 +46,7 @@ public sealed record FrozenAudience(int Total, int SkippedAtLaunch);
 public sealed record SenderSnapshot(
     Guid TenantId,
     Channel Channel,
-    string Status,
+    SenderStatus Status,
     bool Deleted,
     DateTimeOffset? PaidUntil,
     int? HourlyLimit,
@@ -56,12 +57,8 @@ public sealed record SenderSnapshot(
     DateTimeOffset? LastClaimAt,
     IReadOnlyList<(DateTimeOffset At, int Count)> LastHour)
 {
-    /// <summary>Why it may not send now, in the words of <c>blockedBy</c>; null when it may.</summary>
-    public string? BlockedBy(DateTimeOffset now) =>
-        Deleted ? "senderDeleted"
-        : Status != "active" ? string.Concat("sender", char.ToUpperInvariant(Status[0]).ToString(), Status.AsSpan(1))
-        : PaidUntil <= now ? "senderUnpaid"
-        : null;
+    /// <summary>Why it may not send now; null when it may.</summary>
+    public WaitReason? BlockedBy(DateTimeOffset now) => SenderBlock.Of(Deleted, Status, PaidUntil, now);
 }
 
 /// <summary>
@@ -210,7 +207,7 @@ public sealed class ProgressStore(
         return row is null ? null : new SenderSnapshot(
             row.TenantId,
             row.Channel,
-            string.Intern(row.Status), // few words, kept for each number and campaign
+            row.Status,
             row.Deleted,
             row.PaidUntil,
             row.HourlyLimit,
@@ -248,7 +245,7 @@ public sealed class ProgressStore(
 
         public required Channel Channel { get; init; }
 
-        public string Status { get; init; } = string.Empty;
+        public required SenderStatus Status { get; init; }
 
         public bool Deleted { get; init; }
 

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Imports;
 using MassMessaging.Persistence.Tenants;
@@ -65,7 +66,7 @@ public sealed record LiveSender
     public string Name { get; init; } = string.Empty;
 
     /// <summary>Its stored status.</summary>
-    public string Status { get; init; } = string.Empty;
+    public required SenderStatus Status { get; init; }
 
     /// <summary>Why, where the provider decided; null otherwise.</summary>
     public string? StatusReason { get; init; }

@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Persistence.Senders;
@@ -20,8 +21,8 @@ public sealed record SenderRow
     /// <summary>E.164: as given, then as verified by the provider; null: none.</summary>
     public string? Phone { get; init; }
 
-    /// <summary><c>pendingTerms</c>, <c>pendingPayment</c>, <c>pendingLink</c>, <c>active</c>, <c>paused</c>, <c>restricted</c>, <c>disconnected</c>.</summary>
-    public required string Status { get; init; }
+    /// <summary>The stored status; <see cref="StatusAt"/> says how it counts.</summary>
+    public required SenderStatus Status { get; init; }
 
     /// <summary>Why, where the provider decided; null otherwise.</summary>
     public string? StatusReason { get; init; }
@@ -94,11 +95,11 @@ public sealed record SenderRow
         ? []
         : [.. ClaimTimes.Zip(ClaimCounts, (at, count) => (new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)), count))];
 
-    /// <summary>The status as it counts now: an active sender that is not paid for is <c>unpaid</c>.</summary>
-    public string StatusAt(DateTimeOffset now) => StatusAt(Status, PaidUntil, now);
+    /// <summary>The status as it counts at a time: an active sender that is not paid for is unpaid.</summary>
+    public SenderStatus StatusAt(DateTimeOffset now) => SenderLifecycle.At(Status, PaidUntil, now);
 
-    /// <summary>A stored status as it counts now.</summary>
-    public static string StatusAt(string status, DateTimeOffset? paidUntil, DateTimeOffset now) => status == "active" && paidUntil <= now ? "unpaid" : status;
+    /// <summary>Why it may not send; null: it may.</summary>
+    public WaitReason? BlockedAt(DateTimeOffset now) => SenderBlock.Of(isDeleted: false, Status, PaidUntil, now);
 }
 
 /// <summary>How much a sender is used.</summary>
@@ -131,16 +132,16 @@ public sealed record SenderLink(
     string NumberKey, string AccountKey, string ProviderNumber, byte[] Credentials, string? Phone, string? Quality);
 
 /// <summary>How a transition of a sender ended.</summary>
-/// <param name="Verdict">Done, or why not.</param>
+/// <param name="Result">Done, or why not.</param>
 /// <param name="Status">The status that it met.</param>
-public readonly record struct SenderChange(SenderVerdict Verdict, string Status)
+public readonly record struct SenderChange(SenderChangeResult Result, SenderStatus Status)
 {
     /// <summary>There is no such sender.</summary>
-    public static SenderChange NotFound { get; } = new(SenderVerdict.NotFound, string.Empty);
+    public static SenderChange NotFound { get; } = new(SenderChangeResult.NotFound, default);
 }
 
 /// <summary>How a transition of a sender ended.</summary>
-public enum SenderVerdict
+public enum SenderChangeResult
 {
     /// <summary>Done and stored.</summary>
     Done = 0,

@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Senders;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Tenants;
 using Npgsql;
@@ -25,7 +27,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
                 sender.Channel,
                 sender.Name,
                 sender.Phone,
-                sender.Status,
+                status = sender.Status.ToWord(),
                 hourly_limit = sender.HourlyLimit,
                 staff_id = sender.StaffId,
                 now = sender.CreatedAt,
@@ -79,12 +81,12 @@ public sealed class SenderStore(NpgsqlDataSource database)
             tenantId, senderId,
             async (transaction, sender) =>
             {
-                if (sender.Status == "pendingTerms")
+                if (SenderLifecycle.Next(sender.Status, SenderEvent.AcceptTerms) != sender.Status)
                 {
                     await transaction.ExecuteAsync(Sql["accept-terms"], new { sender_id = senderId, version, now }, cancellationToken);
                 }
 
-                return SenderVerdict.Done;
+                return SenderChangeResult.Done;
             },
             cancellationToken);
 
@@ -95,21 +97,21 @@ public sealed class SenderStore(NpgsqlDataSource database)
             tenantId, senderId,
             async (transaction, sender) =>
             {
-                if (sender.Status == "pendingTerms")
+                if (SenderLifecycle.Next(sender.Status, SenderEvent.Pay) is null)
                 {
-                    return SenderVerdict.Refused;
+                    return SenderChangeResult.Refused;
                 }
 
                 switch (await BalanceStore.DebitAsync(transaction, tenantId, debit, now, cancellationToken))
                 {
                     case DebitResult.TooLow:
-                        return SenderVerdict.BalanceTooLow;
+                        return SenderChangeResult.BalanceTooLow;
                     case DebitResult.Done:
                         await transaction.ExecuteAsync(Sql["extend-paid"], new { sender_id = senderId, months, now }, cancellationToken);
                         break;
                 }
 
-                return SenderVerdict.Done;
+                return SenderChangeResult.Done;
             },
             cancellationToken);
 
@@ -119,9 +121,9 @@ public sealed class SenderStore(NpgsqlDataSource database)
             tenantId, senderId,
             async (transaction, sender) =>
             {
-                if (sender.Status is "pendingTerms" or "pendingPayment")
+                if (SenderLifecycle.Next(sender.Status, SenderEvent.Link) is null)
                 {
-                    return SenderVerdict.Refused;
+                    return SenderChangeResult.Refused;
                 }
 
                 await transaction.ExecuteAsync(
@@ -129,7 +131,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
                 var numberNo = await transaction.QueryOneAsync<int>(Sql["find-number"], new { number_key = link.NumberKey }, cancellationToken);
                 if (await transaction.QueryOneAsync<bool>(Sql["number-is-taken"], new { number_no = numberNo, sender_id = senderId }, cancellationToken))
                 {
-                    return SenderVerdict.NumberTaken;
+                    return SenderChangeResult.NumberTaken;
                 }
 
                 await transaction.ExecuteAsync(
@@ -138,20 +140,20 @@ public sealed class SenderStore(NpgsqlDataSource database)
                     Sql["link-sender"],
                     new { sender_id = senderId, number_no = numberNo, account_key = link.AccountKey, provider_number = link.ProviderNumber, link.Credentials, link.Phone, link.Quality },
                     cancellationToken);
-                return SenderVerdict.Done;
+                return SenderChangeResult.Done;
             },
             cancellationToken);
 
     /// <summary>Pauses an active sender; pausing a paused one changes nothing.</summary>
     public Task<SenderChange> PauseAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
-        SwitchAsync(tenantId, senderId, from: ["active"], to: "paused", cancellationToken);
+        SwitchAsync(tenantId, senderId, SenderEvent.Pause, cancellationToken);
 
     /// <summary>
     /// Lets a paused sender go on, and a restricted one when its owner knows that it may: the provider tells of an
     /// account that it reinstates, but of no single number. Resuming an active one changes nothing.
     /// </summary>
     public Task<SenderChange> ResumeAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
-        SwitchAsync(tenantId, senderId, from: ["paused", "restricted"], to: "active", cancellationToken);
+        SwitchAsync(tenantId, senderId, SenderEvent.Resume, cancellationToken);
 
     /// <summary>Deletes a sender and frees its number; the number keeps its hour.</summary>
     public Task<SenderChange> DeleteAsync(Guid tenantId, Guid senderId, int revision, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -161,19 +163,19 @@ public sealed class SenderStore(NpgsqlDataSource database)
             {
                 if (sender.Revision != revision)
                 {
-                    return SenderVerdict.Stale;
+                    return SenderChangeResult.Stale;
                 }
 
                 await transaction.ExecuteAsync(Sql["delete-sender"], new { sender_id = senderId, now }, cancellationToken);
-                return SenderVerdict.Done;
+                return SenderChangeResult.Done;
             },
             cancellationToken);
 
-    /// <summary>Stops every sender of an account (<c>restricted</c> or <c>disconnected</c>), unless a newer event counted already.</summary>
+    /// <summary>Stops every sender of an account (<see cref="SenderStatus.Restricted"/> or <see cref="SenderStatus.Disconnected"/>), unless a newer event counted already.</summary>
     /// <returns>The keys of the numbers concerned.</returns>
     public Task<IReadOnlyList<string>> StopAccountAsync(
-        Guid tenantId, string accountKey, string status, string reason, DateTimeOffset at, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(Sql["stop-account"], new { tenant_id = tenantId, account_key = accountKey, status, reason, at }, cancellationToken);
+        Guid tenantId, string accountKey, SenderStatus status, string reason, DateTimeOffset at, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>(Sql["stop-account"], new { tenant_id = tenantId, account_key = accountKey, status = status.ToWord(), reason, at }, cancellationToken);
 
     /// <summary>Lets the restricted senders of an account go on, unless a newer event counted already.</summary>
     /// <returns>The keys of the numbers concerned.</returns>
@@ -233,29 +235,29 @@ public sealed class SenderStore(NpgsqlDataSource database)
     public Task SetQualityAsync(Guid tenantId, string accountKey, string phone, string quality, CancellationToken cancellationToken) =>
         database.ExecuteAsync(Sql["set-quality"], new { tenant_id = tenantId, account_key = accountKey, phone, quality }, cancellationToken);
 
-    private Task<SenderChange> SwitchAsync(Guid tenantId, Guid senderId, string[] from, string to, CancellationToken cancellationToken) =>
+    private Task<SenderChange> SwitchAsync(Guid tenantId, Guid senderId, SenderEvent command, CancellationToken cancellationToken) =>
         ChangeAsync(
             tenantId, senderId,
             async (transaction, sender) =>
             {
-                if (sender.Status == to)
+                if (SenderLifecycle.Next(sender.Status, command) is not { } next)
                 {
-                    return SenderVerdict.Done;
+                    return SenderChangeResult.Refused;
                 }
 
-                if (!from.Contains(sender.Status))
+                if (next == sender.Status)
                 {
-                    return SenderVerdict.Refused;
+                    return SenderChangeResult.Done;
                 }
 
                 await transaction.ExecuteAsync(
-                    Sql["set-sender-status"], new { sender_id = senderId, status = to, reason = (string?)null }, cancellationToken);
-                return SenderVerdict.Done;
+                    Sql["set-sender-status"], new { sender_id = senderId, status = next.ToWord(), reason = (string?)null }, cancellationToken);
+                return SenderChangeResult.Done;
             },
             cancellationToken);
 
     private async Task<SenderChange> ChangeAsync(
-        Guid tenantId, Guid senderId, Func<NpgsqlTransaction, SenderRow, Task<SenderVerdict>> change, CancellationToken cancellationToken)
+        Guid tenantId, Guid senderId, Func<NpgsqlTransaction, SenderRow, Task<SenderChangeResult>> change, CancellationToken cancellationToken)
     {
         try
         {
@@ -268,14 +270,14 @@ public sealed class SenderStore(NpgsqlDataSource database)
                         return (false, SenderChange.NotFound);
                     }
 
-                    var verdict = await change(transaction, sender);
-                    return (verdict == SenderVerdict.Done, new SenderChange(verdict, sender.Status));
+                    var result = await change(transaction, sender);
+                    return (result == SenderChangeResult.Done, new SenderChange(result, sender.Status));
                 },
                 cancellationToken);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "senders_number" })
         {
-            return new SenderChange(SenderVerdict.NumberTaken, "pendingLink"); // two links of one number at the same moment
+            return new SenderChange(SenderChangeResult.NumberTaken, SenderStatus.PendingLink); // two links of one number at the same moment
         }
     }
 }

@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Domain.Webhooks;
 using MassMessaging.Persistence.Idempotency;
 using MassMessaging.Persistence.Tenants;
 using Npgsql;
@@ -41,7 +43,7 @@ public sealed class WebhookStore(NpgsqlDataSource database)
     public async Task<bool> UpdateAsync(Guid tenantId, WebhookRow webhook, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
             Sql["update-webhook"],
-            new { tenant_id = tenantId, webhook_id = webhook.WebhookId, webhook.Url, event_types = webhook.EventTypes, webhook.Status, status_reason = webhook.StatusReason, webhook.Revision },
+            new { tenant_id = tenantId, webhook_id = webhook.WebhookId, webhook.Url, event_types = webhook.EventTypes, status = webhook.Status.ToWord(), status_reason = webhook.StatusReason, webhook.Revision },
             cancellationToken) == 1;
 
     /// <summary>Deletes one and all that was to be told through it, in short steps that hold nobody up.</summary>
@@ -138,8 +140,8 @@ public sealed record WebhookRow
     /// <summary>What to tell, such as <c>campaign.completed</c>.</summary>
     public string[] EventTypes { get; init; } = [];
 
-    /// <summary><c>active</c> or <c>disabled</c>.</summary>
-    public string Status { get; init; } = "active";
+    /// <summary>Whether it gets events.</summary>
+    public WebhookStatus Status { get; init; }
 
     /// <summary>Why it is disabled: <c>gone</c>, <c>failing</c> or <c>byOwner</c>; null: it is not.</summary>
     public string? StatusReason { get; init; }

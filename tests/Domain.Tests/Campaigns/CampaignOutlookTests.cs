@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Tests.Campaigns;
 
@@ -56,7 +57,7 @@ public sealed class CampaignOutlookTests
     [InlineData("window", false)]
     [InlineData("dailyLimit", false)]
     [InlineData("templateHeld", false)]
-    public void Who_waits_for_a_turn_or_a_retry_releases(string? waitingFor, bool releases) => Assert.Equal(releases, CampaignOutlook.Releases(waitingFor));
+    public void Who_waits_for_a_turn_or_a_retry_releases(string? waitingFor, bool releases) => Assert.Equal(releases, CampaignOutlook.Releases(EnumWords.Find<WaitReason>(waitingFor)));
 
     [Fact]
     public void A_campaign_is_done_with_its_last_message_or_at_its_end_where_that_comes_first()

@@ -1,5 +1,6 @@
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Tests.Deliveries;
 
@@ -24,7 +25,7 @@ public sealed class WaitingCauseTests
     [InlineData(CampaignStatus.Cancelled, null, "number", null)]
     [InlineData(CampaignStatus.Completed, null, null, null)]
     public void The_gravest_cause_is_named(CampaignStatus status, string? blockedBy, string? waitsFor, string? cause) =>
-        Assert.Equal(cause, WaitingCause.Of(status, blockedBy, waitsFor, null, null, Now));
+        Assert.Equal(cause, CauseOf(status, blockedBy, waitsFor));
 
     [Theory]
     [InlineData("senderPaused")]
@@ -32,22 +33,22 @@ public sealed class WaitingCauseTests
     [InlineData("tenantSuspended")]
     [InlineData("campaignPaused")]
     public void What_held_the_campaign_and_holds_it_no_more_is_not_named(string stored) =>
-        Assert.Equal("turn", WaitingCause.Of(CampaignStatus.Running, null, stored, null, null, Now));
+        Assert.Equal("turn", CauseOf(CampaignStatus.Running, null, stored));
 
     [Fact]
     public void A_retry_that_is_due_waits_for_what_the_campaign_waits_for()
     {
-        Assert.Equal("retry", WaitingCause.Of(CampaignStatus.Running, null, "number", null, Now.AddMinutes(1), Now));
-        Assert.Equal("number", WaitingCause.Of(CampaignStatus.Running, null, "number", null, Now, Now));
-        Assert.Equal("turn", WaitingCause.Of(CampaignStatus.Running, null, "retry", null, Now, Now));
+        Assert.Equal("retry", CauseOf(CampaignStatus.Running, null, "number", null, Now.AddMinutes(1)));
+        Assert.Equal("number", CauseOf(CampaignStatus.Running, null, "number", null, Now));
+        Assert.Equal("turn", CauseOf(CampaignStatus.Running, null, "retry", null, Now));
     }
 
     [Fact]
     public void Closed_hours_that_outlast_the_wait_for_a_retry_are_what_holds_the_person()
     {
         var opens = Now.AddHours(20);
-        Assert.Equal("window", WaitingCause.Of(CampaignStatus.Running, null, "window", opens, Now.AddMinutes(5), Now));
-        Assert.Equal("retry", WaitingCause.Of(CampaignStatus.Running, null, "window", Now.AddMinutes(1), Now.AddMinutes(5), Now));
+        Assert.Equal("window", CauseOf(CampaignStatus.Running, null, "window", opens, Now.AddMinutes(5)));
+        Assert.Equal("retry", CauseOf(CampaignStatus.Running, null, "window", Now.AddMinutes(1), Now.AddMinutes(5)));
     }
 
     [Theory]
@@ -58,5 +59,9 @@ public sealed class WaitingCauseTests
     [InlineData(CampaignStatus.Paused, null, null, false)]
     [InlineData(CampaignStatus.Cancelled, null, null, false)]
     public void A_time_is_told_only_where_it_is_known(CampaignStatus status, string? blockedBy, string? waitsFor, bool known) =>
-        Assert.Equal(known, WaitingCause.HasTime(status, blockedBy, waitsFor));
+        Assert.Equal(known, WaitingCause.HasTime(status, EnumWords.Find<WaitReason>(blockedBy), EnumWords.Find<WaitReason>(waitsFor)));
+
+    private static string? CauseOf(
+        CampaignStatus status, string? blockedBy, string? waitsFor, DateTimeOffset? due = null, DateTimeOffset? retryAt = null) =>
+        WaitingCause.Of(status, EnumWords.Find<WaitReason>(blockedBy), EnumWords.Find<WaitReason>(waitsFor), due, retryAt, Now)?.ToWord();
 }

@@ -1,6 +1,8 @@
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Content;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Domain.Webhooks;
 
 namespace MassMessaging.Domain.Tests.Vocabulary;
 
@@ -12,6 +14,15 @@ public sealed class EnumWordsTests
     {
         Assert.Equal(["extendEnd", "raiseSpeed", "splitAudience", "widenHours"], EnumWords.All<AdviceKind>());
         Assert.Equal(["gsm7", "ucs2"], EnumWords.All<SmsEncoding>());
+        Assert.Equal(
+            [
+                "turn", "window", "number", "dailyLimit", "retry", "freezing", "templateHeld", "clock", "campaignPaused", "closing", "tenantSuspended",
+                "senderDeleted", "senderPendingTerms", "senderPendingPayment", "senderPendingLink", "senderPaused", "senderUnpaid", "senderRestricted",
+                "senderDisconnected",
+            ],
+            EnumWords.All<WaitReason>());
+        Assert.Equal(["active", "disabled"], EnumWords.All<WebhookStatus>());
+        Assert.Equal(["acceptTerms", "pay", "link", "connectWebhook", "resume", "askProvider"], EnumWords.All<SenderStep>());
         Assert.Equal(["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"], EnumWords.All<DayOfWeek>());
     }
 

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Persistence.Tests.Claims;
@@ -97,7 +98,7 @@ public sealed class LateJudgementTests(Stage stage) : IClassFixture<Stage>
 
         Assert.Equal(blocked, claim.Blocked);
         var snapshot = await new ProgressStore(stage.Source, stage.Source, new SiloIdentity("ann")).SenderAsync(campaign.Sender.SenderId, CancellationToken.None);
-        Assert.Equal(blocked, snapshot!.BlockedBy(claim.At));
+        Assert.Equal(blocked, snapshot!.BlockedBy(claim.At)?.ToWord());
     }
 
     [Fact]

@@ -178,7 +178,7 @@ public sealed class PeopleLimitTests(Stage stage) : IClassFixture<Stage>
         var change = await store.LinkAsync(
             ann.TenantId, second.SenderId, new SenderLink(second.NumberKey, Account(ann), second.PhoneNumberId, [1], null, null), default);
 
-        Assert.Equal(SenderVerdict.Done, change.Verdict);
+        Assert.Equal(SenderChangeResult.Done, change.Result);
         Assert.Equal(portfolio, (await store.FindAsync(ann.TenantId, second.SenderId, default))!.LimitKey);
     }
 

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Deliveries;
@@ -162,8 +163,8 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
     {
         var campaign = await SendingAsync();
         var effects = new OutcomeEffectsStore(stage.Source);
-        await effects.BlockSenderAsync(campaign.Sender.SenderId, null, "restricted", "368", CancellationToken.None);
-        await effects.BlockSenderAsync(campaign.Sender.SenderId, null, "disconnected", "190", CancellationToken.None);
+        await effects.BlockSenderAsync(campaign.Sender.SenderId, null, SenderStatus.Restricted, "368", CancellationToken.None);
+        await effects.BlockSenderAsync(campaign.Sender.SenderId, null, SenderStatus.Disconnected, "190", CancellationToken.None);
 
         var claim = await campaign.ClaimAsync();
 
@@ -176,10 +177,10 @@ public sealed class OutcomeTests(Stage stage) : IClassFixture<Stage>
         var campaign = await SendingAsync();
         await stage.Seed.ExecuteAsync("update senders set revision = revision + 1 where sender_id = @SenderId", campaign.Sender);
 
-        await new OutcomeEffectsStore(stage.Source).BlockSenderAsync(campaign.Sender.SenderId, 1, "disconnected", "190", CancellationToken.None);
+        await new OutcomeEffectsStore(stage.Source).BlockSenderAsync(campaign.Sender.SenderId, 1, SenderStatus.Disconnected, "190", CancellationToken.None);
         Assert.Equal("active", await StatusAsync(campaign));
 
-        await new OutcomeEffectsStore(stage.Source).BlockSenderAsync(campaign.Sender.SenderId, 2, "disconnected", "190", CancellationToken.None);
+        await new OutcomeEffectsStore(stage.Source).BlockSenderAsync(campaign.Sender.SenderId, 2, SenderStatus.Disconnected, "190", CancellationToken.None);
         Assert.Equal("disconnected", await StatusAsync(campaign));
     }
 

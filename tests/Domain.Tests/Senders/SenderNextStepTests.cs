@@ -1,7 +1,7 @@
-using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 
-namespace MassMessaging.Domain.Tests.Sending;
+namespace MassMessaging.Domain.Tests.Senders;
 
 public sealed class SenderNextStepTests
 {
@@ -18,5 +18,5 @@ public sealed class SenderNextStepTests
     [InlineData("active", "sms", false, null)]
     [InlineData("active", "chat", false, null)]
     public void Each_status_has_its_next_step(string status, string channel, bool verified, string? step) =>
-        Assert.Equal(step, SenderNextStep.Of(status, Channel.Parse(channel), verified));
+        Assert.Equal(step, SenderNextStep.Of(EnumWords.Find<SenderStatus>(status)!.Value, Channel.Parse(channel), verified)?.ToWord());
 }
