@@ -41,7 +41,7 @@ internal sealed class ApiKeyHandler(
 
         return await keyring.FindAsync(key, Context.RequestAborted) is { } caller
             ? AuthenticateResult.Success(Accept(Context, caller, SchemeName))
-            : AuthenticateResult.Fail("The key opens nothing.");
+            : AuthenticateResult.Fail("The key is not valid.");
     }
 
     /// <inheritdoc/>

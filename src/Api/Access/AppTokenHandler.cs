@@ -31,7 +31,7 @@ internal sealed class AppTokenHandler(
         if (tokens.Read(header[Prefix.Length..].Trim()) is not { } token
             || await keys.FindAppCallerAsync(token.TenantId, token.CustomerNo, Context.RequestAborted) is not { } row)
         {
-            return AuthenticateResult.Fail("The token opens nothing.");
+            return AuthenticateResult.Fail("The token is not valid.");
         }
 
         var caller = new AppCaller(row.TenantId, row.CustomerNo, row.CustomerId, row.Suspended, token.ExpiresAt);

@@ -33,7 +33,7 @@ internal sealed class SessionHandler(
 
         return await tokens.FindAsync(Context) is { } caller
             ? AuthenticateResult.Success(ApiKeyHandler.Accept(Context, caller, SchemeName))
-            : AuthenticateResult.Fail("The session opens nothing.");
+            : AuthenticateResult.Fail("The session is not valid.");
     }
 
     /// <inheritdoc/>

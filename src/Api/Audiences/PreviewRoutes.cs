@@ -31,7 +31,7 @@ internal static class PreviewRoutes
     /// <summary>Maps the route.</summary>
     public static void MapPreview(this IEndpointRouteBuilder v1) => v1.MapPost("/audiences/preview", PreviewAsync)
         .WithTags("Audiences").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly()).WithName("previewAudience")
-        .Documented("Counts whom a filter addresses on a channel, and why others are skipped; stores nothing.", Example,
+        .Documented("Counts the customers that a filter addresses on a channel, and the skipped ones by reason; stores nothing.", Example,
             "400 channelUnknown senderUnknown senderChannelMismatch whatsappOnly textRequired textTooLong textTooManyUnits textNotUnicode " + CampaignRoutes.FilterProblems)
         .Costly()
         .Produces<PreviewView>();
@@ -119,10 +119,10 @@ internal static class PreviewRoutes
 /// <summary>A question for the size of an audience.</summary>
 /// <param name="Channel"><c>whatsapp</c>, <c>sms</c>, <c>push</c> or <c>chat</c>.</param>
 /// <param name="SenderId">The sender; with it, chat history on its number is judged.</param>
-/// <param name="Filter">The people that are addressed; absent: all customers.</param>
-/// <param name="SafeSending">WhatsApp only: only people with chat history on the number.</param>
+/// <param name="Filter">The customers that are addressed; absent: all customers.</param>
+/// <param name="SafeSending">WhatsApp only: only customers with chat history on the number.</param>
 /// <param name="Exclude">Customers to leave out.</param>
-/// <param name="Template">The template that the campaign will have: with one, nobody needs to have written in the last 24 hours.</param>
+/// <param name="Template">The template that the campaign will have: with one, no recipient needs to have written in the last 24 hours.</param>
 /// <param name="Text">The text that the campaign will have: SMS cost by the segment; absent: one segment.</param>
 internal sealed record PreviewRequest(
     [property: Required, Contract("Channel")] string? Channel, [property: Contract("Id")] string? SenderId, AudienceFilter? Filter, bool? SafeSending,
@@ -130,10 +130,10 @@ internal sealed record PreviewRequest(
     [property: StringLength(Domain.Content.MessageText.MaxUtf16Units, MinimumLength = 1)] string? Text);
 
 /// <summary>The size of an audience.</summary>
-/// <param name="Count">People who would be sent to.</param>
+/// <param name="Count">Customers that would be sent to.</param>
 /// <param name="Cost">What that costs at the present price; null: the channel has no price, and a launch is refused.</param>
-/// <param name="Skipped">People who match and would not be sent to, by reason.</param>
-/// <param name="Sample">The first people who would be.</param>
+/// <param name="Skipped">Matching customers that would not be sent to, by reason.</param>
+/// <param name="Sample">The first customers that would be sent to.</param>
 internal sealed record PreviewView(
     long Count, Money? Cost, [property: Contract("SkipReason")] IReadOnlyDictionary<string, long> Skipped, IReadOnlyList<SampleView> Sample)
 {

@@ -6,7 +6,7 @@ using MassMessaging.Domain.Content;
 
 namespace MassMessaging.Api.Campaigns;
 
-/// <summary>What a campaign says, to whom and when. A draft may be stored before it has title, text, channel or sender.</summary>
+/// <summary>The definition of a campaign: text, audience and schedule. A draft may be stored before it has title, text, channel or sender.</summary>
 internal sealed record CampaignBody
 {
     /// <summary>A name for your eyes, at most 100 characters; never leaves the system. Null: the draft has none yet.</summary>
@@ -25,10 +25,10 @@ internal sealed record CampaignBody
     [Contract("Id")]
     public string? SenderId { get; init; }
 
-    /// <summary>The people that are addressed; absent: all customers.</summary>
+    /// <summary>The customers that are addressed; absent: all customers.</summary>
     public AudienceBody? Audience { get; init; }
 
-    /// <summary>WhatsApp only: only people with chat history on the number.</summary>
+    /// <summary>WhatsApp only: only customers with chat history on the number.</summary>
     public bool? SafeSending { get; init; }
 
     /// <summary>When sending is allowed; absent: from the launch, always.</summary>
@@ -39,11 +39,11 @@ internal sealed record CampaignBody
     [AllowedValues(10, 20, 40)]
     public int? MessagesPerHour { get; init; }
 
-    /// <summary>WhatsApp only: the approved template for people who did not write in the last 24 hours.</summary>
+    /// <summary>WhatsApp only: the approved template for recipients that did not write in the last 24 hours.</summary>
     public TemplateBody? Template { get; init; }
 }
 
-/// <summary>The people that are addressed.</summary>
+/// <summary>The customers that are addressed.</summary>
 /// <param name="Filter">Every given condition holds; absent: all customers.</param>
 /// <param name="Exclude">Customers to leave out, at most 10,000; a list of campaigns leaves it out and counts them in <c>excluded</c>.</param>
 [Contract("Audience")]

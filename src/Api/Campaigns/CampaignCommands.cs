@@ -29,7 +29,7 @@ internal static class CampaignCommands
                 reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Running or CampaignStatus.Scheduled }),
             "409 statusRefused endPassed balanceTooLow templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
             beginsFrom: CampaignStatus.Paused);
-        Map(campaigns, "cancel", "Ends a campaign for good; people who wait are skipped.",
+        Map(campaigns, "cancel", "Ends a campaign for good; waiting recipients are skipped.",
             (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
                 () => campaign.CancelAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Cancelled }),
             "409 statusRefused");

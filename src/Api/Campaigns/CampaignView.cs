@@ -11,7 +11,7 @@ using MassMessaging.Persistence.Senders;
 
 namespace MassMessaging.Api.Campaigns;
 
-/// <summary>A campaign: what its owner decided, and where it stands.</summary>
+/// <summary>A campaign: its definition and its state.</summary>
 internal sealed record CampaignView
 {
     /// <summary>Its id.</summary>
@@ -35,14 +35,14 @@ internal sealed record CampaignView
     /// <summary>The sender's name; null: no sender.</summary>
     public string? SenderName { get; init; }
 
-    /// <summary>The people that are addressed; in lists without <c>exclude</c>.</summary>
+    /// <summary>The customers that are addressed; in lists without <c>exclude</c>.</summary>
     [NeverNull]
     public AudienceBody? Audience { get; init; }
 
     /// <summary>How many customers are left out.</summary>
     public long Excluded { get; init; }
 
-    /// <summary>Only people with chat history on the number.</summary>
+    /// <summary>Only customers with chat history on the number.</summary>
     [NeverNull]
     public bool? SafeSending { get; init; }
 
@@ -85,7 +85,7 @@ internal sealed record CampaignView
     [Contract("CampaignSummary")]
     public required string Summary { get; init; }
 
-    /// <summary>Whole percent of those to be sent to who were.</summary>
+    /// <summary>Whole percent of the recipients to be sent to that were sent to.</summary>
     [Range(0, 100)]
     public int PercentSent { get; init; }
 
@@ -214,7 +214,7 @@ internal sealed record CampaignView
 }
 
 /// <summary>People by current status; they add up to the total.</summary>
-/// <param name="Total">Everybody frozen at launch; null: not frozen yet.</param>
+/// <param name="Total">All recipients frozen at launch; null: not frozen yet.</param>
 /// <param name="Waiting">Not attempted, or waiting for another attempt.</param>
 /// <param name="Sending">The provider call is under way.</param>
 /// <param name="Unknown">The answer was lost.</param>

@@ -42,13 +42,13 @@ internal static class EventRoutes
     }
 }
 
-/// <summary>Where a campaign stands.</summary>
+/// <summary>The state of a campaign.</summary>
 /// <param name="Status">Its status.</param>
 /// <param name="StatusReason">Why, where that was not its owner's doing.</param>
 /// <param name="BlockedBy">What holds it; null: nothing.</param>
 /// <param name="WaitingFor">Why it does not send now.</param>
 /// <param name="AudienceState"><c>live</c>, <c>freezing</c> or <c>frozen</c>.</param>
-/// <param name="PercentSent">Whole percent of those to be sent to who were.</param>
+/// <param name="PercentSent">Whole percent of the recipients to be sent to that were sent to.</param>
 /// <param name="Revision">The definition's revision.</param>
 /// <param name="Totals">People by current status.</param>
 [Contract("CampaignStanding")]
@@ -66,7 +66,7 @@ internal sealed record StandingView(
 }
 
 /// <summary>One event of a campaign.</summary>
-/// <param name="Campaign">Where it stands.</param>
+/// <param name="Campaign">Its state.</param>
 /// <param name="Forecast">What it will do from now on.</param>
 [Contract("CampaignProgress")]
 internal sealed record ProgressView(StandingView Campaign, ForecastView Forecast)

@@ -20,7 +20,7 @@ internal static class ExclusionRoutes
     public static void MapExclusions(this IEndpointRouteBuilder campaigns)
     {
         campaigns.MapGet("/{id}/exclusions", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listExclusions")
-            .Documented("Lists the customers whom a campaign leaves out by hand, by id, with their names.", null,
+            .Documented("Lists the exclusions of a campaign, by id, with the customers' names.", null,
                 "400 limitOutOfRange cursorInvalid cursorMismatch", "404 notFound")
             .Produces<PageOf<ExclusionView>>();
         campaigns.MapPost("/{id}/exclusions", ExcludeAsync).RequireAuthorization(Policies.Manager).WithName("excludeCustomers")
@@ -133,7 +133,7 @@ internal sealed record ExcludeRequest([property: Required, Contract("OwnId"), Le
 [Contract("ExclusionResult")]
 internal sealed record ExclusionsView(int Excluded, IReadOnlyList<string> Attempted, IReadOnlyList<string> NotFound, bool Final);
 
-/// <summary>A customer whom a campaign leaves out by hand.</summary>
+/// <summary>A customer that a campaign leaves out by hand.</summary>
 /// <param name="CustomerId">Your own id.</param>
 /// <param name="Name">The name; null: there is no such customer.</param>
 /// <param name="ExcludedAt">When the customer was left out.</param>

@@ -78,11 +78,11 @@ internal readonly record struct DraftQuery
     /// <summary>The longest wait, in seconds.</summary>
     public const int LongestWait = 10;
 
-    /// <summary>A key of the editor's own choice, one for each draft that is open, 1 to 100 characters. A newer call takes the place of an older one; a count that goes on or has just ended is used again. Absent: each call counts by itself.</summary>
+    /// <summary>A key of the editor's own choice, one for each draft that is open, 1 to 100 characters. A newer call replaces an older one; a count that goes on or has just ended is used again. Absent: each call counts by itself.</summary>
     [FromQuery(Name = "draftKey"), Contract("OwnId")]
     public string? DraftKey { get; init; }
 
-    /// <summary>Whole seconds, 0 to 10, after which an answer is wanted whether the people are counted or not; absent: when they are counted.</summary>
+    /// <summary>Whole seconds, 0 to 10, after which an answer comes also without the count; absent: it comes with the count.</summary>
     [FromQuery(Name = "wait"), Range(0, LongestWait)]
     public int? Wait { get; init; }
 
@@ -103,14 +103,14 @@ internal readonly record struct DraftQuery
 
 /// <summary>What a campaign will do if nothing changes and nothing fails.</summary>
 /// <param name="Recipients">People to be sent to: the total less those skipped at launch.</param>
-/// <param name="WillBeSent">How many of the people who still wait will be sent to.</param>
+/// <param name="WillBeSent">The number of waiting recipients that will be sent to.</param>
 /// <param name="WillNotBeSent">How many of them will not be sent to.</param>
-/// <param name="Skipped">People who match and are not sent to, by reason.</param>
+/// <param name="Skipped">Matching customers that are not sent to, by reason.</param>
 /// <param name="FirstAt">The first message; null: there will be none.</param>
 /// <param name="FinishesAt">The last message; null: the end comes first, or it lies beyond five years.</param>
 /// <param name="Cost">What it will have cost at its end: what went out and what will; null: the channel has no price.</param>
 /// <param name="PerDay">Messages by local date of the campaign's zone.</param>
-/// <param name="Advice">What would reach more people; empty: all are reached.</param>
+/// <param name="Advice">Changes that would reach more recipients; empty: all are reached.</param>
 internal record ForecastView(
     long Recipients, long WillBeSent, long WillNotBeSent, [property: Contract("SkipReason")] IReadOnlyDictionary<string, long> Skipped, DateTimeOffset? FirstAt,
     DateTimeOffset? FinishesAt, Money? Cost, IReadOnlyList<DayView> PerDay, IReadOnlyList<AdviceView> Advice)
@@ -141,16 +141,16 @@ internal sealed record DraftForecastView : ForecastView
         (Sample, BySpeed, Message) = (sample, bySpeed, message);
     }
 
-    /// <summary>People who would be sent to; null: they are not counted yet, and <c>bound</c> says how many at most.</summary>
+    /// <summary>Customers that would be sent to; null: they are not counted yet, and <c>bound</c> is the most.</summary>
     public long? Count { get; init; }
 
-    /// <summary>The people were counted. Else every number is one at most: <c>recipients</c> is the bound, and <c>skipped</c>, <c>sample</c> and <c>advice</c> are empty.</summary>
+    /// <summary>The customers were counted. Else every number is an upper bound: <c>recipients</c> is the bound, and <c>skipped</c>, <c>sample</c> and <c>advice</c> are empty.</summary>
     public bool Exact { get; init; }
 
-    /// <summary>At most so many people, while they are not counted; null: they are.</summary>
+    /// <summary>The most customers, while they are not counted; null: they are counted.</summary>
     public long? Bound { get; init; }
 
-    /// <summary>The first people who would be sent to, at most 10.</summary>
+    /// <summary>The first customers that would be sent to, at most 10.</summary>
     public IReadOnlyList<SampleView> Sample { get; }
 
     /// <summary>The price of one message, of an SMS that of one segment; null: the channel has no price, and a launch is refused.</summary>
@@ -171,7 +171,7 @@ internal sealed record DraftForecastView : ForecastView
 
 /// <summary>What a campaign would do at one speed.</summary>
 /// <param name="MessagesPerHour">The speed: 10, 20 or 40.</param>
-/// <param name="WillBeSent">How many people it reaches before its end and within five years.</param>
+/// <param name="WillBeSent">The number of recipients that it reaches before its end and within five years.</param>
 /// <param name="WillNotBeSent">How many it does not.</param>
 /// <param name="FirstAt">The first message; null: there will be none.</param>
 /// <param name="FirstAtLocal">The same in the campaign's time zone.</param>
@@ -188,7 +188,7 @@ internal sealed record SpeedView(
 [Contract("DayCount")]
 internal sealed record DayView(DateOnly Date, long Sent);
 
-/// <summary>One change that would reach more people; it holds only what it changes.</summary>
+/// <summary>One change that would reach more recipients; it holds only the changed members.</summary>
 internal sealed record AdviceView
 {
     /// <summary><c>extendEnd</c>, <c>raiseSpeed</c>, <c>splitAudience</c> or <c>widenHours</c>.</summary>

@@ -5,7 +5,7 @@ using MassMessaging.Domain.Vocabulary;
 namespace MassMessaging.Api.Campaigns;
 
 /// <summary>How long a message is, by the rules that judge and charge it.</summary>
-/// <param name="Characters">Characters as people count them.</param>
+/// <param name="Characters">Characters as users count them.</param>
 /// <param name="Limit">The most that a message may have.</param>
 /// <param name="Segments">SMS: the parts in which it travels and is charged; null: another channel.</param>
 /// <param name="Encoding">SMS: <c>gsm7</c>, or <c>ucs2</c> where a character is outside that alphabet; null: another channel.</param>

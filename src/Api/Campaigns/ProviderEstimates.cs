@@ -86,11 +86,11 @@ internal sealed class ProviderEstimates(ProviderRateStore rates, WhatsAppNumberA
 internal sealed record BilledPeople(ProviderRates Prices, MessageTemplate? Template, IReadOnlyList<CallingCodeCount> Counts);
 
 /// <summary>An estimate of what Meta charges the business itself, apart from the balance: without discounts by volume and free messages.</summary>
-/// <param name="Amount">The sum over everybody who has a price, at four places at most.</param>
+/// <param name="Amount">The sum over all recipients with a price, at four places at most.</param>
 /// <param name="Category">The template's category; null: no template.</param>
 /// <param name="CategoryKnown">False: Meta did not tell the category, and marketing was supposed.</param>
-/// <param name="Unpriced">People for whom no price was entered: they are not in the sum.</param>
-/// <param name="Countries">By country and category, most people first. People inside their 24 hours get free text, category service.</param>
+/// <param name="Unpriced">Recipients without an entered price: they are not in the sum.</param>
+/// <param name="Countries">By country and category, most recipients first. Recipients inside their 24 hours get free text, category service.</param>
 /// <param name="Source">Where the prices are from.</param>
 /// <param name="ValidFrom">From when they hold.</param>
 internal sealed record BilledByMetaView(
@@ -103,6 +103,6 @@ internal sealed record BilledByMetaView(
 /// <summary>A country's part of the estimate.</summary>
 /// <param name="Country">ISO 3166, by the calling code; null: the number has no country.</param>
 /// <param name="Category">The category of the messages.</param>
-/// <param name="People">How many people.</param>
+/// <param name="People">The number of recipients.</param>
 /// <param name="Amount">What they cost; null: no price was entered.</param>
 internal sealed record BilledCountryView(string? Country, [property: Contract("MessageCategory")] string Category, long People, Money? Amount);

@@ -22,7 +22,7 @@ internal static class RecipientRoutes
     public static void MapRecipients(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/recipients", ListAsync)
         .RequireAuthorization(Policies.Viewer).WithName("listRecipients")
         .Documented(
-            "Lists a campaign's people with where each message is; with Accept: text/csv exports all. A filtered page may hold fewer items than its limit and still have a next.",
+            "Lists a campaign's recipients with the state of each message; with Accept: text/csv exports all. A filtered page may hold fewer items than its limit and still have a next.",
             null, "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown listTooLong searchTooLong", "404 notFound", "409 campaignIncomplete")
         .Costly()
         .Produces<PageOf<RecipientView>>(200, "application/json", "text/csv");

@@ -23,7 +23,7 @@ internal static class SplitRoutes
         .RequireAuthorization(Policies.Manager).WithName("splitCampaign")
         .Documented(
             "Makes several drafts of one, with disjoint audiences that together are the whole; it stays as the first. "
-            + "Give parts or messagesEach. Customers who come later fall into the last part. If-Match is honoured.",
+            + "Give parts or messagesEach. Later customers fall into the last part. If-Match is honoured.",
             new { parts = 3 }, "400 partsRequired partsOutOfRange messagesEachOutOfRange", "404 notFound",
             "409 statusRefused campaignIncomplete audienceTooSmall tooManyParts tooMany", "412 preconditionFailed", "503 unavailable")
         .Costly()

@@ -21,8 +21,8 @@ internal static class StatisticsRoutes
     public static void MapStatistics(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/statistics", GetAsync)
         .RequireAuthorization(Policies.Viewer).WithName("getCampaignStatistics")
         .Documented(
-            "Counts a campaign's people by current status, cumulatively, by reason and by hour, and as a funnel from the audience to read. With plannedHours also what is planned for the hours to come. "
-            + "failures are messages that went wrong, skipped people who were never attempted; errors holds both.",
+            "Counts a campaign's recipients by current status, cumulatively, by reason and by hour, and as a funnel from the audience to read. With plannedHours also the plan of the coming hours. "
+            + "failures are messages that went wrong, skipped are recipients never attempted; errors holds both.",
             null, "400 limitOutOfRange", "404 notFound")
         .Costly()
         .Produces<StatisticsView>();
@@ -94,12 +94,12 @@ internal readonly record struct StatisticsQuery
 }
 
 /// <summary>A campaign in numbers.</summary>
-/// <param name="Total">Everybody frozen at launch; null: not frozen yet.</param>
+/// <param name="Total">All recipients frozen at launch; null: not frozen yet.</param>
 /// <param name="ByStatus">By current status: adds up to the total.</param>
 /// <param name="Sent">Accepted by the provider, whatever came after.</param>
 /// <param name="Delivered">Reached the device, seen or not.</param>
 /// <param name="Read">Seen.</param>
-/// <param name="Errors">People who were not reached, or may not have been, by reason: <c>failures</c> and <c>skipped</c> in one.</param>
+/// <param name="Errors">Recipients that were not reached, or may not have been, by reason: <c>failures</c> and <c>skipped</c> in one.</param>
 /// <param name="PerHour">Attempts by hour.</param>
 [Contract("CampaignStatistics")]
 internal sealed record StatisticsView(
@@ -108,19 +108,19 @@ internal sealed record StatisticsView(
     /// <summary>Messages that were attempted and failed, or whose answer was lost, by reason.</summary>
     public required IReadOnlyList<ErrorCountView> Failures { get; init; }
 
-    /// <summary>People who were never attempted, by reason.</summary>
+    /// <summary>Recipients never attempted, by reason.</summary>
     public required IReadOnlyList<ErrorCountView> Skipped { get; init; }
 
-    /// <summary>From everybody who matched to who read it; null: the audience is not frozen yet.</summary>
+    /// <summary>From all matching customers to the readers; null: the audience is not frozen yet.</summary>
     public required FunnelView? Funnel { get; init; }
 
-    /// <summary>Messages planned for the hours to come, by the forecast, hours without any left out; null: not asked for. Empty: nothing is planned, or the campaign is paused or held.</summary>
+    /// <summary>Messages planned for the coming hours, by the forecast, hours without any left out; null: not requested. Empty: nothing is planned, or the campaign is paused or held.</summary>
     public required IReadOnlyList<PlannedHourView>? Planned { get; init; }
 }
 
-/// <summary>A campaign's people from the audience to read; each figure contains the next.</summary>
-/// <param name="Audience">Everybody frozen at launch.</param>
-/// <param name="LeftOut">Those who are not sent to, by reason, at the launch or later.</param>
+/// <summary>A campaign's recipients from the audience to read; each figure contains the next.</summary>
+/// <param name="Audience">All recipients frozen at launch.</param>
+/// <param name="LeftOut">Recipients that are not sent to, by reason, at the launch or later.</param>
 /// <param name="ToSend">The audience less those.</param>
 /// <param name="Sent">Accepted by the provider, whatever came after.</param>
 /// <param name="Delivered">Reached the device, seen or not.</param>

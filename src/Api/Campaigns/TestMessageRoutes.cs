@@ -110,11 +110,11 @@ internal static class TestMessageRoutes
         && Guid.TryParseExact(SettingsView.Of(tenant).DefaultChatSender, "N", out var chosen) ? chosen : null;
 }
 
-/// <summary>Whom to send a test to.</summary>
+/// <summary>The recipient of a test.</summary>
 /// <param name="To">A telephone number; for push and chat the id of a customer.</param>
 internal sealed record TestMessageRequest([property: Required] string? To);
 
-/// <summary>A test message that is on its way; its operation tells what became of it.</summary>
+/// <summary>A test message under way; its operation reports the outcome.</summary>
 /// <param name="Id">The operation.</param>
 /// <param name="Kind"><c>testMessage</c>.</param>
 /// <param name="Status"><c>running</c>.</param>

@@ -18,7 +18,7 @@ internal static class InboxRoutes
     {
         var group = v1.MapGroup("/inbox").WithTags("Chat").RequireAuthorization(Policies.App);
         group.MapGet("/", ReadAsync).WithName("readInbox")
-            .Documented("Shows the messages after the last one that the app has, oldest first, and where the conversation stands.", null,
+            .Documented("Shows the messages after the last one that the app has, oldest first, and the state of the conversation.", null,
                 "400 limitOutOfRange outOfRange")
             .Produces<InboxView>();
         group.MapPost("/ack", (MarkRequest request, AppCaller caller, InboxMarks marks, HttpContext context) =>

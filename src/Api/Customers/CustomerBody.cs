@@ -22,7 +22,7 @@ internal sealed record CustomerBody
     [StringLength(Texts.MaxName)]
     public string? Name { get; init; }
 
-    /// <summary>As people write it; without a country code it is read as a number of the tenant's region.</summary>
+    /// <summary>In any usual form; without a country code it is read as a number of the tenant's region.</summary>
     public string? Phone { get; init; }
 
     /// <summary>WhatsApp's user id, such as <c>DE.13491208655302741918</c>: WhatsApp reaches a person without a number by it.</summary>
@@ -48,13 +48,13 @@ internal sealed record CustomerBody
     [Range(0, int.MaxValue)]
     public int? Visits { get; init; }
 
-    /// <summary>Has the branded app; push reaches only those who do.</summary>
+    /// <summary>Has the branded app; push reaches only such customers.</summary>
     public bool? BrandedApp { get; init; }
 
-    /// <summary>Uses the online app; chat reaches only those who do.</summary>
+    /// <summary>Uses the online app; chat reaches only such customers.</summary>
     public bool? OnlineApp { get; init; }
 
-    /// <summary>Ids of the staff who serve the customer.</summary>
+    /// <summary>Ids of the staff that serve the customer.</summary>
     [Contract("OwnId"), MaxLength(CustomerRules.MaxLabels)]
     public string[]? Staff { get; init; }
 
@@ -100,7 +100,7 @@ internal sealed record CustomerBody
 /// <param name="Visits">Visits so far.</param>
 /// <param name="BrandedApp">Has the branded app.</param>
 /// <param name="OnlineApp">Uses the online app.</param>
-/// <param name="Staff">Ids of the staff who serve the customer.</param>
+/// <param name="Staff">Ids of the staff that serve the customer.</param>
 /// <param name="Groups">Ids of the customer's groups.</param>
 /// <param name="Attributes">Free attributes.</param>
 /// <param name="Revision">Rises with each change; the ETag is made of it.</param>

@@ -16,7 +16,7 @@ internal readonly record struct CustomerQuery
     [FromQuery(Name = "group"), Contract("OwnId"), MaxLength(MostLabels)]
     public string[]? Group { get; init; }
 
-    /// <summary>The id of a member of staff who serves the customer; may come several times.</summary>
+    /// <summary>The id of a member of staff that serves the customer; may come several times.</summary>
     [FromQuery(Name = "staff"), Contract("OwnId"), MaxLength(MostLabels)]
     public string[]? Staff { get; init; }
 

@@ -17,7 +17,7 @@ internal static class DeviceRoutes
     public static void MapDevices(this IEndpointRouteBuilder customers)
     {
         customers.MapPut("/{customerId}/devices/{token}", PutAsync).RequireAuthorization(Policies.Manager).WithName("addDevice")
-            .Documented("Registers the branded app on a device; the token goes with the customer who registered it last.",
+            .Documented("Registers the branded app on a device; the token belongs to the customer that registered it last.",
                 new { platform = "android" }, "400 tokenMalformed valueUnknown", "404 notFound")
             .Produces(204);
         customers.MapDelete("/{customerId}/devices/{token}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("removeDevice")
@@ -59,5 +59,5 @@ internal static class DeviceRoutes
 }
 
 /// <summary>A device.</summary>
-/// <param name="Platform"><c>android</c>, <c>ios</c> or <c>web</c>; absent: not told.</param>
+/// <param name="Platform"><c>android</c>, <c>ios</c> or <c>web</c>; absent: not reported.</param>
 internal sealed record DeviceBody([property: Contract("DevicePlatform")] string? Platform);

@@ -25,7 +25,7 @@ internal static class KeyRoutes
         group.MapPost("/", CreateAsync).WithName("createKey")
             .Documented("Makes a key, which is shown only in this answer; of revoked keys the newest 100 are kept.", new { name = "till", role = "viewer" }, "400 nameRequired nameMalformed roleUnknown", "409 tooMany")
             .Produces<NewKeyView>(201);
-        group.MapDelete("/{id}", RevokeAsync).WithName("revokeKey").Documented("Revokes a key: from now on it opens nothing.", null, "404 notFound").Produces(204);
+        group.MapDelete("/{id}", RevokeAsync).WithName("revokeKey").Documented("Revokes a key: it is rejected from now on.", null, "404 notFound").Produces(204);
     }
 
     private static async Task<IResult> ListAsync(Caller caller, KeyStore keys, HttpContext context) =>

@@ -23,7 +23,7 @@ internal sealed record LiveChangesView(
 [Contract("LiveGone")]
 internal sealed record LiveGoneView([property: Contract("Id")] IReadOnlyList<string> Campaigns, [property: Contract("Id")] IReadOnlyList<string> Senders);
 
-/// <summary>Where a campaign of a list stands.</summary>
+/// <summary>The state of a campaign of a list.</summary>
 /// <param name="Id">The campaign.</param>
 /// <param name="Title">Its title; null: a draft has none yet.</param>
 /// <param name="Status">Its status.</param>
@@ -31,7 +31,7 @@ internal sealed record LiveGoneView([property: Contract("Id")] IReadOnlyList<str
 /// <param name="BlockedBy">What holds it; null: nothing.</param>
 /// <param name="WaitingFor">Why it does not send now.</param>
 /// <param name="AudienceState"><c>live</c>, <c>freezing</c> or <c>frozen</c>.</param>
-/// <param name="PercentSent">Whole percent of the people to be sent to that were sent to.</param>
+/// <param name="PercentSent">Whole percent of the recipients to be sent to that were sent to.</param>
 /// <param name="Revision">The definition's revision.</param>
 /// <param name="Totals">People by current status.</param>
 /// <param name="ExpectedEnd">When it is done, as in the campaign's view; null: nothing can be said.</param>
@@ -49,7 +49,7 @@ internal sealed record LiveCampaignView(
         view.Totals, view.ExpectedEnd, view.RatePerHour);
 }
 
-/// <summary>Where a sender stands.</summary>
+/// <summary>The state of a sender.</summary>
 /// <param name="Id">The sender.</param>
 /// <param name="Channel">Its channel.</param>
 /// <param name="Name">Its name.</param>

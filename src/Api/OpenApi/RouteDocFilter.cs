@@ -184,7 +184,7 @@ internal sealed class RouteDocFilter : IOperationFilter
 /// <summary>Every answer that is not a success.</summary>
 /// <param name="Type">A URI that names the kind of problem, relative to the Api: a place in its page of codes, unless a standard has one.</param>
 /// <param name="Title">The kind in words, in the language that <c>Accept-Language</c> prefers: en, de, it or es.</param>
-/// <param name="Status">The HTTP status, always a number; the status of what was asked for is <c>currentStatus</c>.</param>
+/// <param name="Status">The HTTP status, always a number; the status of the campaign or sender is <c>currentStatus</c>.</param>
 /// <param name="Detail">This case in words, and what to do.</param>
 /// <param name="Instance">The request's path.</param>
 /// <param name="Code">The stable word to branch on.</param>

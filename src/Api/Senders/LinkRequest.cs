@@ -18,7 +18,7 @@ namespace MassMessaging.Api.Senders;
 /// <param name="MessagingServiceSid">SMS: instead of from, the service that picks the number.</param>
 /// <param name="SystemId">SMS over SMPP: the account's name at the centre.</param>
 /// <param name="Password">SMS over SMPP: its password.</param>
-/// <param name="SystemType">SMS over SMPP: what the centre wants to be told of the system; mostly absent.</param>
+/// <param name="SystemType">SMS over SMPP: the system type that the SMSC expects; mostly absent.</param>
 /// <param name="ProjectId">Push: the project of the app, from the service account's file like the next three.</param>
 /// <param name="ClientEmail">Push: the service account.</param>
 /// <param name="PrivateKey">Push: its key as PEM.</param>

@@ -59,10 +59,10 @@ internal sealed record PayRequest([property: Required, Range(1, SenderSteps.Most
 /// <param name="Status"><c>pendingTerms</c>, <c>pendingPayment</c>, <c>pendingLink</c>, <c>active</c>, <c>paused</c>, <c>unpaid</c>, <c>restricted</c> or <c>disconnected</c>.</param>
 /// <param name="StatusReason">Why, where the provider decided.</param>
 /// <param name="HourlyLimit">Messages an hour, over all campaigns; null: no limit.</param>
-/// <param name="DailyLimit">Distinct people in 24 hours whom all numbers of the provider's portfolio (of the account, where no portfolio is known) together may write to outside the 24 hours after a person's own message, by the provider; null: no limit, or not known.</param>
+/// <param name="DailyLimit">The provider's limit of distinct recipients in 24 hours for all numbers of the portfolio (of the account, where no portfolio is known) together, outside the 24 hours after a recipient's own message; null: no limit, or not known.</param>
 /// <param name="Usage">How much it is used.</param>
 /// <param name="Quality">The provider's rating.</param>
-/// <param name="NeedsTemplateOutsideWindow">Free text reaches only people who wrote in the last 24 hours.</param>
+/// <param name="NeedsTemplateOutsideWindow">Free text reaches only recipients that wrote in the last 24 hours.</param>
 /// <param name="StaffId">The member of staff it speaks for.</param>
 /// <param name="PhoneNumberId">WhatsApp: the provider's id of the number, once linked.</param>
 /// <param name="TermsVersion">The terms that were accepted.</param>
@@ -118,7 +118,7 @@ internal sealed record SenderSurroundings(Func<string, string> UrlOf, Money? Mon
 /// <param name="Last24h">Attempts that the provider accepted in the last 24 hours.</param>
 /// <param name="NextFreeAt">From when the next attempt is allowed; null: no limit, or not linked.</param>
 /// <param name="WaitingCampaigns">Launched campaigns that are not final.</param>
-/// <param name="People24h">People whom this tenant wrote to and who count towards dailyLimit now, over all its numbers under that limit; 0 while there is none. What other tenants wrote under the same limit is not shown.</param>
+/// <param name="People24h">Recipients of this tenant that count towards dailyLimit now, over all its numbers under that limit; 0 while there is none. Recipients of other tenants under the same limit are not shown.</param>
 [Contract("SenderUsage")]
 internal sealed record UsageView(int LastHour, long Last24h, DateTimeOffset? NextFreeAt, long WaitingCampaigns, long People24h)
 {

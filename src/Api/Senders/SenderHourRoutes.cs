@@ -103,11 +103,11 @@ internal static class SenderHourRoutes
 /// <param name="HourlyLimit">Attempts in any 60 minutes, over all campaigns; null: no limit.</param>
 /// <param name="Used">Attempts of the last 60 minutes, refused ones included; null: no limit, or not linked.</param>
 /// <param name="NextFreeAt">From when the next attempt is allowed; null: no limit, or not linked.</param>
-/// <param name="DailyLimit">Distinct people in 24 hours, as of the sender; null: no limit, or not known.</param>
+/// <param name="DailyLimit">Distinct recipients in 24 hours, as of the sender; null: no limit, or not known.</param>
 /// <param name="People24h">People that this tenant wrote to and that count towards the limit now.</param>
 /// <param name="BlockedBy">What holds all campaigns of the sender: <c>senderPaused</c>, <c>senderUnpaid</c>, <c>tenantSuspended</c> …; null: nothing.</param>
 /// <param name="Campaigns">The launched campaigns, by when they act next, at most 100; then those that ended in these 60 minutes and used some of them.</param>
-/// <param name="Others">Attempts of the hour that belong to none of them: test messages, first tries of people who were tried twice, deleted campaigns; null: as <c>used</c>.</param>
+/// <param name="Others">Attempts of the hour that belong to none of them: test messages, first tries of recipients that were tried twice, deleted campaigns; null: as <c>used</c>.</param>
 [Contract("SenderHour")]
 internal sealed record SenderHourView(
     DateTimeOffset From, DateTimeOffset To, int? HourlyLimit, int? Used, DateTimeOffset? NextFreeAt, int? DailyLimit, long People24h,
@@ -121,7 +121,7 @@ internal sealed record SenderHourView(
 /// <param name="Attempted">People attempted in the last 60 minutes; null: the sender has no limit.</param>
 /// <param name="AttemptedAt">When, oldest first, at most the newest 100.</param>
 /// <param name="Planned">Its slots of the next 60 minutes, as forecast, at most 100; empty while it or the sender is held.</param>
-/// <param name="Waiting">People who wait.</param>
+/// <param name="Waiting">Waiting recipients.</param>
 /// <param name="WaitingFor">Why it does not send now; null: it is about to.</param>
 /// <param name="NextDueAt">When it will next act by itself; null: it has ended.</param>
 [Contract("SenderHourCampaign")]

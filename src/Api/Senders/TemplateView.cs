@@ -14,7 +14,7 @@ namespace MassMessaging.Api.Senders;
 /// <param name="Missing">The parts that a campaign cannot fill, such as <c>header image</c>: a launch by a template that has any is refused <c>templateParameters</c>.</param>
 /// <param name="State">The status as one of <c>approved</c>, <c>pending</c>, <c>rejected</c>, <c>paused</c>, <c>disabled</c>, <c>other</c>.</param>
 /// <param name="Refusal">The code with which a launch by it is refused now: <c>templateNotApproved</c>, <c>templateParameters</c>, <c>templateVariables</c>; null: it is not.</param>
-/// <param name="Header">What stands above the body; null: nothing.</param>
+/// <param name="Header">The part above the body; null: none.</param>
 /// <param name="Footer">The small text below the body; null: none.</param>
 /// <param name="Buttons">The buttons, in their order.</param>
 internal sealed record TemplateView(
@@ -52,13 +52,13 @@ internal sealed record TemplateView(
         template.Parts.FirstOrDefault(part => part.Type.Equals(type, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>What stands above a template's body.</summary>
+/// <summary>The part above a template's body.</summary>
 /// <param name="Format"><c>text</c>, <c>image</c>, <c>video</c>, <c>document</c> or another word of the provider in small letters.</param>
 /// <param name="Text">Of a text, with its variables; null: it is no text.</param>
 internal sealed record TemplateHeaderView(string Format, string? Text);
 
 /// <summary>A button of a template.</summary>
 /// <param name="Type">The provider's word in small letters, such as <c>url</c>, <c>quick_reply</c> or <c>phone_number</c>.</param>
-/// <param name="Text">What stands on it; null: the provider's own word.</param>
+/// <param name="Text">Its label; null: the provider's own word.</param>
 /// <param name="Url">Where it leads, with its variables; null: to no address.</param>
 internal sealed record TemplateButtonView(string Type, string? Text, string? Url);

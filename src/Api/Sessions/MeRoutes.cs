@@ -36,7 +36,7 @@ internal sealed class MeViews(KeyStore keys)
 /// <param name="Currency">ISO 4217 currency of its balance and prices.</param>
 /// <param name="TimeZone">Its IANA zone.</param>
 /// <param name="Region">Its ISO 3166 country, which reads telephone numbers without a country code.</param>
-/// <param name="Kind">Always <c>live</c>: what is sent reaches people.</param>
+/// <param name="Kind">Always <c>live</c>: messages reach recipients.</param>
 /// <param name="Key">The key that was sent, or by which the session was opened.</param>
 /// <param name="Via"><c>key</c> or <c>session</c>.</param>
 /// <param name="Suspended">The tenant only reads, and nothing of it is sent.</param>

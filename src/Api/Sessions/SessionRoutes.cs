@@ -32,7 +32,7 @@ internal static class SessionRoutes
             .Produces<SessionView>();
         group.MapGet("/", GetAsync).AllowAnonymous().WithName("getSession")
             .Documented(
-                "Shows the caller whom the cookie has signed in; it is no error where nobody is signed in. With campaigns the newest of them come along, unless the tenant's calls are at their limit, "
+                "Shows the caller that the cookie has signed in; without one it is no error. With campaigns the newest of them come along, unless the tenant's calls are at their limit, "
                 + "and without a Time-Zone all instants are in the tenant's zone.",
                 null, "400 limitOutOfRange", "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
             .Produces<SessionView>()
@@ -196,7 +196,7 @@ internal sealed record SignInRequest(string? Key, string? Code)
 
 /// <summary>The caller that is signed in.</summary>
 /// <param name="SignedIn">Whether the cookie's session opens anything.</param>
-/// <param name="Me">The caller of the session; null: nobody is signed in.</param>
+/// <param name="Me">The caller of the session; null: none is signed in.</param>
 /// <param name="Campaigns">The first page of the list of campaigns; null: the call named no number, or the list is to be read by itself.</param>
 internal sealed record SessionView(bool SignedIn, MeView? Me, PageOf<CampaignView>? Campaigns = null)
 {

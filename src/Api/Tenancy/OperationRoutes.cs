@@ -117,7 +117,7 @@ internal static class OperationRoutes
 /// <param name="Id">Its id.</param>
 /// <param name="Kind">What it does: <c>importCustomers</c>, <c>testMessage</c>, <c>eraseTenant</c>.</param>
 /// <param name="Status"><c>running</c>, <c>succeeded</c>, <c>failed</c> or <c>cancelled</c>.</param>
-/// <param name="CreatedAt">When it was asked for.</param>
+/// <param name="CreatedAt">When it was requested.</param>
 /// <param name="FinishedAt">When it ended; null: it runs.</param>
 internal sealed record OperationView(
     [property: Contract("Id")] string Id, [property: Contract("OperationKind")] string Kind, [property: Contract("OperationStatus")] string Status, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt)
@@ -161,7 +161,7 @@ internal sealed record OperationView(
     /// <summary>The view of an import.</summary>
     /// <param name="row">How far it is.</param>
     /// <param name="status">The operation's status.</param>
-    /// <param name="createdAt">When it was asked for.</param>
+    /// <param name="createdAt">When it was requested.</param>
     public static OperationView Of(StoredImportRow row, string status, DateTimeOffset createdAt) =>
         new(row.OperationId.ToString("N"), StoredImportStore.Kind, status, createdAt, row.FinishedAt)
         {

@@ -40,11 +40,11 @@ internal static class WebhookRoutes
                 "412 preconditionFailed")
             .Accepts<WebhookBody>("application/json", AcceptedBodies.MergePatch).Produces<WebhookView>().ReadsIfMatch().AnswersETag();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteWebhook")
-            .Documented("Deletes a webhook with what was to be told through it.", null, "404 notFound").Produces(204);
+            .Documented("Deletes a webhook with its waiting deliveries.", null, "404 notFound").Produces(204);
         group.MapPost("/{id}/rotate-secret", RotateAsync).RequireAuthorization(Policies.Manager).WithName("rotateWebhookSecret")
             .Documented("Makes another secret, shown only in this answer; the one before signs along for a day.", null, "404 notFound").Produces<NewWebhookView>();
         group.MapGet("/{id}/deliveries", DeliveriesAsync).RequireAuthorization(Policies.Viewer).WithName("listWebhookDeliveries")
-            .Documented("Lists what was told and what waits, kept for a week.", null,
+            .Documented("Lists sent and waiting deliveries, kept for a week.", null,
                 "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown", "404 notFound").Produces<PageOf<WebhookDeliveryView>>();
         group.MapPost("/{id}/deliveries/{deliveryId}/replay", ReplayAsync).RequireAuthorization(Policies.Manager).WithName("replayWebhookDelivery")
             .Documented("Tells something again, under the same webhook-id.", null, "404 notFound").Produces(202);

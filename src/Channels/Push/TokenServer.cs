@@ -14,7 +14,7 @@ internal abstract record TokenAnswer
 
     /// <summary>A token.</summary>
     /// <param name="Value">Goes into the header of each send; secret.</param>
-    /// <param name="Since">When it was asked for.</param>
+    /// <param name="Since">When it was requested.</param>
     /// <param name="RenewFrom">When the next one should be asked for, while this one still serves.</param>
     /// <param name="Until">When it stops serving, a margin before its end.</param>
     internal sealed record Granted(string Value, DateTimeOffset Since, DateTimeOffset RenewFrom, DateTimeOffset Until) : TokenAnswer;

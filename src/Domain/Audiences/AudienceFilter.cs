@@ -7,7 +7,7 @@ using MassMessaging.Domain.Validation;
 namespace MassMessaging.Domain.Audiences;
 
 /// <summary>
-/// Who a campaign addresses, as data: every condition that is given holds; none given: everybody. Its JSON form is
+/// The customers that a campaign addresses, as data: every given condition holds; none given: all customers. Its JSON form is
 /// the API's.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -8,7 +8,7 @@ namespace MassMessaging.Domain.Audiences;
 /// <param name="BirthMonth">1 to 12; null when not known.</param>
 /// <param name="BirthDay">Day of the month; null when not known.</param>
 /// <param name="BrandedApp">Has the branded app.</param>
-/// <param name="Staff">Ids of the staff who serve the customer.</param>
+/// <param name="Staff">Ids of the staff that serve the customer.</param>
 /// <param name="Groups">Ids of the customer's groups.</param>
 /// <param name="Attributes">Free attributes; each value as <see cref="AudienceFilter.ScalarText"/> writes it.</param>
 public sealed record AudienceMember(

@@ -18,7 +18,7 @@ public sealed record TemplatePart(string Type, string? Format, string? Text, IRe
 /// <param name="Url">Where it leads, with its variables; null: nowhere.</param>
 public sealed record TemplateButton(string Type, string? Url)
 {
-    /// <summary>What stands on it; null: the provider's own word.</summary>
+    /// <summary>Its label; null: the provider's own word.</summary>
     public string? Text { get; init; }
 }
 

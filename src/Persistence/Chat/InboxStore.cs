@@ -71,7 +71,7 @@ public sealed record InboxRow
     public DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>Where a conversation stands.</summary>
+/// <summary>The state of a conversation.</summary>
 public sealed record ConversationRow
 {
     /// <summary>The number of the last message; 0: there is none.</summary>

@@ -45,7 +45,7 @@ public sealed record CustomerRow
     /// <summary>Uses the online app, whose inbox the chat channel writes to.</summary>
     public bool OnlineApp { get; init; }
 
-    /// <summary>Ids of the staff who serve the customer.</summary>
+    /// <summary>Ids of the staff that serve the customer.</summary>
     public string[] Staff { get; init; } = [];
 
     /// <summary>Ids of the customer's groups.</summary>

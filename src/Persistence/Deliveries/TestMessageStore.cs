@@ -47,7 +47,7 @@ public sealed record TestMessageRow
     /// <summary>Its language.</summary>
     public string? TemplateLanguage { get; init; }
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>When it was requested.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the number has its first turn for it; null: not asked yet, or no limit.</summary>

@@ -159,7 +159,7 @@ public sealed record OperationRow
     /// <summary>What it is about, a JSON object.</summary>
     public string DetailJson { get; init; } = "{}";
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>When it was requested.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it ended; null: it runs.</summary>
