@@ -11,7 +11,7 @@ namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>One provider call for one claimed recipient: credentials, address, deadline, channel. It stores nothing.</summary>
 public sealed partial class AttemptCall(
-    IEnumerable<IChannel> channels, PushDevices devices, CallDeadline deadline, ProductTime time, IOptions<SendingOptions> options, ILogger<AttemptCall> logger)
+    IEnumerable<IChannel> channels, PushDevices devices, ProductTime time, IOptions<SendingOptions> options, ILogger<AttemptCall> logger)
 {
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(channel => channel.Name);
 
@@ -22,7 +22,7 @@ public sealed partial class AttemptCall(
         var access = await calls.Access;
         var (known, to) = calls.Devices is { } newest ? await DeviceAsync(recipient, newest) : (true, recipient.Address);
         var id = new AttemptId(batch.CampaignId, recipient.Seq, recipient.Attempt);
-        if (access is null || !known || !_channels.TryGetValue(batch.Order.Channel, out var channel) || !deadline.MayStart(calls))
+        if (access is null || !known || !_channels.TryGetValue(batch.Order.Channel, out var channel) || !calls.MayStart(options.Value.StartWithin, time))
         {
             LogVoid(batch.CampaignId, recipient.Seq);
             return new ResolvedAttempt(recipient, OutcomePolicy.Void(id, time.Now), null);
@@ -51,7 +51,7 @@ public sealed partial class AttemptCall(
         return new OutgoingMessage(id.ToString(), to, order.Text, template, access.Secrets, order.SenderId, access.Name)
         {
             SenderRevision = calls.Batch.Claim.SenderRevision,
-            StartBefore = deadline.StartBefore(calls),
+            StartBefore = calls.StartBefore(options.Value.StartWithin, time),
             AsMarketing = access.MarketingMessages && order.TemplateIsMarketing,
         };
     }
@@ -88,7 +88,7 @@ public sealed partial class AttemptCall(
                 return refusals.WithoutAnother;
             }
 
-            if (next is null || !deadline.MayStart(calls))
+            if (next is null || !calls.MayStart(options.Value.StartWithin, time))
             {
                 return refusals.Interrupted;
             }

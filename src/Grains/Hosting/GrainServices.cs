@@ -47,7 +47,6 @@ public static class GrainServices
         services.AddSingleton<OutcomeEffects>();
         services.AddSingleton<OutcomeRecorder>();
         services.AddSingleton<SenderAccessReader>();
-        services.AddSingleton<CallDeadline>();
         services.AddSingleton<AttemptCall>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<PageDispatcher>();
