@@ -45,7 +45,7 @@ public static class ApiStart
 
         var connectionString = DatabaseAddress.FromSetting(app.Configuration.GetConnectionString("Default"));
         var keys = app.Services.GetRequiredService<DataKeys>();
-        await DatabaseAway.AskAsync(
+        await DatabaseRetry.UntilAnsweredAsync(
             async () =>
             {
                 await DatabaseStart.CheckAsync(connectionString, CancellationToken.None);

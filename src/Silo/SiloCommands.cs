@@ -55,10 +55,10 @@ public static class SiloCommands
         // What can be refused without the database is refused before it is waited for.
         _ = SiloHost.MasterKeysOf(configuration);
         (configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions()).RefuseTakenPorts();
-        var clock = await DatabaseAway.AskAsync(() => StartClockAsync(configuration), Console.Error.WriteLineAsync);
+        var clock = await DatabaseRetry.UntilAnsweredAsync(() => StartClockAsync(configuration), Console.Error.WriteLineAsync);
         using var host = SiloHost.Create(args, clock);
         var keys = host.Services.GetRequiredService<DataKeys>();
-        await DatabaseAway.AskAsync(
+        await DatabaseRetry.UntilAnsweredAsync(
             async () =>
             {
                 await keys.CheckAsync(CancellationToken.None);

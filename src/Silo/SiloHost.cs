@@ -126,8 +126,8 @@ public static class SiloHost
     {
         var table = services.Last(service => service.ServiceType == typeof(IReminderTable));
         services.Remove(table);
-        services.AddSingleton<IReminderTable>(provider => new PatientReminderTable(
+        services.AddSingleton<IReminderTable>(provider => new RetryingReminderTable(
             (IReminderTable)(table.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, table.ImplementationType!)),
-            provider.GetRequiredService<ILogger<PatientReminderTable>>()));
+            provider.GetRequiredService<ILogger<RetryingReminderTable>>()));
     }
 }

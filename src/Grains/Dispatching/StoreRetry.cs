@@ -1,3 +1,4 @@
+using MassMessaging.Persistence.Start;
 using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Grains.Dispatching;
@@ -10,21 +11,16 @@ public sealed partial class StoreRetry(ILogger<StoreRetry> logger)
 
     /// <summary>Repeats the work until it succeeds.</summary>
     /// <exception cref="Exception">The failure with which the last try ended at the deadline.</exception>
-    public async Task<T> UntilDoneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken deadline)
-    {
-        while (true)
+    public Task<T> UntilDoneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken deadline) => DatabaseRetry.RunAsync(
+        () => work(deadline),
+        _ => !deadline.IsCancellationRequested,
+        failure =>
         {
-            try
-            {
-                return await work(deadline);
-            }
-            catch (Exception failure) when (!deadline.IsCancellationRequested)
-            {
-                LogRetried(failure);
-                await Task.Delay(Delay, deadline);
-            }
-        }
-    }
+            LogRetried(failure);
+            return Task.CompletedTask;
+        },
+        Delay,
+        deadline);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer; trying again")]
     private partial void LogRetried(Exception failure);

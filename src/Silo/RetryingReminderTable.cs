@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace MassMessaging.Silo;
 
 /// <summary>
-/// The table of reminders, which waits for its database. Orleans reads a silo's reminders when it starts and again only
+/// Repeats reads of reminders' ranges while the database is away. Orleans reads a silo's reminders when it starts and again only
 /// minutes later, and gives up for good after three failures; until then no campaign whose reminder falls to that silo can
 /// be launched. A database that is restarting or has no connection left must not cost that much.
 /// </summary>
 /// <param name="inner">The table.</param>
-/// <param name="logger">Told of each failure.</param>
-public sealed partial class PatientReminderTable(IReminderTable inner, ILogger<PatientReminderTable> logger) : IReminderTable
+/// <param name="logger">Gets each failure.</param>
+public sealed partial class RetryingReminderTable(IReminderTable inner, ILogger<RetryingReminderTable> logger) : IReminderTable
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
@@ -24,7 +24,7 @@ public sealed partial class PatientReminderTable(IReminderTable inner, ILogger<P
 
     /// <summary>The reminders of a range, as soon as the database answers.</summary>
     /// <exception cref="OperationCanceledException">The silo stops.</exception>
-    public Task<ReminderTableData> ReadRows(uint begin, uint end, CancellationToken cancellationToken) => DatabaseAway.AskAsync(
+    public Task<ReminderTableData> ReadRows(uint begin, uint end, CancellationToken cancellationToken) => DatabaseRetry.RunAsync(
         () => inner.ReadRows(begin, end, cancellationToken),
         failure => failure is DbException or TimeoutException && !cancellationToken.IsCancellationRequested,
         away =>

@@ -6,14 +6,14 @@ using Npgsql;
 namespace MassMessaging.Persistence.Tests.Stores;
 
 /// <summary>Orleans gives up on its reminders after three reads that fail, so none may.</summary>
-public sealed class PatientReminderTableTests
+public sealed class RetryingReminderTableTests
 {
     [Fact]
     public async Task Reminders_are_read_once_the_database_has_a_connection_again()
     {
         var table = new BusyTable(failures: 2);
 
-        Assert.Empty((await new PatientReminderTable(table, NullLogger<PatientReminderTable>.Instance).ReadRows(1, 2)).Reminders);
+        Assert.Empty((await new RetryingReminderTable(table, NullLogger<RetryingReminderTable>.Instance).ReadRows(1, 2)).Reminders);
         Assert.Equal(3, table.Reads);
     }
 
@@ -22,7 +22,7 @@ public sealed class PatientReminderTableTests
     {
         var table = new BusyTable(failures: int.MaxValue);
         using var stop = new CancellationTokenSource();
-        var reading = new PatientReminderTable(table, NullLogger<PatientReminderTable>.Instance).ReadRows(1, 2, stop.Token);
+        var reading = new RetryingReminderTable(table, NullLogger<RetryingReminderTable>.Instance).ReadRows(1, 2, stop.Token);
 
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
@@ -34,7 +34,7 @@ public sealed class PatientReminderTableTests
         await using var database = await TestKit.TestDatabase.CreateAsync();
         await using var silo = await StoreSilo.StartAsync(database);
 
-        Assert.IsType<PatientReminderTable>(silo.Services.GetRequiredService<IReminderTable>());
+        Assert.IsType<RetryingReminderTable>(silo.Services.GetRequiredService<IReminderTable>());
     }
 
     /// <summary>A database that refuses connections a number of times.</summary>

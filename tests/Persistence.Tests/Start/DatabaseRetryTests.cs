@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Tests.Start;
 
-public sealed class DatabaseAwayTests
+public sealed class DatabaseRetryTests
 {
     private readonly List<string> _told = [];
 
@@ -14,7 +14,7 @@ public sealed class DatabaseAwayTests
     {
         var asked = 0;
 
-        Assert.Equal("there", await DatabaseAway.AskAsync(
+        Assert.Equal("there", await DatabaseRetry.UntilAnsweredAsync(
             () => ++asked < 3 ? throw new NpgsqlException("gone", new SocketException((int)SocketError.ConnectionRefused)) : Task.FromResult("there"), TellAsync));
         Assert.Equal("The database does not answer; waiting for it. gone", Assert.Single(_told));
     }
@@ -26,7 +26,7 @@ public sealed class DatabaseAwayTests
         await using var database = await TestDatabase.CreateAsync();
         var asked = 0;
 
-        await using var connection = await DatabaseAway.AskAsync(
+        await using var connection = await DatabaseRetry.UntilAnsweredAsync(
             () => (asked++ == 0 ? nowhere : database.Source).OpenConnectionAsync().AsTask(), TellAsync);
         Assert.Single(_told);
     }
@@ -37,7 +37,7 @@ public sealed class DatabaseAwayTests
         await using var database = await TestDatabase.CreateAsync();
         await using var wrong = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "none" }.ToString());
 
-        await Assert.ThrowsAsync<PostgresException>(() => DatabaseAway.AskAsync(() => wrong.OpenConnectionAsync().AsTask(), TellAsync));
+        await Assert.ThrowsAsync<PostgresException>(() => DatabaseRetry.UntilAnsweredAsync(() => wrong.OpenConnectionAsync().AsTask(), TellAsync));
         Assert.Empty(_told);
     }
 
