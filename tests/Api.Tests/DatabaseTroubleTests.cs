@@ -98,6 +98,11 @@ public sealed class DatabaseTroubleTests(DatabaseTroubleTests.Connected connecte
 
         internal ApiClient Tenant { get; private set; } = null!;
 
+        /// <summary>Has the last word on the Api's services.</summary>
+        internal Action<WebApplicationBuilder>? Configure { get; init; }
+
+        internal IServiceProvider Services => _app.Services;
+
         internal LogLines ApiLines { get; } = new();
 
         internal LogLines SiloLines { get; } = new();
@@ -106,7 +111,11 @@ public sealed class DatabaseTroubleTests(DatabaseTroubleTests.Connected connecte
         {
             Silo = await VirtualSilo.StartAsync(ApiWithSilo.Start, logging: logging => logging.AddProvider(SiloLines).SetMinimumLevel(LogLevel.Warning));
             var cluster = await Silo.Seed.QueryAsync<string>("select deployment_id from orleans_membership limit 1");
-            _app = await RunningApi.StartAsync(Silo.Database, cluster, builder => builder.Logging.AddProvider(ApiLines).SetMinimumLevel(LogLevel.Warning));
+            _app = await RunningApi.StartAsync(Silo.Database, cluster, builder =>
+            {
+                builder.Logging.AddProvider(ApiLines).SetMinimumLevel(LogLevel.Warning);
+                Configure?.Invoke(builder);
+            });
             Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
             var made = (await new ApiClient(Http, RunningApi.OperatorKey)
                 .PostAsync("/v1/tenants", new { name = "A", timeZone = "UTC", region = "IT", currency = "EUR" })).Expect(201);

@@ -15,7 +15,7 @@ public sealed class RejectedCallTests
     {
         var call = Call.Of(Ours, Rejection(), Rejection());
 
-        await new RejectedCalls().Invoke((IOutgoingGrainCallContext)(object)call);
+        await new RejectedCallRetryFilter().Invoke((IOutgoingGrainCallContext)(object)call);
 
         Assert.Equal(3, call.Tries);
     }
@@ -25,7 +25,7 @@ public sealed class RejectedCallTests
     {
         var call = Call.Of(Ours, new SiloUnavailableException());
 
-        await Assert.ThrowsAsync<SiloUnavailableException>(() => new RejectedCalls().Invoke((IOutgoingGrainCallContext)(object)call));
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => new RejectedCallRetryFilter().Invoke((IOutgoingGrainCallContext)(object)call));
         Assert.Equal(1, call.Tries);
     }
 
@@ -34,7 +34,7 @@ public sealed class RejectedCallTests
     {
         var call = Call.Of(typeof(IDisposable).GetMethod(nameof(IDisposable.Dispose))!, Rejection());
 
-        await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => new RejectedCalls().Invoke((IOutgoingGrainCallContext)(object)call));
+        await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => new RejectedCallRetryFilter().Invoke((IOutgoingGrainCallContext)(object)call));
         Assert.Equal(1, call.Tries);
     }
 

@@ -16,31 +16,31 @@ internal static class CampaignCommands
     public static void MapCampaignCommands(this IEndpointRouteBuilder campaigns)
     {
         Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
-            (campaign, cancellationToken) => LostAnswers.AskAgainAsync(() => campaign.LaunchAsync(cancellationToken)),
+            (campaign, retry, cancellationToken) => retry.SendAsync(() => campaign.LaunchAsync(cancellationToken)),
             "409 statusRefused campaignIncomplete audienceEmpty needsTemplate noChatHistory noAddress senderMissing senderNotActive balanceTooLow priceMissing endPassed noOpeningLeft templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
             beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
-            (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
+            (campaign, retry, cancellationToken) => retry.SendAsync(
                 () => campaign.PauseAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Paused }),
             "409 statusRefused");
         Map(campaigns, "resume", "Goes on with a paused campaign.",
-            (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
+            (campaign, retry, cancellationToken) => retry.SendAsync(
                 () => campaign.ResumeAsync(cancellationToken),
                 reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Running or CampaignStatus.Scheduled }),
             "409 statusRefused endPassed balanceTooLow templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
             beginsFrom: CampaignStatus.Paused);
         Map(campaigns, "cancel", "Ends a campaign for good; waiting recipients are skipped.",
-            (campaign, cancellationToken) => LostAnswers.AskAgainAsync(
+            (campaign, retry, cancellationToken) => retry.SendAsync(
                 () => campaign.CancelAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Cancelled }),
             "409 statusRefused");
     }
 
     private static void Map(
-        IEndpointRouteBuilder campaigns, string verb, string summary, Func<ICampaignGrain, CancellationToken, Task<CampaignReply>> command,
+        IEndpointRouteBuilder campaigns, string verb, string summary, Func<ICampaignGrain, CommandRetry, CancellationToken, Task<CampaignReply>> command,
         string conflicts, CampaignStatus? beginsFrom = null) =>
         campaigns.MapPost("/{id}/" + verb, async (
-                string id, Caller caller, CampaignReads reads, TemplateCheck templates, CostGate gate, IGrainFactory grains, TimeProvider time,
-                HttpContext context) =>
+                string id, Caller caller, CampaignReads reads, TemplateCheck templates, CostGate gate, IGrainFactory grains, CommandRetry retry,
+                TimeProvider time, HttpContext context) =>
             {
                 if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
                 {
@@ -62,7 +62,7 @@ internal static class CampaignCommands
                 // What begins counts its whole audience. It waits for its turn, however long that takes, and is never refused for it.
                 using var turn = beginsFrom is { } counts && CampaignWords.Status(row.Status) == counts
                     ? await gate.EnterAsync(caller.TenantId, CostWeights.Audience, goesOn: true, context.RequestAborted) : null;
-                var reply = await command(grains.Campaign(caller.TenantId, row.CampaignId), context.RequestAborted);
+                var reply = await command(grains.Campaign(caller.TenantId, row.CampaignId), retry, context.RequestAborted);
                 return CampaignReplies.ToProblem(reply) ?? await CampaignRoutes.ShowAsync(row.CampaignId, caller, reads, time, context);
             })
             .RequireAuthorization(Policies.Manager).WithName($"{verb}Campaign")

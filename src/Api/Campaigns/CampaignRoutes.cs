@@ -263,7 +263,8 @@ internal static class CampaignRoutes
             ?? await ShowAsync(row.CampaignId, caller, reads, time, context);
     }
 
-    private static async Task<IResult> DeleteAsync(string id, Caller caller, CampaignReads reads, IGrainFactory grains, HttpContext context)
+    private static async Task<IResult> DeleteAsync(
+        string id, Caller caller, CampaignReads reads, IGrainFactory grains, CommandRetry retry, HttpContext context)
     {
         if (await FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
@@ -275,11 +276,11 @@ internal static class CampaignRoutes
             return refusal;
         }
 
-        var reply = await LostAnswers.AskAgainAsync(
+        var reply = await retry.SendAsync(
             () => grains.Campaign(caller.TenantId, row.CampaignId).DeleteAsync(row.Revision, context.RequestAborted),
             reply => reply.Verdict == CampaignVerdict.NotFound);
         return reply.Verdict == CampaignVerdict.Stale && ETags.IsAny(context)
-            ? await DeleteAsync(id, caller, reads, grains, context) // somebody edited it meanwhile, and the caller does not mind
+            ? await DeleteAsync(id, caller, reads, grains, retry, context) // it was edited meanwhile, and the caller deletes any revision
             : CampaignReplies.ToProblem(reply) ?? (IResult)TypedResults.NoContent();
     }
 

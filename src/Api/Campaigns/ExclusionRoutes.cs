@@ -56,7 +56,8 @@ internal static class ExclusionRoutes
     }
 
     private static async Task<IResult> ExcludeAsync(
-        string id, ExcludeRequest request, Caller caller, CampaignReads reads, ExclusionReads exclusions, IGrainFactory grains, HttpContext context)
+        string id, ExcludeRequest request, Caller caller, CampaignReads reads, ExclusionReads exclusions, IGrainFactory grains,
+        CommandRetry retry, HttpContext context)
     {
         string[] ids = [.. (request.CustomerIds ?? []).Distinct()];
         if (Errors(request.CustomerIds) is { Count: > 0 } errors)
@@ -73,24 +74,26 @@ internal static class ExclusionRoutes
         var campaign = grains.Campaign(caller.TenantId, row.CampaignId);
         var answer = known.Length == 0
             ? new ExcludeReply(new CampaignReply(CampaignVerdict.Done, CampaignWords.Status(row.Status), row.Revision), [])
-            : await LostAnswers.AskAgainAsync(() => campaign.ExcludeManyAsync(known, context.RequestAborted), afterLoss: null);
+            : await retry.SendAsync(() => campaign.ExcludeManyAsync(known, context.RequestAborted), afterLoss: null);
         return CampaignReplies.ToProblem(answer.Reply, "/customerIds") ?? (IResult)TypedResults.Ok(new ExclusionsView(
             known.Length - answer.Attempted.Length, answer.Attempted, [.. ids.Except(known)], IsFinal(answer.Reply.Status)));
     }
 
     private static Task<IResult> ExcludeOneAsync(
-        string id, string customerId, Caller caller, CampaignReads reads, ExclusionReads exclusions, IGrainFactory grains, HttpContext context) =>
-        ChangeAsync(
-            id, customerId, caller, reads, exclusions, grains, context, (campaign, customer) => campaign.ExcludeAsync(customer, context.RequestAborted));
+        string id, string customerId, Caller caller, CampaignReads reads, ExclusionReads exclusions, IGrainFactory grains, CommandRetry retry,
+        HttpContext context) =>
+        ChangeAsync(id, customerId, caller, reads, exclusions, context, (campaignId, customer) =>
+            retry.SendAsync(() => grains.Campaign(caller.TenantId, campaignId).ExcludeAsync(customer, context.RequestAborted)));
 
     private static Task<IResult> IncludeAsync(
-        string id, string customerId, Caller caller, CampaignReads reads, ExclusionReads exclusions, IGrainFactory grains, HttpContext context) =>
-        ChangeAsync(
-            id, customerId, caller, reads, exclusions, grains, context, (campaign, customer) => campaign.IncludeAsync(customer, context.RequestAborted));
+        string id, string customerId, Caller caller, CampaignReads reads, ExclusionReads exclusions, IGrainFactory grains, CommandRetry retry,
+        HttpContext context) =>
+        ChangeAsync(id, customerId, caller, reads, exclusions, context, (campaignId, customer) =>
+            retry.SendAsync(() => grains.Campaign(caller.TenantId, campaignId).IncludeAsync(customer, context.RequestAborted)));
 
     private static async Task<IResult> ChangeAsync(
-        string id, string customerId, Caller caller, CampaignReads reads, ExclusionReads exclusions, IGrainFactory grains, HttpContext context,
-        Func<ICampaignGrain, string, Task<CampaignReply>> change)
+        string id, string customerId, Caller caller, CampaignReads reads, ExclusionReads exclusions, HttpContext context,
+        Func<Guid, string, Task<CampaignReply>> change)
     {
         if (await CampaignRoutes.FindAsync(id, caller, reads, context.RequestAborted) is not { } row)
         {
@@ -102,7 +105,7 @@ internal static class ExclusionRoutes
             return Problem.NotFound("customer");
         }
 
-        var reply = await LostAnswers.AskAgainAsync(() => change(grains.Campaign(caller.TenantId, row.CampaignId), customer));
+        var reply = await change(row.CampaignId, customer);
         return CampaignReplies.ToProblem(reply, "/customerId") ?? (IResult)TypedResults.NoContent();
     }
 

@@ -1,3 +1,4 @@
+using MassMessaging.Contracts;
 using Orleans.Configuration;
 
 namespace MassMessaging.Api.Cluster;
@@ -17,6 +18,8 @@ internal static class ClusterConnection
         var connects = builder.Configuration.GetValue("Cluster:Connect", true);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ClusterState { IsConnected = !connects });
+        builder.Services.AddSingleton<SiloLosses>();
+        builder.Services.AddSingleton<CommandRetry>();
         if (!connects)
         {
             return;
@@ -35,9 +38,15 @@ internal static class ClusterConnection
                 options.ClusterId = settings.ClusterId;
                 options.ServiceId = settings.ServiceId;
             });
-            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
+            client.Configure<ClientMessagingOptions>(options =>
+            {
+                options.ResponseTimeout = TimeSpan.FromSeconds(15);
+                // The runtime's default leaves the grain at work on a command whose caller has been answered 503.
+                options.CancelRequestOnTimeout = true;
+            });
+            client.Services.KeepCausesOfFailures();
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(3));
-            client.AddOutgoingGrainCallFilter<RejectedCalls>();
+            client.AddOutgoingGrainCallFilter<RejectedCallRetryFilter>();
             client.AddClusterConnectionStatusObserver<GatewayWatch>();
             client.UseConnectionRetryFilter(async (_, cancellationToken) =>
             {
@@ -91,12 +100,18 @@ internal static class ClusterConnection
     }
 }
 
-/// <summary>Notes when the last silo that this process was connected to is lost, and when one is reached again.</summary>
-internal sealed class GatewayWatch(ClusterState state) : IClusterConnectionStatusObserver
+/// <summary>Notes when a connection to a silo ends, whether any is left, and when one is reached again.</summary>
+internal sealed class GatewayWatch(ClusterState state, SiloLosses losses) : IClusterConnectionStatusObserver
 {
     /// <inheritdoc/>
-    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered) =>
+    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
+    {
         state.HasGateway = currentNumberOfGateways > 0;
+        if (currentNumberOfGateways < previousNumberOfGateways)
+        {
+            losses.Report();
+        }
+    }
 
     /// <inheritdoc/>
     public void NotifyClusterConnectionLost() => state.HasGateway = false;

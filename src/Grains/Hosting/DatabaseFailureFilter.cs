@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace MassMessaging.Grains.Hosting;
 
 /// <summary>
-/// Gives the caller of a grain the kind of a failed database call. The driver's own exceptions do not travel between
-/// processes: the caller would learn that something could not be serialized. The whole cause stays in this silo's log.
+/// Gives the caller of a grain the kind of a failed database call. The driver's own exception stays in this silo's log,
+/// because PostgreSQL quotes values in it and because the caller answers by the kind.
 /// </summary>
 internal sealed partial class DatabaseFailureFilter(ILogger<DatabaseFailureFilter> logger) : IIncomingGrainCallFilter
 {

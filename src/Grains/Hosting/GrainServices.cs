@@ -1,5 +1,6 @@
 using MassMessaging.Channels;
 using MassMessaging.Channels.Smpp;
+using MassMessaging.Contracts;
 using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Dispatching;
 using MassMessaging.Grains.Senders;
@@ -63,6 +64,7 @@ public static class GrainServices
         services.AddHostedService<Pruner>();
         services.AddSingleton<RenewalStore>();
         services.AddHostedService<Renewer>();
+        services.KeepCausesOfFailures();
         silo.AddIncomingGrainCallFilter<DatabaseFailureFilter>();
         silo.AddSiloLifecycleDrain();
         return silo;

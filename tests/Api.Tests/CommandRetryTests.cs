@@ -5,8 +5,12 @@ using MassMessaging.Domain.Campaigns;
 namespace MassMessaging.Api.Tests;
 
 /// <summary>A silo dies under a command: the command is repeated, and its answer tells what came of the first.</summary>
-public sealed class LostAnswerTests
+public sealed class CommandRetryTests
 {
+    private readonly SiloLosses _losses = new();
+
+    private CommandRetry Retry => new(_losses);
+
     [Theory]
     [InlineData(1, CampaignStatus.Paused, CampaignVerdict.Done)] // it was paused before the silo died
     [InlineData(1, CampaignStatus.Completed, CampaignVerdict.Refused)]
@@ -15,7 +19,7 @@ public sealed class LostAnswerTests
     {
         var calls = 0;
 
-        var reply = await LostAnswers.AskAgainAsync(
+        var reply = await Retry.SendAsync(
             () => ++calls <= lost ? throw new SiloUnavailableException() : Task.FromResult(new CampaignReply(CampaignVerdict.Refused, found, 1)),
             refused => refused.Status == CampaignStatus.Paused);
 
@@ -25,14 +29,14 @@ public sealed class LostAnswerTests
     [Fact]
     public async Task A_refusal_of_the_first_call_stays_one() => Assert.Equal(
         CampaignVerdict.Refused,
-        (await LostAnswers.AskAgainAsync(() => Task.FromResult(new CampaignReply(CampaignVerdict.Refused, CampaignStatus.Paused, 1)), _ => true)).Verdict);
+        (await Retry.SendAsync(() => Task.FromResult(new CampaignReply(CampaignVerdict.Refused, CampaignStatus.Paused, 1)), _ => true)).Verdict);
 
     [Fact]
     public async Task Answers_that_are_lost_for_long_end_it()
     {
         var calls = 0;
 
-        await Assert.ThrowsAsync<SiloUnavailableException>(() => LostAnswers.AskAgainAsync(
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => Retry.SendAsync(
             () => ++calls > 0 ? throw new SiloUnavailableException() : null!, giveUpAfter: TimeSpan.FromMilliseconds(100)));
         Assert.InRange(calls, 2, 3);
     }
@@ -42,13 +46,44 @@ public sealed class LostAnswerTests
     {
         var calls = 0;
 
-        var reply = await LostAnswers.AskAgainAsync(
+        var reply = await Retry.SendAsync(
             () => ++calls == 1 ? throw new TimeoutException() : Task.FromResult(new CampaignReply(CampaignVerdict.Refused, CampaignStatus.Paused, 1)),
             _ => true);
 
         Assert.Equal((2, CampaignVerdict.Done), (calls, reply.Verdict));
         calls = 0;
-        await Assert.ThrowsAsync<TimeoutException>(() => LostAnswers.AskAgainAsync(() => ++calls > 0 ? throw new TimeoutException() : null!));
+        await Assert.ThrowsAsync<TimeoutException>(() => Retry.SendAsync(() => ++calls > 0 ? throw new TimeoutException() : null!));
         Assert.Equal(2, calls);
+    }
+
+    [Theory]
+    [InlineData(true, CampaignVerdict.Done)]
+    [InlineData(false, CampaignVerdict.Refused)]
+    public async Task A_call_that_the_ended_silo_may_have_executed_is_repeated_though_its_own_answer_never_comes(bool isDone, CampaignVerdict told)
+    {
+        var calls = 0;
+        var never = new TaskCompletionSource<CampaignReply>();
+
+        var sending = Retry.SendAsync(
+            () => ++calls == 1 ? never.Task : Task.FromResult(new CampaignReply(CampaignVerdict.Refused, CampaignStatus.Paused, 1)), _ => isDone);
+        Assert.Equal((1, false), (calls, sending.IsCompleted));
+        _losses.Report();
+
+        Assert.Equal(told, (await sending).Verdict);
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task A_call_that_began_after_the_loss_is_not_repeated_for_it()
+    {
+        var calls = 0;
+        var answer = new TaskCompletionSource<CampaignReply>();
+        _losses.Report();
+
+        var sending = Retry.SendAsync(() => ++calls > 0 ? answer.Task : null!);
+        answer.SetResult(new CampaignReply(CampaignVerdict.Done, CampaignStatus.Paused, 1));
+
+        Assert.Equal(CampaignVerdict.Done, (await sending).Verdict);
+        Assert.Equal(1, calls);
     }
 }
