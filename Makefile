@@ -1,7 +1,7 @@
 # The scripts in deploy/ do the work; this file names them. `make` prints the list.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up down status console logs psql migrate build test check chaos upgrade bench bench-changed bench-launch bench-import bench-chat bench-receipts bench-reads bench-console bench-migrate bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format grain-contracts openapi picture contract peers findings proxy pooler probe fuzz-smpp audit customers clean
+.PHONY: help run up down status console logs psql migrate carry-over build test check chaos upgrade bench bench-changed bench-launch bench-import bench-chat bench-receipts bench-reads bench-console bench-migrate bench-start bench-paced bench-rules bench-peers bench-silos bench-overload bench-fair bench-shared format grain-contracts openapi picture contract peers findings proxy pooler probe fuzz-smpp audit customers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ psql: ## a SQL prompt on the running database
 
 migrate: ## migrates the running database to the newest version
 	@deploy/processes.sh migrate
+
+carry-over: ## brings the database of an unreleased build, from commit 39078c8 on, to this one with all its rows (DATABASE=demo)
+	@deploy/processes.sh carry-over
 
 build: ## builds everything; warnings are errors
 	@. deploy/environment.sh && build MassMessaging.sln

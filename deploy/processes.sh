@@ -4,7 +4,7 @@
 #   deploy/processes.sh run        the demo, with a speeded clock, in its own database; stays until Ctrl-C
 #   deploy/processes.sh up         the same processes at speed 1 (or Clock__Speed), without the demo; returns when ready
 #   deploy/processes.sh down       stops what either started, in order; nothing is lost
-#   deploy/processes.sh status | console | logs | psql | migrate | customers | clean
+#   deploy/processes.sh status | console | logs | psql | migrate | carry-over | customers | clean
 #
 # Settings from the environment: FRESH=1 (start over), STAY=0 (run ends with the demo), DEMO_SPEED (360),
 # Clock__Speed (1), ASPNETCORE_URLS (http://127.0.0.1:5200), and any setting of a process, e.g. Channels__WhatsApp__SendTimeout.
@@ -15,7 +15,7 @@ set -euo pipefail
 
 deploy=$(cd "$(dirname "$0")" && pwd)
 # First, because it brings libraries (ICU) that a bare machine lacks and .NET needs.
-case ${1:-} in run | up | migrate) "$deploy/postgres.sh" install ;; esac
+case ${1:-} in run | up | migrate | carry-over) "$deploy/postgres.sh" install ;; esac
 . "$deploy/environment.sh"
 . "$deploy/process.sh"
 mkdir -p "$run_folder"
@@ -390,6 +390,16 @@ case ${1:-} in
         private_postgres start >/dev/null
         create_database; choose_ports; configure; migrate
         cat "$(log_of migrate)"
+        private_postgres stop ;;
+    carry-over)
+        exclusively
+        load_facts
+        if any_alive; then fail "Stop it first (\"make down\"): nothing may use the database meanwhile."; fi
+        database=${DATABASE:-${database:-up}} speed=${speed:-1}
+        build_programs; stage_programs
+        private_postgres start >/dev/null
+        create_database; choose_ports; configure
+        if ! silo carry-over </dev/null; then fail "The database \"$database\" was not carried over; it is as it was."; fi
         private_postgres stop ;;
     customers)
         build_programs

@@ -9,6 +9,9 @@ set -euo pipefail
 
 old=$(git -C "$root" rev-parse --verify --quiet "${OLD:?name the commit to upgrade from: make upgrade OLD=<commit>}^{commit}") || {
     echo "There is no commit $OLD here." >&2; exit 2; }
+if ! git -C "$root" cat-file -e "$old:src/Persistence/Migrations/0001_baseline.sql" 2>/dev/null; then
+    echo "$OLD is an unreleased build from before the baseline of migrations: its database is carried over (make carry-over), not upgraded while it runs." >&2; exit 2
+fi
 folder=$(mktemp -d -t upgrade-XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 git -C "$root" archive "$old" | tar -x -C "$folder"

@@ -13,9 +13,6 @@ namespace MassMessaging.Persistence;
 /// </summary>
 public static class Migrator
 {
-    /// <summary>Held while migrating, so that of several processes one works and the others find the work done.</summary>
-    private const long AdvisoryLock = 7_203_154_811;
-
     /// <summary>The numbered files of this build, in order.</summary>
     public static IReadOnlyList<string> Scripts { get; } = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
         .Where(name => name.Contains(".Migrations.", StringComparison.Ordinal))
@@ -23,45 +20,47 @@ public static class Migrator
         .Select(ShortName)];
 
     /// <summary>All files' texts: changes when any of them does.</summary>
-    public static string Fingerprint => string.Join('\n', Scripts.Select(name => Read(name).Contents));
+    public static string Fingerprint => string.Join('\n', Scripts.Select(TextOf));
+
+    /// <summary>The files that make the schema of the first release; what follows them changes it.</summary>
+    internal static IReadOnlyList<string> Baseline { get; } = ["0001_baseline", "0002_orleans"];
 
     /// <summary>Migrates.</summary>
     /// <returns>The files applied now, in order; empty when there was nothing to do.</returns>
+    /// <exception cref="UnreleasedSchemaException">An unreleased build made the database.</exception>
     /// <exception cref="SchemaTooNewException">The database has migrations that this build does not know.</exception>
     /// <exception cref="SettingException">The connection cannot migrate: a pooler shares it, it may only read, or its role may not create.</exception>
     public static async Task<IReadOnlyList<string>> MigrateAsync(string connectionString, CancellationToken cancellationToken)
     {
-        // The lock below is the session's, and a session behind such a pooler is anybody's.
-        await PoolerCheck.RefuseSharedAsync(connectionString, cancellationToken);
-        await using var gate = new NpgsqlConnection(connectionString);
-        await gate.OpenAsync(cancellationToken);
-        await ExecuteAsync(gate, $"select pg_advisory_lock({AdvisoryLock})", cancellationToken);
-        try
+        await using var gate = await MigrationGate.EnterAsync(connectionString, cancellationToken);
+        var applied = await MigrationGate.AppliedAsync(gate.Connection, cancellationToken);
+        CarryOver.RefuseUnreleased(applied);
+        RefuseNewer(applied);
+        if (Scripts.All(applied.Contains))
         {
-            var applied = await AppliedAsync(gate, cancellationToken);
-            RefuseNewer(applied);
-            if (Scripts.All(applied.Contains))
-            {
-                return [];
-            }
+            return [];
+        }
 
-            var result = Engine(connectionString, await SchemaAsync(gate, cancellationToken)).PerformUpgrade();
-            return result.Successful
-                ? [.. result.Scripts.Select(script => script.Name)]
-                : throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
-        }
-        finally
-        {
-            await ExecuteAsync(gate, $"select pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
-        }
+        var result = Engine(connectionString, await SchemaAsync(gate.Connection, cancellationToken)).PerformUpgrade();
+        return result.Successful
+            ? [.. result.Scripts.Select(script => script.Name)]
+            : throw new InvalidOperationException($"Migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
     }
 
     /// <summary>Whether the database has exactly the migrations of this build, or those and newer ones that it tolerates.</summary>
     public static async Task<bool> IsCurrentAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var applied = await AppliedAsync(connection, cancellationToken);
+        var applied = await MigrationGate.AppliedAsync(connection, cancellationToken);
         return Scripts.All(applied.Contains);
+    }
+
+    /// <summary>Refuses a database that an unreleased build made.</summary>
+    /// <exception cref="UnreleasedSchemaException">An unreleased build made the database.</exception>
+    public static async Task RefuseUnreleasedAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        CarryOver.RefuseUnreleased(await MigrationGate.AppliedAsync(connection, cancellationToken));
     }
 
     /// <summary>The schema that the connection's search path puts new tables in.</summary>
@@ -102,51 +101,27 @@ public static class Migrator
         }
     }
 
-    private static async Task<HashSet<string>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var exists = new NpgsqlCommand("select to_regclass('schema_versions') is not null", connection);
-        if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken))!)
-        {
-            return [];
-        }
-
-        await using var read = new NpgsqlCommand("select scriptname from schema_versions", connection);
-        await using var rows = await read.ExecuteReaderAsync(cancellationToken);
-        var names = new HashSet<string>();
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            names.Add(rows.GetString(0));
-        }
-
-        return names;
-    }
-
     private static UpgradeEngine Engine(string connectionString, string schema) => DeployChanges.To
         .PostgresqlDatabase(connectionString)
-        .WithScripts(Scripts.Select(Read))
+        .WithScripts(Scripts.Select(name => new SqlScript(name, TextOf(name))))
         .JournalToPostgresqlTable(schema, "schema_versions")
         .WithTransactionPerScript()
         .WithVariablesDisabled()
         .LogToNowhere()
         .Build();
 
-    private static SqlScript Read(string shortName)
+    /// <summary>The text of a file.</summary>
+    internal static string TextOf(string shortName)
     {
         var assembly = Assembly.GetExecutingAssembly();
         var full = assembly.GetManifestResourceNames().Single(name => name.EndsWith("." + shortName + ".sql", StringComparison.Ordinal));
         using var reader = new StreamReader(assembly.GetManifestResourceStream(full)!);
-        return new SqlScript(shortName, reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 
     private static string ShortName(string resource) => resource.Split('.')[^2];
 
     private static string Number(string resource) => ShortName(resource)[..4];
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 }
 
 /// <summary>The database was migrated by a newer build.</summary>

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace MassMessaging.Silo;
 
-/// <summary>The silo's command line: <c>migrate</c>, <c>clock pause</c>, <c>clock resume</c>, <c>rewrap-keys</c>, or nothing to serve.</summary>
+/// <summary>The silo's command line: <c>migrate</c>, <c>carry-over</c>, <c>clock pause</c>, <c>clock resume</c>, <c>rewrap-keys</c>, or nothing to serve.</summary>
 public static class SiloCommands
 {
     /// <summary>Runs a command.</summary>
@@ -30,6 +30,8 @@ public static class SiloCommands
                     return 0;
                 case ["migrate"]:
                     return await MigrateAsync(configuration);
+                case ["carry-over"]:
+                    return await CarryOverAsync(configuration);
                 case ["clock", "pause"]:
                     return await PauseClockAsync(configuration);
                 case ["clock", "resume"]:
@@ -38,7 +40,7 @@ public static class SiloCommands
                 case ["rewrap-keys"]:
                     return await RewrapKeysAsync(configuration);
                 default:
-                    await Console.Error.WriteLineAsync("usage: Silo [migrate | clock pause | clock resume | rewrap-keys] [--Section:Key=value …]");
+                    await Console.Error.WriteLineAsync("usage: Silo [migrate | carry-over | clock pause | clock resume | rewrap-keys] [--Section:Key=value …]");
                     return 2;
             }
         }
@@ -73,6 +75,13 @@ public static class SiloCommands
         var applied = await Migrator.MigrateAsync(ConnectionString(configuration), CancellationToken.None);
         Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied: {string.Join(", ", applied)}");
         return 0;
+    }
+
+    private static async Task<int> CarryOverAsync(IConfiguration configuration)
+    {
+        var carried = await CarryOver.RunAsync(ConnectionString(configuration), CancellationToken.None);
+        Console.WriteLine(carried ? "Carried the database over to the baseline." : "There is nothing to carry over.");
+        return await MigrateAsync(configuration);
     }
 
     private static async Task<int> RewrapKeysAsync(IConfiguration configuration)

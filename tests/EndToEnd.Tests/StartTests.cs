@@ -97,6 +97,14 @@ public sealed class StartTests : IAsyncLifetime
         await RefusedAsync(program, Settings(empty.ConnectionString), "Silo migrate");
     }
 
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task A_database_of_an_unreleased_build_is_told_the_way_out(string program)
+    {
+        await new Seed(_database).ExecuteAsync("update schema_versions set scriptname = '0001_clock' where scriptname = '0001_baseline'");
+        await RefusedAsync(program, Settings(_database.ConnectionString), "made by an unreleased build; `make carry-over` or FRESH=1");
+    }
+
     [Fact]
     public async Task A_schema_of_a_newer_build_is_not_migrated()
     {

@@ -28,7 +28,7 @@ public static class StartFailure
 
     private static string Said(Exception failure, string host) => failure switch
     {
-        SettingException or MasterKeyException or SchemaTooNewException or ClockSpeedException => failure.Message,
+        SettingException or MasterKeyException or SchemaTooNewException or UnreleasedSchemaException or ClockSpeedException => failure.Message,
         PostgresException answer => OfDatabase(answer),
         NpgsqlException when IsUnknownHost(failure) => $"{DatabaseAddress.Setting} names the host {host}, which is not known.",
         NpgsqlException { InnerException: AuthenticationException untrusted } =>

@@ -172,7 +172,7 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
-    public async Task What_the_version_before_stored_in_one_spelling_holds_in_both_once_it_is_migrated()
+    public async Task What_an_unreleased_build_stored_in_one_spelling_holds_in_both_once_it_is_carried_over()
     {
         var tenant = await stage.TenantAsync(0);
         await AddAsync(tenant.TenantId, ("br", "+5531990000001"), ("ar", "+541123456789"), ("started", "+525555010001"));
@@ -190,8 +190,8 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
             """,
             new { tenant.TenantId, tenant.Sender.NumberNo });
 
-        await MigrateAsync();
-        await MigrateAsync();
+        await CarryOverAsync();
+        await CarryOverAsync();
 
         Assert.Equal(["whatsapp"], await ChannelsAsync(tenant.TenantId, "+5531990000001"));
         Assert.Equal(["whatsapp"], await ChannelsAsync(tenant.TenantId, "+5491123456789"));
@@ -206,9 +206,9 @@ public sealed class SpellingTests(Stage stage) : IClassFixture<Stage>
         Assert.Empty(await ChannelsAsync(tenant.TenantId, "+541123456789"));
     }
 
-    private async Task MigrateAsync()
+    private async Task CarryOverAsync()
     {
-        using var script = new StreamReader(typeof(Migrator).Assembly.GetManifestResourceStream("MassMessaging.Persistence.Migrations.0114_spellings.sql")!);
+        using var script = new StreamReader(typeof(Migrator).Assembly.GetManifestResourceStream("MassMessaging.Persistence.CarryOver.spellings.sql")!);
         await stage.Seed.ExecuteAsync(await script.ReadToEndAsync());
     }
 

@@ -35,15 +35,13 @@ create index if not exists webhook_deliveries_due on webhook_deliveries (next_at
 create index if not exists webhook_deliveries_of on webhook_deliveries (webhook_id, delivery_id);
 create index if not exists webhook_deliveries_age on webhook_deliveries (settled_at) where settled_at is not null;
 
--- As 0091 has it, so that this file run again takes nothing back.
 create or replace function tell_webhooks(p_tenant uuid, p_type text, p_data jsonb) returns void
     language sql as
 $$
 insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
 select w.webhook_id, p_type, p_data, product_now(), now()
 from webhooks w
-where w.tenant_id = p_tenant and w.status = 'active' and p_type = any (w.event_types)
-for key share skip locked;
+where w.tenant_id = p_tenant and w.status = 'active' and p_type = any (w.event_types);
 $$;
 
 -- The grain stores a campaign's status in one statement; what it tells stands or falls with it.
@@ -85,38 +83,15 @@ create or replace trigger tell_of_sender
     when (new.status = 'restricted' and new.status is distinct from old.status)
 execute function tell_of_sender();
 
--- As 0113 has it, like tell_of_message.
 create or replace function tell_of_opt_out() returns trigger
     language plpgsql as
 $$
-declare
-    places text[];
-    people jsonb;
 begin
-    -- A copy is told with the row on which it was given. Most tenants are told nothing: then nobody is looked up.
-    if new.origin is not null
-       or not exists (select from webhooks w
-                      where w.tenant_id = new.tenant_id and w.status = 'active' and 'customer.optedOut' = any (w.event_types)) then
-        return null;
-    end if;
-    places := array(select addresses_of(new.tenant_id, new.channel, new.address));
-    if new.channel in ('whatsapp', 'sms') then
-        select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') into people
-        from customers c
-        where c.tenant_id = new.tenant_id
-          and c.customer_no in (select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.phone = any (places)
-                                union all
-                                select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.whatsapp_user_id = any (places));
-    else
-        select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') into people
-        from customers c
-        where c.tenant_id = new.tenant_id and c.customer_id = new.address;
-    end if;
-    -- Told by a number where the person has one.
     perform tell_webhooks(new.tenant_id, 'customer.optedOut', jsonb_build_object(
-        'channel', new.channel, 'customerIds', people,
-        'address', case when new.address like '+%' then new.address
-                        else coalesce((select min(canonical_phone(a)) from unnest(places) a where a like '+%'), new.address) end));
+        'channel', new.channel, 'address', new.address,
+        'customerIds', (select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') from customers c
+                        where c.tenant_id = new.tenant_id
+                          and case when new.channel in ('whatsapp', 'sms') then c.phone = new.address else c.customer_id = new.address end)));
     return null;
 end;
 $$;
@@ -128,24 +103,12 @@ execute function tell_of_opt_out();
 create or replace function tell_of_message() returns trigger
     language plpgsql as
 $$
-declare
-    places text[];
 begin
-    if not exists (select from webhooks w
-                   where w.tenant_id = new.tenant_id and w.status = 'active' and 'message.received' = any (w.event_types)) then
-        return null;
-    end if;
-    places := array(select addresses_of(new.tenant_id, 'whatsapp', new.address));
     perform tell_webhooks(new.tenant_id, 'message.received', jsonb_build_object(
         'senderId', (select replace(s.sender_id::text, '-', '') from senders s where s.number_no = new.number_no and s.tenant_id = new.tenant_id and s.deleted_at is null),
-        'messageId', new.message_id, 'from', new.address, 'userId', (select min(a) from unnest(places) a where a not like '+%'),
-        'receivedAt', to_char(new.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        'messageId', new.message_id, 'from', new.address, 'receivedAt', to_char(new.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'customerIds', (select coalesce(jsonb_agg(c.customer_id order by c.customer_no), '[]') from customers c
-                        where c.tenant_id = new.tenant_id
-                          and c.customer_no in (
-                              select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.phone = any (places)
-                              union all
-                              select k.customer_no from customers k where k.tenant_id = new.tenant_id and k.whatsapp_user_id = any (places)))));
+                        where c.tenant_id = new.tenant_id and c.phone = new.address)));
     return null;
 end;
 $$;

@@ -99,6 +99,17 @@ create table if not exists recipients
     primary key (campaign_id, seq)
 ) with (fillfactor = 70);
 
+-- Claimed and without an outcome: the Waker makes what passes its deadline unknown.
+create table if not exists in_flight
+(
+    campaign_id uuid        not null,
+    seq         int         not null,
+    attempt     smallint    not null,
+    deadline    timestamptz not null,
+    claim_id    uuid        not null, -- of one claim call: finds its rows again when its answer was lost
+    primary key (campaign_id, seq)
+);
+
 -- Waiting again after a refusal: released before the cursor once due.
 create table if not exists retries
 (
