@@ -62,9 +62,9 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("wake"), OneWay]
     Task WakeAsync();
 
-    /// <summary>The freeze of the audience ended, here or on another silo. May be lost: the campaign looks again.</summary>
-    [Alias("audience-ready"), OneWay]
-    Task AudienceReadyAsync();
+    /// <summary>A freeze of the audience ended, here or on another silo. May be lost: the campaign starts the freeze again.</summary>
+    [Alias("freeze-ended"), OneWay]
+    Task FreezeEndedAsync(FreezeOutcome outcome);
 
     /// <summary>The provider refused the text or template: the campaign pauses with the code as its reason. May be lost.</summary>
     [Alias("content-refused"), OneWay]
@@ -100,6 +100,11 @@ public sealed record EditCampaign(
     [property: Id(1)] CampaignDefinition Definition,
     [property: Id(2)] string[]? Exclude,
     [property: Id(3)] long? ExpectedExclusionChanges = null);
+
+/// <summary>How a freeze of an audience ended.</summary>
+/// <param name="Refusal">The code of the rule that the audience breaks, and nothing of it is stored; null: the audience is stored.</param>
+[GenerateSerializer, Immutable, Alias("freeze-outcome")]
+public sealed record FreezeOutcome([property: Id(0)] string? Refusal);
 
 /// <summary>How a command ended.</summary>
 public enum CampaignVerdict

@@ -2,78 +2,80 @@ using System.Collections.Concurrent;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Grains.Campaigns;
 
 /// <summary>
-/// Freezes audiences outside the turns of the grains, for a million recipients take longer than a call may. A silo
-/// that dies in the middle leaves nothing; the campaign's next wake starts the freeze again. A freeze is one long statement,
-/// so it waits for its tenant's turn.
+/// Freezes audiences outside the turns of the grains, because a million recipients take longer than a call may, and tells
+/// the campaign how each freeze ended. A silo that dies in the middle leaves nothing; the campaign's alarm starts the freeze
+/// again. A freeze is one long statement, so it waits for its tenant's turn.
 /// </summary>
 public sealed partial class AudienceFreezes(
     AudienceFreezer freezer, RowTurns turns, IGrainFactory grains, ILogger<AudienceFreezes> logger)
 {
-    private readonly ConcurrentDictionary<Guid, Freeze> _running = [];
+    private readonly ConcurrentDictionary<Guid, CancellationTokenSource> _running = [];
 
-    private sealed record Freeze(Task<FreezeResult?> Ends, CancellationTokenSource Withdrawn);
+    /// <summary>Whether this silo freezes the campaign's audience, or waits to do so.</summary>
+    public bool IsRunning(Guid campaignId) => _running.ContainsKey(campaignId);
 
-    /// <summary>Starts the freeze unless this silo is at it.</summary>
-    public void Start(Guid campaignId, AudienceQuery query, MessageCost cost) => _running.GetOrAdd(campaignId, _ =>
+    /// <summary>Starts the freeze, unless it is running on this silo.</summary>
+    public void Start(Guid campaignId, AudienceQuery query, MessageCost cost)
     {
         var withdrawn = new CancellationTokenSource();
-        return new Freeze(Task.Run(() => RunAsync(campaignId, query, cost, withdrawn.Token)), withdrawn);
-    });
-
-    /// <summary>The result of a freeze that ended on this silo, once; null: none, still running, or failed.</summary>
-    public FreezeResult? TakeResult(Guid campaignId) =>
-        _running.TryGetValue(campaignId, out var freeze) && freeze.Ends.IsCompleted && _running.TryRemove(campaignId, out _) ? freeze.Ends.Result : null;
-
-    /// <summary>The campaign knows its audience: whatever this silo remembers of the freeze is not needed.</summary>
-    public void Forget(Guid campaignId) => _running.TryRemove(campaignId, out _);
-
-    /// <summary>
-    /// The campaign has ended, which is stored: a freeze of it could only find that out at its end. One that waits leaves
-    /// its line, and one that runs is broken off.
-    /// </summary>
-    public void Withdraw(Guid campaignId)
-    {
-        if (_running.TryRemove(campaignId, out var freeze))
+        if (_running.TryAdd(campaignId, withdrawn))
         {
-            freeze.Withdrawn.Cancel();
+            _ = Task.Run(() => RunAsync(campaignId, query, cost, withdrawn));
         }
     }
 
-    private async Task<FreezeResult?> RunAsync(Guid campaignId, AudienceQuery query, MessageCost cost, CancellationToken withdrawn)
+    /// <summary>
+    /// The campaign needs no freeze, which is stored: it has ended, or it has its result from another freeze. A freeze that
+    /// waits leaves its line, and one that runs is broken off.
+    /// </summary>
+    public void Withdraw(Guid campaignId)
+    {
+        if (_running.TryRemove(campaignId, out var withdrawn))
+        {
+            withdrawn.Cancel();
+        }
+    }
+
+    private async Task RunAsync(Guid campaignId, AudienceQuery query, MessageCost cost, CancellationTokenSource withdrawn)
     {
         try
         {
-            using var turn = await turns.EnterAsync(query.TenantId, withdrawn);
-            return await freezer.FreezeAsync(campaignId, query, cost, withdrawn);
+            using var turn = await turns.EnterAsync(query.TenantId, withdrawn.Token);
+            if (OutcomeOf(await freezer.FreezeAsync(campaignId, query, cost, withdrawn.Token)) is { } outcome)
+            {
+                await grains.Campaign(query.TenantId, campaignId).FreezeEndedAsync(outcome);
+            }
         }
         catch (OperationCanceledException) when (withdrawn.IsCancellationRequested)
         {
-            return null;
+            // The campaign waits for no result.
         }
         catch (Exception failure)
         {
             LogFailed(campaignId, failure);
-            return null;
         }
         finally
         {
-            if (!withdrawn.IsCancellationRequested)
-            {
-                // The task is not complete before this returns: the campaign may look a moment later, by its own timer.
-                _ = Task.Run(async () =>
-                {
-                    await Task.Yield();
-                    await grains.Campaign(query.TenantId, campaignId).AudienceReadyAsync();
-                });
-            }
+            // Not before the message is sent: the campaign's alarm in between would start a second freeze.
+            _running.TryRemove(new KeyValuePair<Guid, CancellationTokenSource>(campaignId, withdrawn));
         }
     }
+
+    /// <summary>What the campaign is told; null: it is not launched any more, and waits for nothing.</summary>
+    private static FreezeOutcome? OutcomeOf(FreezeResult result) => result switch
+    {
+        FreezeResult.Frozen => new FreezeOutcome(Refusal: null),
+        FreezeResult.Empty empty => new FreezeOutcome(EmptyAudience.Of(empty.Skipped).Rule),
+        FreezeResult.BalanceTooLow => new FreezeOutcome(Rule.BalanceTooLow.Code),
+        _ => null,
+    };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}: the audience could not be frozen; tried again")]
     private partial void LogFailed(Guid campaignId, Exception failure);

@@ -3,7 +3,6 @@ using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Scheduling;
 using MassMessaging.Domain.Vocabulary;
-using MassMessaging.Grains.Dispatching;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
@@ -22,17 +21,14 @@ public sealed partial class CampaignGrain(
     ProgressStore store,
     AudienceStore audiences,
     AudienceFreezes freezes,
-    RowWork rows,
-    Outlooks outlooks,
     BalanceStore balances,
     ReservationStore reservations,
     BreakerStore breakers,
-    PageDispatcher dispatcher,
+    CampaignRunner runner,
+    OutlookRequests outlooks,
     ProductTime time,
     ILogger<CampaignGrain> logger) : Grain, ICampaignGrain, IRemindable
 {
-    private const string Watchdog = "watchdog";
-
     /// <summary>Real time that a launch may spend on counting before it answers; a larger audience is judged by its freeze.</summary>
     private static readonly TimeSpan CountWithin = TimeSpan.FromMilliseconds(800);
 
@@ -111,7 +107,7 @@ public sealed partial class CampaignGrain(
 
         if (Current.Status.IsLaunched())
         {
-            await LoadProgressAsync(cancellationToken);
+            await runner.LoadAsync(Current, Plan, cancellationToken);
         }
 
         if (!await StoreExclusionsAsync(command, cancellationToken))
@@ -134,10 +130,8 @@ public sealed partial class CampaignGrain(
         await StoreAsync();
         if (Current.Status.IsLaunched())
         {
-            Replan(newSpeed);
-            await SaveProgressAsync(null, cancellationToken);
-            PlanChanged();
-            ActSoon();
+            await runner.ReplanAsync(Current, Plan, newSpeed, cancellationToken);
+            Alarm.SetNow();
         }
 
         if (newUnits)
@@ -181,9 +175,8 @@ public sealed partial class CampaignGrain(
             return refusal;
         }
 
-        await PromiseToWakeAsync();
-        Begin(Definition.Schedule.StartAt is { } start && start > now ? start : now);
-        await SaveProgressAsync(null, cancellationToken);
+        await Alarm.PromiseAsync();
+        await runner.BeginAsync(Current, Plan, Plan.BeginsAt(now), cancellationToken);
         Current.Status = next;
         Current.LaunchedAt = now;
         Current.UnitPrice = price;
@@ -192,7 +185,7 @@ public sealed partial class CampaignGrain(
         Current.StatusReason = null;
         await StoreAsync();
         LogLaunched(Key, next);
-        ActSoon();
+        Alarm.SetNow();
         return Done();
     }
 
@@ -224,10 +217,7 @@ public sealed partial class CampaignGrain(
         }
 
         await breakers.ForgetAsync(Current.CampaignId, cancellationToken);
-        await LoadProgressAsync(cancellationToken);
-        Begin(now);
-        await SaveProgressAsync(null, cancellationToken);
-        await store.EndHoldAsync(Current.CampaignId, cancellationToken);
+        await runner.ResumeAsync(Current, Plan, now, cancellationToken);
         Current.Status = next;
         Current.StatusReason = null;
         Current.StartedAt ??= next == CampaignStatus.Running ? now : null;
@@ -237,8 +227,8 @@ public sealed partial class CampaignGrain(
         }
 
         await StoreAsync();
-        PlanChanged();
-        ActSoon();
+        outlooks.PlanChanged(Current);
+        Alarm.SetNow();
         return Done();
     }
 
@@ -385,11 +375,8 @@ public sealed partial class CampaignGrain(
         Current.Status = next;
         Current.StatusReason = reason;
         await StoreAsync();
-        LeaveSender();
-        await LoadProgressAsync(cancellationToken);
-        await SaveProgressAsync(new Wait(Definition.Schedule.EndAt ?? SqlInstant.Never, "campaignPaused"), cancellationToken);
-        PlanChanged();
-        ActSoon();
+        await runner.PauseAsync(Current, Plan, cancellationToken);
+        Alarm.SetNow();
         return Done();
     }
 
@@ -412,10 +399,8 @@ public sealed partial class CampaignGrain(
         Current.Closing = launched;
         await StoreAsync();
         LogEnded(Key, next);
-        freezes.Withdraw(Current.CampaignId);
-        LeaveSender();
-        PlanChanged();
-        ActSoon();
+        runner.End(Current);
+        Alarm.SetNow();
         return true;
     }
 

@@ -18,7 +18,9 @@ public sealed partial class TestMessageGrain(
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
     private TurnUse? _used;
-    private IGrainTimer? _timer;
+    private CampaignAlarm? _alarm;
+
+    private CampaignAlarm Alarm => _alarm ??= new CampaignAlarm(this, time, ActAsync);
 
     /// <summary>When to look again, and the turn that is waited for.</summary>
     private readonly record struct Next(DateTimeOffset? At, DateTimeOffset? Turn = null);
@@ -43,7 +45,7 @@ public sealed partial class TestMessageGrain(
             await tests.SetDueAsync(testId, next.At, next.Turn, cancellationToken);
             if (next.At is { } at)
             {
-                Arm(at);
+                Alarm.Set(at);
             }
 
             return test.ExpectedAt ?? next.Turn;
@@ -51,7 +53,7 @@ public sealed partial class TestMessageGrain(
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             LogFailed(this.GetPrimaryKeyString(), failure);
-            Arm(In(2));
+            Alarm.Set(In(2));
             return null;
         }
     }
@@ -121,19 +123,6 @@ public sealed partial class TestMessageGrain(
     }
 
     private DateTimeOffset In(int realSeconds) => time.Now + time.FromReal(TimeSpan.FromSeconds(realSeconds));
-
-    private void Arm(DateTimeOffset at)
-    {
-        var due = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (at - time.Now).TotalMilliseconds)));
-        if (_timer is null)
-        {
-            _timer = this.RegisterGrainTimer(ActAsync, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-        }
-        else
-        {
-            _timer.Change(due, Timeout.InfiniteTimeSpan);
-        }
-    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Test message {TestKey}: a step failed; tried again")]
     private partial void LogFailed(string testKey, Exception failure);

@@ -33,6 +33,11 @@ public static class GrainServices
         services.AddSingleton<RowTurns>();
         services.AddSingleton<RowWork>();
         services.AddSingleton<AudienceFreezes>();
+        // A scope is an activation: each campaign has its own.
+        services.AddScoped<CampaignRunner>();
+        services.AddScoped<CampaignRequests>();
+        services.AddScoped<CampaignClosing>();
+        services.AddScoped<OutlookRequests>();
         services.AddSingleton<OutlookStore>();
         services.AddSingleton<Outlooks>();
         services.AddHostedService(provider => provider.GetRequiredService<Outlooks>());

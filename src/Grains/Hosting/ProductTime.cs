@@ -1,3 +1,4 @@
+using MassMessaging.Domain.Releasing;
 using MassMessaging.Domain.Time;
 using MassMessaging.Persistence;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +16,9 @@ public sealed class ProductTime(ProductClock clock)
 
     /// <summary>The clock.</summary>
     public ProductClock Clock { get; } = clock;
+
+    /// <summary>The durations of a campaign's release on this clock.</summary>
+    public ReleaseTimings ReleaseTimings { get; } = ReleaseTimings.Scaled(clock.FromReal);
 
     /// <summary>Product time now.</summary>
     public DateTimeOffset Now => Clock.GetUtcNow();

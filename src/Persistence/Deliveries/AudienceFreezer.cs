@@ -15,21 +15,17 @@ public abstract record FreezeResult
     }
 
     /// <summary>The audience is stored, now or by an earlier freeze.</summary>
-    /// <param name="Total">Rows.</param>
-    /// <param name="Skipped">Of them skipped at launch.</param>
-    public sealed record Frozen(int Total, int Skipped) : FreezeResult;
+    public sealed record Frozen : FreezeResult;
 
-    /// <summary>Nobody would be sent to: nothing was stored.</summary>
+    /// <summary>No recipient would be sent to: nothing was stored.</summary>
     /// <param name="Skipped">People who match, by the reason for which they are skipped.</param>
     public sealed record Empty(IReadOnlyDictionary<string, long> Skipped) : FreezeResult;
 
     /// <summary>The balance does not cover the audience: nothing was stored.</summary>
-    /// <param name="Required">What it costs.</param>
-    /// <param name="Available">What is there for it.</param>
-    public sealed record BalanceTooLow(decimal Required, decimal Available) : FreezeResult;
+    public sealed record BalanceTooLow : FreezeResult;
 
     /// <summary>The campaign is not launched any more: nothing was stored.</summary>
-    public sealed record Withdrawn(string Status) : FreezeResult;
+    public sealed record Withdrawn : FreezeResult;
 }
 
 /// <summary>Freezes a campaign's audience in one transaction; a crash leaves all of it or nothing.</summary>
@@ -57,7 +53,7 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
 
         if (await RunAsync("begin-freeze") == 0)
         {
-            return await FoundAsync(connection, transaction, campaignId, cancellationToken);
+            return new FreezeResult.Frozen();
         }
 
         await RunAsync("announce-freeze");
@@ -78,17 +74,17 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
         if (status is not ("scheduled" or "running" or "paused"))
         {
             await transaction.RollbackAsync(cancellationToken);
-            return new FreezeResult.Withdrawn(status ?? "gone");
+            return new FreezeResult.Withdrawn();
         }
 
-        if (await ReservationStore.HoldAsync(transaction, query.TenantId, campaignId, cost, waiting, cancellationToken) is { } available)
+        if (await ReservationStore.HoldAsync(transaction, query.TenantId, campaignId, cost, waiting, cancellationToken) is not null)
         {
             await transaction.RollbackAsync(cancellationToken);
-            return new FreezeResult.BalanceTooLow(cost.For(waiting), available);
+            return new FreezeResult.BalanceTooLow();
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new FreezeResult.Frozen(total, skipped);
+        return new FreezeResult.Frozen();
 
         Task<int> RunAsync(string name) => connection.ExecuteAsync(Command(name));
         CommandDefinition Command(string name) => new(Sql[name], parameters, transaction, TimeoutSeconds, cancellationToken: cancellationToken);
@@ -100,13 +96,5 @@ public sealed class AudienceFreezer(NpgsqlDataSource database, SiloIdentity silo
         await connection.ExecuteAsync(new CommandDefinition(
             Sql["await-address-changes"], new { tenant_id = tenantId }, commandTimeout: TimeoutSeconds, cancellationToken: cancellationToken));
         return since;
-    }
-
-    private static async Task<FreezeResult> FoundAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid campaignId, CancellationToken cancellationToken)
-    {
-        var found = await connection.QuerySingleAsync<FrozenAudience>(new CommandDefinition(
-            NamedQueries.Load("progress")["audience"], new { campaign_id = campaignId }, transaction, cancellationToken: cancellationToken));
-        return new FreezeResult.Frozen(found.Total, found.SkippedAtLaunch);
     }
 }

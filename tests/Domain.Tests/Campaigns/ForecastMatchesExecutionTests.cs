@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Numbers;
 using MassMessaging.Domain.Scheduling;
+using MassMessaging.Domain.Tests.Releasing;
 
 namespace MassMessaging.Domain.Tests.Campaigns;
 
@@ -57,12 +58,12 @@ public sealed class ForecastMatchesExecutionTests
     [Property(Arbitrary = [typeof(ForecastMatchesExecutionTests)], MaxTest = 150)]
     public void The_forecast_of_each_campaign_is_what_happens(Schedule schedule)
     {
-        var runners = TinyExecutor.Run(schedule.Campaigns, schedule.Number, Now, Now.AddDays(6), Tick);
+        var runners = MachineExecutor.Run(schedule.Campaigns, schedule.Number, Now, Now.AddDays(6), Tick);
         for (var i = 0; i < schedule.Campaigns.Count; i++)
         {
             ForecastCampaign[] others = [.. schedule.Campaigns.Where((_, other) => other != i)];
-            // The executor stops after six days; whoever is done by then must have been forecast exactly.
-            if (runners[i].Done || runners[i].Next is null)
+            // The executor stops after six days; a campaign that has ended by then must have been forecast exactly.
+            if (runners[i].Ended)
             {
                 AssertSame(Forecast.Simulate(schedule.Campaigns[i], others, schedule.Number, Now), runners[i]);
             }
@@ -83,9 +84,9 @@ public sealed class ForecastMatchesExecutionTests
         Assert.Equal(9 * 40, result.WillBeSent);
         Assert.Equal(Enumerable.Repeat(40L, 9), result.PerDay.Select(day => day.Sent));
         Assert.Equal(Utc("2026-03-16 15:00"), result.FirstAt);
-        var runner = TinyExecutor.Run([target], new NumberGrid(40, [], null), start, start.AddDays(22), Tick).Single();
-        Assert.Equal(Utc("2026-03-16 15:00"), runner.Attempts[0]);
-        Assert.Equal(Utc("2026-04-03 14:00"), runner.Attempts[8 * 40]); // the same local hour, an hour earlier in UTC
+        var runner = MachineExecutor.Run([target], new NumberGrid(40, [], null), start, start.AddDays(22), Tick).Single();
+        Assert.Equal(Utc("2026-03-16 15:00"), runner.Attempts[0].At);
+        Assert.Equal(Utc("2026-04-03 14:00"), runner.Attempts[8 * 40].At); // the same local hour, an hour earlier in UTC
         AssertSame(result, runner);
     }
 
@@ -110,7 +111,7 @@ public sealed class ForecastMatchesExecutionTests
                 ReleasePlan.Anchored(Now, null, ReleaseRate.Every(rates[i])))),
         ];
         var number = new NumberGrid(limit, [], null);
-        var runners = TinyExecutor.Run(campaigns, number, Now, Now.AddDays(30), Tick);
+        var runners = MachineExecutor.Run(campaigns, number, Now, Now.AddDays(30), Tick);
 
         for (var i = 0; i < campaigns.Length; i++)
         {
@@ -118,15 +119,15 @@ public sealed class ForecastMatchesExecutionTests
         }
     }
 
-    private static void AssertSame(ForecastResult forecast, TinyExecutor.Runner runner)
+    private static void AssertSame(ForecastResult forecast, MachineExecutor.Runner runner)
     {
         var perDay = runner.Attempts
-            .GroupBy(at => TimeZones.DateAt(at, runner.Campaign.TimeZone))
+            .GroupBy(attempt => TimeZones.DateAt(attempt.At, runner.Campaign.TimeZone))
             .Select(day => new DayCount(day.Key, day.Count()));
         Assert.Equal(runner.Attempts.Count, forecast.WillBeSent);
         Assert.Equal(runner.Campaign.Recipients - runner.Attempts.Count, forecast.WillNotBeSent);
-        Assert.Equal(runner.Attempts.Count > 0 ? runner.Attempts[0] : null, forecast.FirstAt);
-        Assert.Equal(runner.Attempts.Count > 0 && runner.Done ? runner.Attempts[^1] : null, forecast.FinishesAt);
+        Assert.Equal(runner.Attempts.Count > 0 ? runner.Attempts[0].At : null, forecast.FirstAt);
+        Assert.Equal(runner.Attempts.Count > 0 && runner.Done ? runner.Attempts[^1].At : null, forecast.FinishesAt);
         Assert.Equal(perDay, forecast.PerDay);
     }
 }

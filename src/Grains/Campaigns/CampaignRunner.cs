@@ -1,0 +1,206 @@
+using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Releasing;
+using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Grains.Hosting;
+using MassMessaging.Persistence.Deliveries;
+
+namespace MassMessaging.Grains.Campaigns;
+
+/// <summary>
+/// Executes the release of one campaign: keeps its <see cref="ReleaseMachine"/>, and reads, requests, claims and stores what
+/// the machine says.
+/// </summary>
+public sealed class CampaignRunner(
+    ProgressStore store, CampaignRequests requests, AudienceFreezes freezes, CampaignClosing closing, OutlookRequests outlooks, ProductTime time)
+{
+    /// <summary>Claims and requests of one turn of the grain: commands wait no longer than these take.</summary>
+    private const int MaxRequests = 16;
+
+    private ReleaseMachine? _machine;
+    private int _requested;
+
+    /// <summary>The campaign acts: it looks at everything anew.</summary>
+    public async Task WakeAsync(CampaignState campaign, CampaignPlan plan, CancellationToken cancellationToken)
+    {
+        (await LoadAsync(campaign, plan, cancellationToken)).Wake();
+        _requested = 0;
+    }
+
+    /// <summary>What the campaign does next.</summary>
+    public ReleaseStep Next(CampaignState campaign, CampaignPhase phase)
+    {
+        var now = time.Now;
+        var step = _machine!.Next(phase, now);
+        TellNumber(campaign);
+        return step is ReleaseStep.Claim or ReleaseStep.AcquireTurn && ++_requested > MaxRequests ? new ReleaseStep.Sleep(now, Reason: null) : step;
+    }
+
+    /// <summary>Executes a step that changes nothing of the campaign's state.</summary>
+    public async Task<ReleaseResult> ExecuteAsync(CampaignState campaign, ReleaseStep step, CancellationToken cancellationToken) => step switch
+    {
+        ReleaseStep.Load => new ReleaseResult.Loaded(await StoredAsync(campaign.CampaignId, cancellationToken)),
+        ReleaseStep.FindNumber => new ReleaseResult.NumberFound(await NumberAsync(campaign, cancellationToken)),
+        ReleaseStep.FindAudience => new ReleaseResult.AudienceFound((await store.AudienceAsync(campaign.CampaignId, cancellationToken))!.Total),
+        ReleaseStep.FindRetry => await store.NextRetryAsync(campaign.CampaignId, cancellationToken) is { } retry
+            ? new ReleaseResult.RetryFound(retry.Seq, retry.At)
+            : new ReleaseResult.RetryFound(Seq: null, default),
+        ReleaseStep.AcquireTurn acquire => await requests.AcquireAsync(campaign, acquire, cancellationToken),
+        ReleaseStep.Claim claim => await ClaimAsync(campaign, claim, cancellationToken),
+        ReleaseStep.StoreCursor cursor => await StoreCursorAsync(campaign, cursor, cancellationToken),
+        ReleaseStep.CountUnfinished => await closing.CountAsync(campaign, cancellationToken),
+        ReleaseStep.SkipRemaining => closing.SkipRemaining(campaign),
+        ReleaseStep.Settle => await closing.SettleAsync(campaign, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "The grain executes this step."),
+    };
+
+    /// <summary>What a step came to.</summary>
+    public void Report(CampaignState campaign, ReleaseResult result)
+    {
+        _machine!.Report(result, time.Now);
+        TellNumber(campaign);
+    }
+
+    /// <summary>A step failed.</summary>
+    /// <returns>When to act again.</returns>
+    public DateTimeOffset Fail(CampaignState campaign)
+    {
+        _machine?.Report(new ReleaseResult.Failed(), time.Now);
+        TellNumber(campaign);
+        return time.Now + time.ReleaseTimings.AfterFailure;
+    }
+
+    /// <summary>Starts the freeze of the audience, unless this silo is freezing it.</summary>
+    public async Task<ReleaseResult> FreezeAsync(CampaignState campaign, CampaignPlan plan, CancellationToken cancellationToken)
+    {
+        if (!freezes.IsRunning(campaign.CampaignId)
+            && plan.SenderId is { } senderId && await store.SenderAsync(senderId, cancellationToken) is { } sender)
+        {
+            var audience = plan.Audience(campaign.TenantId, sender.NumberNo, campaign.LaunchedAt ?? time.Now, time.Now);
+            freezes.Start(campaign.CampaignId, audience with { CampaignId = campaign.CampaignId }, plan.Cost(campaign.UnitPrice ?? 0));
+        }
+
+        return new ReleaseResult.Freezing();
+    }
+
+    /// <summary>Stores until when the campaign does nothing, where that differs from what is stored.</summary>
+    public async Task StoreWaitAsync(CampaignState campaign, ReleaseStep.Sleep wait, CancellationToken cancellationToken)
+    {
+        if (_machine!.MustStore(wait))
+        {
+            await store.SetNextDueAsync(campaign.CampaignId, wait.Until, wait.Reason?.ToWord(), cancellationToken);
+            _machine.Stored(wait);
+        }
+    }
+
+    /// <summary>The campaign is launched: its release begins at an instant, which is stored.</summary>
+    public Task BeginAsync(CampaignState campaign, CampaignPlan plan, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        _machine = new ReleaseMachine(TermsOf(plan), time.ReleaseTimings, ReleaseProgress.Begin(at));
+        return SaveAsync(campaign, Now, cancellationToken);
+    }
+
+    /// <summary>The campaign is resumed: its release goes on from now, which is stored.</summary>
+    public async Task ResumeAsync(CampaignState campaign, CampaignPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        (await LoadAsync(campaign, plan, cancellationToken)).Anchor(now);
+        await SaveAsync(campaign, Now, cancellationToken);
+        await store.EndHoldAsync(campaign.CampaignId, cancellationToken);
+    }
+
+    /// <summary>The campaign was edited: its plan is made anew, which is stored.</summary>
+    public async Task ReplanAsync(CampaignState campaign, CampaignPlan plan, bool newPace, CancellationToken cancellationToken)
+    {
+        var machine = await LoadAsync(campaign, plan, cancellationToken);
+        machine.Replan(TermsOf(plan), newPace, campaign.Status == CampaignStatus.Running, time.Now);
+        TellNumber(campaign);
+        await SaveAsync(campaign, Now, cancellationToken);
+        outlooks.PlanChanged(campaign);
+    }
+
+    /// <summary>The campaign is paused: it leaves its number, and what it waits for is stored.</summary>
+    public async Task PauseAsync(CampaignState campaign, CampaignPlan plan, CancellationToken cancellationToken)
+    {
+        Leave(campaign);
+        var machine = await LoadAsync(campaign, plan, cancellationToken);
+        await SaveAsync(campaign, machine.Terms.Paused, cancellationToken);
+        outlooks.PlanChanged(campaign);
+    }
+
+    /// <summary>The campaign has ended: it leaves its number, and needs no freeze.</summary>
+    public void End(CampaignState campaign)
+    {
+        freezes.Withdraw(campaign.CampaignId);
+        Leave(campaign);
+        outlooks.PlanChanged(campaign);
+    }
+
+    /// <summary>What is remembered is not to be trusted: the next step reads it anew.</summary>
+    public void Forget() => _machine = null;
+
+    /// <summary>The release as this activation knows it, read when it knows none.</summary>
+    public async Task<ReleaseMachine> LoadAsync(CampaignState campaign, CampaignPlan plan, CancellationToken cancellationToken) =>
+        _machine ??= new ReleaseMachine(
+            TermsOf(plan), time.ReleaseTimings, await StoredAsync(campaign.CampaignId, cancellationToken) ?? ReleaseProgress.Begin(time.Now));
+
+    private ReleaseStep.Sleep Now => new(time.Now, Reason: null);
+
+    private static ReleaseTerms TermsOf(CampaignPlan plan) => new(plan.Interval, plan.Window, plan.Channel == Channel.Chat, GrainKeys.PageSize);
+
+    private async Task<ReleaseProgress?> StoredAsync(Guid campaignId, CancellationToken cancellationToken) =>
+        await store.LoadAsync(campaignId, cancellationToken) is { } stored
+            ? new ReleaseProgress(
+                [new ReleaseLane(FirstSeq: 1, LastSeq: null, stored.CursorPage, new PaceState(stored.Anchor, stored.LastSlot, stored.LastAttemptAt))],
+                stored.NextDue,
+                EnumWords.Find<WaitReason>(stored.WaitingFor))
+            : null;
+
+    private async Task SaveAsync(CampaignState campaign, ReleaseStep.Sleep wait, CancellationToken cancellationToken)
+    {
+        var lane = _machine!.Progress.Lanes[0];
+        await store.SaveAsync(
+            campaign.TenantId,
+            campaign.CampaignId,
+            campaign.Definition!.SenderId,
+            new CampaignProgress(wait.Until, lane.CursorPage, lane.Pace.Anchor, lane.Pace.LastSlot, lane.Pace.LastAttemptAt, wait.Reason?.ToWord()),
+            cancellationToken);
+        _machine.Stored(wait);
+    }
+
+    private async Task<ReleaseResult> StoreCursorAsync(CampaignState campaign, ReleaseStep.StoreCursor cursor, CancellationToken cancellationToken)
+    {
+        await store.MoveCursorAsync(campaign.CampaignId, cursor.Page, cancellationToken);
+        return new ReleaseResult.Done();
+    }
+
+    private async Task<SenderNumber> NumberAsync(CampaignState campaign, CancellationToken cancellationToken) =>
+        await store.SenderAsync(campaign.Definition!.SenderId!.Value, cancellationToken) is { } sender
+            ? new SenderNumber(sender.NumberKey, sender.Limited)
+            : new SenderNumber(Key: null, Limited: false);
+
+    private async Task<ReleaseResult> ClaimAsync(CampaignState campaign, ReleaseStep.Claim step, CancellationToken cancellationToken)
+    {
+        var claims = await requests.ClaimAsync(campaign, step, cancellationToken);
+        if (claims.Pages.Any(page => page.Kind == ClaimResultKind.Claimed))
+        {
+            outlooks.Request(campaign);
+        }
+
+        return claims;
+    }
+
+    private void Leave(CampaignState campaign)
+    {
+        _machine?.Leave();
+        TellNumber(campaign);
+    }
+
+    private void TellNumber(CampaignState campaign)
+    {
+        if (_machine?.TakeLeft() is { } left)
+        {
+            requests.Leave(campaign, left);
+        }
+    }
+}
