@@ -52,7 +52,8 @@ public sealed class BlastTests
             return await Accepted(message);
         };
         await LaunchAsync(silo, limited: false);
-        await silo.AdvanceUnsettledAsync(TimeSpan.FromSeconds(20), () => silo.Now >= Noon.AddSeconds(20));
+        await silo.AdvanceUnsettledAsync(
+            TimeSpan.FromMinutes(5), () => silo.Seed.QueryAsync<bool>("select exists (select from retries where next_attempt_at <= product_now())"));
         gate.SetResult();
         await silo.AdvanceAsync(TimeSpan.FromMinutes(1));
 
