@@ -33,6 +33,19 @@ public sealed partial class WordTests
     [InlineData("sender.Status == SenderStatus.Active", false)]
     public void A_statuss_word_is_found(string line, bool found) => Assert.Equal(found, IsStatusWord().IsMatch(line));
 
+    // Codes of rules are often the same words; they stand in the catalogue of rules.
+    [Fact]
+    public void Words_of_why_a_recipient_is_skipped_or_a_campaign_paused_stand_only_in_their_types() => Assert.Empty(LinesOf(
+        [.. Protocols, .. Open, "Grains/Campaigns/TestMessageGrain.cs", "Domain/Vocabulary/Rule.", "Domain/Campaigns/StatusReason.cs"],
+        line => IsReasonWord().IsMatch(line)));
+
+    [Theory]
+    [InlineData("reason == \"noChatHistory\"", true)]
+    [InlineData("_ => \"templatePaused\"", true)]
+    [InlineData("[FromQuery(Name = \"optedOut\")]", false)]
+    [InlineData("SkipReason.OptedOut.ToWord()", false)]
+    public void A_reasons_word_is_found(string line, bool found) => Assert.Equal(found, IsReasonWord().IsMatch(line));
+
     private static IEnumerable<string> LinesOf(string[] except, Func<string, bool> isWrong)
     {
         var source = Path.Combine(Repository.Root, "src");
@@ -49,4 +62,7 @@ public sealed partial class WordTests
 
     [GeneratedRegex("""["](active|unpaid|restricted|disconnected|pending(Terms|Payment|Link)|sender(Deleted|Pending\w+|Paused|Unpaid|Restricted|Disconnected))["]""")]
     private static partial Regex IsStatusWord();
+
+    [GeneratedRegex("""(?<!Name = )["](noAddress|duplicateAddress|optedOut|noChatHistory|needsTemplate|addressChanged|campaignEnded|template(Paused|Disabled|Rejected|Deleted))["]""")]
+    private static partial Regex IsReasonWord();
 }

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Audiences;
 
 namespace MassMessaging.Api.Campaigns;
@@ -20,8 +21,8 @@ internal static class TemplateCounts
         }
 
         var without = await audiences.CountAsync(query with { NeedsTemplate = true }, cancellationToken);
-        var byTemplate = without.Skipped.GetValueOrDefault(AudienceReasons.NeedsTemplate);
-        var skipped = without.Skipped.Where(reason => reason.Key != AudienceReasons.NeedsTemplate).ToDictionary();
+        var byTemplate = without.Skipped.GetValueOrDefault(SkipReason.NeedsTemplate.ToWord());
+        var skipped = without.Skipped.Where(reason => reason.Key != SkipReason.NeedsTemplate.ToWord()).ToDictionary();
         return (new AudienceCount(without.WillBeSent + byTemplate, skipped), byTemplate);
     }
 }

@@ -8,7 +8,6 @@ using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Domain.Webhooks;
-using MassMessaging.Persistence.Audiences;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Imports;
 using MassMessaging.Persistence.Tenants;
@@ -51,11 +50,7 @@ internal static class ClosedWords
         ["Role"] = [Roles.Creator, Roles.Manager, Roles.Viewer],
         ["SenderStatus"] = EnumWords.All<SenderStatus>(),
         ["SenderStep"] = EnumWords.All<SenderStep>(),
-        ["SkipReason"] =
-        [
-            AudienceReasons.NoAddress, AudienceReasons.DuplicateAddress, AudienceReasons.OptedOut, AudienceReasons.NoChatHistory,
-            AudienceReasons.NeedsTemplate, "excluded", "erased", "addressChanged", "campaignEnded", "cancelled",
-        ],
+        ["SkipReason"] = EnumWords.All<SkipReason>(),
         ["SmsEncoding"] = EnumWords.All<SmsEncoding>(),
         ["TemplateRefusal"] = ["templateNotApproved", "templateParameters", "templateVariables"],
         ["TemplateState"] = ["approved", "pending", "rejected", "paused", "disabled", "other"],

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MassMessaging.Api.Senders;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
@@ -204,10 +205,10 @@ internal sealed partial class WhatsAppReceipts(
     {
         var reason = changed.Status switch
         {
-            "PAUSED" => "templatePaused",
-            "DISABLED" => "templateDisabled",
-            "REJECTED" => "templateRejected",
-            "PENDING_DELETION" or "DELETED" => "templateDeleted",
+            "PAUSED" => StatusReason.TemplatePaused,
+            "DISABLED" => StatusReason.TemplateDisabled,
+            "REJECTED" => StatusReason.TemplateRejected,
+            "PENDING_DELETION" or "DELETED" => StatusReason.TemplateDeleted,
             _ => null,
         };
         if (reason is null)
@@ -219,7 +220,7 @@ internal sealed partial class WhatsAppReceipts(
         var account = GrainKeys.NumberKey(Channel.WhatsApp, changed.BusinessAccountId);
         foreach (var campaign in await campaigns.WithTemplateAsync(tenantId, account, changed.Name, changed.Language, cancellationToken))
         {
-            await grains.Campaign(tenantId, campaign).TemplateStoppedAsync(template, reason, cancellationToken);
+            await grains.Campaign(tenantId, campaign).TemplateStoppedAsync(template, reason.Word, cancellationToken);
         }
     }
 

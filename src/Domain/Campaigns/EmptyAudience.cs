@@ -16,11 +16,11 @@ public static class EmptyAudience
         ArgumentNullException.ThrowIfNull(skipped);
         var counts = skipped.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal)
             .Select(reason => (reason.Key, (object?)reason.Value)).ToArray();
-        return counts.FirstOrDefault().Key switch
+        return EnumWords.Find<SkipReason>(counts.FirstOrDefault().Key) switch
         {
-            "needsTemplate" => Rule.NeedsTemplate.At("/template", counts),
-            "noChatHistory" => Rule.NoChatHistory.At("/safeSending", counts),
-            "noAddress" => Rule.NoAddress.At("/audience/filter", counts),
+            SkipReason.NeedsTemplate => Rule.NeedsTemplate.At("/template", counts),
+            SkipReason.NoChatHistory => Rule.NoChatHistory.At("/safeSending", counts),
+            SkipReason.NoAddress => Rule.NoAddress.At("/audience/filter", counts),
             _ => Rule.AudienceEmpty.At("/audience/filter", counts),
         };
     }

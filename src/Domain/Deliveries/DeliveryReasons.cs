@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Sending;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Deliveries;
 
@@ -22,15 +23,10 @@ public static class DeliveryReasons
     {
         var word = errorClass switch
         {
-            ErrorClass.Throttled => "throttled",
-            ErrorClass.Transient => "transient",
-            ErrorClass.OptedOut => "optedOut",
-            ErrorClass.Content => "content",
-            ErrorClass.SenderBlocked => "senderBlocked",
-            ErrorClass.Config => "config",
             ErrorClass.Unlisted => UnknownCode,
-            ErrorClass.Platform => "platform",
-            _ => "recipient",
+            // A device that is gone, and a receipt without a class, are the recipient's.
+            null or ErrorClass.Device => ErrorClass.Recipient.ToWord(),
+            { } known => known.ToWord(),
         };
         return code is null ? word : $"{word}:{code}";
     }

@@ -55,6 +55,10 @@ public sealed partial record Rule
     public static readonly Rule TimeToLiveTooLong = new("timeToLiveTooLong", 409, "reason", "limit", "actual");
     public static readonly Rule Superseded = new("superseded", 409);
 
-    /// <summary>People who match a filter, by the reason for which they are skipped.</summary>
-    private static string[] Skips => ["noAddress", "optedOut", "duplicateAddress", "noChatHistory", "needsTemplate"];
+    /// <summary>How many customers who match a filter are skipped for each of these reasons.</summary>
+    private static string[] Skips =>
+    [
+        SkipReason.NoAddress.ToWord(), SkipReason.OptedOut.ToWord(), SkipReason.DuplicateAddress.ToWord(), SkipReason.NoChatHistory.ToWord(),
+        SkipReason.NeedsTemplate.ToWord(),
+    ];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MassMessaging.Contracts;
+using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Senders;
 using MassMessaging.Domain.Sending;
@@ -77,7 +78,7 @@ public sealed partial class RefusalEffects(
                     tenantId, subject.Channel, [new OptOutEvent(address, at < now ? at : now, OptedOut: true, evidence)], now, cancellationToken);
                 break;
             case OutcomeEffect.FailAndPauseCampaign:
-                await grains.Campaign(tenantId, campaignId).ContentRefusedAsync(DeliveryReasons.Of(refusal.Class, refusal.Code));
+                await grains.Campaign(tenantId, campaignId).ContentRefusedAsync(StatusReason.Of(refusal).Word);
                 break;
             case OutcomeEffect.WaitForSender when subject.SenderId is { } senderId:
                 await BlockAsync(
@@ -87,17 +88,14 @@ public sealed partial class RefusalEffects(
     }
 
     /// <summary>The provider has paused the campaign's template: the next message would only be held back too.</summary>
-    public Task PauseForTemplateAsync(Guid tenantId, Guid campaignId) => grains.Campaign(tenantId, campaignId).ContentRefusedAsync("templatePaused");
+    public Task PauseForTemplateAsync(Guid tenantId, Guid campaignId) => grains.Campaign(tenantId, campaignId).ContentRefusedAsync(StatusReason.TemplatePaused.Word);
 
     /// <summary>Pauses a campaign in which a code that names nobody turned out to be everybody's; once paused it changes nothing.</summary>
     /// <param name="tenantId">The campaign's tenant.</param>
     /// <param name="campaignId">The campaign.</param>
     /// <param name="refusal">One of the refusals.</param>
-    public Task TripAsync(Guid tenantId, Guid campaignId, SendOutcome.Refused refusal)
-    {
-        var reason = DeliveryReasons.Of(ErrorClass.Unlisted, refusal.Code);
-        return grains.Campaign(tenantId, campaignId).ContentRefusedAsync(refusal.Words is { } words ? $"{reason} {words}" : reason);
-    }
+    public Task TripAsync(Guid tenantId, Guid campaignId, SendOutcome.Refused refusal) =>
+        grains.Campaign(tenantId, campaignId).ContentRefusedAsync(StatusReason.Of(refusal).Word);
 
     /// <summary>Stops an active sender.</summary>
     public Task BlockAsync(Guid senderId, int? revision, SenderStatus status, string code, CancellationToken cancellationToken)

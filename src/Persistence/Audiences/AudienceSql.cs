@@ -22,7 +22,7 @@ public static class AudienceSql
 
     /// <summary>
     /// One row for each customer who matches and is not excluded: <c>customer_no, customer_id, name, address, reason</c>,
-    /// in creation order. A reason (<see cref="AudienceReasons"/>) says why the person is not sent to; null: will be.
+    /// in creation order. A reason (<see cref="SkipReason"/>) says why the person is not sent to; null: will be.
     /// </summary>
     /// <param name="query">Whom to ask for.</param>
     /// <param name="parameters">Takes the values.</param>
@@ -221,13 +221,13 @@ public static class AudienceSql
     }
 
     private static string Reason(AudienceQuery query, string isDuplicate) => $"""
-        case when m.address is null then '{AudienceReasons.NoAddress}'
-             when s.address is not null then '{AudienceReasons.OptedOut}'
-             when {isDuplicate} then '{AudienceReasons.DuplicateAddress}'
+        case when m.address is null then '{SkipReason.NoAddress.ToWord()}'
+             when s.address is not null then '{SkipReason.OptedOut.ToWord()}'
+             when {isDuplicate} then '{SkipReason.DuplicateAddress.ToWord()}'
         """
-        + (JudgesHistory(query) && query.SafeSending ? $"\n     when h.address is null then '{AudienceReasons.NoChatHistory}'" : string.Empty)
+        + (JudgesHistory(query) && query.SafeSending ? $"\n     when h.address is null then '{SkipReason.NoChatHistory.ToWord()}'" : string.Empty)
         + (JudgesHistory(query) && query.NeedsTemplate
-            ? $"\n     when h.last_inbound_at is null or h.last_inbound_at <= @window_open_since then '{AudienceReasons.NeedsTemplate}'"
+            ? $"\n     when h.last_inbound_at is null or h.last_inbound_at <= @window_open_since then '{SkipReason.NeedsTemplate.ToWord()}'"
             : string.Empty)
         + " end";
 

@@ -1,5 +1,6 @@
 using Dapper;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using Npgsql;
 
 namespace MassMessaging.Persistence.Audiences;
@@ -37,7 +38,7 @@ public sealed class AudienceStore(NpgsqlDataSource database)
                    by_template, count(*) as count
             from (select substr(a.address, 2) as digits, @has_template and (a.reason is not null or @number_unknown) as by_template
                   from ({AudienceSql.Unordered(judged, parameters)}) a
-                  where a.reason is null or (@has_template and a.reason = '{AudienceReasons.NeedsTemplate}')) p
+                  where a.reason is null or (@has_template and a.reason = '{SkipReason.NeedsTemplate.ToWord()}')) p
             group by 1, 2
             """;
         parameters.Add("one_digit", CountryCodes.OfOneDigit.ToArray());
@@ -138,7 +139,7 @@ public sealed record CallingCodeCount
 
 /// <summary>The size of an audience.</summary>
 /// <param name="WillBeSent">Customers without a reason against them.</param>
-/// <param name="Skipped">Customers by the reason for which they are skipped (<see cref="AudienceReasons"/>).</param>
+/// <param name="Skipped">Customers by the reason for which they are skipped (<see cref="SkipReason"/>).</param>
 public sealed record AudienceCount(long WillBeSent, IReadOnlyDictionary<string, long> Skipped);
 
 /// <summary>What is known of an audience without counting it.</summary>

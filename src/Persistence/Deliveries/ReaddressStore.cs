@@ -1,5 +1,5 @@
 using MassMessaging.Domain.Audiences;
-using MassMessaging.Persistence.Audiences;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -109,11 +109,11 @@ public sealed class ReaddressStore([FromKeyedServices(PersistenceServices.Sendin
 
     private static string? ReasonOf(AddressOutcome outcome) => outcome switch
     {
-        AddressOutcome.NoAddress => AudienceReasons.NoAddress,
-        AddressOutcome.AddressChanged => AudienceReasons.AddressChanged,
-        AddressOutcome.OptedOut => AudienceReasons.OptedOut,
-        AddressOutcome.DuplicateAddress => AudienceReasons.DuplicateAddress,
-        AddressOutcome.NoChatHistory => AudienceReasons.NoChatHistory,
+        AddressOutcome.NoAddress => SkipReason.NoAddress.ToWord(),
+        AddressOutcome.AddressChanged => SkipReason.AddressChanged.ToWord(),
+        AddressOutcome.OptedOut => SkipReason.OptedOut.ToWord(),
+        AddressOutcome.DuplicateAddress => SkipReason.DuplicateAddress.ToWord(),
+        AddressOutcome.NoChatHistory => SkipReason.NoChatHistory.ToWord(),
         _ => null,
     };
 
