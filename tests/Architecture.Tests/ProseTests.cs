@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace MassMessaging.Architecture.Tests;
@@ -28,6 +29,18 @@ public sealed partial class ProseTests
     public void A_sentence_of_a_document_has_at_most_25_words(string path) =>
         Assert.Equal([], [.. MarkdownSentences.Of(Document.Read(path).Text, tables: false).Where(sentence => MarkdownSentences.Words(sentence) > MostWords)]);
 
+    /// <summary>What clients are made from, and the English sentences of problems: a reader meets both.</summary>
+    [Theory]
+    [InlineData("docs/openapi.json", 1_000)]
+    [InlineData("src/Domain/Vocabulary/Sentences/en.json", 500)]
+    public void A_description_and_a_problem_name_their_subjects(string path, int least)
+    {
+        using var json = JsonDocument.Parse(Document.Read(path).Text);
+        var texts = Texts(json.RootElement).ToList();
+        Assert.True(texts.Count > least, $"only {texts.Count} texts");
+        Assert.Equal([], [.. texts.Where(text => Nameless().IsMatch(text))]);
+    }
+
     [Theory]
     [InlineData("Whoever waits is skipped.", true)]
     [InlineData("The silo tells whom it concerns.", true)]
@@ -48,6 +61,14 @@ public sealed partial class ProseTests
     [InlineData("| a cell | of a table |", new int[0])]
     public void Words_are_counted_by_sentence(string text, int[] words) =>
         Assert.Equal(words, MarkdownSentences.Of(text, tables: false).Select(MarkdownSentences.Words));
+
+    private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Texts(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.String => [element.GetString()!],
+        _ => [],
+    };
 
     [GeneratedRegex(@"\b(who|whoever|whom|nobody|somebody|everybody|anybody|(is|are|was|were|be|been|being) told|takes? leave|goes? to sleep)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Nameless();
