@@ -262,7 +262,7 @@ public sealed class OutcomeTests : IAsyncLifetime
 
         await _silo.AdvanceAsync(TimeSpan.FromHours(12));
         Assert.Equal((1, "completed"), ((await _silo.RowsAsync(campaign))[4], await _silo.StatusAsync(campaign)));
-        Assert.Equal(RetryPolicy.MostPlatformAttempts, _silo.Channel.Calls.Count(call => call.Message.To == "+393330000001"));
+        Assert.Equal(RetryPolicy.MaxPlatformAttempts, _silo.Channel.Calls.Count(call => call.Message.To == "+393330000001"));
     }
 
     [Fact]

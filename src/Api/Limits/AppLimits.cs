@@ -71,7 +71,7 @@ internal sealed class AppLimits(int customerPerMinute, int appsPerMinute, int ap
     /// <returns>Why there is no place for it; null: it was made.</returns>
     public async Task<ProblemResult?> InItsShareAsync(Guid tenantId, Func<Task> call)
     {
-        if (_atOnce.Take(tenantId, 1, clock.GetElapsedTime(0)) == 0)
+        if (_atOnce.Acquire(tenantId, 1, clock.GetElapsedTime(0)) == 0)
         {
             return RateLimits.Refusal("appsAtOnce", null, 1);
         }

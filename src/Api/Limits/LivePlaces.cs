@@ -13,7 +13,7 @@ internal abstract class LivePlaces(string kind, int total, int perTenant, TimePr
     /// <summary>A stream may last a quarter of an hour and a connection longer: nobody knows when the next place is free.</summary>
     protected const int RetryAfterSeconds = 5;
 
-    private readonly LastingPlaces _places = new(total, perTenant);
+    private readonly LastingSlots _places = new(total, perTenant);
 
     /// <summary>Takes a place until it is disposed of.</summary>
     /// <param name="tenantId">The tenant that asks.</param>
@@ -21,12 +21,12 @@ internal abstract class LivePlaces(string kind, int total, int perTenant, TimePr
     /// <returns>The refusal; null: the place was taken.</returns>
     public ProblemResult? Take(Guid tenantId, out IDisposable? place)
     {
-        var answer = _places.Take(tenantId, clock.GetElapsedTime(0));
-        place = answer == PlaceAnswer.Taken ? new OnceReleased(() => _places.Release(tenantId)) : null;
+        var answer = _places.Acquire(tenantId, clock.GetElapsedTime(0));
+        place = answer == SlotResult.Acquired ? new OnceReleased(() => _places.Release(tenantId)) : null;
         return answer switch
         {
-            PlaceAnswer.Taken => null,
-            PlaceAnswer.TenantFull => RateLimits.Refusal(
+            SlotResult.Acquired => null,
+            SlotResult.TenantFull => RateLimits.Refusal(
                 kind + "PerTenant", perTenant, RetryAfterSeconds),
             _ => RateLimits.Refusal(
                 kind, total, RetryAfterSeconds),
@@ -64,7 +64,7 @@ internal sealed class ConnectionPlaces(LiveOptions options)
     {
         place = null;
         var customer = (tenantId, customerNo);
-        if (!_customers.Take(customer))
+        if (!_customers.Acquire(customer))
         {
             return RateLimits.Refusal(
                 "connectionsPerCustomer", options.ConnectionsPerCustomer, RetryAfterSeconds);

@@ -57,7 +57,7 @@ internal sealed class RateLimits(int perMinute, int atOnce, TimeProvider clock)
             return;
         }
 
-        if (_atOnce.Take(tenantId, 1, clock.GetElapsedTime(0)) == 0)
+        if (_atOnce.Acquire(tenantId, 1, clock.GetElapsedTime(0)) == 0)
         {
             await Refusal("atOnce", null, 1).ExecuteAsync(context);
             return;

@@ -121,7 +121,7 @@ internal sealed class PostedBodies(int mebibytes, TimeProvider clock)
     /// <summary>Takes places; all or none.</summary>
     public bool TryTake(Guid tenantId, int places)
     {
-        var taken = places == 0 ? 0 : _places.Take(tenantId, places, clock.GetElapsedTime(0));
+        var taken = places == 0 ? 0 : _places.Acquire(tenantId, places, clock.GetElapsedTime(0));
         if (taken == places)
         {
             return true;

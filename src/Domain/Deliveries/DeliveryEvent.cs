@@ -28,7 +28,7 @@ public sealed record DeliveryEvent(Guid CampaignId, int Seq, short Attempt, Deli
     /// <summary>Where the claim left the row (PostgreSQL's <c>ctid</c>), so that the row need not be searched; null: not known.</summary>
     public string? RowLocation { get; init; }
 
-    /// <summary>Receipts: whom the provider says that it went to; null: it does not say.</summary>
+    /// <summary>Receipts: the address that the provider says the message was sent to; null: it does not say.</summary>
     public string? Recipient { get; init; }
 
     /// <summary>For Waiting: not before this.</summary>

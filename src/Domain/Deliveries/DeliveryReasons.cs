@@ -15,7 +15,7 @@ public static class DeliveryReasons
     /// <summary>The provider took the message and holds it back; the same word stands in <c>outcomes.sql</c>.</summary>
     public const string HeldByProvider = "heldByProvider";
 
-    /// <summary>A row waits, or a campaign is paused, because the provider refused with a code that names nobody.</summary>
+    /// <summary>A row waits, or a campaign is paused, because the provider refused with a code that is on no list.</summary>
     public const string UnknownCode = "unknownCode";
 
     /// <summary>The class's word in the API, with the provider's code behind a colon.</summary>

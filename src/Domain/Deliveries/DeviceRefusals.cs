@@ -3,20 +3,20 @@ using MassMessaging.Domain.Sending;
 namespace MassMessaging.Domain.Deliveries;
 
 /// <summary>
-/// The refusals of one person's devices, one after the other. A device that is refused says nothing of the person's others,
+/// The refusals of one recipient's devices, one after the other. A refused device says nothing of the recipient's others,
 /// and each refusal is certain, so that at most one of the calls is accepted.
 /// </summary>
 /// <param name="Waits">The first refusal that may be repaired or judged; null: none so far.</param>
 /// <param name="Last">The refusal of the device that was tried last.</param>
 public readonly record struct DeviceRefusals(SendOutcome.Refused? Waits, SendOutcome.Refused Last)
 {
-    /// <summary>What is stored when the person has no other device: what may be repaired or judged decides over a device that is refused for good.</summary>
+    /// <summary>What is stored when the recipient has no other device: what may be repaired or judged decides over a device that is refused for good.</summary>
     public SendOutcome.Refused WithoutAnother => Waits ?? Last;
 
-    /// <summary>What is stored when the next device is not known, or no call may start any more: the person is tried again later.</summary>
+    /// <summary>What is stored when the next device is not known, or no call may start any more: the recipient is tried again later.</summary>
     public SendOutcome.Refused Interrupted => Last with { Class = ErrorClass.Transient };
 
-    /// <summary>Whether the answer to one device's call has another device of the person tried.</summary>
+    /// <summary>Whether the answer to one device's call has another device of the recipient tried.</summary>
     /// <param name="outcome">The answer.</param>
     /// <param name="earlier">The refusals of the devices before; null: it is the first.</param>
     /// <returns>The refusals with this one; null: the answer is the outcome.</returns>

@@ -53,18 +53,18 @@ public static class OutcomePolicy
         };
     }
 
-    /// <summary>The call was not made, and certainly will not be: the person waits again at once, and the try does not count.</summary>
+    /// <summary>The call was not made, and certainly will not be: the recipient waits again at once, and the try does not count.</summary>
     public static DeliveryEvent Void(AttemptId attempt, DateTimeOffset now) =>
         new(attempt.CampaignId, attempt.Seq, attempt.Attempt, DeliveryStatus.Waiting, now) { NextAttemptAt = now, Refund = true };
 
-    /// <summary>The person has no device any more to which the message could go.</summary>
+    /// <summary>The recipient has no device any more to which the message could be sent.</summary>
     public static DeliveryEvent NoDevice(AttemptId attempt, DateTimeOffset now) =>
         new(attempt.CampaignId, attempt.Seq, attempt.Attempt, DeliveryStatus.Failed, now)
         {
             Reason = DeliveryReasons.Of(ErrorClass.Recipient, "noDevice"),
         };
 
-    /// <summary>A refusal that had its person wait for the breaker, once the breaker has said that it is this person's and final.</summary>
+    /// <summary>A refusal that had its recipient wait for the breaker, once the breaker has found that it is this recipient's and final.</summary>
     /// <param name="waiting">What <see cref="Resolve"/> made of the refusal.</param>
     /// <param name="refused">The refusal, in the class that it turned out to be.</param>
     public static DeliveryEvent Final(DeliveryEvent waiting, SendOutcome.Refused refused)
@@ -91,9 +91,9 @@ public static class OutcomePolicy
             OutcomeEffect.AskBreaker => WaitsAgain(
                 happened,
                 reason,
-                Breaker.WaitFor(attempt.ToNextTurn, ToProduct(Breaker.ShortestWait, speed), ToProduct(Breaker.LongestWait, speed)),
+                Breaker.WaitFor(attempt.ToNextTurn, ToProduct(Breaker.MinWait, speed), ToProduct(Breaker.MaxWait, speed)),
                 refund: true),
-            OutcomeEffect.WaitForPlatform when attempt.Id.Attempt < RetryPolicy.MostPlatformAttempts =>
+            OutcomeEffect.WaitForPlatform when attempt.Id.Attempt < RetryPolicy.MaxPlatformAttempts =>
                 WaitsAgain(happened, reason, ToProduct(RetryPolicy.PlatformWait, speed), refund: true),
             _ => happened with { Status = DeliveryStatus.Failed, Reason = reason },
         };

@@ -1,9 +1,9 @@
 namespace MassMessaging.Domain.Sending;
 
 /// <summary>How many each holder holds, up to one bound for all of them. For use from several threads.</summary>
-/// <param name="most">What one holder holds at most; from 1.</param>
-/// <typeparam name="T">What tells holders apart.</typeparam>
-public sealed class HeldCounts<T>(int most)
+/// <param name="max">What one holder holds at most; from 1.</param>
+/// <typeparam name="T">The holder's key.</typeparam>
+public sealed class HeldCounts<T>(int max)
     where T : notnull
 {
     private readonly Lock _gate = new();
@@ -21,14 +21,14 @@ public sealed class HeldCounts<T>(int most)
         }
     }
 
-    /// <summary>Takes one more; it goes back with <see cref="Release"/>.</summary>
+    /// <summary>Acquires one more; it goes back with <see cref="Release"/>.</summary>
     /// <returns>Whether the bound allowed it.</returns>
-    public bool Take(T holder)
+    public bool Acquire(T holder)
     {
         lock (_gate)
         {
             var held = _held.GetValueOrDefault(holder);
-            if (held >= most)
+            if (held >= max)
             {
                 return false;
             }
@@ -38,12 +38,12 @@ public sealed class HeldCounts<T>(int most)
         }
     }
 
-    /// <summary>Gives one back.</summary>
+    /// <summary>Releases one.</summary>
     public void Release(T holder)
     {
         lock (_gate)
         {
-            // A tenant that holds nothing any more is forgotten, so that the memory holds no more than what is held.
+            // A holder that holds nothing any more is forgotten, so that the memory holds no more than what is held.
             if (--_held[holder] == 0)
             {
                 _held.Remove(holder);

@@ -9,10 +9,10 @@ public enum OutcomeEffect
     /// <summary>The number stops until it is repaired; the recipient waits and the try is not counted.</summary>
     WaitForSender = 2,
 
-    /// <summary>Final for the recipient; everybody else goes on.</summary>
+    /// <summary>Final for the recipient; the campaign goes on.</summary>
     Fail = 3,
 
-    /// <summary>Final for the recipient, who is written down as wanting no more messages.</summary>
+    /// <summary>Final for the recipient, whose address is suppressed.</summary>
     FailAndSuppress = 4,
 
     /// <summary>Final for the recipient, and the campaign pauses: the next message would be refused as well.</summary>
@@ -21,7 +21,7 @@ public enum OutcomeEffect
     /// <summary>The recipient waits and the try is not counted; the campaign's <see cref="Breaker"/> says what becomes of it.</summary>
     AskBreaker = 6,
 
-    /// <summary>The recipient waits for the way to its kind of device and the try is not counted; everybody else goes on.</summary>
+    /// <summary>The recipient waits for the way to its kind of device and the try is not counted; the campaign goes on.</summary>
     WaitForPlatform = 7,
 }
 
@@ -31,19 +31,19 @@ public static class RetryPolicy
     /// <summary>Tries of one recipient that count: the first and two more.</summary>
     public const int MaxTries = 3;
 
-    /// <summary>The longest wait that a provider can ask for.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    /// <summary>The longest wait that a provider can request.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
-    /// <summary>Before a device is tried again whose kind cannot be reached: somebody has to repair it.</summary>
+    /// <summary>Before a device is tried again whose kind cannot be reached: the operator has to repair that.</summary>
     public static readonly TimeSpan PlatformWait = TimeSpan.FromHours(1);
 
     /// <summary>Attempts of one recipient after which a kind of device that cannot be reached is not waited for any more: a day.</summary>
-    public const int MostPlatformAttempts = 24;
+    public const int MaxPlatformAttempts = 24;
 
     /// <summary>How long to wait before the next try; null when there is none.</summary>
     /// <param name="cls">How the provider refused.</param>
     /// <param name="triesDone">Tries so far, this one included; from 1.</param>
-    /// <param name="retryAfter">What the provider asked for; wins when it is longer, up to <see cref="LongestWait"/>.</param>
+    /// <param name="retryAfter">What the provider requested; wins when it is longer, up to <see cref="MaxWait"/>.</param>
     public static TimeSpan? Backoff(ErrorClass cls, int triesDone, TimeSpan? retryAfter)
     {
         if (triesDone >= MaxTries || Wait(cls, triesDone) is not { } own)
@@ -51,7 +51,7 @@ public static class RetryPolicy
             return null;
         }
 
-        var asked = retryAfter > LongestWait ? LongestWait : retryAfter;
+        var asked = retryAfter > MaxWait ? MaxWait : retryAfter;
         return asked > own ? asked : own;
     }
 

@@ -9,28 +9,28 @@ public enum ErrorClass
     /// <summary>A passing fault: try again later, within the attempt budget.</summary>
     Transient = 2,
 
-    /// <summary>Final for this person.</summary>
+    /// <summary>Final for this recipient.</summary>
     Recipient = 3,
 
-    /// <summary>Final for this person, who asked for no more messages: also writes a suppression.</summary>
+    /// <summary>Final for this recipient, whose opt-out the provider reports: also writes a suppression.</summary>
     OptedOut = 4,
 
-    /// <summary>The text or template was refused: final for this person, and the campaign pauses.</summary>
+    /// <summary>The text or template was refused: final for this recipient, and the campaign pauses.</summary>
     Content = 5,
 
-    /// <summary>The provider blocked the sender: the number stops, the person waits, the attempt does not count.</summary>
+    /// <summary>The provider blocked the sender: the number stops, the recipient waits, the attempt does not count.</summary>
     SenderBlocked = 6,
 
-    /// <summary>Credentials or set-up are wrong: the number stops, the person waits, the attempt does not count.</summary>
+    /// <summary>Credentials or set-up are wrong: the number stops, the recipient waits, the attempt does not count.</summary>
     Config = 7,
 
-    /// <summary>The code names nobody that is known: the person waits, and the campaign's breaker judges. Never in a report.</summary>
+    /// <summary>The code does not say what was refused: the recipient waits, and the campaign's breaker judges. Never in a report.</summary>
     Unlisted = 8,
 
-    /// <summary>One device of this person: the next one is tried, and without one it is final for this person. Never in a report.</summary>
+    /// <summary>One device of this recipient: the next one is tried, and without one it is final for the recipient. Never in a report.</summary>
     Device = 9,
 
-    /// <summary>The way to this kind of device is broken, so the person waits; other kinds go on. Never in a report.</summary>
+    /// <summary>The way to this kind of device is broken, so the recipient waits; other kinds go on. Never in a report.</summary>
     Platform = 10,
 }
 
@@ -42,7 +42,7 @@ public abstract record SendOutcome
     }
 
     /// <summary>
-    /// Addresses that the provider names for the person besides the one that the message went to: E.164, or a user id.
+    /// Addresses that the provider names for the recipient besides the one that the message went to: E.164, or a user id.
     /// Mostly none.
     /// </summary>
     public IReadOnlyList<string> Named { get; init; } = [];
@@ -59,24 +59,24 @@ public abstract record SendOutcome
     /// <summary>The provider certainly did not take the message.</summary>
     /// <param name="Class">What kind of refusal it is.</param>
     /// <param name="Code">The provider's own code, or a short word of ours such as <c>connect</c>.</param>
-    /// <param name="RetryAfter">How long the provider asked us to wait, in real time, when it did.</param>
+    /// <param name="RetryAfter">How long the provider requested us to wait, in real time; null: it did not say.</param>
     public sealed record Refused(ErrorClass Class, string Code, TimeSpan? RetryAfter = null) : SendOutcome
     {
         /// <summary>The provider's own sentence, cleaned; null where it wrote none or the code is known.</summary>
         public string? Words { get; init; }
 
-        /// <summary>Device: the app is gone from it for good.</summary>
+        /// <summary>Device: the app has been removed from it for good.</summary>
         public bool DeviceIsGone { get; init; }
     }
 
     /// <summary>
-    /// The call was certainly not made, for a reason that is the connection's and not the message's: the person waits, and
+    /// The call was certainly not made, because of the connection and not of the message: the recipient waits, and
     /// the try does not count.
     /// </summary>
     /// <param name="Code">A short word, such as <c>connect</c> or <c>busy</c>, or the provider's own code.</param>
     public sealed record NotSent(string Code) : SendOutcome;
 
-    /// <summary>The message may have gone out: settled only by a receipt, never sent again.</summary>
+    /// <summary>The message may have gone out: resolved only by a receipt, never sent again.</summary>
     /// <param name="Detail">What happened, for operators; holds no address and no text.</param>
     public sealed record Unknown(string Detail) : SendOutcome;
 }

@@ -101,7 +101,7 @@ public sealed partial class AttemptCall(
         return outcome;
     }
 
-    /// <summary>Not known when the database did not answer; null when the person has no device any more.</summary>
+    /// <summary>Not known when the database did not answer; null when the recipient has no device any more.</summary>
     private static async ValueTask<(bool Known, string? To)> DeviceAsync(
         ClaimedRecipient recipient, Task<IReadOnlyDictionary<string, string>> newest)
     {
@@ -115,7 +115,7 @@ public sealed partial class AttemptCall(
         }
     }
 
-    /// <summary>Not known when the database did not answer; null when the person has no other device.</summary>
+    /// <summary>Not known when the database did not answer; null when the recipient has no other device.</summary>
     private async ValueTask<(bool Known, string? Next)> NextDeviceAsync(
         ClaimedBatch batch, ClaimedRecipient recipient, IReadOnlyList<string> tried, SendOutcome.Refused refused)
     {

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Grains.Dispatching;
 
-/// <summary>Has the campaign's breaker judge the refusals of a group whose codes name nobody.</summary>
+/// <summary>Has the campaign's breaker judge the refusals of a group whose codes are on no list.</summary>
 public sealed partial class BreakerJudge(BreakerStore breakers, ILogger<BreakerJudge> logger)
 {
     /// <summary>
-    /// The group as the breaker judges it, and the refusal that pauses the campaign. While the breaker cannot be asked, the
-    /// recipients wait, which spends nobody.
+    /// The group as the breaker judges it, and the refusal that pauses the campaign. While the breaker cannot judge, the
+    /// recipients wait, which costs no try.
     /// </summary>
     internal async Task<(IReadOnlyList<ResolvedAttempt> Group, ResolvedAttempt? Trips)> JudgeAsync(
         ClaimedBatch batch, IReadOnlyList<ResolvedAttempt> group, CancellationToken giveUp)
@@ -40,7 +40,7 @@ public sealed partial class BreakerJudge(BreakerStore breakers, ILogger<BreakerJ
         }
     }
 
-    /// <summary>Others were accepted, so the refusal is this person's.</summary>
+    /// <summary>Others were accepted, so the refusal is this recipient's.</summary>
     private static ResolvedAttempt Failed(ResolvedAttempt resolved)
     {
         var refusal = resolved.Refusal! with { Class = ErrorClass.Recipient };

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace MassMessaging.Grains.Dispatching;
 
-/// <summary>The work of dispatching that goes on outside the turns of grains, so that a graceful stop cuts nothing.</summary>
+/// <summary>The work of dispatching that runs outside the turns of grains, so that a graceful stop cuts nothing.</summary>
 public sealed class DispatchTasks
 {
     private readonly ConcurrentDictionary<Task, bool> _running = [];

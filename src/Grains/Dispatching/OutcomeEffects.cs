@@ -26,7 +26,7 @@ public sealed partial class OutcomeEffects(RefusalEffects refusals, PeopleStore 
             refused.Recipient.Tries,
             giveUp));
 
-    /// <summary>Pauses the campaign, whose template the provider has paused. Meanwhile the campaign claims nobody: the row that was stored holds it.</summary>
+    /// <summary>Pauses the campaign, whose template the provider has paused. Meanwhile the campaign claims no recipient: the stored row holds it.</summary>
     internal Task PauseForTemplateAsync(ClaimedBatch batch, ResolvedAttempt held) =>
         TryAsync(batch, held, () => refusals.PauseForTemplateAsync(batch.TenantId, batch.CampaignId));
 
@@ -34,7 +34,7 @@ public sealed partial class OutcomeEffects(RefusalEffects refusals, PeopleStore 
     internal Task TripAsync(ClaimedBatch batch, ResolvedAttempt trips) =>
         TryAsync(batch, trips, () => refusals.TripAsync(batch.TenantId, batch.CampaignId, trips.Refusal!));
 
-    /// <summary>Learns the other addresses by which the answers name their people; the receipts say them again.</summary>
+    /// <summary>Learns the other addresses by which the answers name their recipients; the receipts say them again.</summary>
     internal async Task LearnAsync(ClaimedBatch batch, IReadOnlyList<ResolvedAttempt> group, CancellationToken giveUp)
     {
         LearnedPair[] named =
@@ -68,6 +68,6 @@ public sealed partial class OutcomeEffects(RefusalEffects refusals, PeopleStore 
     [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}, recipient {Seq}: what the answer means beyond its row could not be done")]
     private partial void LogNoEffect(Guid campaignId, int seq, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}: other addresses of people that the provider named could not be stored")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}: other addresses of recipients that the provider named could not be stored")]
     private partial void LogNotLearned(Guid campaignId, Exception failure);
 }

@@ -71,7 +71,10 @@ public sealed partial class OutcomeRecorder(
 
             slots.Release(batch, 1);
         }));
-        await effects.LearnAsync(batch, group, giveUp);
+        if (group.Any(resolved => resolved.Named.Count > 0))
+        {
+            await effects.LearnAsync(batch, group, giveUp);
+        }
     }
 
     /// <summary>One of them may be what cannot be stored: each is tried again by itself. Returns those that were stored.</summary>

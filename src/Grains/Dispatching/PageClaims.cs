@@ -31,8 +31,8 @@ public sealed partial class PageClaims(
     }
 
     /// <summary>
-    /// Judges the recipient that stands first in line with a changed number; of an unpaced campaign the whole page, which goes
-    /// out at this moment. Answers how many were skipped. What the database could not do now, the next claim meets again.
+    /// Judges the recipient that stands first in line with a changed number; of an unpaced campaign the whole page, which is
+    /// sent at this moment. Answers how many were skipped. What the database could not do now, the next claim meets again.
     /// </summary>
     public async Task<int> ReaddressAsync(ClaimRequest request, int moved)
     {

@@ -10,7 +10,7 @@ namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>
 /// Claims and sends a page of a campaign's recipients. Nothing is kept in memory: rows are claimed in the database,
-/// so that two requests for one page cannot both send to one person. An unpaced campaign orders pages through their grains,
+/// so that two requests for one page cannot both send to one recipient. An unpaced campaign orders pages through their grains,
 /// which spreads them over the silos. A paced campaign sends one message a turn, so it orders on its own silo, and needs no
 /// grain for a page.
 /// </summary>

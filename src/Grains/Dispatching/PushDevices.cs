@@ -5,25 +5,25 @@ using MassMessaging.Persistence.Customers;
 namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>
-/// Where a push goes. Its recipient is a customer; the device is asked at the attempt, so that a new telephone is reached
-/// and a removed app is not tried again.
+/// The devices to which a push is sent. Its recipient is a customer. The device is read at the attempt, so that a new
+/// telephone is reached and a removed app is not tried again.
 /// </summary>
 public sealed class PushDevices(DeviceStore store)
 {
-    /// <summary>The newest device of each person of the claim, in one look; null on channels that have none.</summary>
+    /// <summary>The newest device of each recipient of the claim, in one query; null on channels that have none.</summary>
     public Task<IReadOnlyDictionary<string, string>>? LookUp(ClaimedBatch batch) => batch.Order.Channel == Channel.Push.Word
         ? store.NewestAsync(batch.TenantId, [.. batch.Claim.Claimed.Select(recipient => recipient.Address)], CancellationToken.None)
         : null;
 
     /// <summary>
-    /// After a device was refused: the person's next one. A device from which the app is gone is forgotten; another is kept,
-    /// for another sender may reach it.
+    /// The recipient's next device after one was refused. A device without the app is forgotten; another is kept,
+    /// because another sender may reach it.
     /// </summary>
     /// <param name="batch">The claim.</param>
-    /// <param name="customerId">The person.</param>
+    /// <param name="customerId">The recipient.</param>
     /// <param name="tried">The devices that were tried, the refused one last.</param>
     /// <param name="refused">The refusal.</param>
-    /// <returns>Null when the person has no other.</returns>
+    /// <returns>Null when the recipient has no other.</returns>
     public async Task<string?> NextAsync(ClaimedBatch batch, string customerId, IReadOnlyList<string> tried, SendOutcome.Refused refused)
     {
         if (refused.DeviceIsGone)

@@ -8,7 +8,7 @@ namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>
 /// One page of a campaign's recipients. It keeps nothing in memory: rows are claimed in the database, so that two
-/// activations of a page cannot both send to one person.
+/// activations of a page cannot both send to one recipient.
 /// </summary>
 [GrainType("recipients")]
 public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effects, PeopleStore people, PageDispatcher dispatcher) : Grain, IRecipientsGrain
@@ -48,7 +48,7 @@ public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effect
         };
     }
 
-    /// <summary>Whom the provider names by another address than the one that the message went to.</summary>
+    /// <summary>The recipients that the provider names by another address than the one the message was sent to.</summary>
     private static LearnedPair[] NamedOtherwise(IEnumerable<RecipientReceipt> receipts, IReadOnlyList<EventEffect> stored) =>
     [
         .. receipts.Zip(stored).Where(pair => pair is { First.Recipient: not null, Second.Address: not null })

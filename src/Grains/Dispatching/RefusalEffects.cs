@@ -21,16 +21,15 @@ public sealed partial class RefusalEffects(
     OutcomeEffectsStore store, CustomerStore customers, IGrainFactory grains, ProductTime time, ILogger<RefusalEffects> logger)
 {
     /// <summary>
-    /// Applies what a receipt means beyond its row: a held message that it settles lets its campaign go on, and a refusal
-    /// in it has its effects. What it moved to failed has them all. An opt-out has its
-    /// effect even where it moved nothing, for it is the person's word and the process may have died after the row was
-    /// stored; told again it changes nothing.
+    /// Applies what a receipt means beyond its row. A held message that it resolves lets its campaign go on. A refusal has its
+    /// effects where it moved the row to failed. An opt-out has its effect even where it moved nothing: it is the recipient's
+    /// wish, and the process may have died after the row was stored. Applied again it changes nothing.
     /// </summary>
     /// <param name="tenantId">The campaign's tenant.</param>
     /// <param name="campaignId">The campaign.</param>
     /// <param name="seq">The recipient.</param>
     /// <param name="stored">What storing the receipt did.</param>
-    /// <param name="refusal">The refusal; null: the receipt told of none.</param>
+    /// <param name="refusal">The refusal; null: the receipt holds none.</param>
     /// <param name="at">When it happened, by the provider.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task ApplyReceiptAsync(
@@ -53,7 +52,7 @@ public sealed partial class RefusalEffects(
     /// <summary>Applies the effects of one refusal.</summary>
     /// <param name="tenantId">The campaign's tenant.</param>
     /// <param name="campaignId">The campaign.</param>
-    /// <param name="subject">Whom it was about, on which channel, by which sender.</param>
+    /// <param name="subject">The address, the channel and the sender of the refused message.</param>
     /// <param name="senderRevision">The sender's revision when the call was made; null for receipts.</param>
     /// <param name="refusal">The refusal.</param>
     /// <param name="at">When the provider refused; counted as now when its clock runs ahead.</param>
@@ -90,7 +89,7 @@ public sealed partial class RefusalEffects(
     /// <summary>The provider has paused the campaign's template: the next message would only be held back too.</summary>
     public Task PauseForTemplateAsync(Guid tenantId, Guid campaignId) => grains.Campaign(tenantId, campaignId).ContentRefusedAsync(StatusReason.TemplatePaused.Word);
 
-    /// <summary>Pauses a campaign in which a code that names nobody turned out to be everybody's; once paused it changes nothing.</summary>
+    /// <summary>Pauses a campaign in which a code that is on no list turned out to concern all recipients; once paused it changes nothing.</summary>
     /// <param name="tenantId">The campaign's tenant.</param>
     /// <param name="campaignId">The campaign.</param>
     /// <param name="refusal">One of the refusals.</param>

@@ -13,10 +13,10 @@ internal sealed record ResolvedAttempt(ClaimedRecipient Recipient, DeliveryEvent
     /// <summary>The provider has paused the template, and says so in the answer to a message that it took.</summary>
     public bool TemplatePaused { get; init; }
 
-    /// <summary>Other addresses that the provider names for the person.</summary>
+    /// <summary>Other addresses that the provider names for the recipient.</summary>
     public IReadOnlyList<string> Named { get; init; } = [];
 
-    /// <summary>The provider's code names nobody that is known, so the campaign's breaker judges.</summary>
+    /// <summary>The provider's code is on no list, so the campaign's breaker judges.</summary>
     public bool IsUnlisted => Refusal is { Class: ErrorClass.Unlisted };
 
     /// <summary>The refusal stops the sender.</summary>

@@ -24,7 +24,7 @@ public sealed class SiloSlots(IOptions<SendingOptions> options)
     {
         lock (_gate)
         {
-            var acquired = _shares.Take(tenantId, wanted, Stopwatch.GetElapsedTime(0));
+            var acquired = _shares.Acquire(tenantId, wanted, Stopwatch.GetElapsedTime(0));
             if (acquired == 0)
             {
                 if (!_waiters.TryGetValue(tenantId, out var waiters))

@@ -5,17 +5,17 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Deliveries;
 
-/// <summary>A person whom the provider refused with a code that names nobody.</summary>
+/// <summary>A recipient that the provider refused with a code that is on no list.</summary>
 /// <param name="Seq">The recipient.</param>
 /// <param name="Code">The provider's code.</param>
 public sealed record UnlistedRefusal(int Seq, string Code);
 
-/// <summary>Keeps the breakers of campaigns, and asks them.</summary>
+/// <summary>Stores the breakers of campaigns, and has them judge.</summary>
 public sealed class BreakerStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("breakers");
 
-    /// <summary>What becomes of each person, in order. A test message has nobody beside it, so its refusal is its own.</summary>
+    /// <summary>What becomes of each recipient, in order. A test message has no recipient beside it, so its refusal is its own.</summary>
     /// <param name="campaignId">The campaign.</param>
     /// <param name="senderId">Its sender.</param>
     /// <param name="numberNo">The number that the messages went through; 0 for a sender without one.</param>
@@ -60,7 +60,7 @@ public sealed class BreakerStore(NpgsqlDataSource database)
 
     private static Breaker Read(string people) => new(
         JsonSerializer.Deserialize<Dictionary<string, long[][]>>(people)!.ToImmutableDictionary(
-            code => code.Key, code => code.Value.Select(person => new BreakerPerson((int)person[0], person[1], (int)person[2])).ToImmutableList()));
+            code => code.Key, code => code.Value.Select(person => new BreakerRecipient((int)person[0], person[1], (int)person[2])).ToImmutableList()));
 
     private static string Write(Breaker breaker) => JsonSerializer.Serialize(
         breaker.Codes.ToDictionary(code => code.Key, code => code.Value.Select(person => new[] { person.Seq, person.Accepted, person.Times })));

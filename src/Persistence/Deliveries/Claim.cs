@@ -20,7 +20,7 @@ public sealed record ClaimRequest(
     /// <summary>The channel takes free text only inside the customer service window.</summary>
     public bool NeedsTemplate { get; init; }
 
-    /// <summary>The campaign has a template for the people outside it.</summary>
+    /// <summary>The campaign has a template for the recipients outside it.</summary>
     public bool HasTemplate { get; init; }
 
     /// <summary>Product time after which a row without an outcome becomes unknown.</summary>
@@ -52,7 +52,7 @@ public sealed record ClaimResult(
     /// <summary>No candidate is left in the page.</summary>
     public bool PageIsDone { get; init; }
 
-    /// <summary>The next person in line, when the customer's number is not the frozen one any more: to be judged before anybody else is claimed.</summary>
+    /// <summary>The next recipient in line, when the customer's number is not the frozen one any more: to be judged before another recipient is claimed.</summary>
     public int? Moved { get; init; }
 }
 

@@ -8,7 +8,7 @@ namespace MassMessaging.Persistence.Deliveries;
 /// <summary>Claims recipients: the one place from which a message gets its licence to be sent.</summary>
 public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, SiloIdentity silo)
 {
-    /// <summary>Candidates looked at beyond the permits, so that a few skipped people do not cost another round trip.</summary>
+    /// <summary>Candidates read beyond the permits, so that a few skipped recipients do not cost another round trip.</summary>
     private const int LookBeyond = 8;
 
     private static readonly NamedQueries Sql = NamedQueries.Load("claims");
@@ -109,7 +109,7 @@ public sealed class ClaimStore([FromKeyedServices(PersistenceServices.Sending)] 
 
         // Without a transaction of its own a batch is one implicit transaction, committed at its end: one round trip.
         var batch = new NpgsqlBatch(connection) { BatchCommands = { Lock("lock-sender", request), Lock("lock-number", request) } };
-        // Only channels that need templates count people.
+        // Only channels that need templates count recipients.
         if (request.NeedsTemplate)
         {
             batch.BatchCommands.Add(Lock("lock-account", request));

@@ -58,7 +58,7 @@ public sealed class SenderCredentials(
 }
 
 /// <summary>What a call through a sender needs of it.</summary>
-/// <param name="Name">Its name for people.</param>
+/// <param name="Name">Its name as customers read it.</param>
 /// <param name="Secrets">Its provider credentials, by the names of its link call.</param>
 public sealed record SenderAccess(string Name, IReadOnlyDictionary<string, string> Secrets)
 {

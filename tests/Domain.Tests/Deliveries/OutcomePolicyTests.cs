@@ -85,8 +85,8 @@ public sealed class OutcomePolicyTests
     public void A_wait_for_a_kind_of_device_ends_with_the_attempts_of_a_day()
     {
         var refused = new SendOutcome.Refused(ErrorClass.Platform, "7");
-        var last = new CalledAttempt(Id with { Attempt = RetryPolicy.MostPlatformAttempts }, 1);
-        var lastButOne = new CalledAttempt(Id with { Attempt = RetryPolicy.MostPlatformAttempts - 1 }, 1);
+        var last = new CalledAttempt(Id with { Attempt = RetryPolicy.MaxPlatformAttempts }, 1);
+        var lastButOne = new CalledAttempt(Id with { Attempt = RetryPolicy.MaxPlatformAttempts - 1 }, 1);
 
         Assert.Equal(DeliveryStatus.Waiting, OutcomePolicy.Resolve(lastButOne, refused, Now).Status);
         Assert.Equal(DeliveryStatus.Failed, OutcomePolicy.Resolve(last, refused, Now).Status);

@@ -61,17 +61,17 @@ public sealed class BreakerTests
     public void What_is_remembered_is_bounded()
     {
         var breaker = Breaker.Untripped;
-        for (var seq = 1; seq <= Breaker.MostPeople + 5; seq++)
+        for (var seq = 1; seq <= Breaker.MaxRecipients + 5; seq++)
         {
             breaker = breaker.Refused(seq, Code, new BreakerEvidence(seq, seq)).Next;
         }
 
-        for (var code = 0; code < Breaker.MostCodes + 5; code++)
+        for (var code = 0; code < Breaker.MaxCodes + 5; code++)
         {
             breaker = breaker.Refused(1, "code" + code, default).Next;
         }
 
-        Assert.Equal((Breaker.MostPeople, Breaker.MostCodes), (breaker.Codes[Code].Count, breaker.Codes.Count));
+        Assert.Equal((Breaker.MaxRecipients, Breaker.MaxCodes), (breaker.Codes[Code].Count, breaker.Codes.Count));
         Assert.Equal(6, breaker.Codes[Code][0].Seq);
     }
 
@@ -83,7 +83,7 @@ public sealed class BreakerTests
     [InlineData(3600, 14400)]
     [InlineData(864000, 14400)]
     public void A_person_waits_until_others_have_had_their_turn(int toNextTurn, int seconds) => Assert.Equal(
-        TimeSpan.FromSeconds(seconds), Breaker.WaitFor(TimeSpan.FromSeconds(toNextTurn), Breaker.ShortestWait, Breaker.LongestWait));
+        TimeSpan.FromSeconds(seconds), Breaker.WaitFor(TimeSpan.FromSeconds(toNextTurn), Breaker.MinWait, Breaker.MaxWait));
 
     private static BreakerResult[] Judge(params (int Seq, long Accepted)[] refusals)
     {

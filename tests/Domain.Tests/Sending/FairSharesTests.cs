@@ -10,22 +10,22 @@ public sealed class FairSharesTests
     private readonly FairShares _shares = new(80, TimeSpan.FromSeconds(1));
 
     [Fact]
-    public void Who_asks_alone_has_all_but_what_is_kept_for_others() => Assert.Equal(70, _shares.Take(Ann, 1_000, TimeSpan.Zero));
+    public void Who_asks_alone_has_all_but_what_is_kept_for_others() => Assert.Equal(70, _shares.Acquire(Ann, 1_000, TimeSpan.Zero));
 
     [Fact]
     public void A_flood_never_keeps_somebody_waiting_who_holds_nothing()
     {
-        _shares.Take(Ann, 1_000, TimeSpan.Zero);
+        _shares.Acquire(Ann, 1_000, TimeSpan.Zero);
 
-        Assert.Equal(0, _shares.Take(Ann, 1, TimeSpan.Zero));
-        Assert.Equal(1, Enumerable.Range(1, 10).Min(_ => _shares.Take(Guid.NewGuid(), 1, TimeSpan.Zero)));
+        Assert.Equal(0, _shares.Acquire(Ann, 1, TimeSpan.Zero));
+        Assert.Equal(1, Enumerable.Range(1, 10).Min(_ => _shares.Acquire(Guid.NewGuid(), 1, TimeSpan.Zero)));
     }
 
     [Fact]
     public void Two_who_always_want_more_come_to_hold_the_same()
     {
-        var ann = _shares.Take(Ann, 1_000, TimeSpan.Zero);
-        var bob = _shares.Take(Bob, 1_000, TimeSpan.Zero);
+        var ann = _shares.Acquire(Ann, 1_000, TimeSpan.Zero);
+        var bob = _shares.Acquire(Bob, 1_000, TimeSpan.Zero);
 
         // One call ends, its place is free, and both ask for it.
         for (var step = 0; step < 300; step++)
@@ -37,8 +37,8 @@ public sealed class FairSharesTests
                 (ann, bob) = (ann - (ends.Who == Ann ? 1 : 0), bob - (ends.Who == Bob ? 1 : 0));
             }
 
-            ann += _shares.Take(Ann, 1_000, TimeSpan.Zero);
-            bob += _shares.Take(Bob, 1_000, TimeSpan.Zero);
+            ann += _shares.Acquire(Ann, 1_000, TimeSpan.Zero);
+            bob += _shares.Acquire(Bob, 1_000, TimeSpan.Zero);
         }
 
         Assert.InRange((double)ann / bob, 0.5, 2);
@@ -48,10 +48,10 @@ public sealed class FairSharesTests
     [Fact]
     public void What_nobody_asks_for_any_more_is_free_for_the_others()
     {
-        _shares.Release(Bob, _shares.Take(Bob, 40, TimeSpan.Zero));
-        Assert.Equal(40, _shares.Take(Ann, 1_000, TimeSpan.Zero));
+        _shares.Release(Bob, _shares.Acquire(Bob, 40, TimeSpan.Zero));
+        Assert.Equal(40, _shares.Acquire(Ann, 1_000, TimeSpan.Zero));
 
-        Assert.Equal(30, _shares.Take(Ann, 1_000, TimeSpan.FromSeconds(2)));
+        Assert.Equal(30, _shares.Acquire(Ann, 1_000, TimeSpan.FromSeconds(2)));
     }
 
     [Fact]
@@ -59,17 +59,17 @@ public sealed class FairSharesTests
     {
         foreach (var other in Enumerable.Range(0, 1_000).Select(_ => Guid.NewGuid()))
         {
-            _shares.Release(other, _shares.Take(other, 1, TimeSpan.Zero));
+            _shares.Release(other, _shares.Acquire(other, 1, TimeSpan.Zero));
         }
 
-        Assert.Equal(40, Enumerable.Range(0, 60).Sum(_ => _shares.Take(Ann, 1, TimeSpan.Zero)));
+        Assert.Equal(40, Enumerable.Range(0, 60).Sum(_ => _shares.Acquire(Ann, 1, TimeSpan.Zero)));
     }
 
     [Fact]
     public void Who_holds_at_most_half_of_its_share_may_well_ask_again()
     {
-        _shares.Take(Ann, 70, TimeSpan.Zero);
-        _shares.Take(Bob, 1, TimeSpan.Zero);
+        _shares.Acquire(Ann, 70, TimeSpan.Zero);
+        _shares.Acquire(Bob, 1, TimeSpan.Zero);
 
         Assert.False(_shares.Release(Ann, 49)); // a share is 40
         Assert.True(_shares.Release(Ann, 1));
@@ -93,7 +93,7 @@ public sealed class FairSharesTests
             }
             else
             {
-                held[who] = held.GetValueOrDefault(who) + _shares.Take(who, random.Next(1, 50), TimeSpan.FromMilliseconds(step));
+                held[who] = held.GetValueOrDefault(who) + _shares.Acquire(who, random.Next(1, 50), TimeSpan.FromMilliseconds(step));
             }
 
             Assert.InRange(held.Values.Sum(), 0, 80);
