@@ -66,7 +66,7 @@ public sealed record CampaignDefinition
         SafeSending = SafeSending,
         Window = SendWindow.Create(Schedule.ToRule()),
         Rate = MessagesPerHour is { } perHour ? RateOf(perHour) : null,
-        Template = Template is { } template ? new MessageTemplate(template.Name, template.Language) : null,
+        Template = Template?.ToTemplate(),
         Slice = Slice is { } slice ? new AudienceSlice(slice.FamilyId, slice.After, slice.Through) : null,
     };
 
@@ -111,4 +111,8 @@ public sealed record CampaignSchedule
 
 /// <summary>A provider-approved template by name.</summary>
 [GenerateSerializer, Immutable, Alias("campaign-template")]
-public sealed record CampaignTemplate([property: Id(0)] string Name, [property: Id(1)] string Language);
+public sealed record CampaignTemplate([property: Id(0)] string Name, [property: Id(1)] string Language)
+{
+    /// <summary>The template as the rules of the domain read it.</summary>
+    public MessageTemplate ToTemplate() => new(Name, Language);
+}

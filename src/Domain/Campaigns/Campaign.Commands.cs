@@ -10,7 +10,7 @@ public sealed partial record Campaign
     public Decision Edit(CampaignChange change, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if (change.ExpectedRevision != Revision)
+        if (change.ExpectedRevision != Revision || change.AreExclusionsStale)
         {
             return Refuse(CampaignCommand.Edit, Refusal.By(Rule.PreconditionFailed));
         }

@@ -8,6 +8,9 @@ namespace MassMessaging.Domain.Campaigns;
 /// <param name="BringsExclusions">The edit brings a whole list of exclusions too.</param>
 public sealed record CampaignChange(CampaignPlan Plan, long ExpectedRevision, bool BringsExclusions)
 {
+    /// <summary>The list of exclusions has changed since the editor read it.</summary>
+    public bool AreExclusionsStale { get; init; }
+
     /// <summary>The balance covers messages of the new text, or nothing was held for them yet.</summary>
     public bool IsTextCovered { get; init; } = true;
 

@@ -1,3 +1,5 @@
+using MassMessaging.Domain.Vocabulary;
+
 namespace MassMessaging.Domain.Campaigns;
 
 /// <summary>What a launch is decided by, beside the campaign itself.</summary>
@@ -25,7 +27,7 @@ public sealed record LaunchFacts
 /// <summary>A sender as a launch sees it.</summary>
 /// <param name="NumberNo">The sender's number; null while it is not linked.</param>
 /// <param name="BlockedBy">Why it may not send now; null: it may.</param>
-public sealed record LaunchSender(int? NumberNo, string? BlockedBy);
+public sealed record LaunchSender(int? NumberNo, WaitReason? BlockedBy);
 
 /// <summary>An audience beside the balance that must cover it.</summary>
 /// <param name="Recipients">Customers who would be sent to, from 0. A bound above them where the balance covers that bound.</param>

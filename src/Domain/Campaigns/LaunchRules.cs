@@ -19,7 +19,7 @@ internal static class LaunchRules
     private static Refusal? OfSender(LaunchSender? sender) => sender switch
     {
         null => Refusal.By(Rule.SenderMissing, "/senderId"),
-        { BlockedBy: { } blocked } => Refusal.By(Rule.SenderNotActive, "/senderId").With(("blockedBy", blocked)),
+        { BlockedBy: { } blocked } => Refusal.By(Rule.SenderNotActive, "/senderId").With(("blockedBy", blocked.ToWord())),
         _ => null,
     };
 
@@ -42,7 +42,8 @@ internal static class LaunchRules
 
         if (audience.Recipients == 0)
         {
-            return Refusal.By(EmptyAudience.Of(audience.Skipped));
+            // Counted in the order of the reasons' words, as the preview counts them.
+            return Refusal.By(EmptyAudience.Of(audience.Skipped)).With([.. audience.Skipped.Select(reason => (reason.Key, (object?)reason.Value))]);
         }
 
         var required = plan.Cost(unitPrice).For(audience.Recipients);

@@ -6,6 +6,18 @@ namespace MassMessaging.Grains.Campaigns;
 /// <summary>The campaign's log messages; ids only, never a text or an address.</summary>
 public sealed partial class CampaignGrain
 {
+    private void LogDecision(Decision.Accepted decision)
+    {
+        if (decision.Command == CampaignCommand.Launch)
+        {
+            LogLaunched(Key, decision.Next.Status);
+        }
+        else if (decision.Next.Status.IsFinal() && !decision.Before.Status.IsFinal())
+        {
+            LogEnded(Key, decision.Next.Status);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {CampaignKey} launched: {Status}")]
     private partial void LogLaunched(string campaignKey, CampaignStatus status);
 

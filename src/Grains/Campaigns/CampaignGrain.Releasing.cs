@@ -1,7 +1,6 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Releasing;
-using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Grains.Campaigns;
 
@@ -15,12 +14,12 @@ public sealed partial class CampaignGrain
 
     private CampaignAlarm Alarm => _alarm ??= new CampaignAlarm(this, time, ActAsync);
 
-    private bool HasWork => Exists && (Current.Status.IsLaunched() || Current.Closing) || state.RecordExists && Current.Closing;
+    private bool HasWork => IsStored && Campaign.HasWork;
 
-    private CampaignPhase Phase => Current switch
+    private CampaignPhase Phase => Campaign switch
     {
-        { Closing: true } => CampaignPhase.Closing,
-        { AudienceState: AudienceState.Freezing } => CampaignPhase.Freezing,
+        { IsClosing: true } => CampaignPhase.Closing,
+        { Audience: AudienceState.Freezing } => CampaignPhase.Freezing,
         { Status: CampaignStatus.Paused } => CampaignPhase.Paused,
         { Status: CampaignStatus.Scheduled } => CampaignPhase.Scheduled,
         _ => time.Skewed ? CampaignPhase.ClockSkewed : CampaignPhase.Running,
@@ -31,7 +30,7 @@ public sealed partial class CampaignGrain
     {
         if (HasWork)
         {
-            outlooks.Request(Current); // what was requested on a silo that died is forgotten
+            runner.RequestOutlooks(Current); // what was requested on a silo that died is forgotten
             Alarm.SetNow();
         }
 
@@ -47,14 +46,12 @@ public sealed partial class CampaignGrain
     /// <inheritdoc/>
     public async Task FreezeEndedAsync(FreezeOutcome outcome)
     {
-        if (!Exists || !Current.Status.IsLaunched() || Current.AudienceState != AudienceState.Freezing)
+        // Anything else: the campaign ended, or another freeze told its result first.
+        if (Exists && await decisions.FreezeEndedAsync(Current, Campaign, outcome) is Decision.Accepted ended)
         {
-            return; // it ended, or another freeze told its result first
+            runner.WithdrawFreeze(Current);
+            await CommitAsync(ended, CancellationToken.None);
         }
-
-        freezes.Withdraw(Current.CampaignId);
-        await (outcome.Refusal is { } refusal ? NotFrozenAsync(refusal) : FrozenAsync());
-        Alarm.SetNow();
     }
 
     private async Task ActAsync(CancellationToken cancellationToken)
@@ -63,7 +60,7 @@ public sealed partial class CampaignGrain
         {
             if (HasWork)
             {
-                await runner.WakeAsync(Current, Plan, cancellationToken);
+                await runner.WakeAsync(Current, Campaign.Plan, cancellationToken);
             }
 
             while (HasWork)
@@ -93,18 +90,13 @@ public sealed partial class CampaignGrain
         switch (step)
         {
             case ReleaseStep.Expire:
-                await EndAsync(CampaignCommand.Expire, cancellationToken);
-                return new ReleaseResult.Done();
-            case ReleaseStep.Freeze:
-                return await runner.FreezeAsync(Current, Plan, cancellationToken);
+                return await CommitStepAsync(Campaign.Expire(time.Now), cancellationToken);
             case ReleaseStep.Start:
-                Current.Status = CampaignLifecycle.Next(CampaignStatus.Scheduled, CampaignCommand.StartDue, startIsDue: true)!.Value;
-                Current.StartedAt = time.Now;
-                await StoreAsync();
-                return new ReleaseResult.Done();
+                return await CommitStepAsync(Campaign.Start(time.Now), cancellationToken);
             case ReleaseStep.Complete:
-                await CompleteAsync();
-                return new ReleaseResult.Done();
+                return await CommitStepAsync(Campaign.Complete(time.Now), cancellationToken);
+            case ReleaseStep.Freeze:
+                return await runner.FreezeAsync(Current, Campaign.Plan, cancellationToken);
             case ReleaseStep.Settle:
                 return await SettleAsync(step, cancellationToken);
             case ReleaseStep.EndActivation:
@@ -115,13 +107,10 @@ public sealed partial class CampaignGrain
         }
     }
 
-    private async Task CompleteAsync()
+    private async Task<ReleaseResult> CommitStepAsync(Decision decision, CancellationToken cancellationToken)
     {
-        Current.Status = CampaignLifecycle.Next(Current.Status, CampaignCommand.Complete, startIsDue: true)!.Value;
-        Current.FinishedAt = time.Now;
-        Current.Closing = true;
-        await StoreAsync();
-        LogEnded(Key, Current.Status);
+        await CommitAsync(decision, cancellationToken);
+        return new ReleaseResult.Done();
     }
 
     private async Task<ReleaseResult> SettleAsync(ReleaseStep settle, CancellationToken cancellationToken)
@@ -130,44 +119,17 @@ public sealed partial class CampaignGrain
         var result = await runner.ExecuteAsync(Current, settle, cancellationToken);
         if (result is ReleaseResult.Done)
         {
-            Current.Closing = false;
-            await StoreAsync();
+            await StoreAsync(Campaign.Settled());
         }
 
         return result;
-    }
-
-    private async Task FrozenAsync()
-    {
-        var covered = await CoversTextAsync(CancellationToken.None);
-        Current.AudienceState = AudienceState.Frozen;
-        await StoreAsync();
-        outlooks.PlanChanged(Current);
-        if (!covered)
-        {
-            await PauseAsync(Rule.BalanceTooLow.Code, CancellationToken.None);
-        }
-    }
-
-    /// <summary>Nothing was stored: paused until its owner resumes it, which freezes anew.</summary>
-    private async Task NotFrozenAsync(string reason)
-    {
-        Current.AudienceState = AudienceState.Live;
-        if (Current.Status == CampaignStatus.Paused)
-        {
-            Current.StatusReason = reason;
-            await StoreAsync();
-        }
-        else
-        {
-            await PauseAsync(reason, CancellationToken.None);
-        }
     }
 
     /// <summary>Ends the promise to wake, unless the stored state knows of work that this activation has not seen.</summary>
     private async Task NothingMoreToDoAsync(CancellationToken cancellationToken)
     {
         await state.ReadStateAsync(cancellationToken);
+        _campaign = null;
         if (HasWork)
         {
             runner.Forget();
@@ -175,7 +137,7 @@ public sealed partial class CampaignGrain
             return;
         }
 
-        await store.DeleteAsync(GrainKeys.ParseCampaign(Key).CampaignId, cancellationToken);
+        await runner.DeleteAsync(GrainKeys.ParseCampaign(Key).CampaignId, cancellationToken);
         await Alarm.EndAsync();
     }
 }

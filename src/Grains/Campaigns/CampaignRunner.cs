@@ -13,7 +13,8 @@ namespace MassMessaging.Grains.Campaigns;
 /// the machine says.
 /// </summary>
 public sealed class CampaignRunner(
-    ProgressStore store, CampaignRequests requests, AudienceFreezes freezes, CampaignClosing closing, OutlookRequests outlooks, ProductTime time)
+    ProgressStore store, CampaignRequests requests, AudienceFreezes freezes, CampaignClosing closing, OutlookRequests outlooks, BreakerStore breakers,
+    ProductTime time)
 {
     /// <summary>Claims and requests of one turn of the grain: commands wait no longer than these take.</summary>
     private const int MaxRequests = 16;
@@ -102,9 +103,10 @@ public sealed class CampaignRunner(
     }
 
     /// <summary>The campaign is resumed: its release goes on from now, which is stored.</summary>
-    public async Task ResumeAsync(CampaignState campaign, CampaignPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task ResumeAsync(CampaignState campaign, CampaignPlan plan, CancellationToken cancellationToken)
     {
-        (await LoadAsync(campaign, plan, cancellationToken)).Anchor(now);
+        await breakers.ForgetAsync(campaign.CampaignId, cancellationToken);
+        (await LoadAsync(campaign, plan, cancellationToken)).Anchor(time.Now);
         await SaveAsync(campaign, Now, cancellationToken);
         await store.EndHoldAsync(campaign.CampaignId, cancellationToken);
     }
@@ -116,7 +118,6 @@ public sealed class CampaignRunner(
         machine.Replan(TermsOf(plan), newPace, campaign.Status == CampaignStatus.Running, time.Now);
         TellNumber(campaign);
         await SaveAsync(campaign, Now, cancellationToken);
-        outlooks.PlanChanged(campaign);
     }
 
     /// <summary>The campaign is paused: it leaves its number, and what it waits for is stored.</summary>
@@ -125,16 +126,26 @@ public sealed class CampaignRunner(
         Leave(campaign);
         var machine = await LoadAsync(campaign, plan, cancellationToken);
         await SaveAsync(campaign, machine.Terms.Paused, cancellationToken);
-        outlooks.PlanChanged(campaign);
     }
 
     /// <summary>The campaign has ended: it leaves its number, and needs no freeze.</summary>
     public void End(CampaignState campaign)
     {
-        freezes.Withdraw(campaign.CampaignId);
+        WithdrawFreeze(campaign);
         Leave(campaign);
-        outlooks.PlanChanged(campaign);
     }
+
+    /// <summary>A freeze of the audience that this silo runs is not needed any more.</summary>
+    public void WithdrawFreeze(CampaignState campaign) => freezes.Withdraw(campaign.CampaignId);
+
+    /// <summary>The expected ends of all campaigns on the number move with this one's plan.</summary>
+    public void MoveOutlooks(CampaignState campaign) => outlooks.PlanChanged(campaign);
+
+    /// <summary>Requests the outlooks that were requested on a silo that died.</summary>
+    public void RequestOutlooks(CampaignState campaign) => outlooks.Request(campaign);
+
+    /// <summary>The campaign has nothing more to do: its progress is deleted.</summary>
+    public Task DeleteAsync(Guid campaignId, CancellationToken cancellationToken) => store.DeleteAsync(campaignId, cancellationToken);
 
     /// <summary>What is remembered is not to be trusted: the next step reads it anew.</summary>
     public void Forget() => _machine = null;

@@ -59,4 +59,54 @@ public sealed class CampaignState
 
     /// <summary>Hidden from every reader.</summary>
     public bool Deleted { get; set; }
+
+    /// <summary>The state of a new draft.</summary>
+    public static CampaignState Draft(Guid tenantId, Guid campaignId, CreateCampaign command, DateTimeOffset now) => new()
+    {
+        TenantId = tenantId,
+        CampaignId = campaignId,
+        CommandId = command.CommandId,
+        Definition = command.Definition,
+        Revision = 1,
+        CreatedAtMs = now.ToUnixTimeMilliseconds(),
+    };
+
+    /// <summary>The campaign as the rules of the domain read it.</summary>
+    public Campaign ToCampaign() => new(Status, Definition!.ToPlan(), Revision)
+    {
+        StatusReason = StatusReason,
+        Audience = AudienceState,
+        LaunchedAt = LaunchedAt,
+        StartedAt = StartedAt,
+        FinishedAt = FinishedAt,
+        UnitPrice = UnitPrice,
+        UnitsChanges = UnitsChanges ?? [],
+        TemplateCategory = TemplateCategory,
+        IsClosing = Closing,
+        IsDeleted = Deleted,
+    };
+
+    /// <summary>The state that stores the campaign after a decision; this one stays as it is.</summary>
+    /// <param name="next">The campaign after the decision.</param>
+    /// <param name="definition">The definition that its plan was read from, but for the sender, which a launch may choose.</param>
+    public CampaignState With(Campaign next, CampaignDefinition definition) => new()
+    {
+        TenantId = TenantId,
+        CampaignId = CampaignId,
+        CommandId = CommandId,
+        Definition = definition.SenderId == next.Plan.SenderId ? definition : definition with { SenderId = next.Plan.SenderId },
+        Revision = next.Revision,
+        Status = next.Status,
+        StatusReason = next.StatusReason,
+        CreatedAtMs = CreatedAtMs,
+        LaunchedAt = next.LaunchedAt,
+        StartedAt = next.StartedAt,
+        FinishedAt = next.FinishedAt,
+        AudienceState = next.Audience,
+        UnitPrice = next.UnitPrice,
+        UnitsChanges = next.UnitsChanges.Count > 0 ? [.. next.UnitsChanges] : null,
+        TemplateCategory = next.TemplateCategory,
+        Closing = next.IsClosing,
+        Deleted = next.IsDeleted,
+    };
 }

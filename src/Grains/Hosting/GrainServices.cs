@@ -33,6 +33,10 @@ public static class GrainServices
         services.AddSingleton<RowTurns>();
         services.AddSingleton<RowWork>();
         services.AddSingleton<AudienceFreezes>();
+        services.AddSingleton<LaunchReads>();
+        services.AddSingleton<TextCover>();
+        services.AddSingleton<CampaignExclusionList>();
+        services.AddSingleton<CampaignDecisions>();
         // A scope is an activation: each campaign has its own.
         services.AddScoped<CampaignRunner>();
         services.AddScoped<CampaignRequests>();

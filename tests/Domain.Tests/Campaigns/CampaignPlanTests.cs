@@ -48,7 +48,7 @@ public sealed class CampaignPlanTests
     [InlineData("chat", false, false)]
     [InlineData("", false, false)]
     public void Only_WhatsApp_without_a_template_needs_one(string channel, bool hasTemplate, bool needs) =>
-        Assert.Equal(needs, (Offer with { Channel = Channel.Parse(channel), Template = hasTemplate ? Offer.Template : null }).NeedsTemplate);
+        Assert.Equal(needs, (Offer with { Channel = Channel.Find(channel), Template = hasTemplate ? Offer.Template : null }).NeedsTemplate);
 
     [Theory]
     // The launch is on 1 March at 23:30 in Berlin.

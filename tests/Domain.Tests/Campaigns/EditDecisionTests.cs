@@ -40,6 +40,12 @@ public sealed class EditDecisionTests
         });
 
     [Fact]
+    public void An_edit_by_a_caller_who_has_seen_another_list_of_exclusions_is_refused() => Assert.Equal(
+        Rule.PreconditionFailed,
+        Assert.IsType<Decision.Refused>(
+            In(CampaignStatus.Draft).Edit(new CampaignChange(Plan(), 3, BringsExclusions: true) { AreExclusionsStale = true }, Now)).Why.Rule);
+
+    [Fact]
     public void The_refusal_of_a_fixed_field_names_every_field_in_one_sentence()
     {
         var running = In(CampaignStatus.Running);

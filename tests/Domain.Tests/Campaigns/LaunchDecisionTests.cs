@@ -16,7 +16,7 @@ public sealed class LaunchDecisionTests
         var ended = Plan(endAt: Now);
         var priceless = empty with { UnitPrice = null };
         var suspended = priceless with { IsTenantSuspended = true };
-        var blocked = suspended with { Sender = new LaunchSender(NumberNo: 1, BlockedBy: "senderPaused") };
+        var blocked = suspended with { Sender = new LaunchSender(NumberNo: 1, BlockedBy: WaitReason.SenderPaused) };
         return new()
         {
             { "campaignIncomplete", "/title", blocked with { Sender = null }, ended with { Title = string.Empty } },
