@@ -31,6 +31,7 @@ using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Start;
+using MassMessaging.Receipts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MassMessaging.Api;

@@ -1,5 +1,4 @@
 using MassMessaging.Domain.Deliveries;
-using MassMessaging.Domain.Sending;
 using Orleans.Concurrency;
 
 namespace MassMessaging.Contracts;
@@ -16,12 +15,13 @@ public interface IRecipientsGrain : IGrainWithStringKey
     Task<ClaimReply> SendAsync(SendOrder order, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Applies receipts of this page's attempts; answers when they are committed. Any number at once, and beside a claim:
-    /// the rows judge, and one at a time each would wait for a commit of its own.
+    /// Applies receipts of this page's attempts; answers when they are committed. Any number of calls run at once, and
+    /// beside a claim: the rows judge, and one at a time each would wait for a commit of its own.
     /// </summary>
+    /// <returns>For each receipt whether it belongs to an attempt of the page through that number, also when it moved nothing.</returns>
     [AlwaysInterleave]
     [Alias("receipts")]
-    Task<ReceiptsReport> ApplyReceiptsAsync(ReceiptBatch batch, CancellationToken cancellationToken);
+    Task<bool[]> ApplyReceiptsAsync(ReceiptBatch batch, CancellationToken cancellationToken);
 }
 
 /// <summary>Permits, the terms of their claim and what to send with them.</summary>
@@ -58,38 +58,3 @@ public sealed record ClaimReply(
     [property: Id(2)] DateTimeOffset? RetryAt = null,
     [property: Id(3)] string? Reason = null,
     [property: Id(4)] int PagesDone = 0);
-
-/// <summary>Receipts for attempts of one page, that came to one number of the page's tenant.</summary>
-/// <param name="NumberNo">The number that received them: attempts of other numbers are left alone.</param>
-/// <param name="Receipts">What was reported.</param>
-[GenerateSerializer, Immutable, Alias("receipt-batch")]
-public sealed record ReceiptBatch([property: Id(0)] int NumberNo, [property: Id(1)] RecipientReceipt[] Receipts);
-
-/// <summary>One receipt.</summary>
-/// <param name="Seq">The recipient.</param>
-/// <param name="Attempt">The attempt's number.</param>
-/// <param name="Status">Sent, Delivered, Read or Failed.</param>
-/// <param name="At">When it happened, by the provider.</param>
-/// <param name="ProviderId">The provider's id of the message.</param>
-/// <param name="Class">Why it failed.</param>
-/// <param name="Code">The provider's error code.</param>
-[GenerateSerializer, Immutable, Alias("recipient-receipt")]
-public sealed record RecipientReceipt(
-    [property: Id(0)] int Seq,
-    [property: Id(1)] short Attempt,
-    [property: Id(2)] DeliveryStatus Status,
-    [property: Id(3)] DateTimeOffset At,
-    [property: Id(4)] string? ProviderId,
-    [property: Id(5)] ErrorClass? Class,
-    [property: Id(6)] string? Code)
-{
-    /// <summary>Whom the provider says that it went to, E.164 or a user id; null: it does not say.</summary>
-    [Id(7)]
-    public string? Recipient { get; init; }
-}
-
-/// <summary>What became of a batch of receipts.</summary>
-/// <param name="Matched">Receipts that belong to an attempt of this page and number, whether or not they moved it.</param>
-/// <param name="Unmatched">Indexes of the receipts that do not: another attempt, number or tenant, or no such row.</param>
-[GenerateSerializer, Immutable, Alias("receipts-report")]
-public sealed record ReceiptsReport([property: Id(0)] int Matched, [property: Id(1)] int[] Unmatched);

@@ -11,9 +11,11 @@ public sealed class LayerTests
         ["Domain"] = new([], ["NodaTime", "libphonenumber-csharp"]),
         ["Contracts"] = new(["Domain"], ["Microsoft.Orleans.Sdk"]),
         ["Channels"] = new(["Domain"], ["Microsoft.Extensions.Http", "Microsoft.Extensions.Options.DataAnnotations"]),
-        ["Persistence"] = new(["Domain"], ["Npgsql", "BitFaster.Caching", "Dapper", "dbup-postgresql"]),
+        ["Hosting"] = new([], []),
+        ["Persistence"] = new(["Domain", "Hosting"], ["Npgsql", "BitFaster.Caching", "Dapper", "dbup-postgresql"]),
+        ["Receipts"] = new(["Domain", "Contracts", "Persistence", "Hosting"], []),
         ["Grains"] = new(
-            ["Domain", "Contracts", "Channels", "Persistence"],
+            ["Domain", "Contracts", "Channels", "Persistence", "Hosting", "Receipts"],
             [
                 "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Reminders",
                 "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.DataAnnotations",
@@ -25,7 +27,7 @@ public sealed class LayerTests
                 "Microsoft.Orleans.Reminders.AdoNet", "Microsoft.Extensions.Hosting",
             ]),
         ["Api"] = new(
-            ["Domain", "Contracts", "Channels", "Persistence"],
+            ["Domain", "Contracts", "Channels", "Persistence", "Hosting", "Receipts"],
             ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet", "prometheus-net", "Swashbuckle.AspNetCore", "CsvHelper"]),
         ["Simulator"] = new(["Domain"], ["Npgsql"]),
     };

@@ -79,9 +79,9 @@ public sealed class ChatCampaignTests
         var page = silo.Grains.Recipients(tenant, campaign.Id(), 0);
         foreach (var status in new[] { Domain.Deliveries.DeliveryStatus.Read, Domain.Deliveries.DeliveryStatus.Delivered })
         {
-            var report = await page.ApplyReceiptsAsync(
-                new ReceiptBatch(number, [new RecipientReceipt(2, 1, status, silo.Now, null, null, null)]), CancellationToken.None);
-            Assert.Equal(1, report.Matched);
+            var matched = await page.ApplyReceiptsAsync(
+                new ReceiptBatch(number, [Reported.Of(campaign.Id(), 2, 1, status, silo.Now, null)]), CancellationToken.None);
+            Assert.Equal([true], matched);
         }
 
         var rows = await silo.RowsAsync(campaign);

@@ -88,11 +88,11 @@ public sealed class CrashPointTests
 
     private static async Task AReceiptSettlesItAsync(VirtualSilo silo, ICampaignGrain campaign, Guid tenant, SeededSender sender)
     {
-        var receipt = new RecipientReceipt(Victim, 1, DeliveryStatus.Delivered, silo.Now, "wamid." + Victim, null, null);
+        var receipt = Reported.Of(campaign.Id(), Victim, 1, DeliveryStatus.Delivered, silo.Now, "wamid." + Victim);
         var page = silo.Grains.Recipients(tenant, campaign.Id(), 0);
-        var report = await page.ApplyReceiptsAsync(new ReceiptBatch(sender.NumberNo, [receipt]), CancellationToken.None);
+        var matched = await page.ApplyReceiptsAsync(new ReceiptBatch(sender.NumberNo, [receipt]), CancellationToken.None);
 
-        Assert.Equal(1, report.Matched);
+        Assert.Equal([true], matched);
         var rows = await silo.RowsAsync(campaign);
         Assert.Equal((0, 2, 1), (rows.GetValueOrDefault(2), rows[3], rows[5]));
     }

@@ -148,9 +148,9 @@ public sealed class HeldMessageTests : IAsyncLifetime
 
     private async Task SettleAsync(VirtualSilo silo, ICampaignGrain campaign, DeliveryStatus status, ErrorClass? why, string? code, int seq = 1)
     {
-        var report = await silo.Grains.Recipients(_tenant, campaign.Id(), GrainKeys.PageOf(seq)).ApplyReceiptsAsync(
-            new ReceiptBatch(_sender.NumberNo, [new RecipientReceipt(seq, 1, status, silo.Now, null, why, code)]), CancellationToken.None);
-        Assert.Equal(1, report.Matched);
+        var matched = await silo.Grains.Recipients(_tenant, campaign.Id(), GrainKeys.PageOf(seq)).ApplyReceiptsAsync(
+            new ReceiptBatch(_sender.NumberNo, [Reported.Of(campaign.Id(), seq, 1, status, silo.Now, null, why, code)]), CancellationToken.None);
+        Assert.Equal([true], matched);
     }
 
     private static Task<(int Status, string Reason)> RowAsync(VirtualSilo silo) =>

@@ -58,16 +58,16 @@ public sealed class OutcomeTests : IAsyncLifetime
         await _silo.AdvanceAsync(TimeSpan.FromHours(2));
 
         var page = _silo.Grains.Recipients(_tenant, campaign.Id(), 0);
-        var report = await page.ApplyReceiptsAsync(
+        var matched = await page.ApplyReceiptsAsync(
             new ReceiptBatch(
                 _sender.NumberNo,
                 [
-                    new RecipientReceipt(2, 1, DeliveryStatus.Delivered, Noon.AddMinutes(5), "wamid.2", null, null),
-                    new RecipientReceipt(3, 9, DeliveryStatus.Read, Noon.AddMinutes(5), "wamid.3", null, null),
+                    Reported.Of(campaign.Id(), 2, 1, DeliveryStatus.Delivered, Noon.AddMinutes(5), "wamid.2"),
+                    Reported.Of(campaign.Id(), 3, 9, DeliveryStatus.Read, Noon.AddMinutes(5), "wamid.3"),
                 ]),
             CancellationToken.None);
 
-        Assert.Equal((1, 1), (report.Matched, Assert.Single(report.Unmatched)));
+        Assert.Equal([true, false], matched);
         var rows = await _silo.RowsAsync(campaign);
         Assert.Equal((2, 1), (rows[3], rows[5]));
     }
@@ -86,19 +86,18 @@ public sealed class OutcomeTests : IAsyncLifetime
         }
 
         var held = page.ApplyReceiptsAsync(
-            new ReceiptBatch(_sender.NumberNo, [new RecipientReceipt(1, 1, DeliveryStatus.Delivered, Noon, "wamid.1", null, null)]), CancellationToken.None);
+            new ReceiptBatch(_sender.NumberNo, [Reported.Of(campaign.Id(), 1, 1, DeliveryStatus.Delivered, Noon, "wamid.1")]), CancellationToken.None);
         while (!await _silo.Seed.QueryAsync<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"))
         {
             Assert.False(held.IsCompleted, "The receipt did not wait for its row.");
         }
 
-        // What is none of this page's has nothing to commit.
-        var elsewhere = new RecipientReceipt(300, 1, DeliveryStatus.Delivered, Noon, "wamid.300", null, null);
-        var report = await page.ApplyReceiptsAsync(new ReceiptBatch(_sender.NumberNo, [elsewhere]), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+        // A batch of none has nothing to commit.
+        var matched = await page.ApplyReceiptsAsync(new ReceiptBatch(_sender.NumberNo, []), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
 
-        Assert.Equal((0, false), (report.Matched, held.IsCompleted));
+        Assert.Equal((0, false), (matched.Length, held.IsCompleted));
         await holding.CommitAsync();
-        Assert.Equal(1, (await held).Matched);
+        Assert.True(Assert.Single(await held));
     }
 
     [Fact]
@@ -107,14 +106,14 @@ public sealed class OutcomeTests : IAsyncLifetime
         var campaign = await LaunchAsync();
         await _silo.AdvanceAsync(TimeSpan.FromHours(2));
         var other = await _silo.Seed.TenantAsync();
-        var receipt = new RecipientReceipt(1, 1, DeliveryStatus.Read, Noon, "wamid.x", null, null);
+        var receipt = Reported.Of(campaign.Id(), 1, 1, DeliveryStatus.Read, Noon, "wamid.x");
 
         var wrongNumber = await _silo.Grains.Recipients(_tenant, campaign.Id(), 0)
             .ApplyReceiptsAsync(new ReceiptBatch(_sender.NumberNo + 1, [receipt]), CancellationToken.None);
         var wrongTenant = await _silo.Grains.Recipients(other, campaign.Id(), 0)
             .ApplyReceiptsAsync(new ReceiptBatch(_sender.NumberNo, [receipt]), CancellationToken.None);
 
-        Assert.Equal((0, 0), (wrongNumber.Matched, wrongTenant.Matched));
+        Assert.Equal([false, false], [.. wrongNumber, .. wrongTenant]);
         Assert.Equal(3, (await _silo.RowsAsync(campaign))[3]);
     }
 
@@ -142,7 +141,7 @@ public sealed class OutcomeTests : IAsyncLifetime
         var campaign = await LaunchAsync();
         await _silo.AdvanceAsync(TimeSpan.FromSeconds(100));
         await _silo.Grains.Recipients(_tenant, campaign.Id(), 0).ApplyReceiptsAsync(
-            new ReceiptBatch(_sender.NumberNo, [new RecipientReceipt(1, 1, DeliveryStatus.Failed, _silo.Now, "wamid.1", kind, code)]), CancellationToken.None);
+            new ReceiptBatch(_sender.NumberNo, [Reported.Of(campaign.Id(), 1, 1, DeliveryStatus.Failed, _silo.Now, "wamid.1", kind, code)]), CancellationToken.None);
         // The campaign is told of it and not waited for.
         await _silo.AdvanceUnsettledAsync(TimeSpan.Zero, async () =>
             (campaignStatus, reason) == await _silo.Seed.QueryAsync<(string, string?)>("select status, status_reason from campaigns"));
@@ -275,10 +274,10 @@ public sealed class OutcomeTests : IAsyncLifetime
             new ReceiptBatch(
                 _sender.NumberNo,
                 [
-                    new RecipientReceipt(1, 1, DeliveryStatus.Delivered, yesterday, "wamid.1", null, null),
-                    new RecipientReceipt(1, 1, DeliveryStatus.Read, yesterday.AddMinutes(1), "wamid.1", null, null),
-                    new RecipientReceipt(2, 1, DeliveryStatus.Delivered, Noon.AddMinutes(30), "wamid.2", null, null),
-                    new RecipientReceipt(3, 1, DeliveryStatus.Failed, yesterday, "wamid.3", ErrorClass.Recipient, "131026"),
+                    Reported.Of(campaign.Id(), 1, 1, DeliveryStatus.Delivered, yesterday, "wamid.1"),
+                    Reported.Of(campaign.Id(), 1, 1, DeliveryStatus.Read, yesterday.AddMinutes(1), "wamid.1"),
+                    Reported.Of(campaign.Id(), 2, 1, DeliveryStatus.Delivered, Noon.AddMinutes(30), "wamid.2"),
+                    Reported.Of(campaign.Id(), 3, 1, DeliveryStatus.Failed, yesterday, "wamid.3", ErrorClass.Recipient, "131026"),
                 ]),
             CancellationToken.None);
 

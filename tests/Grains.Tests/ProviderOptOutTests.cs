@@ -90,7 +90,7 @@ public sealed class ProviderOptOutTests : IAsyncLifetime
     private Task ReceiveAsync(
         ICampaignGrain campaign, DateTimeOffset at, ErrorClass errorClass = ErrorClass.OptedOut, string code = "131050", int? numberNo = null) =>
         _silo.Grains.Recipients(_tenant, campaign.Id(), 0).ApplyReceiptsAsync(
-            new ReceiptBatch(numberNo ?? _sender.NumberNo, [new RecipientReceipt(1, 1, DeliveryStatus.Failed, at, null, errorClass, code)]),
+            new ReceiptBatch(numberNo ?? _sender.NumberNo, [Reported.Of(campaign.Id(), 1, 1, DeliveryStatus.Failed, at, null, errorClass, code)]),
             CancellationToken.None);
 
     private Task<int> SuppressedAsync() =>

@@ -1,11 +1,11 @@
-using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Persistence.Chat;
+using MassMessaging.Receipts;
 
 namespace MassMessaging.Api.Chat;
 
 /// <summary>Moves how far an app has stored and shown, and reports it to the campaigns as delivered and read.</summary>
-internal sealed class InboxMarks(InboxStore inbox, IGrainFactory grains, TimeProvider time)
+internal sealed class InboxMarks(InboxStore inbox, ReceiptRouter receipts, TimeProvider time)
 {
     private const int AtOnce = 500;
 
@@ -35,11 +35,13 @@ internal sealed class InboxMarks(InboxStore inbox, IGrainFactory grains, TimePro
         var now = time.GetUtcNow();
         return Task.WhenAll(passed
             .Where(row => row.NumberNo is not null)
-            .GroupBy(row => (row.CampaignId, Page: GrainKeys.PageOf(row.RecipientSeq), Number: row.NumberNo!.Value))
-            .Select(page => grains.Recipients(tenantId, page.Key.CampaignId, page.Key.Page).ApplyReceiptsAsync(
-                new ReceiptBatch(
-                    page.Key.Number,
-                    [.. page.Select(row => new RecipientReceipt(row.RecipientSeq, row.Attempt, status, now, null, null, null))]),
-                cancellationToken)));
+            .GroupBy(row => row.NumberNo!.Value)
+            .Select(ofNumber => receipts.RouteAsync(tenantId, ofNumber.Key, ofNumber.Select(Reported), cancellationToken)));
+
+        RecipientReceipt Reported(UnmarkedRow row)
+        {
+            var attempt = new AttemptId(row.CampaignId, row.RecipientSeq, row.Attempt);
+            return new RecipientReceipt(attempt, new Receipt(attempt, ProviderId: null, status, now));
+        }
     }
 }

@@ -1,5 +1,7 @@
 using MassMessaging.Api.Json;
+using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Hosting;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Senders;
 
@@ -11,9 +13,7 @@ namespace MassMessaging.Api.Receipts;
 /// </summary>
 internal sealed class PostedSenders
 {
-    private const int Most = 1_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private readonly GatheredCalls<Channel, Guid, PostedSender?> _looks;
+    private readonly Batcher<Channel, Guid, PostedSender?> _looks;
 
     public PostedSenders(PostedSenderStore store, CredentialCipher cipher) => _looks = new(
         async (channel, ids) =>
@@ -22,15 +22,14 @@ internal sealed class PostedSenders
                 .ToDictionary(row => row.SenderId, row => new PostedSender(row, cipher));
             return [.. ids.Select(found.GetValueOrDefault)];
         },
-        Most,
-        Patience);
+        new BatchOptions<Guid> { MaxSize = 1_000, Patience = TimeSpan.FromSeconds(1), IsOutage = DatabaseProblems.MayPass });
 
     /// <summary>The sender of an address that was posted to; null where there is none, or it is not linked.</summary>
     /// <param name="channel">The address's channel.</param>
     /// <param name="senderId">The address's id, as it came.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<PostedSender?> FindAsync(Channel channel, string senderId, CancellationToken cancellationToken) =>
-        Texts.TryId(senderId, out var id) ? (await _looks.AskAsync(channel, [id], cancellationToken))[0] : null;
+        Texts.TryId(senderId, out var id) ? await _looks.AddAsync(channel, id, cancellationToken) : null;
 }
 
 /// <summary>A sender as it was after the post came.</summary>

@@ -6,6 +6,7 @@ using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
+using MassMessaging.Receipts;
 
 namespace MassMessaging.Api.Receipts;
 
@@ -44,7 +45,7 @@ internal static class PushReceiptRoutes
             var receipts = reports.Where(report => known.ContainsKey(report.Attempt))
                 .Select(report => new Receipt(report.Attempt, null, report.Status, When(report.At, known[report.Attempt], now)))
                 .ToList();
-            await router.ApplyAsync(caller.TenantId, number.Key, receipts, context.RequestAborted);
+            await router.ApplyAsync(caller.TenantId, number.Key, receipts, now, context.RequestAborted);
         }
 
         return TypedResults.NoContent();

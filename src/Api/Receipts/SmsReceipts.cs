@@ -2,6 +2,7 @@ using MassMessaging.Channels.Sms;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
+using MassMessaging.Receipts;
 
 namespace MassMessaging.Api.Receipts;
 
@@ -23,7 +24,7 @@ internal sealed partial class SmsReceipts(
         switch (happened)
         {
             case SmsEvent.Reported reported when reported.AccountId == accountSid:
-                return receipts.ApplyAsync(tenantId, numberNo, [reported.Receipt], cancellationToken);
+                return receipts.ApplyAsync(tenantId, numberNo, [reported.Receipt], time.GetUtcNow(), cancellationToken);
             case SmsEvent.Received { Message: { MessageId: { } messageId } message } received when received.AccountId == accountSid:
                 return RecordAsync(tenantId, numberNo, messageId, message, cancellationToken);
             case SmsEvent.Ignored ignored:

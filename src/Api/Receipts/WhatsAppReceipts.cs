@@ -8,6 +8,7 @@ using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Customers;
 using MassMessaging.Persistence.Senders;
+using MassMessaging.Receipts;
 
 namespace MassMessaging.Api.Receipts;
 
@@ -44,7 +45,7 @@ internal sealed partial class WhatsAppReceipts(
                 await ApplyMessagesAsync(tenantId, numberNo, number.Messages, cancellationToken);
                 await ApplyHistoryAsync(tenantId, numberNo, number.History, cancellationToken);
                 await ApplyPreferencesAsync(tenantId, number.Preferences, cancellationToken);
-                await receipts.ApplyAsync(tenantId, numberNo, number.Receipts, cancellationToken);
+                await receipts.ApplyAsync(tenantId, numberNo, number.Receipts, time.GetUtcNow(), cancellationToken);
             }
             else
             {

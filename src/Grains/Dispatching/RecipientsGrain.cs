@@ -23,38 +23,37 @@ public sealed class RecipientsGrain(DeliveryWriter writer, RefusalEffects effect
     }
 
     /// <inheritdoc/>
-    public async Task<ReceiptsReport> ApplyReceiptsAsync(ReceiptBatch batch, CancellationToken cancellationToken)
+    public async Task<bool[]> ApplyReceiptsAsync(ReceiptBatch batch, CancellationToken cancellationToken)
     {
-        var (tenantId, campaignId, page) = Key;
-        var mine = Enumerable.Range(0, batch.Receipts.Length).Where(i => GrainKeys.PageOf(batch.Receipts[i].Seq) == page).ToArray();
-        var stored = await writer.ApplyAsync([.. mine.Select(i => ToEvent(batch.Receipts[i]))], cancellationToken);
-        var matched = mine.Where((_, i) => stored[i].Matched).ToHashSet();
-        foreach (var (receipt, effect) in mine.Zip(stored, (index, effect) => (batch.Receipts[index], effect)))
+        var (tenantId, campaignId, _) = Key;
+        var stored = await writer.ApplyAsync([.. batch.Receipts.Select(ToEvent)], cancellationToken);
+        foreach (var ((attempt, receipt), effect) in batch.Receipts.Zip(stored))
         {
-            await effects.ApplyReceiptAsync(tenantId, campaignId, receipt.Seq, effect, RefusalOf(receipt), receipt.At, cancellationToken);
+            await effects.ApplyReceiptAsync(tenantId, campaignId, attempt.Seq, effect, RefusalOf(receipt), receipt.At, cancellationToken);
         }
 
-        await people.LearnAsync(tenantId, NamedOtherwise(mine.Select(index => batch.Receipts[index]), stored), cancellationToken);
+        await people.LearnAsync(tenantId, NamedOtherwise(batch.Receipts, stored), cancellationToken);
+        return [.. stored.Select(effect => effect.Matched)];
 
-        return new ReceiptsReport(matched.Count, [.. Enumerable.Range(0, batch.Receipts.Length).Where(i => !matched.Contains(i))]);
-
-        DeliveryEvent ToEvent(RecipientReceipt receipt) => new(campaignId, receipt.Seq, receipt.Attempt, receipt.Status, receipt.At)
-        {
-            NumberNo = batch.NumberNo,
-            TenantId = tenantId,
-            ProviderId = receipt.ProviderId,
-            Reason = receipt.Status == DeliveryStatus.Failed ? DeliveryReasons.Of(receipt.Class, receipt.Code) : null,
-            Recipient = receipt.Recipient,
-        };
+        DeliveryEvent ToEvent(RecipientReceipt known) =>
+            new(campaignId, known.Attempt.Seq, known.Attempt.Attempt, known.Receipt.Status, known.Receipt.At)
+            {
+                NumberNo = batch.NumberNo,
+                TenantId = tenantId,
+                ProviderId = known.Receipt.ProviderId,
+                Reason = known.Receipt.Status == DeliveryStatus.Failed ? DeliveryReasons.Of(known.Receipt.Class, known.Receipt.Code) : null,
+                Recipient = known.Receipt.Recipient,
+            };
     }
 
     /// <summary>The recipients that the provider names by another address than the one the message was sent to.</summary>
     private static LearnedPair[] NamedOtherwise(IEnumerable<RecipientReceipt> receipts, IReadOnlyList<EventEffect> stored) =>
     [
-        .. receipts.Zip(stored).Where(pair => pair is { First.Recipient: not null, Second.Address: not null })
-            .Select(pair => LearnedPair.Of(pair.Second.Address!, pair.First.Recipient!, "receipt", pair.First.At)),
+        .. receipts.Zip(stored, (known, effect) => (known.Receipt.Recipient, known.Receipt.At, effect.Address))
+            .Where(named => named is { Recipient: not null, Address: not null })
+            .Select(named => LearnedPair.Of(named.Address!, named.Recipient!, "receipt", named.At)),
     ];
 
-    private static SendOutcome.Refused? RefusalOf(RecipientReceipt receipt) =>
+    private static SendOutcome.Refused? RefusalOf(Receipt receipt) =>
         receipt is { Class: { } errorClass, Code: { } code } ? new SendOutcome.Refused(errorClass, code, RetryAfter: null) : null;
 }

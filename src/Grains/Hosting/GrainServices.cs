@@ -8,6 +8,7 @@ using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
+using MassMessaging.Receipts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MassMessaging.Grains.Hosting;
@@ -60,6 +61,7 @@ public static class GrainServices
         services.AddSingleton<AttemptCall>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<PageDispatcher>();
+        services.AddSingleton<ReceiptRouter>();
         services.AddSingleton<SmppInbox>();
         services.AddSingleton<SmppTexts>();
         services.AddKeyedSingleton<IChannel, SmppSubmits>(SmppServices.Key);

@@ -1,10 +1,10 @@
 using MassMessaging.Channels.Smpp;
-using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Senders;
+using MassMessaging.Receipts;
 using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Grains.Senders;
@@ -14,7 +14,7 @@ namespace MassMessaging.Grains.Senders;
 /// everything is committed; throws when something could not be, and then the centre delivers it again.
 /// </summary>
 public sealed partial class SmppInbox(
-    SmppAccountStore accounts, InboundStore inbound, KeywordReplies keywords, IGrainFactory grains, ProductTime time, ILogger<SmppInbox> logger)
+    SmppAccountStore accounts, InboundStore inbound, KeywordReplies keywords, ReceiptRouter receipts, ProductTime time, ILogger<SmppInbox> logger)
 {
     /// <summary>Applies one event.</summary>
     /// <param name="senders">The account's senders.</param>
@@ -54,7 +54,8 @@ public sealed partial class SmppInbox(
     {
         foreach (var sender in senders)
         {
-            if ((await grains.ApplyReceiptsAsync(sender.TenantId, sender.NumberNo, [(receipt, receipt.AttemptId!.Value)], cancellationToken)).Count == 0)
+            var known = new RecipientReceipt(receipt.AttemptId!.Value, receipt);
+            if ((await receipts.RouteAsync(sender.TenantId, sender.NumberNo, [known], cancellationToken)).Count == 0)
             {
                 return;
             }
@@ -71,8 +72,8 @@ public sealed partial class SmppInbox(
         if (found is not null)
         {
             var message = messages.First(message => AttemptOf(message) == found.Attempt);
-            var receipt = reported.Receipt with { ProviderId = found.ProviderId };
-            if ((await grains.ApplyReceiptsAsync(message.TenantId, message.NumberNo, [(receipt, found.Attempt)], cancellationToken)).Count == 0)
+            var known = new RecipientReceipt(found.Attempt, reported.Receipt with { ProviderId = found.ProviderId });
+            if ((await receipts.RouteAsync(message.TenantId, message.NumberNo, [known], cancellationToken)).Count == 0)
             {
                 return;
             }

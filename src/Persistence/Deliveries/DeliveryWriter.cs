@@ -1,6 +1,7 @@
 using System.Data;
-using System.Threading.Channels;
+using System.Runtime.ExceptionServices;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
@@ -8,126 +9,94 @@ using NpgsqlTypes;
 namespace MassMessaging.Persistence.Deliveries;
 
 /// <summary>
-/// Stores what many grains hand it in group commits: while one transaction is under way the next batch gathers. Each
-/// caller's task ends when its own events are committed. A batch that fails is split until the events that cannot be
-/// stored stand alone; only their callers see the failure.
+/// Stores what many grains hand it in group commits: while one transaction runs the next batch gathers. Each caller's task
+/// ends when its own events are committed. A batch that fails is split until the events that cannot be stored stand alone;
+/// only their callers see the failure.
 /// </summary>
-public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, SiloIdentity silo) : IAsyncDisposable
+public sealed class DeliveryWriter : IAsyncDisposable
 {
     /// <summary>Events after which a transaction takes no further caller's.</summary>
     private const int LargestBatch = 2_000;
 
-    /// <summary>Callers' events waiting at most; above, callers wait for a place, so memory stays bounded.</summary>
+    /// <summary>Callers waiting at most; above, callers wait for room, so memory stays bounded.</summary>
     private const int LargestQueue = 20_000;
 
     private static readonly NamedQueries Sql = NamedQueries.Load("outcomes");
 
-    private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
-        new BoundedChannelOptions(LargestQueue) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly NpgsqlDataSource _database;
+    private readonly SiloIdentity _silo;
 
-    private readonly Lock _starting = new();
-    private Task? _loop;
+    // All callers share one queue, so that one transaction runs at a time: the key has nothing to tell apart.
+    private readonly Batcher<ValueTuple, Write, IReadOnlyList<EventEffect>> _queue;
+
+    /// <summary>A silo's one writer.</summary>
+    public DeliveryWriter([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, SiloIdentity silo)
+    {
+        (_database, _silo) = (database, silo);
+        _queue = new((_, batch) => StoreAsync(batch), new BatchOptions<Write>
+        {
+            MaxSize = LargestBatch,
+            SizeOf = write => write.Events.Count,
+            MaxWaiting = LargestQueue,
+            IsOutage = IsDatabaseAway,
+        });
+    }
+
+    /// <summary>What one caller has to store.</summary>
+    private readonly record struct Write(IReadOnlyList<DeliveryEvent> Events, Guid? Completed);
 
     /// <summary>Stores events; the answer stands for each, in order, once committed.</summary>
     /// <param name="events">The events.</param>
     /// <param name="cancellationToken">Gives up waiting; they may be stored all the same.</param>
     /// <param name="completed">A claim without an attempt in flight once these are stored.</param>
-    public async Task<IReadOnlyList<EventEffect>> ApplyAsync(
-        IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken, Guid? completed = null)
-    {
-        if (events.Count == 0 && completed is null)
-        {
-            return [];
-        }
-
-        EnsureStarted();
-        var entry = new Entry(events, completed);
-        await _queue.Writer.WriteAsync(entry, cancellationToken);
-        return await entry.Done.Task.WaitAsync(cancellationToken);
-    }
+    public Task<IReadOnlyList<EventEffect>> ApplyAsync(
+        IReadOnlyList<DeliveryEvent> events, CancellationToken cancellationToken, Guid? completed = null) =>
+        events.Count == 0 && completed is null
+            ? Task.FromResult<IReadOnlyList<EventEffect>>([])
+            : _queue.AddAsync(default, new Write(events, completed), cancellationToken);
 
     /// <summary>Stores what is queued and stops.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Writer.TryComplete();
-        if (_loop is { } loop)
-        {
-            await loop;
-        }
-    }
+    public async ValueTask DisposeAsync() => await _queue.DrainAsync();
 
-    private void EnsureStarted()
-    {
-        lock (_starting)
-        {
-            _loop ??= Task.Run(RunAsync);
-        }
-    }
-
-    private async Task RunAsync()
-    {
-        var batch = new List<Entry>();
-        while (await _queue.Reader.WaitToReadAsync())
-        {
-            batch.Clear();
-            for (var events = 0; events < LargestBatch && _queue.Reader.TryRead(out var entry); events += entry.Events.Count)
-            {
-                batch.Add(entry);
-            }
-
-            await StoreAsync(batch);
-        }
-    }
-
-    private async Task StoreAsync(IReadOnlyList<Entry> batch)
+    private async Task<IReadOnlyList<IReadOnlyList<EventEffect>>> StoreAsync(IReadOnlyList<Write> batch)
     {
         try
         {
-            var effects = await CommitAsync(
-                [.. batch.SelectMany(entry => entry.Events)],
-                [.. batch.Where(entry => entry.Completed is not null).Select(entry => entry.Completed!.Value)]);
+            Guid[] completed = [.. batch.Where(write => write.Completed is not null).Select(write => write.Completed!.Value)];
+            if (batch is [var only])
+            {
+                return [await CommitAsync(only.Events, completed)];
+            }
+
+            var effects = await CommitAsync([.. batch.SelectMany(write => write.Events)], completed);
             var from = 0;
-            foreach (var entry in batch)
-            {
-                entry.Done.TrySetResult(effects[from..(from + entry.Events.Count)]);
-                from += entry.Events.Count;
-            }
+            return [.. batch.Select(write => new ArraySegment<EventEffect>(effects, (from += write.Events.Count) - write.Events.Count, write.Events.Count))];
         }
-        catch (Exception failure) when (IsDatabaseAway(failure) || batch is [{ Events.Count: <= 1 }])
+        catch (Exception failure) when (batch is [{ Events.Count: > 1 }] && !IsDatabaseAway(failure))
         {
-            foreach (var entry in batch)
-            {
-                entry.Done.TrySetException(failure);
-            }
-        }
-        catch (Exception) when (batch.Count > 1)
-        {
-            await StoreAsync([.. batch.Take(batch.Count / 2)]);
-            await StoreAsync([.. batch.Skip(batch.Count / 2)]);
-        }
-        catch (Exception)
-        {
-            await StoreApartAsync(batch[0]);
+            return [await StoreApartAsync(batch[0].Events)];
         }
     }
 
-    /// <summary>A caller's events one by one: those that can be stored are, and the caller learns of the one that cannot.</summary>
-    private async Task StoreApartAsync(Entry entry)
+    /// <summary>A caller's events one by one: those that can be stored are, and the caller learns of the first one that cannot.</summary>
+    private async Task<IReadOnlyList<EventEffect>> StoreApartAsync(IReadOnlyList<DeliveryEvent> events)
     {
-        Entry[] each = [.. entry.Events.Select(one => new Entry([one], null))];
-        foreach (var one in each)
+        var effects = new EventEffect[events.Count];
+        ExceptionDispatchInfo? first = null;
+        foreach (var (index, one) in events.Index())
         {
-            await StoreAsync([one]);
+            try
+            {
+                effects[index] = (await CommitAsync([one], []))[0];
+            }
+            catch (Exception failure)
+            {
+                first ??= ExceptionDispatchInfo.Capture(failure);
+            }
         }
 
-        try
-        {
-            entry.Done.TrySetResult([.. (await Task.WhenAll(each.Select(one => one.Done.Task))).Select(effects => effects[0])]);
-        }
-        catch (Exception failure)
-        {
-            entry.Done.TrySetException(failure);
-        }
+        first?.Throw();
+        return effects;
     }
 
     private static bool IsDatabaseAway(Exception failure) => failure switch
@@ -141,7 +110,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
     private async Task<EventEffect[]> CommitAsync(IReadOnlyList<DeliveryEvent> events, Guid[] completed)
     {
         var effects = new EventEffect[events.Count];
-        await using var connection = await database.OpenConnectionAsync();
+        await using var connection = await _database.OpenConnectionAsync();
         var rest = await AcceptAsync(connection, events, completed, effects);
         if (rest.Count == 0 && events.Count > 0)
         {
@@ -219,7 +188,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                 Column("provider_ids", NpgsqlDbType.Text, accepted, index => events[index].ProviderId),
                 Column("sent_ats", NpgsqlDbType.TimestampTz, accepted, index => events[index].At),
                 ClaimIds(rest.Count == 0 ? completed : []),
-                new NpgsqlParameter("silo_name", silo.Name),
+                new NpgsqlParameter("silo_name", _silo.Name),
             },
         };
         foreach (var index in accepted)
@@ -293,7 +262,7 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
                 Column("issue_ats", NpgsqlDbType.TimestampTz, pass, f => f.Event.At),
                 Column("traces", NpgsqlDbType.Boolean, pass, f => f.Event.Traced),
                 Column("recipients", NpgsqlDbType.Text, pass, f => f.Event.Recipient),
-                new NpgsqlParameter("silo_name", silo.Name),
+                new NpgsqlParameter("silo_name", _silo.Name),
             },
         };
         return new NpgsqlBatch(connection) { BatchCommands = { locking, apply } };
@@ -301,13 +270,4 @@ public sealed class DeliveryWriter([FromKeyedServices(PersistenceServices.Sendin
 
     private static NpgsqlParameter Column<TSource, TValue>(string name, NpgsqlDbType type, IReadOnlyList<TSource> rows, Func<TSource, TValue> value) =>
         new(name, NpgsqlDbType.Array | type) { Value = rows.Select(value).ToArray() };
-
-    private sealed class Entry(IReadOnlyList<DeliveryEvent> events, Guid? completed)
-    {
-        public Guid? Completed { get; } = completed;
-
-        public IReadOnlyList<DeliveryEvent> Events { get; } = events;
-
-        public TaskCompletionSource<EventEffect[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
 }

@@ -55,19 +55,19 @@ public sealed class InboundStore(NpgsqlDataSource database, CustomerStore custom
     /// sent for the tenant's campaigns.
     /// </summary>
     /// <returns>Receipts with their attempts, and those whose attempt is not known (yet).</returns>
-    public async Task<(IReadOnlyList<(Receipt Receipt, AttemptId Attempt)> Known, IReadOnlyList<Receipt> Others)> ResolveAsync(
+    public async Task<(IReadOnlyList<RecipientReceipt> Known, IReadOnlyList<Receipt> Others)> ResolveAsync(
         Guid tenantId, int numberNo, IReadOnlyList<Receipt> receipts, CancellationToken cancellationToken)
     {
         var ids = receipts.Where(receipt => receipt is { AttemptId: null, ProviderId: not null }).Select(receipt => receipt.ProviderId!).Distinct().ToArray();
         var found = ids.Length == 0 ? [] : await AttemptsAsync(tenantId, numberNo, ids, cancellationToken);
-        var known = new List<(Receipt, AttemptId)>();
+        var known = new List<RecipientReceipt>();
         var others = new List<Receipt>();
         foreach (var receipt in receipts)
         {
             AttemptId? looked = receipt.ProviderId is { } id && found.TryGetValue(id, out var attempt) ? attempt : null;
             if ((receipt.AttemptId ?? looked) is { } belongs)
             {
-                known.Add((receipt, belongs));
+                known.Add(new RecipientReceipt(belongs, receipt));
             }
             else
             {
