@@ -271,7 +271,7 @@ public sealed class SmppCampaignTests : IAsyncLifetime
             await hold.ExecuteNonQueryAsync();
             late = owner.SubmitAsync(submit);
             await SiloWaits.UntilAsync("the credentials are being read", () => _east.Seed.QueryAsync<bool>(
-                "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'select revision as Revision, name as Name, credentials%')"));
+                "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'select revision, name, credentials%')"));
             for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < submit.StartWithin;)
             {
                 await Task.Delay(20);
