@@ -31,3 +31,6 @@ on conflict (tenant_id, number_no, address) do update
 set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
     last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
 where excluded.first_inbound_at < h.first_inbound_at or excluded.last_inbound_at > h.last_inbound_at;
+
+-- So that a planner knows of the new column that hardly a customer has it.
+analyze customers (whatsapp_user_id);
