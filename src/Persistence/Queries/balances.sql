@@ -18,7 +18,7 @@ left join campaigns c on c.campaign_id = (e.cause ->> 'campaignId')::uuid and c.
 left join senders s on s.sender_id = (e.cause ->> 'senderId')::uuid and s.tenant_id = e.tenant_id
 order by e.entry_id desc
 
--- The unique reference makes an entry happen once, whoever repeats the call.
+-- The unique reference makes an entry happen once, however often the call is repeated.
 -- name: insert-entry
 insert into balance_entries (tenant_id, kind, amount, reference, cause, created_at)
 values (@tenant_id, @kind, @amount, @reference, @cause::jsonb, @now)

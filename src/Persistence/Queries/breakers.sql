@@ -1,5 +1,5 @@
--- A refusal with a code that names nobody is judged in a transaction of its own, before its row is stored; no other lock
--- is held or taken in it. A test message is no campaign and gets no row.
+-- A refusal with a code that does not concern the recipient is judged in a transaction of its own, before its row is stored.
+-- That transaction takes no other lock. A test message is no campaign and gets no row.
 -- name: begin-breaker
 insert into breakers (campaign_id, number_no, tenant_id, people)
 select c.campaign_id, @number_no, c.tenant_id, '{}' from campaigns c where c.campaign_id = @campaign_id
@@ -21,7 +21,7 @@ where t.campaign_id in (select p.campaign_id from campaign_progress p where p.se
 -- name: save-breaker
 update breakers set people = @people::jsonb where campaign_id = @campaign_id and number_no = @number_no
 
--- Nobody waits any more.
+-- The campaign has no waiting recipient any more.
 -- name: end-breaker
 delete from breakers where campaign_id = @campaign_id and number_no = @number_no
 

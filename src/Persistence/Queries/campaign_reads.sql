@@ -37,8 +37,8 @@ left join lateral (select array_agg(customer_id order by customer_id) as ids fro
 left join exclusion_changes k on k.campaign_id = v.campaign_id
 where v.tenant_id = @tenant_id and v.campaign_id = @campaign_id and not v.hidden
 
--- All campaigns that streams of a process follow, in one statement a second. A stream does not show whom its campaign
--- excludes, and those may be many.
+-- All campaigns that streams of a process follow, in one statement a second. A stream does not show the campaign's
+-- exclusions, because those may be many.
 -- name: followed-campaigns
 select
        {> campaign-row}
@@ -133,9 +133,9 @@ join senders s on s.sender_id = p.sender_id
 where p.tenant_id = @tenant_id and s.account_key = @account_key and lower(v.status) in ('scheduled', 'running')
   and v.definition -> 'template' ->> 'name' = @name and v.definition -> 'template' ->> 'language' = @language
 
--- One customer's rows in the next campaigns of the tenant, newest first. Recipients have no index by customer: the person is
--- found in each campaign by halving (recipient_seq), some twenty looks at the primary key, and the caller bounds how many
--- campaigns are looked through. A campaign without the person gives a row too, from which the next page goes on.
+-- One customer's rows in the next campaigns of the tenant, newest first. Recipients have no index by customer. The customer
+-- is found in each campaign by halving (recipient_seq), with some twenty reads of the primary key. The caller bounds the
+-- number of campaigns. A campaign without the customer gives a row too, from which the next page continues.
 -- name: messages-of-customer
 select v.campaign_id, v.created_at_ms, v.title, v.channel, v.status as campaign_status,
        r.seq, r.status, r.reason, r.address, r.attempted_at, r.sent_at,

@@ -1,12 +1,12 @@
 -- The chat has no provider: a claim is the sending itself, one statement. A crash leaves all of it or nothing.
 
--- Judges as the claim of claims.sql does and by the database's clock; a chat has no number's guard, no customer service
+-- Judges as the claim of claims.sql does and by the database's clock. A chat has no number's guard, no customer service
 -- window and no retries. Every admissible row of the range becomes `sent` and gets its place in the inbox: the next after
--- the newest message there and after the last one that was removed. Nothing is locked beforehand: one update takes the rows
--- in their order, and looks again at each that another transaction had (a claim, a cancel, an exclusion), so each row
--- goes one way. Of two transactions that give one customer the same number the second waits for the first and fails by the
--- key of the inbox; it is made again as a whole. Order of locks: recipients, inbox by customer (recipients are frozen in
--- that order), totals. The hint says which customers have news; it comes with the commit or not at all.
+-- the newest message there and after the last one that was removed. Nothing is locked beforehand. One update takes the rows
+-- in their order. It reads each row again that another transaction had (a claim, a cancel, an exclusion), so that each row
+-- goes one way. When two transactions give one customer the same number, the second waits for the first and fails by the key
+-- of the inbox; it is made again as a whole. Order of locks: recipients, inbox by customer (recipients are frozen in that
+-- order), totals. The notification says which customers have news; it comes with the commit or not at all.
 -- name: send-chat
 with clock as materialized (
     select product_now() as t
@@ -29,19 +29,19 @@ with clock as materialized (
     end as word
     from clock
 ), lists as materialized (
-    -- Most campaigns exclude nobody, many tenants have no opt-out, and nobody is being erased: asked once, so that not
-    -- every person is looked up.
+    -- Most campaigns have no exclusions, many tenants have no opt-out and no erasure: one query each, so that these lists
+    -- are not searched for every recipient.
     select exists (select from exclusions e where e.campaign_id = @campaign_id) as excludes,
            exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = 'chat') as suppresses,
            exists (select from erasures e where e.tenant_id = @tenant_id) as erases,
            exists (select from chat_conversations k where k.tenant_id = @tenant_id) as remembers
 ), candidates as materialized (
-    -- What is one for all is asked for as a value, not joined: a join costs each person as much as a look-up.
+    -- What holds for all recipients is read as a value, not joined: a join costs each recipient as much as a search.
     select r.ctid, r.seq, r.customer_no,
            case when (select excludes from lists)
                      and exists (select from exclusions e where e.campaign_id = @campaign_id and e.customer_id = r.customer_id)
                 then 'excluded'
-                -- Who was erased is listed until no row of theirs waits any more.
+                -- An erased customer is listed until none of the customer's rows waits any more.
                 when (select erases from lists)
                      and exists (select from erasures e where e.tenant_id = @tenant_id and e.customer_no = r.customer_no)
                 then 'erased'
@@ -80,7 +80,8 @@ with clock as materialized (
     from (select seq, customer_no from judged where reason is null order by customer_no) m
     returning customer_no
 ), news as materialized (
-    -- What follows asks for it, so that the rows all transactions share are locked after the inbox is written, not before.
+    -- What follows depends on it, so that the rows that all transactions share are locked after the inbox is written, not
+    -- before.
     select count(*)::int as n, min(customer_no) as first, max(customer_no) as last from written
 ), skipped as materialized (
     select seq, reason from judged where reason is not null
@@ -171,8 +172,8 @@ set last_seq = greatest(c.last_seq, excluded.last_seq),
     read_up_to = case when @read then greatest(c.read_up_to, least(@up_to, greatest(c.last_seq, excluded.last_seq))) else c.read_up_to end
 returning last_seq, delivered_up_to, read_up_to
 
--- Of the customers who are connected: where each conversation stands; no row for an erased customer, or one of an erased
--- tenant, whose rows may still be there.
+-- The connected customers, with where each conversation stands. An erased customer has no row, and neither have the
+-- customers of an erased tenant, whose rows may still be there.
 -- name: connected
 select k.tenant_id, k.customer_no,
        greatest(coalesce((select i.seq from chat_inbox i

@@ -1,5 +1,6 @@
--- Chats from before the link, as the provider tells them: a person who wrote has history. They open no customer service window,
--- for the provider documents none. In the address's order, so that imports and inbound messages never deadlock.
+-- Chats from before the link, as the provider reports them: a person that wrote has history. They open no customer service
+-- window, because the provider documents none. In the order of addresses, so that imports and inbound messages never
+-- deadlock.
 -- name: take-in-history
 insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
 select @tenant_id, @number_no, a.address, least(min(g.at), @closed_since), least(max(g.at), @closed_since)

@@ -69,7 +69,7 @@ with clock as materialized (
            n.claim_counts, coalesce(s.limit_key, s.account_key) as limit_key, a.daily_limit,
            -- Nine tenths of the interval, which rounds up to whole milliseconds as everywhere.
            interval '1 microsecond' * (900 * ceil(3600000.0 / s.hourly_limit)::bigint) as least_spacing,
-           -- A limited number or account gives one claim a statement, whatever it is asked for.
+           -- A limited number or account gives one claim a statement, whatever the number of permits.
            case when n.limited or a.daily_limit is not null then least(@permits, 1) else @permits end as permits,
            {> sender-block}
     from senders s
@@ -90,8 +90,8 @@ with clock as materialized (
     from sender
     where sender.limited
 ), people as materialized (
-    -- From when the account takes somebody who is not among its people of the last 24 hours: when the limit-th newest
-    -- of them leaves.
+    -- When the account takes a recipient that is not among its people of the last 24 hours: when the limit-th newest of
+    -- these leaves.
     select coalesce(
         (select p.last_at + interval '24 hours'
          from account_people p
@@ -118,8 +118,8 @@ with clock as materialized (
     end as word
     from clock
 ), lists as materialized (
-    -- Most campaigns exclude nobody, many tenants have no opt-out, and nobody is being erased: asked once, so that not
-    -- every person is looked up.
+    -- Most campaigns have no exclusions, many tenants have no opt-out and no erasure: one query each, so that these lists
+    -- are not searched for every recipient.
     select exists (select from exclusions e where e.campaign_id = @campaign_id) as excludes,
            exists (select from suppressions o where o.tenant_id = @tenant_id and o.channel = @channel) as suppresses,
            exists (select from erasures e where e.tenant_id = @tenant_id) as erases,
@@ -127,7 +127,7 @@ with clock as materialized (
            -- Addresses that the freeze did not know: it takes at most fifteen minutes, and judges by what it sees at its beginning.
            -- Never null: null and a call is the call, for every person.
            coalesce(newest.learned_at >= (select a.frozen_at - interval '20 minutes' from campaign_audiences a where a.campaign_id = @campaign_id), false) as learned,
-           -- Null unless somebody's number has changed since the audience was frozen, as far as it has numbers.
+           -- Null unless a customer's number has changed since the audience was frozen, on channels with numbers.
            (select coalesce(u.addresses_since, 'epoch')
             from campaign_audiences u
             where u.campaign_id = @campaign_id and @channel in ('whatsapp', 'sms')
@@ -135,13 +135,13 @@ with clock as materialized (
                           where x.tenant_id = @tenant_id and x.at >= coalesce(u.addresses_since, 'epoch'))) as addresses_since
     from (select max(p.learned_at) as learned_at from person_addresses p where p.tenant_id = @tenant_id and p.several) newest
 ), candidates as materialized (
-    -- What is one for all is asked for as a value, not joined: a join costs each person as much as a look-up.
+    -- What holds for all recipients is read as a value, not joined: a join costs each recipient as much as a search.
     select r.ctid, r.seq, r.address,
            case when (select excludes from lists)
                      and exists (select from exclusions e where e.campaign_id = @campaign_id and e.customer_id = r.customer_id)
                 then 'excluded'
-                -- Who was erased is listed until no row of theirs waits any more; a row that was `sending` then and waits
-                -- again has lost its address.
+                -- An erased customer is listed until none of the customer's rows waits any more. A row that was `sending`
+                -- then and waits again has lost its address.
                 when r.address is null
                      or (select erases from lists)
                         and exists (select from erasures e where e.tenant_id = @tenant_id and e.customer_no = r.customer_no)
@@ -171,7 +171,7 @@ with clock as materialized (
            end as is_new
     from (
         select c.ctid, c.seq, c.address, c.customer_no, c.customer_id,
-               -- Only where free text needs the customer service window is anybody's window of interest.
+               -- Only free text needs the customer service window.
                @needs_template and exists (
                    select from chat_history h
                    where h.tenant_id = @tenant_id and h.number_no = (select number_no from sender) and h.address = c.address
@@ -195,7 +195,7 @@ with clock as materialized (
 ), first_moved as materialized (
     select coalesce(min(seq), 2147483647) as seq from candidates where moved and reason is null
 ), day_is_full as materialized (
-    -- The next person would be one too many. Nobody overtakes: what was forecast happens.
+    -- The next recipient would be one too many. No recipient overtakes it, because the forecast counts on the order.
     select people.free_at
     from people
     cross join clock
@@ -313,13 +313,13 @@ select case when exists (select from day_is_full) then 'dailyLimit' else verdict
        coalesce(gathered.windows, '{}') as windows,
        coalesce(gathered.row_locations, '{}') as row_locations,
        (select count(*)::int from skipped) as skipped,
-       -- Nobody overtakes: it is in the way of the permits that are left.
+       -- No recipient overtakes the moved one: it is in the way of the permits that are left.
        (select m.seq from first_moved m
         where exists (select from candidates c where c.seq = m.seq)
           and (select count(*) from taken) < (select permits from sender)) as moved
 from verdict, clock, gathered
 
--- After a claim whose answer was lost: the rows it took all the same. They are given back, never sent.
+-- Finds the rows that a claim took although its answer was lost. They are given back, never sent.
 -- name: find-claim
 select f.seq, f.attempt
 from in_flight_attempts f

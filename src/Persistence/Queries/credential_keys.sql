@@ -2,8 +2,8 @@
 -- name: data-keys
 select key_id, wrapped from credential_keys order by key_id
 
--- Processes that start together make one key: who comes second reads the first one's.
--- Row 0 is no key that seals: erased opt-outs hang on it, so it is made once and stays.
+-- Processes that start together make one key: the second one reads the key of the first. Row 0 is no key that seals: the
+-- marks of erased opt-outs depend on it, so it is made once and stays.
 -- name: add-first-keys
 insert into credential_keys (key_id, wrapped) values (0, @erased), (1, @wrapped) on conflict do nothing
 

@@ -1,7 +1,7 @@
 -- One statement for one customer and for a batch of an import, in the order of its arrays. All its rows carry the same
 -- fields (@given, CustomerFields); a stored customer keeps the others. What did not change is not written and not counted.
--- Columns come as arrays: read as one JSON text, a batch cost the database half as much again. Labels and attributes come
--- as texts of their types. Named attributes are merged with the stored ones, whose rows lock-customers has locked.
+-- Columns come as arrays: read as one JSON text, a batch cost the database half as much again. Labels and attributes come as
+-- texts of their types. Named attributes are merged with the stored ones, whose rows lock-customers has locked.
 -- name: upsert-customers
 with written as (
     insert into customers as c
@@ -52,8 +52,8 @@ with written as (
 )
 select count(*) filter (where created)::int, count(*) filter (where not created)::int from written
 
--- Of some customers their user ids: what is known of one address holds for the other. A tenant of whom no user id is known has
--- none, and then nobody is looked up.
+-- The user ids of some customers, because what is known of one address holds for the other. A tenant without a known user id
+-- has none, which one read shows.
 -- name: user-ids-of
 select distinct whatsapp_user_id
 from customers
@@ -65,7 +65,7 @@ order by whatsapp_user_id
 -- name: await-other-batches
 select pg_advisory_xact_lock(hashtextextended(concat('import/', @tenant_id::uuid), 0))
 
--- In the order of ids, so that nobody who locks several of them meets a deadlock. Answers how many there are.
+-- In the order of ids, so that two transactions that lock several of them never deadlock. Answers how many there are.
 -- name: lock-customers
 select count(*)::int
 from (select from customers where tenant_id = @tenant_id and customer_id = any (@ids) order by customer_id for update) locked
@@ -98,9 +98,9 @@ select customer_no, customer_id, name, phone, whatsapp_user_id, gender,
 from customers
 where tenant_id = @tenant_id and customer_id = @customer_id
 
--- In creation order. As ilike compares, but the pattern is made small once: ilike does it again for each row, and took
+-- In creation order. Compares as ilike does, but makes the pattern small once: ilike does so again for each row, and took
 -- over 200,000 customers 1.9 s instead of 0.35. A phone has no letters. Opted-out addresses are read once into a hash:
--- looked up for each customer they would cost a million look-ups in a list that few are in.
+-- searched for each customer, they would cost a million searches in a short list.
 -- name: page-customers
 select customer_no, customer_id, name, phone, whatsapp_user_id, gender,
        birth_year, birth_month, birth_day, total_spent,
@@ -150,10 +150,10 @@ cross join lateral (values (c.phone), (c.whatsapp_user_id)) g (address)
 cross join lateral addresses_of(@tenant_id, 'whatsapp', g.address) a (address)
 where c.tenant_id = @tenant_id and c.customer_id = @customer_id and a.address is not null
 
--- The message itself is not kept, so what is left of a person are rows of deliveries: they lose name, id and address,
--- and the claim skips who is still waiting. What is known of an address stays where another customer has it: two may share
--- a phone. Of an opt-out its mark is kept (erased_opt_outs), also of the address on which it was given. The hint, which comes
--- with the commit, ends the customer's live connections at every Api process.
+-- The message itself is not kept, so what is left of a customer are rows of deliveries. They lose name, id and address, and
+-- the claim skips those that still wait. What is known of an address stays where another customer has it, because two may
+-- share a phone. Of an opt-out its mark is kept (erased_opt_outs), also of the address on which it was given. The
+-- notification, which comes with the commit, ends the customer's live connections at every Api process.
 -- name: erase-customer
 with gone as (
     delete from customers where tenant_id = @tenant_id and customer_id = @customer_id returning customer_no, phone
@@ -218,7 +218,7 @@ select campaign_id from campaign_audiences where tenant_id = @tenant_id
 -- name: find-recipient
 select recipient_seq(@campaign_id, @customer_no)
 
--- Who still waits is skipped at once, not when the campaign comes to the row.
+-- A waiting recipient is skipped at once, not when the campaign comes to the row.
 -- name: erase-recipient
 with was as materialized (
     select status from recipients where campaign_id = @campaign_id and seq = @seq for update
@@ -241,8 +241,8 @@ select @campaign_id, 'erasure', -1, 1 from erased where was = {waiting}
 on conflict (campaign_id, silo_name) do update
 set waiting = campaign_totals.waiting + excluded.waiting, skipped = campaign_totals.skipped + excluded.skipped
 
--- A chat message may have come while the people were being erased. What webhooks were to be told of them, or were told and
--- keep for a week, goes too; where it names other customers as well, only these are left in it.
+-- A chat message may have come while the customers were being erased. Their webhook events go too: those that wait, and
+-- those that are kept for a week after delivery. An event that names other customers as well keeps only these.
 -- name: finish-erasures
 with people as materialized (
     select customer_no, customer_id, array_append(array_append(addresses, phone), customer_id) as addresses
@@ -302,7 +302,7 @@ on conflict (tenant_id, channel, address) do update
 set origin = null, evidence = excluded.evidence, created_at = excluded.created_at
 where stands.origin is not null and excluded.origin is null
 
--- By hand it is the customer who is written to again, so it ends what was given on any of the person's addresses.
+-- By hand the customer is written to again, so it ends what was given on any of the person's addresses.
 -- name: clear-suppression
 with addresses as materialized (
     select address from addresses_of(@tenant_id, @channel, @address) a (address)
@@ -317,7 +317,7 @@ with addresses as materialized (
 )
 delete from suppressions s using addresses a where s.tenant_id = @tenant_id and s.channel = @channel and s.address = a.address
 
--- Before record-opt-outs, in its transaction: of two that tell of one person the second sees what the first stored. The
+-- Before record-opt-outs, in its transaction: of two that concern one person the second sees what the first stored. The
 -- tenant's people are held before (hold-people).
 -- name: lock-opt-outs
 select pg_advisory_xact_lock(hashtextextended(concat('opt-outs/', @tenant_id::uuid, '/', @channel::text, '/', address), 0))
@@ -325,9 +325,9 @@ from (select distinct a as address
       from unnest(@addresses::text[]) g (address), addresses_of(@tenant_id, @channel, g.address) a
       order by a) locked
 
--- What people asked for themselves. An event that is known changes nothing again; of new ones the newest of an address is
--- done, unless a newer one was known. A provider's refusal is such an event too: told again after a START it changes nothing.
--- An opt-out holds for all addresses of the person until a START on the address on which it was given.
+-- Opt-outs and opt-ins of people themselves. A known event changes nothing again. Of new events the newest of an address
+-- counts, unless a newer one was known. A provider's refusal is such an event too: reported again after a START it changes
+-- nothing. An opt-out holds for all addresses of the person until a START on the address on which it was given.
 -- name: record-opt-outs
 with fresh as (
     insert into opt_out_events (tenant_id, channel, address, at, opted_out, evidence, recorded_at)
@@ -360,8 +360,8 @@ where stands.origin is not null and excluded.origin is null
 -- name: list-suppressions
 select distinct channel from suppressions where tenant_id = @tenant_id and address = any (@addresses) order by channel
 
--- Of each channel the row that was given on one of these addresses, before a copy. Whose key it was is said as long as the
--- tenant has that key.
+-- Of each channel the row that was given on one of these addresses, before a copy. The key's name is answered as long as the
+-- tenant has the key.
 -- name: explain-suppressions
 select distinct on (s.channel) s.channel, s.created_at as at, s.evidence::text as evidence_json, k.name as key_name
 from suppressions s

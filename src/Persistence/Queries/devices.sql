@@ -1,5 +1,5 @@
--- A token is one installation of the branded app: it goes with whoever signed in last. No row: no such customer.
--- The share lock waits for an erasure of the customer, and keeps one that comes later waiting.
+-- A token is one installation of the branded app: it belongs to the customer that signed in last. No row: no such customer.
+-- The share lock waits for an erasure of the customer, and a later erasure waits for it.
 -- name: register-device
 insert into devices (tenant_id, token, customer_no, platform, registered_at)
 select @tenant_id, @token, customer_no, @platform, @now from customers where tenant_id = @tenant_id and customer_id = @customer_id
@@ -8,7 +8,7 @@ on conflict (tenant_id, token) do update
 set customer_no = excluded.customer_no, platform = excluded.platform, registered_at = excluded.registered_at
 returning customer_no
 
--- Only from the customer who has it: a late removal must not take it from the one who came after.
+-- Only from the customer that has it: a late removal must not take it from the customer that came after.
 -- name: remove-device
 delete from devices d
 using customers c

@@ -14,9 +14,9 @@ select e.channel, a.address
 from unnest(@addresses::text[], @marks::bytea[], @of_phones::boolean[]) as a (address, mark, of_phones)
 join erased_opt_outs e on e.tenant_id = @tenant_id and e.mark = a.mark and (e.channel in ('whatsapp', 'sms')) = a.of_phones
 
--- An opt-out comes back on the address on which it was given where that came back too, else on the one that did, and with
--- a copy on each of the person's others. Its time stays that of the person's word, so that an older START which is told
--- late takes nothing back.
+-- An opt-out comes back on the address on which it was given where that came back too, else on the one that did. Each of the
+-- person's other addresses gets a copy. Its time stays the time of the opt-out, so that an older START that is reported late
+-- takes nothing back.
 -- name: restore
 with a as materialized (
     select address, mark, of_phones

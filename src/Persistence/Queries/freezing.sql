@@ -1,7 +1,7 @@
 -- The freeze of an audience: these statements and the hold of its cost (reservations.sql) in one transaction. A crash leaves all or nothing.
 
--- Before the freeze, by itself. A transaction that changes a number holds the lock until it commits, and took its time after the
--- lock. So the freeze sees every change up to the time that is answered, and the claims look for later ones.
+-- Before the freeze, by itself. A transaction that changes a number holds the lock until it commits, and took its time after
+-- the lock. So the freeze sees every change up to the time that is answered, and claims search for later ones.
 -- name: address-time
 select product_now()
 
@@ -14,11 +14,11 @@ insert into campaign_audiences (campaign_id, tenant_id, total, skipped_at_launch
 values (@campaign_id, @tenant_id, 0, 0, product_now(), @addresses_since::timestamptz)
 on conflict do nothing
 
--- Until the freeze has ended nobody's erasure is finished: it would not see these rows (await-freezes of customers.sql).
+-- Until the freeze has ended no erasure is finished, because it would not see these rows (await-freezes of customers.sql).
 -- name: announce-freeze
 select pg_advisory_xact_lock_shared(hashtextextended(concat('freeze/', @tenant_id::uuid), 0))
 
--- Customer creation order gives the seq; whoever is dropped is a skipped row with its reason. Name and address are
+-- Customer creation order gives the seq. A customer that is dropped is a skipped row with its reason. Name and address are
 -- frozen with it. {candidates} is the audience's select (AudienceSql), the same that preview and forecast count.
 -- name: freeze
 insert into recipients (campaign_id, seq, customer_no, customer_id, name, address, status, reason)

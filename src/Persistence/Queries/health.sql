@@ -1,4 +1,4 @@
--- A standby is read-only, and so is a database whose administrator said so.
+-- A standby is read-only, and so is a database that its administrator set so.
 -- name: is-read-only
 select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on'
 
@@ -11,8 +11,8 @@ select set_config('work_mem', '64kB', false)
 select count(*)
 from (select repeat('x', 100) || n as line from generate_series(1, 2500) n order by 1 desc offset 0) sorted
 
--- Silos write a sign of life every two seconds, by their own clocks. One whose clock is far off grants nothing, so it
--- does not count either.
+-- Silos write a sign of life every two seconds, by their own clocks. A silo whose clock is far off grants nothing, so it
+-- does not count either. Orleans writes 3 for an active silo.
 -- name: silo-lives
 select exists (
     select from orleans_membership

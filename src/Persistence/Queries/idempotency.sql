@@ -48,11 +48,11 @@ where tenant_id = @tenant_id and body is not null and (route, key) > (@after_rou
 order by route, key
 limit @batch
 
--- The key stays taken, so that a repeat does not make anew what was made; it is told that its answer is gone.
+-- The key stays taken, so that a repeat does not make anew what was made. The repeat is answered that its answer is gone.
 -- name: erase-answer
 update idempotency_keys set status = 410, headers = null, body = null
 where tenant_id = @tenant_id and route = @route and key = @key and body = @body
 
--- A path that names the person goes with the person: its repeat finds nobody.
+-- A path that names the customer goes with the customer: its repeat finds no key.
 -- name: erase-answer-of-path
 delete from idempotency_keys where tenant_id = @tenant_id and route = @route and key = @key and body = @body

@@ -26,7 +26,7 @@ with gone as (delete from {labels} where tenant_id = @tenant_id and {label}_id =
                    where tenant_id = @tenant_id and {labels} @> array [@id]::text[] and exists (select from gone))
 select count(*)::int from gone
 
--- The customers that have these labels are counted in one look through the tenant's customers.
+-- The customers that have these labels are counted in one scan of the tenant's customers.
 -- name: count
 select label as id, count(*)::int as count
 from customers c
@@ -34,8 +34,8 @@ cross join lateral unnest(c.{labels}) label
 where c.tenant_id = @tenant_id and c.{labels} && @ids::text[] and label = any (@ids)
 group by label
 
--- Gives a label to many customers, in the order of their ids, in which everybody locks them. A label that is being deleted is
--- waited for.
+-- Gives a label to many customers, in the order of their ids, in which every transaction locks them. It waits for a deletion
+-- of the label.
 -- name: give
 with asked as materialized (
     select distinct id from unnest(@customer_ids::text[]) id

@@ -1,5 +1,5 @@
--- The installation in numbers, for whoever operates it: one row a number, as (name, first label, second label, value).
--- Each part reads a narrow or partial index, or the table of active campaigns; nothing reads recipients.
+-- The installation in numbers, for its operator: one row a number, as (name, first label, second label, value). Each part
+-- reads a narrow or partial index, or the table of active campaigns; nothing reads recipients.
 -- name: installation
 select 'campaigns' as name, status as first, null as second, count(*)::float8 as value
 from grain_states

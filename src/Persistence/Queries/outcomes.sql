@@ -90,7 +90,7 @@ with owners as materialized (
     set campaign_id = excluded.campaign_id, seq = excluded.seq, attempt = excluded.attempt, sent_at = excluded.sent_at
     where (provider_messages.campaign_id, provider_messages.seq, provider_messages.attempt) <> (excluded.campaign_id, excluded.seq, excluded.attempt)
 ), asking as materialized (
-    -- The webhooks that ask for what becomes of messages. One that is being deleted is passed over, as in tell_webhooks.
+    -- The webhooks with events about deliveries. A webhook that is being deleted is passed over, as in tell_webhooks.
     select o.campaign_id, w.webhook_id
     from owners o
     cross join lateral (
@@ -100,7 +100,7 @@ with owners as materialized (
     ) w
     where exists (select from changed c where c.becomes in ({failed}, {delivered}, {read}))
 ), told as (
-    -- One row for each person whose message failed, arrived or was read.
+    -- One row for each recipient whose message failed, arrived or was read.
     insert into webhook_deliveries (webhook_id, type, data, occurred_at, next_attempt_at)
     select w.webhook_id, 'delivery.updated', jsonb_build_object(
                'campaignId', replace(c.campaign_id::text, '-', ''), 'customerId', c.customer_id,
@@ -123,7 +123,7 @@ with owners as materialized (
     order by p.campaign_id, p.lane
     for no key update of p
 ), held as (
-    -- One that is released is due at once, for the hint to it may be lost.
+    -- A campaign that is released is due at once, because its notification may be lost.
     update campaign_progress p
     set held_at = case when h.held then coalesce(p.held_at, product_now()) end,
         next_due = case when not h.held and p.waiting_for = 'templateHeld' then least(p.next_due, product_now()) else p.next_due end
@@ -157,10 +157,11 @@ select m.ordinal, m.was, m.becomes,
        m.sent_to
 from matched m
 
--- What nearly every outcome of a blast is: taken by the provider, the row still `sending` that attempt, where the claim
--- left it. It does to such a row what apply-events would, with a part of its work; the others it leaves alone and names,
--- for apply-events. Given in key order, the rows are locked in it. A row that another transaction changed meanwhile lies
--- elsewhere; should another row lie in its place by now, its key tells. It completes the claims when all were such rows.
+-- Stores what nearly every outcome of an unpaced campaign is: the provider accepted the message, and the row is still
+-- `sending` that attempt, where the claim left it. It does to such a row what apply-events would, with a part of its work.
+-- It leaves the other rows alone, and the answer shows which it did, for apply-events. The rows are given in key order and
+-- locked in it. A row that another transaction changed meanwhile lies elsewhere. Should another row lie in its place by now,
+-- its key differs. The claims are completed when all were such rows.
 -- name: accept-events
 with accepted as (
     update recipients r
@@ -186,15 +187,15 @@ where (select coalesce(sum(n), 0) from counted) < cardinality(@seqs)
 -- name: complete-claims
 delete from claims where claim_id = any(@claim_ids)
 
--- The provider blocked the number: every claim through it stops here until somebody or the provider lifts it. Not when
--- the sender changed since the call was made: a late refusal of the old token says nothing of the new one.
+-- The provider blocked the number: every claim through it stops here until its owner or the provider lifts it. Not when the
+-- sender changed since the call was made: a late refusal of the old token says nothing of the new one.
 -- name: block-sender
 update senders
 set status = @status, status_reason = @code, revision = revision + 1
 where sender_id = @sender_id and deleted_at is null and status = 'active'
   and (@revision::int is null or revision = @revision)
 
--- Rows whose provider call never came to an end that was stored: the process died or lost the database.
+-- Rows whose provider call has no stored outcome: the process died or lost the database.
 -- name: passed-deadlines
 select campaign_id, seq, attempt
 from in_flight_attempts
@@ -249,7 +250,7 @@ where u.tenant_id = e.tenant_id and u.number_no = e.number_no and u.provider_id 
 -- name: credentials
 select revision, name, credentials, marketing_messages from senders where sender_id = @sender_id
 
--- Whom and what a receipt's refusal is about: its effects reach beyond the row.
+-- The recipient and the sender that a receipt's refusal concerns: its effects reach beyond the row.
 -- name: refusal-subject
 select r.address, c.definition ->> 'channel' as channel, c.sender_id
 from recipients r

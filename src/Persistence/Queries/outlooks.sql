@@ -1,5 +1,5 @@
--- Only of campaigns that are still at work. The lock keeps their progress until the outlooks are stored, so that none is left
--- behind by a campaign that ends at this moment; claims do not wait for it, for they change no key.
+-- Only of campaigns that are still at work. The lock keeps their progress until the outlooks are stored, so that a campaign
+-- that ends at this moment leaves none behind. Claims do not wait for it, because they change no key.
 -- name: save-outlooks
 insert into campaign_outlooks (campaign_id, lane, tenant_id, expected_end, share_per_hour, computed_at)
 select p.campaign_id, p.lane, p.tenant_id, o.expected_end, o.share_per_hour, @now

@@ -3,11 +3,11 @@
 -- name: hold-people
 select pg_advisory_xact_lock_shared(hashtextextended(concat('people/', @tenant_id::uuid), 0))
 
--- A transaction that changes whose an address is waits for all that hold this.
+-- A transaction that changes to which person an address belongs waits for all that hold this.
 -- name: take-people
 select pg_advisory_xact_lock(hashtextextended(concat('people/', @tenant_id::uuid), 0))
 
--- Of pairs those that are not known as one person's. Asked before anything is locked, for nearly all are known.
+-- Of pairs those that are not known as one person's. Read before anything is locked, because nearly all are known.
 -- name: unknown-pairs
 select p.ordinal::int
 from unnest(@ones::text[], @others::text[]) with ordinality as p (one, other, ordinal)
@@ -53,8 +53,8 @@ update person_addresses p set several = true, learned_at = product_now()
 from people
 where p.tenant_id = @tenant_id and p.person = people.person
 
--- Both addresses become one person's, with what else they were known to be. A person with as many addresses as anybody may
--- have gets no more.
+-- Both addresses become one person's, with the other addresses of either. A person with the greatest number of addresses
+-- gets no more.
 -- name: join-addresses
 with known as materialized (
     select address, person from person_addresses where tenant_id = @tenant_id and address in (@one, @other)
@@ -100,7 +100,7 @@ select account_key, sha256(convert_to(person, 'UTF8')), max(last_at) from gone g
 on conflict (account_key, person) do update set last_at = greatest(stands.last_at, excluded.last_at)
 
 -- An opt-out that stands on one address of a person stands on the others. After a START on one of them, and after a pair:
--- then the customers whom only this stops are told.
+-- then webhooks are told of the customers that only this stops.
 -- name: spread-opt-outs
 with copies as materialized (
     select distinct on (s.channel, o.address) s.channel, o.address, s.reason, s.evidence, s.created_at,
@@ -127,7 +127,8 @@ select tell_webhooks(@tenant_id, 'customer.optedOut', jsonb_build_object(
     'channel', channel, 'address', address, 'customerIds', customers))::text
 from people
 
--- A person who wrote from one address has written from all. The numbers are those of the tenant's senders, deleted ones too.
+-- A person that wrote from one address has written from all. The numbers are those of the tenant's senders, deleted ones
+-- too.
 -- name: spread-history
 insert into chat_history as h (tenant_id, number_no, address, first_inbound_at, last_inbound_at)
 select @tenant_id, w.number_no, o.address, min(w.first_inbound_at), max(w.last_inbound_at)
@@ -143,8 +144,8 @@ set first_inbound_at = least(h.first_inbound_at, excluded.first_inbound_at),
     last_inbound_at = greatest(h.last_inbound_at, excluded.last_inbound_at)
 where excluded.first_inbound_at < h.first_inbound_at or excluded.last_inbound_at > h.last_inbound_at
 
--- A person who has changed the number stays opted out on both: on the new one it is the same person, and the old one did not
--- ask for messages either.
+-- A person that has changed the number stays opted out on both: on the new one it is the same person, and the old one was
+-- opted out too.
 -- name: keep-opt-outs-of-old-number
 with standing as materialized (
     select distinct on (channel) channel, reason, created_at
@@ -162,8 +163,8 @@ insert into suppressions as stands (tenant_id, channel, address, reason, evidenc
 select @tenant_id, channel, address, reason, @evidence::jsonb, @at from numbers_of_both order by channel, address
 on conflict (tenant_id, channel, address) do update set origin = null where stands.origin is not null
 
--- The new number has the history. The old one loses it, for it may be given to a stranger; what was written from it later is
--- a stranger's already.
+-- The new number has the history. The old one loses it, because it may be given to a stranger. What was written from it
+-- later is already a stranger's.
 -- name: move-history
 with moved as materialized (
     select number_no, min(first_inbound_at) as first_at, max(last_inbound_at) as last_at

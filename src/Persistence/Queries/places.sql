@@ -47,7 +47,7 @@ on conflict (campaign_id) do update set until = excluded.until
 -- name: release-campaigns
 delete from campaign_places where tenant_id = @tenant_id and campaign_id = any (@ids)
 
--- Of creations whose process died: no grain stores a campaign so much later.
+-- Places of creations whose process died: no grain stores a campaign so much later.
 -- name: forget-places
 delete from campaign_places where tenant_id = @tenant_id and until < now()
 

@@ -174,7 +174,7 @@ delete from exclusions x using counted where x.campaign_id = counted.campaign_id
 -- name: clear-exclusions
 delete from exclusions where campaign_id = @campaign_id
 
--- What a launch asks of the sender, the tenant and the number in one look.
+-- The sender and the number that a launch needs, in one query.
 -- name: sender
 select s.tenant_id, s.channel, s.status, s.deleted_at is not null as deleted, s.paid_until,
        s.hourly_limit, s.number_no, s.revision, n.number_key,

@@ -1,8 +1,8 @@
--- People whose customers' addresses changed after the freeze. The claim finds them and takes nobody before they are judged
--- (AddressChange in Domain). A claim asks again, should an address change again.
+-- Recipients whose customers' addresses changed after the freeze. The claim finds them and takes no recipient before they
+-- are judged (AddressChange in Domain). A claim is refused again, should an address change again.
 
--- The people to be judged, in seq order as everywhere, and the others that a first look met. In key order, so that two who
--- judge, a claim and a cancel never deadlock.
+-- The recipients to be judged, in seq order as everywhere, and the others that a first query met. In key order, so that two
+-- judgements, a claim and a cancel never deadlock.
 -- name: lock-moved
 select count(*)::int
 from (
@@ -21,8 +21,8 @@ from (
     for update of r
 ) locked
 
--- From when on changes count, whether nobody is written to without history, and through which number; no row: nothing
--- is frozen.
+-- From when on changes count, whether the campaign needs chat history, and through which number it sends. No row: nothing is
+-- frozen.
 -- name: campaign-of-moved
 select coalesce(a.addresses_since, 'epoch') as since, coalesce((v.definition ->> 'safeSending')::boolean, false) as safe_sending,
        s.number_no
@@ -31,9 +31,10 @@ join campaigns v on v.campaign_id = a.campaign_id
 left join senders s on s.sender_id = @sender_id and s.tenant_id = @tenant_id
 where a.campaign_id = @campaign_id and a.tenant_id = @tenant_id
 
--- One row for each person and each other person who has or had the address since the freeze, in whichever spelling, and is in
--- the campaign, or in another part of it after a split; one row without such a person. A person who had it is found by what the
--- address was before. An address that is known to be the same person's is shown as the present one.
+-- One row for each recipient and each other person that has or had the address since the freeze, in whichever spelling. The
+-- other person is in the campaign, or in another part of it after a split. A recipient without such a person has one row. A
+-- person that had it is found by the address before the change. An address that is known to be the same person's is shown as
+-- the present one.
 -- name: moved
 with campaigns_of as materialized (
     select @campaign_id::uuid as campaign_id

@@ -1,10 +1,10 @@
--- The people of a frozen audience, page by page in the order of seq. Each of the two scans looks at so many places from
--- where the page before ended, and answers those that pass: a filter that few people pass gives short pages, never slow
--- ones. Places are a range of seq and not a limit, where that is large: a planner that has not counted a new audience
--- would else read and sort all of it.
+-- The recipients of a frozen audience, page by page in the order of seq. Each of the two scans reads so many places from
+-- where the page before ended, and answers those that pass: a filter that few recipients pass gives short pages, never slow
+-- ones. Places are a range of seq and not a limit, where that is large: a planner that has not counted a new audience would
+-- otherwise read and sort all of it.
 
--- By the primary key, for statuses without a side table. Of a paced campaign nobody behind the cursor's page was attempted:
--- that is where such a search ends.
+-- By the primary key, for statuses without a side table. Of a paced campaign no recipient behind the cursor's page was
+-- attempted: that is where such a search ends.
 -- name: scan-recipients
 with found as (
     select r.seq
@@ -83,8 +83,8 @@ left join (
 ) on true
 order by r.seq
 
--- How many go before each of these people in the campaign's line. Only among its next people, and none behind the last
--- one asked for: a page deep in a long campaign costs nothing.
+-- How many recipients go before each of these in the campaign's line. Only among its next recipients, and none behind the
+-- last of these: a page deep in a long campaign costs nothing.
 -- name: line-up
 with line as materialized (
     select r.seq, row_number() over (order by r.seq) - 1 as ahead

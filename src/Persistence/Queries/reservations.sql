@@ -1,7 +1,7 @@
 -- Money of campaigns. Lock order: reservation, then the balance, which is the last lock everywhere.
 
--- The tenant's own price, else the installation's in the tenant's currency; no row: none. WhatsApp is paid by the
--- month, and a message costs nothing unless somebody priced it.
+-- The tenant's own price, else the installation's in the tenant's currency; no row: none. WhatsApp is paid by the month, and
+-- a message costs nothing unless it has a price.
 -- name: unit-price
 select coalesce(p.per_message, 0)
 from tenants t
@@ -20,14 +20,14 @@ with held as (
 insert into reservations (campaign_id, tenant_id, unit_price, units, people, amount, reserved_at)
 select @campaign_id, tenant_id, @unit_price, @units, @people, @amount, product_now() from held
 
--- Open ones only: who settles first is the one who does.
+-- Open ones only: the first transaction that settles is the only one.
 -- name: lock-reservation
 select tenant_id, unit_price, units, amount, product_now() as now
 from reservations
 where campaign_id = @campaign_id and settled_at is null
 for update
 
--- Who is charged for: everybody whose message was or may have been accepted. Skipped and failed cost nothing.
+-- The recipients that are charged: their messages were or may have been accepted. Skipped and failed ones cost nothing.
 -- name: count-charged
 select coalesce(sum(unknown + sent + delivered + read), 0)::bigint from campaign_totals where campaign_id = @campaign_id
 

@@ -43,7 +43,7 @@ with excluded_gone as (delete from exclusions where campaign_id = @campaign_id),
      breakers_gone as (delete from breakers where campaign_id = @campaign_id)
 update campaign_audiences set pruned_at = product_now() where campaign_id = @campaign_id
 
--- Providers repeat receipts and inbound messages for days at the most; after that nothing asks for these.
+-- Providers repeat receipts and inbound messages for days at the most; after that these rows have no use.
 -- name: prune-provider-messages
 delete from provider_messages
 where ctid in (select ctid from provider_messages where sent_at < product_now() - @age limit @batch)

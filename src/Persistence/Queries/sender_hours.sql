@@ -1,6 +1,6 @@
--- The last hour of a number, by campaign. The guard row knows when claims were made, and not for whom; the campaigns' own
--- rows do. A campaign claims in the order of its recipients, so what it attempted lately stands just before the place where
--- it goes on or stopped: so many places are looked at from there backwards, through the primary key.
+-- The last hour of a number, by campaign. The guard row knows when claims were made, but not of which campaign; the
+-- campaigns' own rows do. A campaign claims in the order of its recipients, so its latest attempts stand just before the
+-- place where it goes on or stopped. So many places are read from there backwards, through the primary key.
 
 -- Campaigns of the sender that ended since, among the tenant's newest: those that go on are found by their progress.
 -- name: ended-on-sender
@@ -20,7 +20,7 @@ from unnest(@campaign_ids::uuid[]) as c (campaign_id)
 join campaign_audiences a on a.campaign_id = c.campaign_id
 left join campaign_progress p on p.campaign_id = c.campaign_id and p.lane = {first_lane}
 cross join lateral (
-    -- Behind it are people who were never attempted, and in an ended campaign those who were skipped with its end.
+    -- Behind it are recipients without an attempt, and in an ended campaign those that were skipped with its end.
     select least(a.total, coalesce(
         (p.cursor_page + 1) * @page_size,
         (select min(i.seq) + @page_size

@@ -11,7 +11,7 @@ insert into senders (sender_id, tenant_id, channel, name, phone, status, hourly_
 values (@sender_id, @tenant_id, @channel, @name, @phone, @status, @hourly_limit, (select number_no from number), @staff_id, @now)
 on conflict (sender_id) do nothing
 
--- What posts of a provider are judged by, for all that came side by side.
+-- What posts of a provider are judged by, for all posts that came side by side.
 -- name: posted-senders
 select sender_id, tenant_id, number_no, provider_number, credentials,
        webhook_verified_at is not null as is_verified
@@ -87,8 +87,9 @@ set paid_until = greatest(@now, coalesce(paid_until, @now)) + make_interval(mont
     revision = revision + 1
 where sender_id = @sender_id
 
--- The sender whose paid time ends next and that can be paid now: the tenant asked for it, may send, and has the month's
--- price free. What cannot be paid is passed over, so that it holds up nobody. One that another silo renews is its.
+-- The sender whose paid time ends next and that can be paid now: the tenant wants it renewed, may send, and has the month's
+-- price free. A sender that cannot be paid is passed over, so that it holds up no other. A sender that another silo renews
+-- is left to it.
 -- name: take-renewal
 select s.sender_id, s.tenant_id, s.paid_until, p.per_month as price,
        (select number_key from numbers n where n.number_no = s.number_no) as number_key
@@ -211,7 +212,7 @@ select distinct coalesce(limit_key, account_key) from (
     select limit_key, account_key from senders where account_key = @account_key order by sender_id for update
 ) s
 
--- The portfolio begins with the highest limit of what it takes in, until the provider tells its own.
+-- The portfolio begins with the highest limit of what it takes in, until the provider reports its own.
 -- name: add-portfolio
 insert into accounts (account_key, daily_limit)
 select @portfolio_key, max(daily_limit) from accounts where account_key = any (@keys::text[])
@@ -222,8 +223,7 @@ select account_key from accounts where account_key = any (@keys::text[]) or acco
 order by account_key
 for no key update
 
--- Who counts for both counts from the later time. The former rows stay for a day: a process of the version before goes by
--- them.
+-- A person that counts for both counts from the later time. The former rows stay for a day, as all rows of people do.
 -- name: join-people
 insert into account_people (account_key, person, last_at)
 select @portfolio_key, person, max(last_at)
@@ -274,7 +274,7 @@ with fresh as (
 )
 select message_id from fresh
 
--- Receipts that bring only the provider's id; the campaign's tenant must be the one whose secret signed the post.
+-- Receipts that bring only the provider's id. The campaign's tenant must be the tenant whose secret signed the post.
 -- name: find-provider-messages
 select m.provider_id, m.campaign_id, m.seq, m.attempt
 from provider_messages m
@@ -307,8 +307,8 @@ on conflict (tenant_id, number_no, provider_id, status) do update
 set at = excluded.at, error_class = excluded.error_class, code = excluded.code, received_at = excluded.received_at, person = null
 where u.person is not null and excluded.person is null
 
--- The SMPP accounts that somebody is linked to: a silo's share of them. A disconnected sender's account is left alone until
--- it is linked anew, for its centre has refused it.
+-- The SMPP accounts with a linked sender: a silo's share of them. A disconnected sender's account is left alone until the
+-- sender is linked anew, because its SMSC has refused it.
 -- name: smpp-accounts
 select account_key
 from senders

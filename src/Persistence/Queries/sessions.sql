@@ -35,7 +35,7 @@ with touched as (
 )
 update api_keys set last_used_at = greatest(last_used_at, @now) from touched where api_keys.key_id = touched.key_id
 
--- The sessions of calls that last, asked again while they last.
+-- The sessions of calls that last, read again while the calls last.
 -- name: open-sessions
 select session_id
 from sessions
@@ -54,7 +54,7 @@ insert into session_codes (code_hash, key_id, session_id, ends_at, expires_at)
 select @hash, @key_id, @session_id::uuid, coalesce((select ends_at from sessions where session_id = @session_id::uuid), now() + @longest), now() + @life
 returning expires_at
 
--- Once: the row goes with the first who shows the code. It opens nothing when its time has passed, or when the session that
+-- Once: the row goes with the first use of the code. It opens nothing when its time has passed, or when the session that
 -- showed it has ended.
 -- name: take-code
 with taken as (

@@ -1,6 +1,6 @@
--- Imports in the background. An import has the states receiving (its file comes in), waiting (for a process, or under way) and
--- done. A process works under a lease that it renews; every write of its work asks whether the lease is still its own, in
--- the transaction of the work. So a process that was thought dead stores nothing more, and no row counts twice.
+-- Imports in the background. An import has the states receiving (its file comes in), waiting (for a process, or under way)
+-- and done. A process works under a lease that it renews. Every write of its work checks in its own transaction that the
+-- lease is still its own. So a process that was thought dead stores nothing more, and no row counts twice.
 
 -- name: begin-import
 insert into stored_imports (operation_id, tenant_id, state, replaces, map, charset, created_at)
@@ -30,7 +30,7 @@ select operation_id, tenant_id, total, done, created, updated,
 from stored_imports
 where operation_id = @operation_id and tenant_id = @tenant_id
 
--- The oldest that nobody works on. A tenant's imports go one after the other, and a suspended tenant's wait.
+-- The oldest import without a working process. A tenant's imports go one after the other, and a suspended tenant's wait.
 -- name: take-import
 update stored_imports i
 set lease_id = @lease_id, lease_until = now() + @lease::interval, tries = tries + 1, started_at = coalesce(started_at, @now)

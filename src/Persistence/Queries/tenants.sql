@@ -42,8 +42,9 @@ where tenant_id = @tenant_id and erased_at is null and settings = @before::jsonb
 update tenants set erased_at = @now, suspended = true where tenant_id = @tenant_id and erased_at is null
 returning pg_notify('chat_gone', concat_ws(' ', replace(tenant_id::text, '-', ''), 0, 9223372036854775807))::text
 
--- A repeat of the same request finds a key that nobody was told: the one that it makes now counts. A key that was told is
--- never replaced, for then the request has its answer; the share lock keeps a later try from taking over in between.
+-- A repeat of the same request finds a key that was not answered yet: the one that the repeat makes now counts. A key that
+-- was answered is never replaced, because the request has its answer. The share lock keeps a later try from taking over in
+-- between.
 -- name: create-key
 insert into api_keys (key_id, tenant_id, name, role, key_hash, hint, created_at)
 values (@key_id, @tenant_id, @name, @role, @hash, @hint, @now)
@@ -68,7 +69,7 @@ from api_keys k
 join tenants t using (tenant_id)
 where k.key_hash = @hash and k.revoked_at is null and t.erased_at is null
 
--- The keys of calls that last, asked again while they last: a key that opens nothing any more has no row.
+-- The keys of calls that last, read again while the calls last. A revoked key has no row.
 -- name: open-keys
 select k.key_id, k.role, k.last_used_at, t.tenant_id, t.time_zone,
        t.region, t.currency, t.suspended
@@ -82,7 +83,7 @@ from api_keys k
 join tenants t using (tenant_id)
 where k.key_id = @key_id
 
--- The customer of an app's token, asked at every use: whoever was erased, and erased tenants' customers, are gone at once.
+-- The customer of an app's token, read at every use: erased customers, and customers of erased tenants, are gone at once.
 -- name: find-app-caller
 select c.tenant_id, c.customer_no, c.customer_id, t.suspended
 from customers c
@@ -212,7 +213,7 @@ delete from customers
 where tenant_id = @tenant_id
   and customer_no in (select customer_no from customers where tenant_id = @tenant_id limit @batch)
 
--- Numbers stay: their hour is theirs, whoever used them.
+-- Numbers stay: their hour is theirs, whichever tenant used them.
 -- name: erase-senders
 with m as (delete from provider_messages where number_no in (select number_no from senders where tenant_id = @tenant_id and number_no is not null)),
      p as (delete from provider_repeats where number_no in (select number_no from senders where tenant_id = @tenant_id and number_no is not null)),

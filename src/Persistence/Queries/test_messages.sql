@@ -18,7 +18,8 @@ with made as (
     insert into campaign_totals (campaign_id, silo_name, waiting)
     select test_id, 'test', 1 from made
 ), person as (
-    -- Customer number 0: nobody's, so that it is never taken for an erased one. A chat message goes into a customer's inbox.
+    -- Customer number 0 belongs to no customer, so that it is never taken for an erased one. A chat message goes into a
+    -- customer's inbox.
     insert into recipients (campaign_id, seq, customer_no, customer_id, name, address)
     select test_id, 1, @customer_no, '', '', @address from made
 )

@@ -1,5 +1,6 @@
--- A repeat of the same request finds a secret that nobody was told: the one that it makes now counts. A secret that was
--- told is never replaced, for then the request has its answer; the share lock keeps a later try from taking over in between.
+-- A repeat of the same request finds a secret that was not answered yet: the one that the repeat makes now counts. A secret
+-- that was answered is never replaced, because the request has its answer. The share lock keeps a later try from taking over
+-- in between.
 -- name: create-webhook
 insert into webhooks (webhook_id, tenant_id, url, event_types, secret, status, created_at)
 values (@webhook_id, @tenant_id, @url, @event_types, @secret, 'active', @now)
@@ -25,7 +26,7 @@ update webhooks
 set url = @url, event_types = @event_types, status = @status, status_reason = @status_reason, revision = revision + 1
 where tenant_id = @tenant_id and webhook_id = @webhook_id and revision = @revision
 
--- The first step of a deletion: nothing more is told through it.
+-- The first step of a deletion: no more events are stored for it.
 -- name: close-webhook
 update webhooks set status = 'disabled', status_reason = 'byOwner', revision = revision + 1
 where tenant_id = @tenant_id and webhook_id = @webhook_id
@@ -43,8 +44,8 @@ where delivery_id in (
 -- name: delete-webhook
 delete from webhooks where tenant_id = @tenant_id and webhook_id = @webhook_id
 
--- The secret before signs along for a day, so that the receiver can change over without losing anything. A repeat of the
--- same request finds a secret that nobody was told: only that one is replaced, while the request has no answer.
+-- The secret before signs along for a day, so that the receiver can change over without a loss. A repeat of the same request
+-- finds a secret that was not answered yet. Only that one is replaced, while the request has no answer.
 -- name: rotate-webhook
 update webhooks
 set old_secret = case when rotated_by = @request_id then old_secret else secret end,
@@ -64,15 +65,15 @@ where w.tenant_id = @tenant_id and d.webhook_id = @webhook_id and (@after::uuid 
 order by d.delivery_id
 limit @limit
 
--- By hand: from the beginning of its retries, with the id it had, so that a receiver who knows it drops it.
+-- By hand: from the beginning of its retries, with the id that it had, so that a receiver that knows the id drops it.
 -- name: replay-webhook-delivery
 update webhook_deliveries d
 set status = 'waiting', attempts = 0, next_attempt_at = now(), settled_at = null
 from webhooks w
 where w.webhook_id = d.webhook_id and w.tenant_id = @tenant_id and d.webhook_id = @webhook_id and d.delivery_id = @delivery_id
 
--- From one webhook with waiting rows to the next by their index, so that a tenant with a million of them costs as much as
--- one with a single row. A disabled webhook's rows wait; a closed tenant is told nothing more.
+-- From one webhook with waiting rows to the next by their index: a tenant with a million rows costs as much as one with a
+-- single row. A disabled webhook's rows wait; a closed tenant gets no more events.
 -- name: due-webhooks
 with recursive waiting as (
     (select webhook_id from webhook_deliveries where next_attempt_at is not null order by webhook_id limit 1)
@@ -128,8 +129,8 @@ where delivery_id = @delivery_id and attempts = @attempt and status = 'waiting'
 update webhooks set status = 'disabled', status_reason = @reason, revision = revision + 1
 where webhook_id = @webhook_id and status = 'active'
 
--- What was told, or given up, a week ago; and what a webhook that stays disabled never took.
--- What another statement has locked waits for the next round: two deletions of many rows must not wait for each other.
+-- What was delivered, or given up, a week ago; and what a webhook that stays disabled never took. What another statement has
+-- locked waits for the next round: two deletions of many rows must not wait for each other.
 -- name: prune-webhook-deliveries
 with told as materialized (
     select delivery_id from webhook_deliveries where settled_at < now() - interval '7 days' limit @batch for update skip locked
