@@ -46,15 +46,15 @@ public sealed record SmppSubmit(
     [property: Id(5)] TimeSpan? StartWithin = null);
 
 /// <summary>The kinds of outcome, as <see cref="SendOutcome"/> has them.</summary>
-public enum SmppVerdict
+public enum SmppResultKind
 {
-    /// <summary>Taken by the centre.</summary>
+    /// <summary>Accepted by the SMSC.</summary>
     Accepted = 0,
 
-    /// <summary>Certainly not taken.</summary>
+    /// <summary>Certainly not accepted.</summary>
     Refused = 1,
 
-    /// <summary>May have been taken.</summary>
+    /// <summary>May have been accepted.</summary>
     Unknown = 2,
 
     /// <summary>Certainly not written.</summary>
@@ -62,14 +62,14 @@ public enum SmppVerdict
 }
 
 /// <summary>A <see cref="SendOutcome"/> on its way between silos.</summary>
-/// <param name="Verdict">Which kind.</param>
-/// <param name="Word">Accepted: the centre's id; Unknown: what happened; else the code.</param>
+/// <param name="Kind">Which kind.</param>
+/// <param name="Word">Accepted: the SMSC's id; Unknown: what happened; else the code.</param>
 /// <param name="Class">Refused: why.</param>
 [GenerateSerializer, Immutable, Alias("smpp-reply")]
-public sealed record SmppReply([property: Id(0)] SmppVerdict Verdict, [property: Id(1)] string Word, [property: Id(2)] ErrorClass? Class = null)
+public sealed record SmppReply([property: Id(0)] SmppResultKind Kind, [property: Id(1)] string Word, [property: Id(2)] ErrorClass? Class = null)
 {
     /// <summary>
-    /// Refused: the code names nobody. The class is then <see cref="ErrorClass.Transient"/>, which is what the version before
+    /// Refused: the code is on no list. The class is then <see cref="ErrorClass.Transient"/>, which is what the version before
     /// makes of such a code.
     /// </summary>
     [Id(3)]
@@ -78,21 +78,21 @@ public sealed record SmppReply([property: Id(0)] SmppVerdict Verdict, [property:
     /// <summary>The reply that carries an outcome.</summary>
     public static SmppReply Of(SendOutcome outcome) => outcome switch
     {
-        SendOutcome.Accepted accepted => new SmppReply(SmppVerdict.Accepted, accepted.ProviderId),
-        SendOutcome.Refused { Class: ErrorClass.Unlisted } refused => new SmppReply(SmppVerdict.Refused, refused.Code, ErrorClass.Transient) { Unlisted = true },
-        SendOutcome.Refused refused => new SmppReply(SmppVerdict.Refused, refused.Code, refused.Class),
-        SendOutcome.NotSent notSent => new SmppReply(SmppVerdict.NotSent, notSent.Code),
-        SendOutcome.Unknown unknown => new SmppReply(SmppVerdict.Unknown, unknown.Detail),
+        SendOutcome.Accepted accepted => new SmppReply(SmppResultKind.Accepted, accepted.ProviderId),
+        SendOutcome.Refused { Class: ErrorClass.Unlisted } refused => new SmppReply(SmppResultKind.Refused, refused.Code, ErrorClass.Transient) { Unlisted = true },
+        SendOutcome.Refused refused => new SmppReply(SmppResultKind.Refused, refused.Code, refused.Class),
+        SendOutcome.NotSent notSent => new SmppReply(SmppResultKind.NotSent, notSent.Code),
+        SendOutcome.Unknown unknown => new SmppReply(SmppResultKind.Unknown, unknown.Detail),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 
     /// <summary>The outcome that it carries; a kind that this version does not know is Unknown.</summary>
-    public SendOutcome ToOutcome() => Verdict switch
+    public SendOutcome ToOutcome() => Kind switch
     {
-        SmppVerdict.Accepted => new SendOutcome.Accepted(Word),
-        SmppVerdict.Refused when Unlisted => new SendOutcome.Refused(ErrorClass.Unlisted, Word),
-        SmppVerdict.Refused => new SendOutcome.Refused(Class ?? ErrorClass.Transient, Word),
-        SmppVerdict.NotSent => new SendOutcome.NotSent(Word),
+        SmppResultKind.Accepted => new SendOutcome.Accepted(Word),
+        SmppResultKind.Refused when Unlisted => new SendOutcome.Refused(ErrorClass.Unlisted, Word),
+        SmppResultKind.Refused => new SendOutcome.Refused(Class ?? ErrorClass.Transient, Word),
+        SmppResultKind.NotSent => new SendOutcome.NotSent(Word),
         _ => new SendOutcome.Unknown(Word),
     };
 }

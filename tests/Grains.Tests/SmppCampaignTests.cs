@@ -278,8 +278,8 @@ public sealed class SmppCampaignTests : IAsyncLifetime
             }
         }
 
-        Assert.Equal((SmppVerdict.NotSent, 0), ((await late).Verdict, _centre.Submits.Count));
-        Assert.Equal(SmppVerdict.Accepted, (await owner.SubmitAsync(submit with { StartWithin = TimeSpan.FromMinutes(1) })).Verdict);
+        Assert.Equal((SmppResultKind.NotSent, 0), ((await late).Kind, _centre.Submits.Count));
+        Assert.Equal(SmppResultKind.Accepted, (await owner.SubmitAsync(submit with { StartWithin = TimeSpan.FromMinutes(1) })).Kind);
     }
 
     private static CampaignDefinition Definition(SeededSender sender) => Campaigns.Definition(sender) with { Channel = "sms", MessagesPerHour = null };

@@ -3,7 +3,7 @@ using System.Text;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Channels.Tests.Smpp;
 using MassMessaging.Contracts;
-using MassMessaging.Grains.Senders;
+using MassMessaging.Grains.Smpp;
 using MassMessaging.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 

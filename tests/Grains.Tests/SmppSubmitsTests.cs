@@ -3,7 +3,7 @@ using MassMessaging.Channels;
 using MassMessaging.Channels.Smpp;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Sending;
-using MassMessaging.Grains.Senders;
+using MassMessaging.Grains.Smpp;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MassMessaging.Grains.Tests;
@@ -39,10 +39,10 @@ public sealed class SmppSubmitsTests
     {
         var submits = 0;
 
-        var outcome = await SendAsync(() => Task.FromResult<SmppReply?>(new SmppReply(SmppVerdict.Refused, "bind", ErrorClass.Config)), () =>
+        var outcome = await SendAsync(() => Task.FromResult<SmppReply?>(new SmppReply(SmppResultKind.Refused, "bind", ErrorClass.Config)), () =>
         {
             submits++;
-            return Task.FromResult(new SmppReply(SmppVerdict.Accepted, "1"));
+            return Task.FromResult(new SmppReply(SmppResultKind.Accepted, "1"));
         });
 
         Assert.Equal((new SendOutcome.Refused(ErrorClass.Config, "bind"), 0), (outcome, submits));

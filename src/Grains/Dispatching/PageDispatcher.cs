@@ -15,7 +15,7 @@ namespace MassMessaging.Grains.Dispatching;
 /// grain for a page.
 /// </summary>
 public sealed class PageDispatcher(
-    PageClaims claims, Dispatcher dispatcher, ChatDispatcher chat, SenderSlots slots, ProductTime time, IOptions<SendingOptions> options)
+    PageClaimer claims, Dispatcher dispatcher, ChatDispatcher chat, SenderSlots slots, ProductTime time, IOptions<SendingOptions> options)
 {
     /// <summary>Recipients one after the other with changed numbers that one order of a paced campaign judges.</summary>
     private const int MaxReaddressed = 8;
@@ -28,14 +28,16 @@ public sealed class PageDispatcher(
     /// <param name="campaignId">The campaign.</param>
     /// <param name="page">Its page, from 0.</param>
     /// <param name="order">How many, and what to send.</param>
-    public async Task<ClaimReply> SendAsync(Guid tenantId, Guid campaignId, int page, SendOrder order)
+    public Task<ClaimReply> SendAsync(Guid tenantId, Guid campaignId, int page, SendOrder order)
     {
         var channel = Channel.Parse(order.Channel);
-        if (!channel.HasProvider)
-        {
-            return await chat.SendAsync(Request(order, channel, tenantId, campaignId, page, order.Permits), order.Text, time.Now);
-        }
+        return channel.HasProvider
+            ? SendByProviderAsync(tenantId, campaignId, page, order, channel)
+            : chat.SendAsync(Request(order, channel, tenantId, campaignId, page, order.Permits), order.Text, time.Now);
+    }
 
+    private async Task<ClaimReply> SendByProviderAsync(Guid tenantId, Guid campaignId, int page, SendOrder order, Channel channel)
+    {
         var acquired = slots.Acquire(order.SenderId, Math.Min(order.Permits, GrainKeys.PageSize), tenantId, campaignId);
         if (acquired == 0)
         {

@@ -3,7 +3,7 @@ using MassMessaging.Channels.Smpp;
 using MassMessaging.Contracts;
 using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Dispatching;
-using MassMessaging.Grains.Senders;
+using MassMessaging.Grains.Smpp;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
@@ -53,7 +53,7 @@ public static class GrainServices
         services.AddSingleton<DispatchTasks>();
         services.AddSingleton<StoreRetry>();
         services.AddSingleton<LostClaimRecovery>();
-        services.AddSingleton<PageClaims>();
+        services.AddSingleton<PageClaimer>();
         services.AddSingleton<BreakerJudge>();
         services.AddSingleton<OutcomeEffects>();
         services.AddSingleton<OutcomeRecorder>();

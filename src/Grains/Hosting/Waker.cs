@@ -3,7 +3,7 @@ using MassMessaging.Channels.Sms;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Grains.Dispatching;
-using MassMessaging.Grains.Senders;
+using MassMessaging.Grains.Smpp;
 using MassMessaging.Persistence.Deliveries;
 using MassMessaging.Persistence.Senders;
 using Microsoft.Extensions.Hosting;

@@ -4,7 +4,7 @@ using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Senders;
 using Microsoft.Extensions.Options;
 
-namespace MassMessaging.Grains.Senders;
+namespace MassMessaging.Grains.Smpp;
 
 /// <summary>Puts the parts of what people write together, and has <see cref="SmppInbox"/> apply the whole.</summary>
 public sealed class SmppTexts(PartStore parts, SmppAccountStore accounts, SmppInbox inbox, ProductTime time, IOptions<SmppOptions> options)

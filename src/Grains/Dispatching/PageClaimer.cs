@@ -6,8 +6,8 @@ using Npgsql;
 namespace MassMessaging.Grains.Dispatching;
 
 /// <summary>Claims recipients of a page, and judges those whose numbers have changed and stand in the claim's way.</summary>
-public sealed partial class PageClaims(
-    ClaimStore claims, ReaddressStore addresses, LostClaimRecovery recovery, IOptions<SendingOptions> options, ILogger<PageClaims> logger)
+public sealed partial class PageClaimer(
+    ClaimStore claims, ReaddressStore addresses, LostClaimRecovery recovery, IOptions<SendingOptions> options, ILogger<PageClaimer> logger)
 {
     /// <summary>Null when nothing was claimed because the database failed; what may have committed is given back.</summary>
     public async Task<ClaimResult?> ClaimAsync(ClaimRequest request)

@@ -13,12 +13,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
-namespace MassMessaging.Grains.Senders;
+namespace MassMessaging.Grains.Smpp;
 
 /// <summary>
-/// Holds the bind of one SMPP account. Calls interleave, or a slow answer of the centre would hold up every other submit.
-/// It is kept awake, and the account bound, by the Waker while a linked sender has the account; left alone it goes to sleep
-/// and takes leave of the centre.
+/// Holds the bind of one SMPP account. Calls interleave, or a slow answer of the SMSC would hold up every other submit.
+/// The Waker keeps it active, and the account bound, while a linked sender has the account. When idle it deactivates and
+/// unbinds from the SMSC.
 /// </summary>
 [GrainType("smpp-account"), Reentrant]
 public sealed partial class SmppAccountGrain(
@@ -73,7 +73,7 @@ public sealed partial class SmppAccountGrain(
         var asked = Stopwatch.GetTimestamp(); // first, so that the time of reading the credentials counts
         if (_left is not null || await credentials.GetAsync(submit.SenderId, submit.SenderRevision) is not { } access)
         {
-            return new SmppReply(SmppVerdict.NotSent, "connect");
+            return new SmppReply(SmppResultKind.NotSent, "connect");
         }
 
         var message = new OutgoingMessage(submit.AttemptId, submit.To, submit.Text, Template: null, access.Secrets)
@@ -136,7 +136,7 @@ public sealed partial class SmppAccountGrain(
         catch (Exception failure) when (SmppAccountStore.IsOfTheData(failure))
         {
             LogNeverStored(this.GetPrimaryKeyString(), failure);
-            throw new InvalidDataException("What the centre delivered can never be stored.", failure);
+            throw new InvalidDataException("What the SMSC delivered can never be stored.", failure);
         }
         catch (Exception failure)
         {
@@ -158,7 +158,7 @@ public sealed partial class SmppAccountGrain(
         _tried[senderId] = Math.Max(tried, revision);
         if (unbound is SendOutcome.Refused && changed)
         {
-            // Linked anew since: what the centre refused then it may take now, also with the same password.
+            // Linked anew since: what the SMSC refused then it may take now, also with the same password.
             _channel.Forget(access.Secrets);
             unbound = await _channel.ConnectAsync(access.Secrets, limit.Token);
         }
@@ -169,9 +169,9 @@ public sealed partial class SmppAccountGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "SMPP account {AccountKey}: the bind is given up ({Reason})")]
     private partial void LogLeft(string accountKey, DeactivationReasonCode reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "SMPP account {AccountKey}: what the centre delivered could not be stored; it is to deliver it again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "SMPP account {AccountKey}: what the SMSC delivered could not be stored; the SMSC delivers it again")]
     private partial void LogNotStored(string accountKey, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "SMPP account {AccountKey}: what the centre delivered holds values that cannot be stored; it was refused for good")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "SMPP account {AccountKey}: what the SMSC delivered holds values that cannot be stored; it was refused for good")]
     private partial void LogNeverStored(string accountKey, Exception failure);
 }

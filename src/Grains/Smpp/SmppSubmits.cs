@@ -6,19 +6,19 @@ using MassMessaging.Domain.Sending;
 using MassMessaging.Domain.Vocabulary;
 using Microsoft.Extensions.Logging;
 
-namespace MassMessaging.Grains.Senders;
+namespace MassMessaging.Grains.Smpp;
 
 /// <summary>
-/// Brings SMS of this silo to the one owner of their account's bind. The owner is first asked to bind, which sends
-/// nothing: while it cannot be reached or has no bind, nothing was sent, and that is certain. Only a submit whose answer is
-/// lost after that may have gone out.
+/// Calls the grain that holds the account's one bind for each SMS of this silo. The call first requests a bind, which sends
+/// nothing: while the grain cannot be reached or has no bind, nothing was sent, and that is certain. Only a submit whose
+/// answer is lost after that may have been sent.
 /// </summary>
 public sealed partial class SmppSubmits(IGrainFactory grains, ILogger<SmppSubmits> logger) : IChannel
 {
     /// <summary>How long a send waits for a bind: some moments, as while the bind moves to another silo.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BindTimeout = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     /// <inheritdoc/>
     public string Name => Channel.Sms.Word;
@@ -67,19 +67,19 @@ public sealed partial class SmppSubmits(IGrainFactory grains, ILogger<SmppSubmit
             SendOutcome? unbound;
             try
             {
-                unbound = (await owner.BindAsync(senderId, revision).WaitAsync(Patience, cancellationToken))?.ToOutcome();
+                unbound = (await owner.BindAsync(senderId, revision).WaitAsync(BindTimeout, cancellationToken))?.ToOutcome();
             }
             catch (Exception) // no owner, or none in time
             {
                 unbound = new SendOutcome.NotSent("connect");
             }
 
-            if (unbound is not SendOutcome.NotSent || Stopwatch.GetElapsedTime(started) >= Patience || cancellationToken.IsCancellationRequested)
+            if (unbound is not SendOutcome.NotSent || Stopwatch.GetElapsedTime(started) >= BindTimeout || cancellationToken.IsCancellationRequested)
             {
                 return unbound;
             }
 
-            await Task.Delay(Pause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -7,7 +7,7 @@ using MassMessaging.Persistence.Senders;
 using MassMessaging.Receipts;
 using Microsoft.Extensions.Logging;
 
-namespace MassMessaging.Grains.Senders;
+namespace MassMessaging.Grains.Smpp;
 
 /// <summary>
 /// Stores what a centre delivers over an account's bind: reports on attempts, and what people write. Returns when
