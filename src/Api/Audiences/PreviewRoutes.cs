@@ -32,7 +32,10 @@ internal static class PreviewRoutes
     public static void MapPreview(this IEndpointRouteBuilder v1) => v1.MapPost("/audiences/preview", PreviewAsync)
         .WithTags("Audiences").RequireAuthorization(Policies.Viewer).WithMetadata(new ReadsOnly()).WithName("previewAudience")
         .Documented("Counts the customers that a filter addresses on a channel, and the skipped ones by reason; stores nothing.", Example,
-            "400 channelUnknown senderUnknown senderChannelMismatch whatsappOnly textRequired textTooLong textTooManyUnits textNotUnicode " + CampaignRoutes.FilterProblems)
+            [
+                Rule.ChannelUnknown, Rule.SenderUnknown, Rule.SenderChannelMismatch, Rule.WhatsappOnly, Rule.TextRequired, Rule.TextTooLong, Rule.TextTooManyUnits,
+                Rule.TextNotUnicode, .. CampaignRoutes.FilterProblems,
+            ])
         .Costly()
         .Produces<PreviewView>();
 

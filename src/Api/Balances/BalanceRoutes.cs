@@ -20,7 +20,7 @@ internal static class BalanceRoutes
     {
         v1.MapPost("/tenants/{id}/credit", CreditAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("creditTenant")
             .Documented("Adds to a tenant's balance, once for each reference.", new { amount = new { amount = "100.00", currency = "EUR" }, reference = "invoice 2026-0042" },
-                "400 amountMalformed currencyMismatch referenceRequired", "404 notFound", "409 referenceUsed")
+                Rule.AmountMalformed, Rule.CurrencyMismatch, Rule.ReferenceRequired, Rule.NotFound, Rule.ReferenceUsed)
             .Produces<CreditView>();
         v1.MapGet("/balance", GetAsync).WithTags("Balance").RequireAuthorization(Policies.Viewer).WithName("getBalance")
             .Documented("Shows what is there, what running campaigns have reserved, and what is left.").Produces<BalanceView>();

@@ -24,14 +24,14 @@ internal static class PriceRoutes
     public static void MapPrices(this IEndpointRouteBuilder v1)
     {
         v1.MapPut("/prices", PutDefaultAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replacePrices")
-            .Documented("Replaces the default prices of the installation.", Example, "400 amountMalformed currencyMismatch valueRequired currencyMalformed")
+            .Documented("Replaces the default prices of the installation.", Example, Rule.AmountMalformed, Rule.CurrencyMismatch, Rule.ValueRequired, Rule.CurrencyMalformed)
             .Produces<PricesBody>();
         v1.MapGet("/prices", GetAsync).WithTags("Balance").RequireAuthorization(Policies.Anybody).WithName("getPrices")
             .Documented("Shows what the tenant pays by channel: its own price, else the installation's in its currency; to the operator the installation's.")
             .Produces<PricesBody>();
         v1.MapPut("/tenants/{id}/prices", PutAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replaceTenantPrices")
             .Documented("Replaces a tenant's own prices; a channel left out costs the default in its currency.", Example,
-                "400 amountMalformed currencyMismatch valueRequired", "404 notFound")
+                Rule.AmountMalformed, Rule.CurrencyMismatch, Rule.ValueRequired, Rule.NotFound)
             .Produces<PricesBody>();
     }
 

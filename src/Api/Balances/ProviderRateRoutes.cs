@@ -33,10 +33,11 @@ internal static class ProviderRateRoutes
         v1.MapPut("/prices/whatsapp", PutAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("replaceWhatsAppRates")
             .Documented(
                 "Replaces what Meta charges for a message, by the recipient's country and the template's category. Preview and forecast show an estimate of Meta's bill from it (billedByMeta); no balance is touched. A country is named by ISO 3166, by the main one of its calling code; * stands for every other.",
-                Example, "400 amountMalformed currencyMalformed countryUnknown categoryUnknown rateRepeated valueRequired listTooLong nameRequired nameMalformed memberUnknown")
+                Example, Rule.AmountMalformed, Rule.CurrencyMalformed, Rule.CountryUnknown, Rule.CategoryUnknown, Rule.RateRepeated, Rule.ValueRequired,
+                    Rule.ListTooLong, Rule.NameRequired, Rule.NameMalformed, Rule.MemberUnknown)
             .Produces<ProviderRatesBody>();
         v1.MapGet("/prices/whatsapp", GetAsync).WithTags("Operator").RequireAuthorization(Policies.Operator).WithName("getWhatsAppRates")
-            .Documented("Shows what Meta charges for a message, as it was entered.", null, "404 notFound").Produces<ProviderRatesBody>();
+            .Documented("Shows what Meta charges for a message, as it was entered.", null, Rule.NotFound).Produces<ProviderRatesBody>();
     }
 
     private static async Task<IResult> PutAsync(ProviderRatesBody body, ProviderRateStore store, HttpContext context)

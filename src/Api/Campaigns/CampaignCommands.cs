@@ -5,6 +5,7 @@ using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 
 namespace MassMessaging.Api.Campaigns;
@@ -17,27 +18,34 @@ internal static class CampaignCommands
     {
         Map(campaigns, "launch", "Launches a campaign; launching it again changes nothing. total stays null until the audience is frozen.",
             (campaign, retry, cancellationToken) => retry.SendAsync(() => campaign.LaunchAsync(cancellationToken)),
-            "409 statusRefused campaignIncomplete audienceEmpty needsTemplate noChatHistory noAddress senderMissing senderNotActive balanceTooLow priceMissing endPassed noOpeningLeft templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
+            [
+                Rule.StatusRefused, Rule.CampaignIncomplete, Rule.AudienceEmpty, Rule.NeedsTemplate, Rule.NoChatHistory, Rule.NoAddress,
+                Rule.SenderMissing, Rule.SenderNotActive, Rule.BalanceTooLow, Rule.PriceMissing, Rule.EndPassed, Rule.NoOpeningLeft, Rule.TemplateMissing,
+                Rule.TemplateNotApproved, Rule.TemplateParameters, Rule.TemplateVariables, Rule.TimeToLiveTooLong,
+            ],
             beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
             (campaign, retry, cancellationToken) => retry.SendAsync(
                 () => campaign.PauseAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Paused }),
-            "409 statusRefused");
+            [Rule.StatusRefused]);
         Map(campaigns, "resume", "Goes on with a paused campaign.",
             (campaign, retry, cancellationToken) => retry.SendAsync(
                 () => campaign.ResumeAsync(cancellationToken),
                 reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Running or CampaignStatus.Scheduled }),
-            "409 statusRefused endPassed balanceTooLow templateMissing templateNotApproved templateParameters templateVariables timeToLiveTooLong",
+            [
+                Rule.StatusRefused, Rule.EndPassed, Rule.BalanceTooLow, Rule.TemplateMissing, Rule.TemplateNotApproved, Rule.TemplateParameters,
+                Rule.TemplateVariables, Rule.TimeToLiveTooLong,
+            ],
             beginsFrom: CampaignStatus.Paused);
         Map(campaigns, "cancel", "Ends a campaign for good; waiting recipients are skipped.",
             (campaign, retry, cancellationToken) => retry.SendAsync(
                 () => campaign.CancelAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Cancelled }),
-            "409 statusRefused");
+            [Rule.StatusRefused]);
     }
 
     private static void Map(
         IEndpointRouteBuilder campaigns, string verb, string summary, Func<ICampaignGrain, CommandRetry, CancellationToken, Task<CampaignReply>> command,
-        string conflicts, CampaignStatus? beginsFrom = null) =>
+        Rule[] conflicts, CampaignStatus? beginsFrom = null) =>
         campaigns.MapPost("/{id}/" + verb, async (
                 string id, Caller caller, CampaignReads reads, TemplateCheck templates, CostGate gate, IGrainFactory grains, CommandRetry retry,
                 TimeProvider time, HttpContext context) =>
@@ -66,6 +74,6 @@ internal static class CampaignCommands
                 return CampaignReplies.ToProblem(reply) ?? await CampaignRoutes.ShowAsync(row.CampaignId, caller, reads, time, context);
             })
             .RequireAuthorization(Policies.Manager).WithName($"{verb}Campaign")
-            .Documented(summary, null, "404 notFound", conflicts, "503 unavailable")
+            .Documented(summary, null, [Rule.NotFound, .. conflicts, Rule.Unavailable])
             .Produces<CampaignView>().AnswersETag();
 }

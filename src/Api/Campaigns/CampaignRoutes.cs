@@ -42,49 +42,63 @@ internal static class CampaignRoutes
         template = new { name = "offer", language = "en_US" },
     };
 
-    /// <summary>What a campaign's body can break.</summary>
-    internal const string BodyProblems =
-        "400 titleRequired titleTooLong titleNotUnicode textRequired textTooLong textTooManyUnits textNotUnicode textNotAllowedInTemplate "
-        + "channelUnknown senderUnknown senderChannelMismatch speedUnknown whatsappOnly valueRequired timeZoneUnknown timeMalformed dayUnknown "
-        + "dayRepeated daysEmpty fromWithoutTo fromEqualsTo endNotAfterStart endInPast neverOpen localTimeMalformed timeGivenTwice " + FilterProblems;
-
     /// <summary>What a filter and a list of exclusions can break.</summary>
-    internal const string FilterProblems =
-        "outOfRange minAboveMax valueUnknown listEmpty listTooLong filterRequired filterTooDeep filterTooLarge textNotAllowed attributeNotScalar "
-        + "idMalformed memberUnknown";
+    internal static readonly Rule[] FilterProblems =
+    [
+        Rule.OutOfRange, Rule.MinAboveMax, Rule.ValueUnknown, Rule.ListEmpty, Rule.ListTooLong, Rule.FilterRequired, Rule.FilterTooDeep, Rule.FilterTooLarge,
+        Rule.TextNotAllowed, Rule.AttributeNotScalar, Rule.IdMalformed, Rule.MemberUnknown,
+    ];
+
+    /// <summary>What a campaign's body can break.</summary>
+    internal static readonly Rule[] BodyProblems =
+    [
+        Rule.TitleRequired, Rule.TitleTooLong, Rule.TitleNotUnicode, Rule.TextRequired, Rule.TextTooLong, Rule.TextTooManyUnits, Rule.TextNotUnicode,
+        Rule.TextNotAllowedInTemplate, Rule.ChannelUnknown, Rule.SenderUnknown, Rule.SenderChannelMismatch, Rule.SpeedUnknown, Rule.WhatsappOnly,
+        Rule.ValueRequired, Rule.TimeZoneUnknown, Rule.TimeMalformed, Rule.DayUnknown, Rule.DayRepeated, Rule.DaysEmpty, Rule.FromWithoutTo,
+        Rule.FromEqualsTo, Rule.EndNotAfterStart, Rule.EndInPast, Rule.NeverOpen, Rule.LocalTimeMalformed, Rule.TimeGivenTwice,
+        .. FilterProblems,
+    ];
 
     /// <summary>Maps the routes.</summary>
     public static void MapCampaigns(this IEndpointRouteBuilder v1)
     {
         var group = v1.MapGroup("/campaigns").WithTags("Campaigns");
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createCampaign")
-            .Documented("Creates a draft. Title, text, channel and sender may follow later: the launch asks for them.", Example, BodyProblems, "403 creatorRequired", "409 tooMany", "503 unavailable").Produces<CampaignView>(201).AnswersETag();
+            .Documented("Creates a draft. Title, text, channel and sender may follow later: the launch asks for them.", Example,
+                [.. BodyProblems, Rule.CreatorRequired, Rule.TooMany, Rule.Unavailable]).Produces<CampaignView>(201).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listCampaigns")
             .Documented(
                 "Lists campaigns, newest first, each with its status, percentage and totals. status takes several words, by comma or repeated. "
                 + "A row has the number of customers that the campaign leaves out (excluded), and no audience.exclude.", null,
-                "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown channelUnknown senderUnknown searchTooLong")
+                Rule.LimitOutOfRange, Rule.CursorInvalid, Rule.CursorMismatch, Rule.StatusUnknown, Rule.ChannelUnknown, Rule.SenderUnknown, Rule.SearchTooLong)
             .Costly()
             .Produces<PageOf<CampaignView>>();
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getCampaign")
-            .Documented("Shows a campaign.", null, "404 notFound").Produces<CampaignView>().AnswersETag();
+            .Documented("Shows a campaign.", null, Rule.NotFound).Produces<CampaignView>().AnswersETag();
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateCampaign")
             .Documented(
                 "Changes a campaign by JSON merge patch; once launched only title, text, schedule, messagesPerHour and audience.exclude. "
                 + "The ETag is the definition's revision and a count of changes of the exclusions, \"7.3\"; only a patch that names audience.exclude needs the present count.",
-                new { messagesPerHour = 20, schedule = new { to = "21:00" } }, BodyProblems, "403 creatorRequired", "404 notFound",
-                "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow endPassed", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+                new { messagesPerHour = 20, schedule = new { to = "21:00" } },
+                [
+                    .. BodyProblems, Rule.CreatorRequired, Rule.NotFound, Rule.StatusRefused, Rule.FieldFixed, Rule.AlreadySkipped, Rule.AlreadyAttempted,
+                    Rule.BalanceTooLow, Rule.EndPassed, Rule.PreconditionFailed, Rule.PreconditionRequired, Rule.Unavailable,
+                ])
             .Accepts<CampaignBody>("application/json", AcceptedBodies.MergePatch).Produces<CampaignView>().ReadsIfMatch(needed: true).AnswersETag();
         group.MapPut("/{id}", PutAsync).RequireAuthorization(Policies.Manager).WithName("replaceCampaign")
             .Documented(
                 "Replaces a campaign's whole definition with its exclusions: what the body leaves out is not given any more. The whole ETag must be the present one. "
                 + "Once launched only what a PATCH may change may differ.",
-                Example, BodyProblems, "403 creatorRequired", "404 notFound",
-                "409 statusRefused fieldFixed alreadySkipped alreadyAttempted balanceTooLow endPassed", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+                Example,
+                [
+                    .. BodyProblems, Rule.CreatorRequired, Rule.NotFound, Rule.StatusRefused, Rule.FieldFixed, Rule.AlreadySkipped, Rule.AlreadyAttempted,
+                    Rule.BalanceTooLow, Rule.EndPassed, Rule.PreconditionFailed, Rule.PreconditionRequired, Rule.Unavailable,
+                ])
             .Produces<CampaignView>().ReadsIfMatch(needed: true).AnswersETag();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteCampaign")
             .Documented(
-                "Stops a campaign and hides it, also one that is running: nothing is attempted after the answer. If-Match: * deletes it whatever has changed.", null, "404 notFound", "412 preconditionFailed", "428 preconditionRequired", "503 unavailable")
+                "Stops a campaign and hides it, also one that is running: nothing is attempted after the answer. If-Match: * deletes it whatever has changed.", null,
+                Rule.NotFound, Rule.PreconditionFailed, Rule.PreconditionRequired, Rule.Unavailable)
             .Produces(204).ReadsIfMatch(needed: true);
         group.MapClone();
         group.MapCampaignCommands();

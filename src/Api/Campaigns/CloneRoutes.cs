@@ -20,7 +20,7 @@ internal static class CloneRoutes
         .Documented(
             "Makes a draft with the same definition and exclusions, whatever the campaign's status. Its title gets a number, \"Offer (2)\". "
             + "The draft has no startAt or endAt that has passed, no deleted sender, and no chosen chat sender where the key is not a creator's.",
-            null, "404 notFound", "409 tooMany", "503 unavailable")
+            null, Rule.NotFound, Rule.TooMany, Rule.Unavailable)
         .Produces<CampaignView>(201).AnswersETag();
 
     private static async Task<IResult> CloneAsync(

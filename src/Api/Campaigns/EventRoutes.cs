@@ -3,6 +3,7 @@ using MassMessaging.Api.Limits;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
 using MassMessaging.Domain.Campaigns;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Campaigns;
 
 namespace MassMessaging.Api.Campaigns;
@@ -16,7 +17,7 @@ internal static class EventRoutes
         .Documented(
             "Server-sent events of the type progress: status, totals and forecast, at once and then as they change, at most one a second. "
             + "Ends after the final status, and soon after the key was revoked; with Last-Event-ID a campaign that has ended answers 204.",
-            null, "404 notFound")
+            null, Rule.NotFound)
         .Produces<ProgressView>(200, "text/event-stream").Produces(204)
         .WithMetadata(new LiveConnection());
 

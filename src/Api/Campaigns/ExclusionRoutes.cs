@@ -21,20 +21,20 @@ internal static class ExclusionRoutes
     {
         campaigns.MapGet("/{id}/exclusions", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listExclusions")
             .Documented("Lists the exclusions of a campaign, by id, with the customers' names.", null,
-                "400 limitOutOfRange cursorInvalid cursorMismatch", "404 notFound")
+                Rule.LimitOutOfRange, Rule.CursorInvalid, Rule.CursorMismatch, Rule.NotFound)
             .Produces<PageOf<ExclusionView>>();
         campaigns.MapPost("/{id}/exclusions", ExcludeAsync).RequireAuthorization(Policies.Manager).WithName("excludeCustomers")
             .Documented(
                 "Leaves up to 1,000 customers out, before the launch or while the campaign runs. Customers whose message was attempted already are named, and the others are left out.",
                 new { customerIds = new[] { "c-17", "c-18" } },
-                "400 valueRequired listTooLong idMalformed memberUnknown", "404 notFound", "409 statusRefused tooMany", "503 unavailable")
+                Rule.ValueRequired, Rule.ListTooLong, Rule.IdMalformed, Rule.MemberUnknown, Rule.NotFound, Rule.StatusRefused, Rule.TooMany, Rule.Unavailable)
             .Produces<ExclusionsView>();
         campaigns.MapPut("/{id}/exclusions/{customerId}", ExcludeOneAsync).RequireAuthorization(Policies.Manager).WithName("excludeCustomer")
             .Documented("Leaves a customer out, before the launch or while the campaign runs.", null,
-                "404 notFound", "409 statusRefused alreadyAttempted tooMany", "503 unavailable")
+                Rule.NotFound, Rule.StatusRefused, Rule.AlreadyAttempted, Rule.TooMany, Rule.Unavailable)
             .Produces(204);
         campaigns.MapDelete("/{id}/exclusions/{customerId}", IncludeAsync).RequireAuthorization(Policies.Manager).WithName("includeCustomer")
-            .Documented("Takes an exclusion back, before the launch.", null, "404 notFound", "409 statusRefused alreadySkipped", "503 unavailable")
+            .Documented("Takes an exclusion back, before the launch.", null, Rule.NotFound, Rule.StatusRefused, Rule.AlreadySkipped, Rule.Unavailable)
             .Produces(204);
     }
 

@@ -22,7 +22,8 @@ internal static class ForecastRoutes
     /// <summary>Maps the route under campaigns.</summary>
     public static void MapForecast(this IEndpointRouteBuilder campaigns) => campaigns.MapGet("/{id}/forecast", GetAsync)
         .RequireAuthorization(Policies.Viewer).WithName("getCampaignForecast")
-        .Documented("Forecasts a campaign from now on, with the turns that others take on its number, and advises how to reach all.", null, "404 notFound", "409 campaignIncomplete")
+        .Documented("Forecasts a campaign from now on, with the turns that others take on its number, and advises how to reach all.", null, Rule.NotFound,
+            Rule.CampaignIncomplete)
         .Costly()
         .Produces<ForecastView>();
 
@@ -33,7 +34,7 @@ internal static class ForecastRoutes
             "Forecasts a campaign that is not stored, with its count, cost, first people, message length, and what it would be at each speed. "
             + "With wait the answer comes after so many seconds, with a bound where the people are not counted by then. The same call with the same draftKey joins the count.",
             CampaignRoutes.Example,
-            CampaignRoutes.BodyProblems + " limitOutOfRange", "409 superseded")
+            [.. CampaignRoutes.BodyProblems, Rule.LimitOutOfRange, Rule.Superseded])
         .Costly()
         .Produces<DraftForecastView>();
 

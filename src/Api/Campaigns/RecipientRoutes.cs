@@ -23,7 +23,8 @@ internal static class RecipientRoutes
         .RequireAuthorization(Policies.Viewer).WithName("listRecipients")
         .Documented(
             "Lists a campaign's recipients with the state of each message; with Accept: text/csv exports all. A filtered page may hold fewer items than its limit and still have a next.",
-            null, "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown listTooLong searchTooLong", "404 notFound", "409 campaignIncomplete")
+            null, Rule.LimitOutOfRange, Rule.CursorInvalid, Rule.CursorMismatch, Rule.StatusUnknown, Rule.ListTooLong, Rule.SearchTooLong, Rule.NotFound,
+                Rule.CampaignIncomplete)
         .Costly()
         .Produces<PageOf<RecipientView>>(200, "application/json", "text/csv");
 

@@ -24,8 +24,8 @@ internal static class SplitRoutes
         .Documented(
             "Makes several drafts of one, with disjoint audiences that together are the whole; it stays as the first. "
             + "Give parts or messagesEach. Later customers fall into the last part. If-Match is honoured.",
-            new { parts = 3 }, "400 partsRequired partsOutOfRange messagesEachOutOfRange", "404 notFound",
-            "409 statusRefused campaignIncomplete audienceTooSmall tooManyParts tooMany", "412 preconditionFailed", "503 unavailable")
+            new { parts = 3 }, Rule.PartsRequired, Rule.PartsOutOfRange, Rule.MessagesEachOutOfRange, Rule.NotFound,
+            Rule.StatusRefused, Rule.CampaignIncomplete, Rule.AudienceTooSmall, Rule.TooManyParts, Rule.TooMany, Rule.PreconditionFailed, Rule.Unavailable)
         .Costly()
         .Produces<SplitView>().ReadsIfMatch().AnswersETag();
 

@@ -23,7 +23,7 @@ internal static class StatisticsRoutes
         .Documented(
             "Counts a campaign's recipients by current status, cumulatively, by reason and by hour, and as a funnel from the audience to read. With plannedHours also the plan of the coming hours. "
             + "failures are messages that went wrong, skipped are recipients never attempted; errors holds both.",
-            null, "400 limitOutOfRange", "404 notFound")
+            null, Rule.LimitOutOfRange, Rule.NotFound)
         .Costly()
         .Produces<StatisticsView>();
 

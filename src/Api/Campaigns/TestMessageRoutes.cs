@@ -26,8 +26,9 @@ internal static class TestMessageRoutes
         .Documented(
             "Sends the campaign's message to one address, before whatever waits on the number. The throttle counts it, the campaign's totals do not; hours, speed and audience do not hold it.",
             new { to = "+39 333 123 4567" },
-            "400 toRequired phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous customerUnknown", "404 notFound", "409 campaignIncomplete senderMissing senderNotActive noAddress",
-            "429 testsExhausted", "503 unavailable")
+            Rule.ToRequired, Rule.PhoneNotANumber, Rule.PhoneNotValid, Rule.PhoneRegionNeeded, Rule.PhoneAmbiguous, Rule.CustomerUnknown, Rule.NotFound,
+            Rule.CampaignIncomplete, Rule.SenderMissing, Rule.SenderNotActive, Rule.NoAddress,
+            Rule.TestsExhausted, Rule.Unavailable)
         .Produces<TestMessageView>(202);
 
     private static async Task<IResult> SendAsync(

@@ -17,7 +17,7 @@ internal static class ChatTokenRoutes
     public static void MapChatTokens(this IEndpointRouteBuilder customers) =>
         customers.MapPost("/{customerId}/chat-token", MintAsync).RequireAuthorization(Policies.Manager).WithName("createChatToken")
             .Documented("Makes a token with which the customer's app reads its inbox, connects to the chat and reports push receipts.",
-                new { expiresInMinutes = DefaultMinutes }, "400 outOfRange", "404 notFound")
+                new { expiresInMinutes = DefaultMinutes }, Rule.OutOfRange, Rule.NotFound)
             .Produces<ChatTokenView>();
 
     private static async Task<IResult> MintAsync(

@@ -19,17 +19,17 @@ internal static class InboxRoutes
         var group = v1.MapGroup("/inbox").WithTags("Chat").RequireAuthorization(Policies.App);
         group.MapGet("/", ReadAsync).WithName("readInbox")
             .Documented("Shows the messages after the last one that the app has, oldest first, and the state of the conversation.", null,
-                "400 limitOutOfRange outOfRange")
+                Rule.LimitOutOfRange, Rule.OutOfRange)
             .Produces<InboxView>();
         group.MapPost("/ack", (MarkRequest request, AppCaller caller, InboxMarks marks, HttpContext context) =>
                 MarkAsync(request, read: false, caller, marks, context)).WithName("acknowledgeInbox")
             .Documented("Says that the app has stored all messages up to this one: they count as delivered.", new { upToSeq = 7 },
-                "400 outOfRange", "503 unavailable")
+                Rule.OutOfRange, Rule.Unavailable)
             .Produces<ConversationView>();
         group.MapPost("/read", (MarkRequest request, AppCaller caller, InboxMarks marks, HttpContext context) =>
                 MarkAsync(request, read: true, caller, marks, context)).WithName("markInboxRead")
             .Documented("Says that the app has shown all messages up to this one: they count as read.", new { upToSeq = 7 },
-                "400 outOfRange", "503 unavailable")
+                Rule.OutOfRange, Rule.Unavailable)
             .Produces<ConversationView>();
     }
 

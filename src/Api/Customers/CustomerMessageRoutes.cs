@@ -26,7 +26,7 @@ internal static class CustomerMessageRoutes
         .RequireAuthorization(Policies.Viewer).WithName("listCustomerMessages")
         .Documented(
             "Lists the messages of campaigns to a customer, of the newest campaign first. A page looks through at most 1,000 campaigns: it may hold fewer items than its limit and still have a next.",
-            null, "400 limitOutOfRange cursorInvalid cursorMismatch", "404 notFound")
+            null, Rule.LimitOutOfRange, Rule.CursorInvalid, Rule.CursorMismatch, Rule.NotFound)
         .Costly()
         .Produces<PageOf<CustomerMessageView>>();
 

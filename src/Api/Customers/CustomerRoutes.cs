@@ -33,9 +33,12 @@ internal static class CustomerRoutes
         attributes = new { colour = "red" },
     };
 
-    private const string CustomerProblems =
-        "400 nameMalformed phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous userIdMalformed valueUnknown dateMalformed outOfRange "
-        + "groupUnknown staffUnknown listTooLong attributeNotScalar textNotAllowed idMalformed idMismatch";
+    private static readonly Rule[] CustomerProblems =
+    [
+        Rule.NameMalformed, Rule.PhoneNotANumber, Rule.PhoneNotValid, Rule.PhoneRegionNeeded, Rule.PhoneAmbiguous, Rule.UserIdMalformed, Rule.ValueUnknown,
+        Rule.DateMalformed, Rule.OutOfRange, Rule.GroupUnknown, Rule.StaffUnknown, Rule.ListTooLong, Rule.AttributeNotScalar, Rule.TextNotAllowed,
+        Rule.IdMalformed, Rule.IdMismatch,
+    ];
 
     /// <summary>Maps the routes.</summary>
     public static void MapCustomers(this IEndpointRouteBuilder v1)
@@ -43,27 +46,26 @@ internal static class CustomerRoutes
         var group = v1.MapGroup("/customers").WithTags("Customers");
         group.MapPut("/{customerId}", PutAsync).RequireAuthorization(Policies.Manager).WithName("putCustomer")
             .Documented("Creates a customer, or replaces one whose ETag is sent in If-Match.", Example,
-                CustomerProblems,
-                "412 preconditionFailed", "428 preconditionRequired")
+                [.. CustomerProblems, Rule.PreconditionFailed, Rule.PreconditionRequired])
             .Produces<CustomerView>(201).Produces<CustomerView>().ReadsIfMatch(ifNoneMatch: true).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listCustomers")
             .Documented(
                 "Lists customers in the order of their creation; with Accept: text/csv exports all that the filters leave, in a form that the import takes.", null,
-                "400 limitOutOfRange cursorInvalid cursorMismatch searchTooLong groupUnknown staffUnknown channelUnknown listTooLong", "409 tooManyAttributeNames")
+                Rule.LimitOutOfRange, Rule.CursorInvalid, Rule.CursorMismatch, Rule.SearchTooLong, Rule.GroupUnknown, Rule.StaffUnknown, Rule.ChannelUnknown,
+                Rule.ListTooLong, Rule.TooManyAttributeNames)
             .Costly()
             .Produces<PageOf<CustomerView>>(200, "application/json", "text/csv");
         group.MapGet("/{customerId}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getCustomer")
-            .Documented("Shows a customer.", null, "404 notFound").Produces<CustomerView>().AnswersETag();
+            .Documented("Shows a customer.", null, Rule.NotFound).Produces<CustomerView>().AnswersETag();
         group.MapPatch("/{customerId}", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateCustomer")
             .Documented(
                 "Changes what the body names of a customer (JSON merge patch): null empties, an attribute that is not named stays. If-Match is heeded, not required.",
                 new { visits = 12, attributes = new { colour = "blue" } },
-                CustomerProblems,
-                "404 notFound", "412 preconditionFailed")
+                [.. CustomerProblems, Rule.NotFound, Rule.PreconditionFailed])
             .Accepts<CustomerBody>("application/json", AcceptedBodies.MergePatch)
             .Produces<CustomerView>().ReadsIfMatch().AnswersETag();
         group.MapDelete("/{customerId}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("eraseCustomer")
-            .Documented("Erases a customer: nothing more is sent, and past deliveries keep neither name nor address.", null, "404 notFound")
+            .Documented("Erases a customer: nothing more is sent, and past deliveries keep neither name nor address.", null, Rule.NotFound)
             .Produces(204);
         group.MapCustomerImport();
         group.MapOptOuts();

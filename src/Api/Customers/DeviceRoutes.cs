@@ -18,10 +18,10 @@ internal static class DeviceRoutes
     {
         customers.MapPut("/{customerId}/devices/{token}", PutAsync).RequireAuthorization(Policies.Manager).WithName("addDevice")
             .Documented("Registers the branded app on a device; the token belongs to the customer that registered it last.",
-                new { platform = "android" }, "400 tokenMalformed valueUnknown", "404 notFound")
+                new { platform = "android" }, Rule.TokenMalformed, Rule.ValueUnknown, Rule.NotFound)
             .Produces(204);
         customers.MapDelete("/{customerId}/devices/{token}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("removeDevice")
-            .Documented("Removes a device of a customer; one that is not there is removed already.", null, "404 notFound").Produces(204);
+            .Documented("Removes a device of a customer; one that is not there is removed already.", null, Rule.NotFound).Produces(204);
     }
 
     private static async Task<IResult> PutAsync(

@@ -22,7 +22,8 @@ internal static class ImportRoutes
             + "A stored customer keeps what a row has no column for, and an empty cell empties; with mode=replace each row is the whole customer. "
             + "A dry run says what each column is taken for, and guesses the others. With Prefer: respond-async a CSV file is stored and answered 202 with an operation.",
             "customerId,name,phone,groups,attributes.colour\r\nc-1,Lucia Bianchi,+39 333 123 4567,vip,red\r\n",
-            "400 headerRequired columnMissing columnRepeated encodingInvalid valueUnknown valueMalformed outOfRange mapOnlyForCsv", "409 tooMany", "413 bodyTooLarge", "415 mediaTypeNotSupported charsetNotSupported")
+            Rule.HeaderRequired, Rule.ColumnMissing, Rule.ColumnRepeated, Rule.EncodingInvalid, Rule.ValueUnknown, Rule.ValueMalformed, Rule.OutOfRange,
+            Rule.MapOnlyForCsv, Rule.TooMany, Rule.BodyTooLarge, Rule.MediaTypeNotSupported, Rule.CharsetNotSupported)
         .Produces<ImportView>().Produces<OperationView>(202);
 
     private static async Task<IResult> ImportAsync(

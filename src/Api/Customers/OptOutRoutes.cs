@@ -16,10 +16,10 @@ internal static class OptOutRoutes
     {
         customers.MapPut("/{customerId}/opt-outs/{channel}", PutAsync).RequireAuthorization(Policies.Manager).WithName("addOptOut")
             .Documented("Records that a customer wants no messages on a channel; holds for the address from now on.", null,
-                "404 notFound", "409 noAddress")
+                Rule.NotFound, Rule.NoAddress)
             .Produces(204);
         customers.MapDelete("/{customerId}/opt-outs/{channel}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("removeOptOut")
-            .Documented("Takes an opt-out back.", null, "404 notFound").Produces(204);
+            .Documented("Takes an opt-out back.", null, Rule.NotFound).Produces(204);
     }
 
     private static async Task<IResult> PutAsync(

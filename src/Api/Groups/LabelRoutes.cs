@@ -29,35 +29,39 @@ internal static class LabelRoutes
     {
         group.MapGet("/", ([AsParameters] PageQuery page, [AsParameters] MembersQuery query, Caller caller, LabelStore labels, LabelMembers members, HttpContext context) =>
                 ListAsync(kind, page, query, caller, labels, members, context))
-            .RequireAuthorization(Policies.Viewer).WithName($"list{(kind == LabelKind.Group ? "Groups" : "Staff")}").Documented($"Lists every {noun.Words}, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch")
+            .RequireAuthorization(Policies.Viewer).WithName($"list{(kind == LabelKind.Group ? "Groups" : "Staff")}").Documented($"Lists every {noun.Words}, by id.", null,
+                Rule.LimitOutOfRange, Rule.CursorInvalid, Rule.CursorMismatch)
             .Costly().Produces<PageOf<LabelView>>();
         group.MapGet("/{id}", ([Contract("OwnId")] string id, [AsParameters] MembersQuery query, Caller caller, LabelStore labels, LabelMembers members, HttpContext context) =>
                 GetAsync(kind, id, query, caller, labels, members, context))
-            .RequireAuthorization(Policies.Viewer).WithName($"get{noun.Name}").Documented($"Shows a {noun.Words}.", null, "404 notFound").Costly().Produces<LabelView>();
+            .RequireAuthorization(Policies.Viewer).WithName($"get{noun.Name}").Documented($"Shows a {noun.Words}.", null, Rule.NotFound).Costly().Produces<LabelView>();
         group.MapPost("/{id}/members", ([Contract("OwnId")] string id, MembersRequest body, Caller caller, LabelMembers members, HttpContext context) =>
                 members.ChangeAsync(kind, id, body, adds: true, caller, context))
             .RequireAuthorization(Policies.Manager).WithName($"add{noun.Name}Members")
-            .Documented($"Adds customers to a {noun.Words}, at most 10,000 in one call.", new { customerIds = new[] { "c-1", "c-2" } }, "400 valueRequired listTooLong", "404 notFound")
+            .Documented($"Adds customers to a {noun.Words}, at most 10,000 in one call.", new { customerIds = new[] { "c-1", "c-2" } }, Rule.ValueRequired,
+                Rule.ListTooLong, Rule.NotFound)
             .Produces<MembersView>();
         group.MapDelete("/{id}/members", ([Contract("OwnId")] string id, [FromBody] MembersRequest body, Caller caller, LabelMembers members, HttpContext context) =>
                 members.ChangeAsync(kind, id, body, adds: false, caller, context))
             .RequireAuthorization(Policies.Manager).WithName($"remove{noun.Name}Members")
-            .Documented($"Takes customers out of a {noun.Words}, at most 10,000 in one call.", new { customerIds = new[] { "c-1", "c-2" } }, "400 valueRequired listTooLong", "404 notFound")
+            .Documented($"Takes customers out of a {noun.Words}, at most 10,000 in one call.", new { customerIds = new[] { "c-1", "c-2" } }, Rule.ValueRequired,
+                Rule.ListTooLong, Rule.NotFound)
             .Produces<MembersView>();
         group.MapPost("/", (LabelRequest body, FreshId id, Caller caller, LabelStore labels, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context) =>
                 body.Id is { } given ? PutAsync(kind, given, body, caller, labels, Most(kind, limits), time, context)
                     : AddAsync(kind, id, body, caller, labels, Most(kind, limits), time, context))
             .RequireAuthorization(Policies.Manager).WithName($"create{noun.Name}")
-            .Documented($"Creates a {noun.Words}; one of the same id is renamed.", example, "400 idMalformed nameRequired nameMalformed", "409 tooMany")
+            .Documented($"Creates a {noun.Words}; one of the same id is renamed.", example, Rule.IdMalformed, Rule.NameRequired, Rule.NameMalformed, Rule.TooMany)
             .Produces<LabelView>(201).Produces<LabelView>();
         group.MapPut("/{id}", ([Contract("OwnId")] string id, LabelRequest body, Caller caller, LabelStore labels, IOptions<TenantLimits> limits, TimeProvider time, HttpContext context) =>
                 PutAsync(kind, Texts.FromPath(id), body, caller, labels, Most(kind, limits), time, context))
             .RequireAuthorization(Policies.Manager).WithName($"put{noun.Name}")
-            .Documented($"Creates or renames a {noun.Words}.", new { name = "Regulars" }, "400 idMalformed idMismatch nameRequired nameMalformed", "409 tooMany")
+            .Documented($"Creates or renames a {noun.Words}.", new { name = "Regulars" }, Rule.IdMalformed, Rule.IdMismatch, Rule.NameRequired,
+                Rule.NameMalformed, Rule.TooMany)
             .Produces<LabelView>(201).Produces<LabelView>();
         group.MapDelete("/{id}", ([Contract("OwnId")] string id, Caller caller, LabelStore labels, HttpContext context) => DeleteAsync(kind, id, caller, labels, context))
             .RequireAuthorization(Policies.Manager).WithName($"delete{noun.Name}")
-            .Documented($"Deletes a {noun.Words} and takes it off every customer.", null, "404 notFound").Produces(204);
+            .Documented($"Deletes a {noun.Words} and takes it off every customer.", null, Rule.NotFound).Produces(204);
     }
 
     private static async Task<IResult> ListAsync(

@@ -18,7 +18,7 @@ internal static class HealthRoutes
         group.MapGet("/ready", ReadyAsync).WithName("getReadiness")
             .Documented(
                 "Whether the process can serve: the database takes calls, its schema is this build's, a silo lives and is reached.", null,
-                "503 databaseUnreachable databaseRefused schemaNotCurrent databaseReadOnly databaseFull noSilo notConnected")
+                Rule.DatabaseUnreachable, Rule.DatabaseRefused, Rule.SchemaNotCurrent, Rule.DatabaseReadOnly, Rule.DatabaseFull, Rule.NoSilo, Rule.NotConnected)
             .Produces<HealthView>();
     }
 

@@ -23,9 +23,10 @@ internal static class KeyRoutes
         group.MapGet("/", ListAsync).WithName("listKeys").Documented("Lists the tenant's keys, revoked ones included; a key itself is never shown again.")
             .Produces<PageOf<KeyView>>();
         group.MapPost("/", CreateAsync).WithName("createKey")
-            .Documented("Makes a key, which is shown only in this answer; of revoked keys the newest 100 are kept.", new { name = "till", role = "viewer" }, "400 nameRequired nameMalformed roleUnknown", "409 tooMany")
+            .Documented("Makes a key, which is shown only in this answer; of revoked keys the newest 100 are kept.", new { name = "till", role = "viewer" },
+                Rule.NameRequired, Rule.NameMalformed, Rule.RoleUnknown, Rule.TooMany)
             .Produces<NewKeyView>(201);
-        group.MapDelete("/{id}", RevokeAsync).WithName("revokeKey").Documented("Revokes a key: it is rejected from now on.", null, "404 notFound").Produces(204);
+        group.MapDelete("/{id}", RevokeAsync).WithName("revokeKey").Documented("Revokes a key: it is rejected from now on.", null, Rule.NotFound).Produces(204);
     }
 
     private static async Task<IResult> ListAsync(Caller caller, KeyStore keys, HttpContext context) =>

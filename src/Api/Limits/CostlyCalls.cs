@@ -1,4 +1,5 @@
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Limits;
 
@@ -6,7 +7,7 @@ namespace MassMessaging.Api.Limits;
 internal static class CostlyCalls
 {
     /// <summary>How the gate refuses, besides 429.</summary>
-    public static readonly string[] Refusals = ["422 queryTooExpensive", "503 unavailable"];
+    public static readonly Rule[] Refusals = [Rule.QueryTooExpensive, Rule.Unavailable];
 
     /// <summary>Says of a route that its work may wait at the gate, and how that is refused.</summary>
     public static RouteHandlerBuilder Costly(this RouteHandlerBuilder route) => route

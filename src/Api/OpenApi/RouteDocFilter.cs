@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -34,14 +35,11 @@ internal sealed class RouteDocFilter : IOperationFilter
 
         if (context.ApiDescription.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true)
         {
-            Describe(operation, context, "400", Rule.ParameterUnknown.Code);
+            Describe(operation, context, Rule.ParameterUnknown);
         }
 
         var refusals = metadata.OfType<CostlyCall>().Any() ? CostlyCalls.Refusals.Except(doc.Problems) : [];
-        foreach (var problem in doc.Problems.Concat(refusals))
-        {
-            Describe(operation, context, problem[..3], problem.Length > 3 ? problem[4..] : string.Empty);
-        }
+        Describe(operation, context, [.. doc.Problems, .. refusals]);
 
         DescribeCommon(operation, context, doc);
 
@@ -57,10 +55,10 @@ internal sealed class RouteDocFilter : IOperationFilter
                 Description = "Makes the call happen once: a repeat within 24 hours gets the first answer. It holds 1 to 200 visible ASCII characters.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
-            Describe(operation, context, "400", "idempotencyKeyMalformed");
-            Describe(operation, context, "409", "idempotencyInProgress");
-            Describe(operation, context, "422", "idempotencyKeyReused");
-            Describe(operation, context, "410", "answerErased");
+            Describe(operation, context, Rule.IdempotencyKeyMalformed);
+            Describe(operation, context, Rule.IdempotencyInProgress);
+            Describe(operation, context, Rule.IdempotencyKeyReused);
+            Describe(operation, context, Rule.AnswerErased);
         }
 
         foreach (var content in operation.RequestBody?.Content?.Values ?? [])
@@ -95,71 +93,78 @@ internal sealed class RouteDocFilter : IOperationFilter
         };
         if (policy == Policies.App)
         {
-            Describe(operation, context, "401", "appTokenRequired");
+            Describe(operation, context, Rule.AppTokenRequired);
             if (!HttpMethods.IsGet(context.ApiDescription.HttpMethod ?? HttpMethods.Get))
             {
-                Describe(operation, context, "403", "tenantSuspended");
+                Describe(operation, context, Rule.TenantSuspended);
             }
         }
         else
         {
-            Describe(operation, context, "401", "keyRequired sessionEnded");
-            Describe(operation, context, "403", policy switch
+            Describe(operation, context, Rule.KeyRequired, Rule.SessionEnded);
+            Describe(operation, context, policy switch
             {
-                Policies.Operator => "operatorKeyRequired",
-                Policies.Anybody => "tenantSuspended",
-                _ => "roleForbidden tenantKeyRequired tenantSuspended",
+                Policies.Operator => [Rule.OperatorKeyRequired],
+                Policies.Anybody => [Rule.TenantSuspended],
+                _ => [Rule.RoleForbidden, Rule.TenantKeyRequired, Rule.TenantSuspended],
             });
-            Describe(operation, context, "403", "consoleHeaderRequired originForeign");
+            Describe(operation, context, Rule.ConsoleHeaderRequired, Rule.OriginForeign);
         }
 
-        Describe(operation, context, "429", "rateLimited");
+        Describe(operation, context, Rule.RateLimited);
     }
 
     /// <summary>What any call of this shape may be answered, whatever it does.</summary>
     private static void DescribeCommon(OpenApiOperation operation, OperationFilterContext context, RouteDoc doc)
     {
-        Describe(operation, context, "500", "internal");
-        Describe(operation, context, "503", DatabaseProblems.Codes);
+        Describe(operation, context, Rule.Internal);
+        Describe(operation, context, DatabaseProblems.Rules);
         var parameters = operation.Parameters ?? [];
         if (parameters.Count > 0)
         {
-            Describe(operation, context, "400", "nulCharacter");
+            Describe(operation, context, Rule.NulCharacter);
         }
 
         if (parameters.Any(parameter => parameter.In == ParameterLocation.Query && parameter.Schema?.Type?.HasFlag(JsonSchemaType.String) == false))
         {
-            Describe(operation, context, "400", "parameterInvalid");
+            Describe(operation, context, Rule.ParameterInvalid);
         }
 
         if (parameters.Any(parameter => parameter.Name == "cursor"))
         {
-            Describe(operation, context, "400", "limitOutOfRange cursorInvalid cursorMismatch");
+            Describe(operation, context, Rule.LimitOutOfRange, Rule.CursorInvalid, Rule.CursorMismatch);
         }
 
         if (parameters.Any(parameter => parameter.Name == "search"))
         {
-            Describe(operation, context, "400", "searchTooLong");
+            Describe(operation, context, Rule.SearchTooLong);
         }
 
-        if (doc.Problems.Any(problem => problem.StartsWith("412 ", StringComparison.Ordinal)))
+        if (doc.Problems.Any(rule => rule.Status == StatusCodes.Status412PreconditionFailed))
         {
-            Describe(operation, context, "400", "etagMalformed");
+            Describe(operation, context, Rule.ETagMalformed);
         }
 
         if (context.ApiDescription.SupportedRequestFormats.Count > 0)
         {
-            Describe(operation, context, "400", "bodyRequired jsonMalformed memberUnknown valueMalformed nulCharacter");
-            Describe(operation, context, "408", "requestTimeout");
-            Describe(operation, context, "413", "bodyTooLarge");
-            Describe(operation, context, "415", "mediaTypeNotSupported");
+            Describe(operation, context, Rule.BodyRequired, Rule.JsonMalformed, Rule.MemberUnknown, Rule.ValueMalformed, Rule.NulCharacter);
+            Describe(operation, context, Rule.RequestTimeout);
+            Describe(operation, context, Rule.BodyTooLarge);
+            Describe(operation, context, Rule.MediaTypeNotSupported);
         }
     }
 
-    internal static void Describe(OpenApiOperation operation, OperationFilterContext context, string status, string codes)
+    internal static void Describe(OpenApiOperation operation, OperationFilterContext context, params Rule[] rules)
+    {
+        foreach (var sameStatus in rules.GroupBy(rule => rule.Status))
+        {
+            Describe(operation, context, sameStatus.Key.ToString(CultureInfo.InvariantCulture), [.. sameStatus.Select(rule => $"`{rule.Code}`")]);
+        }
+    }
+
+    private static void Describe(OpenApiOperation operation, OperationFilterContext context, string status, IReadOnlyList<string> words)
     {
         operation.Responses ??= [];
-        var words = codes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(code => $"`{code}`");
         if (operation.Responses.TryGetValue(status, out var standing) && standing is OpenApiResponse { Description: { } description } response
             && description.StartsWith("Codes: ", StringComparison.Ordinal))
         {

@@ -1,12 +1,13 @@
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.OpenApi;
 
 /// <summary>What Swagger says of a route besides its types.</summary>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Example">An example of the body; null: there is none.</param>
-/// <param name="Problems">Refusals of its own, as <c>status code code …</c>.</param>
-internal sealed record RouteDoc(string Summary, object? Example, string[] Problems);
+/// <param name="Problems">The rules that its own refusals name.</param>
+internal sealed record RouteDoc(string Summary, object? Example, Rule[] Problems);
 
 /// <summary>Documents routes where they are mapped.</summary>
 internal static class RouteDocs
@@ -15,12 +16,12 @@ internal static class RouteDocs
     /// <param name="route">The route.</param>
     /// <param name="summary">One sentence.</param>
     /// <param name="example">An example of the body; needed where there is one.</param>
-    /// <param name="problems">Refusals, each as <c>409 balanceTooLow statusRefused</c>.</param>
+    /// <param name="problems">The rules that its own refusals name.</param>
     public static RouteHandlerBuilder Documented(
-        this RouteHandlerBuilder route, string summary, object? example = null, params string[] problems)
+        this RouteHandlerBuilder route, string summary, object? example = null, params Rule[] problems)
     {
         route.WithMetadata(new RouteDoc(summary, example, problems));
-        foreach (var status in problems.Select(problem => int.Parse(problem.AsSpan(0, 3), System.Globalization.CultureInfo.InvariantCulture)))
+        foreach (var status in problems.Select(rule => rule.Status).Distinct())
         {
             route.ProducesProblem(status, ProblemResult.ContentType);
         }

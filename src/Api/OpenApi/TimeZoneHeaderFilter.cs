@@ -1,4 +1,5 @@
 using MassMessaging.Api.Time;
+using MassMessaging.Domain.Vocabulary;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -23,6 +24,6 @@ internal sealed class TimeZoneHeaderFilter : IOperationFilter
             Description = "An IANA zone: the answer's instants are written with its offset, such as +02:00, and not in UTC.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
-        RouteDocFilter.Describe(operation, context, "400", "timeZoneUnknown");
+        RouteDocFilter.Describe(operation, context, Rule.TimeZoneUnknown);
     }
 }

@@ -9,7 +9,7 @@ namespace MassMessaging.Api.Problems;
 internal static class DatabaseProblems
 {
     /// <summary>What any call may be answered with while the database is in trouble.</summary>
-    public const string Codes = "unavailable databaseReadOnly databaseRefused databaseFull";
+    public static readonly Rule[] Rules = [Rule.Unavailable, Rule.DatabaseReadOnly, Rule.DatabaseRefused, Rule.DatabaseFull];
 
     /// <summary>The kind of a failure; null when the database has no part in it.</summary>
     public static DatabaseTrouble? TroubleOf(Exception failure) =>

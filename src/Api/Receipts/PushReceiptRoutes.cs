@@ -23,7 +23,7 @@ internal static class PushReceiptRoutes
         v1.MapPost("/push/receipts", ReceiveAsync).WithTags("Push").RequireAuthorization(Policies.App).WithName("reportPushReceipts")
             .Documented("Takes an app's reports on pushes: delivered, and opened. Applied and committed, then 204; a repeat changes nothing.",
                 new { receipts = new[] { new { attemptId = "the push's data.attemptId", status = "opened" } } },
-                "400 valueRequired statusUnknown attemptMalformed listTooLong", "503 unavailable")
+                Rule.ValueRequired, Rule.StatusUnknown, Rule.AttemptMalformed, Rule.ListTooLong, Rule.Unavailable)
             .Produces(204);
 
     private static async Task<IResult> ReceiveAsync(

@@ -18,8 +18,8 @@ internal static class SmsRoutes
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .Accepts<object>("application/x-www-form-urlencoded").WithName("receiveSmsWebhook")
             .Documented("Takes the provider's signed callbacks, receipts and replies: applied and committed, then 204.",
-                "MessageSid=SM1&MessageStatus=delivered&AccountSid=AC1&From=%2B15550780001&To=%2B393331234567", "401 signatureInvalid", "404 notFound", "413 bodyTooLarge",
-                "429 rateLimited", "503 unavailable")
+                "MessageSid=SM1&MessageStatus=delivered&AccountSid=AC1&From=%2B15550780001&To=%2B393331234567", Rule.SignatureInvalid, Rule.NotFound, Rule.BodyTooLarge,
+                Rule.RateLimited, Rule.Unavailable)
             .Produces(204);
 
     private static async Task<IResult> ReceiveAsync(

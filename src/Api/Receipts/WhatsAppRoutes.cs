@@ -18,14 +18,14 @@ internal static class WhatsAppRoutes
     {
         var group = app.MapGroup("/webhooks/whatsapp").WithTags("Providers").AllowAnonymous();
         group.MapGet("/{senderId}", VerifyAsync).WithName("verifyWhatsAppWebhook")
-            .Documented("Proves to the provider that this address is ours.", null, "403 verifyTokenInvalid", "404 notFound")
+            .Documented("Proves to the provider that this address is ours.", null, Rule.VerifyTokenInvalid, Rule.NotFound)
             .Produces<string>(200, "text/plain");
         group.MapPost("/{senderId}", ReceiveAsync)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .Accepts<object>("application/json").WithName("receiveWhatsAppWebhook")
             .Documented("Takes the provider's signed events: applied and committed, then 200.",
                 new { @object = "whatsapp_business_account", entry = Array.Empty<object>() },
-                "400 webhookMalformed", "401 signatureInvalid", "404 notFound", "413 bodyTooLarge", "429 rateLimited", "503 unavailable")
+                Rule.WebhookMalformed, Rule.SignatureInvalid, Rule.NotFound, Rule.BodyTooLarge, Rule.RateLimited, Rule.Unavailable)
             .Produces(200);
     }
 

@@ -18,8 +18,9 @@ internal static class ChatHistoryRoutes
         .Documented(
             "Imports when customers last wrote to the number, for safe sending, from CSV or NDJSON of at most 100 MB; newer times that are known stay.",
             "customerId,lastInboundAt\r\nc-1,2026-04-30T17:05:00Z\r\n",
-            "400 headerRequired columnMissing columnRepeated encodingInvalid valueUnknown valueMalformed outOfRange mapOnlyForCsv", "404 notFound", "409 notLinked channelNotAvailable",
-            "413 bodyTooLarge", "415 mediaTypeNotSupported charsetNotSupported")
+            Rule.HeaderRequired, Rule.ColumnMissing, Rule.ColumnRepeated, Rule.EncodingInvalid, Rule.ValueUnknown, Rule.ValueMalformed, Rule.OutOfRange,
+            Rule.MapOnlyForCsv, Rule.NotFound, Rule.NotLinked, Rule.ChannelNotAvailable,
+            Rule.BodyTooLarge, Rule.MediaTypeNotSupported, Rule.CharsetNotSupported)
         .Produces<ImportView>();
 
     private static async Task<IResult> ImportAsync(

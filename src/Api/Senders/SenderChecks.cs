@@ -22,7 +22,7 @@ internal static class SenderChecks
     public static void MapSenderChecks(this IEndpointRouteBuilder senders) =>
         senders.MapGet("/{id}/checks", GetAsync).RequireAuthorization(Policies.Viewer).WithName("checkSender")
             .Documented("Asks the provider now whether a WhatsApp sender's token, number and webhook are in order, and says what to do about each that is not.",
-                null, "404 notFound", "409 notLinked channelNotAvailable")
+                null, Rule.NotFound, Rule.NotLinked, Rule.ChannelNotAvailable)
             .Produces<ChecksView>();
 
     private static async Task<IResult> GetAsync(

@@ -34,7 +34,7 @@ internal static class SenderHourRoutes
         .Documented(
             "Shows the hour of a sender's number: the attempts of the last 60 minutes by campaign, and the slots of the next 60 as forecast. "
             + "It also shows what is used of the limits, and what each campaign waits for. A sender without an hourly limit has no such hour: only its campaigns are shown.",
-            null, "404 notFound")
+            null, Rule.NotFound)
         .Costly()
         .Produces<SenderHourView>();
 

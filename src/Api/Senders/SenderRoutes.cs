@@ -27,20 +27,24 @@ internal static class SenderRoutes
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createSender")
             .Documented("Creates a sender; a WhatsApp one then needs terms, payment and link; a chat one is active at once.",
                 new { channel = Channel.WhatsApp.Word, name = "Reception", phone = "+39 055 123 4567", hourlyLimit = 40 },
-                "400 channelUnknown nameRequired nameMalformed hourlyLimitOutOfRange hourlyLimitNotForChat phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous staffUnknown", "409 tooMany")
+                Rule.ChannelUnknown, Rule.NameRequired, Rule.NameMalformed, Rule.HourlyLimitOutOfRange, Rule.HourlyLimitNotForChat, Rule.PhoneNotANumber,
+                Rule.PhoneNotValid, Rule.PhoneRegionNeeded, Rule.PhoneAmbiguous, Rule.StaffUnknown, Rule.TooMany)
             .Produces<SenderView>(201).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listSenders")
-            .Documented("Lists senders in the order of their creation.", null, "400 limitOutOfRange cursorInvalid").Produces<PageOf<SenderView>>();
+            .Documented("Lists senders in the order of their creation.", null, Rule.LimitOutOfRange, Rule.CursorInvalid).Produces<PageOf<SenderView>>();
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getSender")
-            .Documented("Shows a sender, its limits and its use; credentials never come back.", null, "404 notFound").Produces<SenderView>().AnswersETag();
+            .Documented("Shows a sender, its limits and its use; credentials never come back.", null, Rule.NotFound).Produces<SenderView>().AnswersETag();
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.OperatorOrManager).WithName("updateSender")
             .Documented("Changes a sender; only a creator changes autoRenew, and name and staffId of a chat sender that is in use. "
                 + "The operator changes only hourlyLimit, also above 40, and is answered id, hourlyLimit and revision.", new { hourlyLimit = 20 },
-                "400 hourlyLimitOutOfRange hourlyLimitNotForChat hourlyLimitRequired hourlyLimitOnly autoRenewWhatsAppOnly whatsappOnly phoneVerified nameRequired nameMalformed phoneNotANumber phoneNotValid phoneRegionNeeded phoneAmbiguous staffUnknown memberUnknown", "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
+                Rule.HourlyLimitOutOfRange, Rule.HourlyLimitNotForChat, Rule.HourlyLimitRequired, Rule.HourlyLimitOnly, Rule.AutoRenewWhatsAppOnly,
+                Rule.WhatsappOnly, Rule.PhoneVerified, Rule.NameRequired, Rule.NameMalformed, Rule.PhoneNotANumber, Rule.PhoneNotValid, Rule.PhoneRegionNeeded,
+                Rule.PhoneAmbiguous, Rule.StaffUnknown, Rule.MemberUnknown, Rule.CreatorRequired, Rule.NotFound, Rule.PreconditionFailed,
+                Rule.PreconditionRequired)
             .Accepts<PatchSenderRequest>("application/json", AcceptedBodies.MergePatch).Produces<SenderView>().WithMetadata(new OrAnswers(typeof(OperatorSenderView))).ReadsIfMatch().AnswersETag();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteSender")
             .Documented("Deletes a sender and frees its number, which keeps the hour that it has used; a chat sender that is in use is deleted by a creator.", null,
-                "403 creatorRequired", "404 notFound", "412 preconditionFailed", "428 preconditionRequired")
+                Rule.CreatorRequired, Rule.NotFound, Rule.PreconditionFailed, Rule.PreconditionRequired)
             .Produces(204).ReadsIfMatch(needed: true);
         group.MapSenderSteps();
         group.MapSenderHour();

@@ -30,11 +30,11 @@ internal static class SenderSteps
         senders.MapPost("/{id}/accept-terms", AcceptTermsAsync).RequireAuthorization(Policies.Manager).WithName("acceptSenderTerms")
             .Documented(
                 "Records that the terms of GET /v1/terms/whatsapp were read and accepted; a version that is named must be the present one.",
-                new { version = WhatsAppTerms.BuiltIn }, "400 termsVersionUnknown", "404 notFound", "409 statusRefused")
+                new { version = WhatsAppTerms.BuiltIn }, Rule.TermsVersionUnknown, Rule.NotFound, Rule.StatusRefused)
             .Produces<SenderView>().AnswersETag();
         senders.MapPost("/{id}/pay", PayAsync).RequireAuthorization(Policies.Creator).WithName("paySender")
             .Documented("Pays the channel for months from the balance; with an Idempotency-Key it is paid once however often it is sent.",
-                new { months = 1 }, "400 monthsOutOfRange", "404 notFound", "409 balanceTooLow priceMissing statusRefused")
+                new { months = 1 }, Rule.MonthsOutOfRange, Rule.NotFound, Rule.BalanceTooLow, Rule.PriceMissing, Rule.StatusRefused)
             .Produces<SenderView>().AnswersETag();
         senders.MapPost("/{id}/link", LinkAsync).RequireAuthorization(Policies.Manager).WithName("linkSender")
             .Documented("Verifies a sender with its provider and links it; credentials are stored encrypted and never come back. Linking again replaces them. WhatsApp takes the members of the example; sms accountSid, authToken and from or messagingServiceSid, or over SMPP systemId, password, from and perhaps systemType; push projectId, clientEmail, privateKey and tokenUri of a service account.",
@@ -46,14 +46,16 @@ internal static class SenderSteps
                     appSecret = "0f3c…",
                     verifyToken = "a word of yours",
                 },
-                "400 valueRequired valueMalformed idMalformed memberOfOtherChannel", "404 notFound", "409 statusRefused numberUnavailable channelNotAvailable", "422 linkRefused", "503 unavailable providerUnreachable")
+                Rule.ValueRequired, Rule.ValueMalformed, Rule.IdMalformed, Rule.MemberOfOtherChannel, Rule.NotFound, Rule.StatusRefused, Rule.NumberUnavailable,
+                Rule.ChannelNotAvailable, Rule.LinkRefused, Rule.Unavailable, Rule.ProviderUnreachable)
             .Produces<SenderView>().AnswersETag();
         senders.MapPost("/{id}/pause", PauseAsync).RequireAuthorization(Policies.Manager).WithName("pauseSender")
-            .Documented("Stops every campaign's use of the number, at once.", null, "404 notFound", "409 statusRefused").Produces<SenderView>().AnswersETag();
+            .Documented("Stops every campaign's use of the number, at once.", null, Rule.NotFound, Rule.StatusRefused).Produces<SenderView>().AnswersETag();
         senders.MapPost("/{id}/resume", ResumeAsync).RequireAuthorization(Policies.Manager).WithName("resumeSender")
-            .Documented("Lets campaigns use the number again.", null, "404 notFound", "409 statusRefused").Produces<SenderView>().AnswersETag();
+            .Documented("Lets campaigns use the number again.", null, Rule.NotFound, Rule.StatusRefused).Produces<SenderView>().AnswersETag();
         senders.MapGet("/{id}/templates", TemplatesAsync).RequireAuthorization(Policies.Viewer).WithName("listTemplates")
-            .Documented("Lists the provider's templates of the sender's account.", null, "404 notFound", "409 notLinked channelNotAvailable providerRefused", "503 unavailable providerUnreachable")
+            .Documented("Lists the provider's templates of the sender's account.", null, Rule.NotFound, Rule.NotLinked, Rule.ChannelNotAvailable,
+                Rule.ProviderRefused, Rule.Unavailable, Rule.ProviderUnreachable)
             .Produces<PageOf<TemplateView>>();
     }
 

@@ -27,18 +27,21 @@ internal static class SessionRoutes
             .Documented(
                 "Exchanges a tenant's key, or the code of a handover, for a session in a cookie that scripts cannot read. The session opens what the key opens.",
                 new { key = "mm_…" },
-                "400 keyOrCodeRequired memberUnknown valueMalformed jsonMalformed nulCharacter", "401 signInRefused codeRefused",
-                "403 operatorKeyRefused originForeign", "429 rateLimited", "503 " + DatabaseProblems.Codes)
+                [
+                    Rule.KeyOrCodeRequired, Rule.MemberUnknown, Rule.ValueMalformed, Rule.JsonMalformed, Rule.NulCharacter,
+                    Rule.SignInRefused, Rule.CodeRefused, Rule.OperatorKeyRefused, Rule.OriginForeign, Rule.RateLimited, .. DatabaseProblems.Rules,
+                ])
             .Produces<SessionView>();
         group.MapGet("/", GetAsync).AllowAnonymous().WithName("getSession")
             .Documented(
                 "Shows the caller that the cookie has signed in; without one it is no error. With campaigns the newest of them come along, unless the tenant's calls are at their limit, "
                 + "and without a Time-Zone all instants are in the tenant's zone.",
-                null, "400 limitOutOfRange", "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
+                null, [Rule.LimitOutOfRange, Rule.ConsoleHeaderRequired, Rule.OriginForeign, .. DatabaseProblems.Rules])
             .Produces<SessionView>()
             .WithMetadata(new ReadAhead());
         group.MapDelete("/", SignOutAsync).AllowAnonymous().WithName("signOut")
-            .Documented("Signs out: the session ends, and its streams with it.", null, "403 consoleHeaderRequired originForeign", "503 " + DatabaseProblems.Codes)
+            .Documented("Signs out: the session ends, and its streams with it.", null,
+                [Rule.ConsoleHeaderRequired, Rule.OriginForeign, .. DatabaseProblems.Rules])
             .Produces(204);
         group.MapPost("/handover", HandOverAsync).RequireAuthorization(Policies.Viewer).WithName("handOverSession")
             .Documented("Makes a code that opens one session on another device, once and within 2 minutes; the code before it ends.")

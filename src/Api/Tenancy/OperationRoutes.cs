@@ -23,17 +23,17 @@ internal static class OperationRoutes
     {
         var group = v1.MapGroup("/operations").WithTags("Operations");
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Anybody).WithName("getOperation")
-            .Documented("Shows how far work is that was answered 202.", null, "404 notFound")
+            .Documented("Shows how far work is that was answered 202.", null, Rule.NotFound)
             .Produces<OperationView>();
         group.MapDelete("/{id}", CancelAsync).RequireAuthorization(Policies.Manager).WithName("cancelOperation")
             .Documented("Cancels an import that has not ended: what it stored stays. Cancelling twice is one cancelling.", null,
-                "404 notFound", "409 statusRefused notCancellable")
+                Rule.NotFound, Rule.StatusRefused, Rule.NotCancellable)
             .Produces<OperationView>();
         group.MapGet("/{id}/rejected", RejectedAsync).RequireAuthorization(Policies.Viewer).WithName("getRejectedRows")
             .Documented(
                 "Shows the rows that an import has not taken so far, as CSV in the file's own columns. Each has its line, reason and a sentence in the language of Accept-Language. "
                 + "They are kept for a day after the import.",
-                null, "404 notFound")
+                null, Rule.NotFound)
             .Produces<string>(200, "text/csv");
     }
 

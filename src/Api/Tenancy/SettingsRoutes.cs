@@ -21,7 +21,8 @@ internal static class SettingsRoutes
             .Documented("Shows zone, region, opt-out words, default chat sender and retention.").Produces<SettingsView>();
         group.MapPatch("/", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateSettings")
             .Documented("Changes the members that are given; null takes a setting back.", new { timeZone = "Europe/Rome", optOutWords = new { it = new[] { "BASTA" } } },
-                "400 memberUnknown timeZoneUnknown regionUnknown senderUnknown languageMalformed listMalformed listTooLong outOfRange", "403 creatorRequired")
+                Rule.MemberUnknown, Rule.TimeZoneUnknown, Rule.RegionUnknown, Rule.SenderUnknown, Rule.LanguageMalformed, Rule.ListMalformed, Rule.ListTooLong,
+                Rule.OutOfRange, Rule.CreatorRequired)
             .Accepts<SettingsView>("application/json", AcceptedBodies.MergePatch).Produces<SettingsView>();
     }
 

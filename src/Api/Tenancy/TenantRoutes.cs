@@ -7,6 +7,7 @@ using MassMessaging.Api.Keys;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Paging;
 using MassMessaging.Api.Problems;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Tenants;
 
 namespace MassMessaging.Api.Tenancy;
@@ -22,21 +23,21 @@ internal static class TenantRoutes
         var group = v1.MapGroup("/tenants").WithTags("Operator").RequireAuthorization(Policies.Operator);
         group.MapPost("/", CreateAsync).WithName("createTenant")
             .Documented("Creates a tenant and its first creator key, which is shown only in this answer.", Example,
-                "400 nameRequired nameMalformed timeZoneUnknown regionUnknown currencyMalformed")
+                Rule.NameRequired, Rule.NameMalformed, Rule.TimeZoneUnknown, Rule.RegionUnknown, Rule.CurrencyMalformed)
             .Produces<TenantView>(201);
         group.MapGet("/", ListAsync).WithName("listTenants").Documented("Lists tenants, newest first.").Produces<PageOf<TenantView>>();
-        group.MapGet("/{id}", GetAsync).WithName("getTenant").Documented("Shows a tenant.", null, "404 notFound").Produces<TenantView>();
+        group.MapGet("/{id}", GetAsync).WithName("getTenant").Documented("Shows a tenant.", null, Rule.NotFound).Produces<TenantView>();
         group.MapPatch("/{id}", PatchAsync).WithName("updateTenant")
             .Documented("Changes or suspends a tenant: while suspended nothing is sent and its keys only read.", new { suspended = true },
-                "400 memberUnknown nameRequired nameMalformed valueRequired timeZoneUnknown regionUnknown", "404 notFound")
+                Rule.MemberUnknown, Rule.NameRequired, Rule.NameMalformed, Rule.ValueRequired, Rule.TimeZoneUnknown, Rule.RegionUnknown, Rule.NotFound)
             .Accepts<PatchTenantRequest>("application/json", AcceptedBodies.MergePatch).Produces<TenantView>();
         group.MapDelete("/{id}", DeleteAsync).WithName("eraseTenant")
-            .Documented("Closes a tenant at once and erases all its data in the background.", null, "404 notFound")
+            .Documented("Closes a tenant at once and erases all its data in the background.", null, Rule.NotFound)
             .Produces<OperationView>(202);
         group.MapPost("/{id}/keys", NewKeyAsync).WithName("createTenantKey")
             .Documented(
                 "Makes a new key for a tenant that has lost its own: a creator key unless the body names another role.",
-                new { name = "by the operator", role = "creator" }, "400 nameRequired nameMalformed roleUnknown", "404 notFound")
+                new { name = "by the operator", role = "creator" }, Rule.NameRequired, Rule.NameMalformed, Rule.RoleUnknown, Rule.NotFound)
             .Produces<NewKeyView>(201);
     }
 

@@ -21,7 +21,10 @@ namespace MassMessaging.Api.Webhooks;
 /// <summary>The addresses to which a tenant's events are posted (Standard Webhooks).</summary>
 internal static class WebhookRoutes
 {
-    private const string BodyProblems = "400 urlInvalid addressNotPublic eventTypesRequired eventTypeUnknown statusUnknown memberUnknown";
+    private static readonly Rule[] BodyProblems =
+    [
+        Rule.UrlInvalid, Rule.AddressNotPublic, Rule.EventTypesRequired, Rule.EventTypeUnknown, Rule.StatusUnknown, Rule.MemberUnknown,
+    ];
 
     private static readonly object Example = new { url = "https://example.com/hooks", eventTypes = new[] { "campaign.completed", "message.received" } };
 
@@ -30,24 +33,24 @@ internal static class WebhookRoutes
     {
         var group = v1.MapGroup("/webhooks").WithTags("Webhooks");
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Manager).WithName("createWebhook")
-            .Documented("Makes a webhook. Its secret is shown only in this answer.", Example, BodyProblems, "409 tooMany").Produces<NewWebhookView>(201).AnswersETag();
+            .Documented("Makes a webhook. Its secret is shown only in this answer.", Example, [.. BodyProblems, Rule.TooMany]).Produces<NewWebhookView>(201).AnswersETag();
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer).WithName("listWebhooks")
-            .Documented("Lists webhooks, by id.", null, "400 limitOutOfRange cursorInvalid cursorMismatch").Produces<PageOf<WebhookView>>();
+            .Documented("Lists webhooks, by id.", null, Rule.LimitOutOfRange, Rule.CursorInvalid, Rule.CursorMismatch).Produces<PageOf<WebhookView>>();
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer).WithName("getWebhook")
-            .Documented("Shows a webhook.", null, "404 notFound").Produces<WebhookView>().AnswersETag();
+            .Documented("Shows a webhook.", null, Rule.NotFound).Produces<WebhookView>().AnswersETag();
         group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Manager).WithName("updateWebhook")
-            .Documented("Changes a webhook by JSON merge patch; status enables or disables it.", new { status = WebhookStatus.Active.ToWord() }, BodyProblems, "404 notFound",
-                "412 preconditionFailed")
+            .Documented("Changes a webhook by JSON merge patch; status enables or disables it.", new { status = WebhookStatus.Active.ToWord() },
+                [.. BodyProblems, Rule.NotFound, Rule.PreconditionFailed])
             .Accepts<WebhookBody>("application/json", AcceptedBodies.MergePatch).Produces<WebhookView>().ReadsIfMatch().AnswersETag();
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Manager).WithName("deleteWebhook")
-            .Documented("Deletes a webhook with its waiting deliveries.", null, "404 notFound").Produces(204);
+            .Documented("Deletes a webhook with its waiting deliveries.", null, Rule.NotFound).Produces(204);
         group.MapPost("/{id}/rotate-secret", RotateAsync).RequireAuthorization(Policies.Manager).WithName("rotateWebhookSecret")
-            .Documented("Makes another secret, shown only in this answer; the one before signs along for a day.", null, "404 notFound").Produces<NewWebhookView>();
+            .Documented("Makes another secret, shown only in this answer; the one before signs along for a day.", null, Rule.NotFound).Produces<NewWebhookView>();
         group.MapGet("/{id}/deliveries", DeliveriesAsync).RequireAuthorization(Policies.Viewer).WithName("listWebhookDeliveries")
             .Documented("Lists sent and waiting deliveries, kept for a week.", null,
-                "400 limitOutOfRange cursorInvalid cursorMismatch statusUnknown", "404 notFound").Produces<PageOf<WebhookDeliveryView>>();
+                Rule.LimitOutOfRange, Rule.CursorInvalid, Rule.CursorMismatch, Rule.StatusUnknown, Rule.NotFound).Produces<PageOf<WebhookDeliveryView>>();
         group.MapPost("/{id}/deliveries/{deliveryId}/replay", ReplayAsync).RequireAuthorization(Policies.Manager).WithName("replayWebhookDelivery")
-            .Documented("Tells something again, under the same webhook-id.", null, "404 notFound").Produces(202);
+            .Documented("Tells something again, under the same webhook-id.", null, Rule.NotFound).Produces(202);
     }
 
     private static async Task<IResult> CreateAsync(
