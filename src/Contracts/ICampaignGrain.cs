@@ -58,7 +58,7 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("template-category")]
     Task TemplateCategoryAsync(CampaignTemplate template, string category, CancellationToken cancellationToken);
 
-    /// <summary>A hint that the campaign may have something to do: from the Waker, or from a sender with a free turn. May be lost.</summary>
+    /// <summary>A hint that the campaign may have something to do: from maintenance, or from a sender with a free turn. May be lost.</summary>
     [Alias("wake"), OneWay]
     Task WakeAsync();
 

@@ -122,7 +122,7 @@ public sealed class BlastTests
 
         await using var second = await StartAsync(first);
         var campaign = second.Grains.Campaign(tenant, running.Id());
-        await campaign.WakeAsync(); // as the Waker does, whose grace would need time to pass
+        await campaign.WakeAsync(); // as OverdueCampaigns does, whose grace would need time to pass
         await second.AdvanceAsync(TimeSpan.FromMinutes(20));
 
         Assert.Equal("completed", await second.StatusAsync(campaign));

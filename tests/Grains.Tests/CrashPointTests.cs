@@ -69,7 +69,7 @@ public sealed class CrashPointTests
         await using var second = await VirtualSilo.StartAsync(first.Now, first.Database);
         second.Channel.Answer = message => AcceptAsync(message);
         var campaign = second.Grains.Campaign(tenant, id);
-        await campaign.WakeAsync(); // as the Waker does, whose grace would need time to pass
+        await campaign.WakeAsync(); // as OverdueCampaigns does, whose grace would need time to pass
         await second.AdvanceAsync(TimeSpan.FromMinutes(20));
 
         Assert.Equal("completed", await second.StatusAsync(campaign));

@@ -142,7 +142,7 @@ public sealed class MoneyTests : IAsyncLifetime
 
         Assert.Equal("cancelled", await _silo.StatusAsync(campaign));
         _silo = await VirtualSilo.StartAsync(_silo.Now, _silo.Database);
-        await _silo.Grains.Campaign(_tenant, campaign.Id()).WakeAsync(); // as the Waker does, whose grace would need time to pass
+        await _silo.Grains.Campaign(_tenant, campaign.Id()).WakeAsync(); // as OverdueCampaigns does, whose grace would need time to pass
         await _silo.SettleAsync();
         Assert.Equal((999.95m, 0m), await BalanceAsync());
         Assert.Single(await EntriesAsync());

@@ -330,7 +330,7 @@ public sealed class OutcomeTests : IAsyncLifetime
 
         await _silo.AbandonAsync();
         await using var next = await VirtualSilo.StartAsync(_silo.Now, database);
-        await next.Grains.Campaign(_tenant, campaign.Id()).WakeAsync(); // as the Waker does, whose grace would need time to pass
+        await next.Grains.Campaign(_tenant, campaign.Id()).WakeAsync(); // as OverdueCampaigns does, whose grace would need time to pass
         await next.AdvanceAsync(TimeSpan.FromMinutes(20));
 
         Assert.Single(next.Channel.Calls);

@@ -1,9 +1,8 @@
-using MassMessaging.Grains.Hosting;
+using MassMessaging.Grains.Maintenance;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Senders;
 using MassMessaging.TestKit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace MassMessaging.Grains.Tests;
 
@@ -121,7 +120,7 @@ public sealed class RenewalTests : IAsyncLifetime
     }
 
     private Task<int> RoundAsync(CancellationToken cancellationToken = default) =>
-        _silo.Services.GetServices<IHostedService>().OfType<Renewer>().Single().RenewDueAsync(cancellationToken);
+        _silo.Services.GetServices<IMaintenanceTask>().OfType<Renewals>().Single().RenewDueAsync(cancellationToken);
 
     private async Task<DateTimeOffset> PaidUntilAsync() =>
         new(await _silo.Seed.QueryAsync<DateTime>("select paid_until from senders"), TimeSpan.Zero);

@@ -267,7 +267,7 @@ public sealed class SmppOddCentreTests : IAsyncLifetime
 
     private async Task UntilBoundAsync()
     {
-        await _silo.Grains.SmppAccount("smpp/ann").KeepAsync(); // as the Waker does within five seconds
+        await _silo.Grains.SmppAccount("smpp/ann").KeepAsync(); // as SmppBinds does within five seconds
         await _centre.UntilAsync("a bind", () => _centre.Bound == 1);
     }
 

@@ -54,7 +54,7 @@ public sealed class SplitClusterTests
         }
 
         // Longer than the slowest campaign alone could need. An activation that finds itself overtaken gives up and leaves
-        // the next step to the Waker, some seconds later: time must not stand still until it is done.
+        // the next step to maintenance, some seconds later: time must not stand still until it is done.
         for (var minute = 0; minute < 240; minute++)
         {
             await east.StepAsync(TimeSpan.FromMinutes(1));

@@ -3,7 +3,7 @@ using MassMessaging.Channels;
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Time;
 using MassMessaging.Grains.Dispatching;
-using MassMessaging.Grains.Hosting;
+using MassMessaging.Grains.Maintenance;
 using MassMessaging.Persistence;
 using MassMessaging.Silo;
 using Microsoft.Extensions.DependencyInjection;
@@ -133,7 +133,7 @@ public sealed class VirtualSilo : IAsyncDisposable
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             logging?.Invoke(builder.Logging);
             // A test moves two clocks one after the other. A look in between would hold every campaign up for ten seconds.
-            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(ClockWatch)));
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(ClockCheck)));
             if (providers is null)
             {
                 builder.Services.RemoveAll<IChannel>();
@@ -286,8 +286,8 @@ public sealed class VirtualSilo : IAsyncDisposable
     }
 
     /// <summary>
-    /// What the Waker does for a campaign that missed its time. The runtime sets a timer that a tick changed only once the
-    /// tick has ended; when the clock is moved in between, that timer is too late, and no clock goes on that the Waker could see.
+    /// What OverdueCampaigns does for a campaign that missed its time. The runtime sets a timer that a tick changed only once the
+    /// tick has ended; when the clock is moved in between, that timer is too late, and no clock goes on that maintenance could see.
     /// </summary>
     private async Task WakeOverdueAsync()
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MassMessaging.Grains.Dispatching;
 
-/// <summary>Repeats work on the database, which may be restarting, until it is done or the rows' deadline has come and the Waker takes over.</summary>
+/// <summary>Repeats work on the database, which may be restarting, until it is done or the rows' deadline has come and ExpiredAttempts takes over.</summary>
 public sealed partial class StoreRetry(ILogger<StoreRetry> logger)
 {
     /// <summary>Between two tries, in real time.</summary>

@@ -3,11 +3,11 @@ using MassMessaging.Channels.Smpp;
 using MassMessaging.Contracts;
 using MassMessaging.Grains.Campaigns;
 using MassMessaging.Grains.Dispatching;
+using MassMessaging.Grains.Maintenance;
 using MassMessaging.Grains.Smpp;
 using MassMessaging.Persistence.Campaigns;
 using MassMessaging.Persistence.Chat;
 using MassMessaging.Persistence.Deliveries;
-using MassMessaging.Persistence.Senders;
 using MassMessaging.Receipts;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -68,13 +68,7 @@ public static class GrainServices
         services.AddSingleton<ChatStore>();
         services.AddSingleton<ChatDispatcher>();
         services.AddOptions<SendingOptions>().BindConfiguration("Sending").ValidateDataAnnotations().ValidateOnStart();
-        services.AddHostedService<Waker>();
-        services.AddHostedService<ClockWatch>();
-        services.AddSingleton<RetentionStore>();
-        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
-        services.AddHostedService<Pruner>();
-        services.AddSingleton<RenewalStore>();
-        services.AddHostedService<Renewer>();
+        services.AddMaintenance();
         services.KeepCausesOfFailures();
         silo.AddIncomingGrainCallFilter<DatabaseFailureFilter>();
         silo.AddSiloLifecycleDrain();

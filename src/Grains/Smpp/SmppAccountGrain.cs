@@ -16,9 +16,9 @@ using Orleans.Concurrency;
 namespace MassMessaging.Grains.Smpp;
 
 /// <summary>
-/// Holds the bind of one SMPP account. Calls interleave, or a slow answer of the SMSC would hold up every other submit.
-/// The Waker keeps it active, and the account bound, while a linked sender has the account. When idle it deactivates and
-/// unbinds from the SMSC.
+/// Holds the bind of one SMPP account. Calls interleave, because a slow answer of the SMSC would otherwise delay every other
+/// submit. Maintenance keeps it active, and the account bound, while a linked sender has the account. When idle it
+/// deactivates and unbinds from the SMSC.
 /// </summary>
 [GrainType("smpp-account"), Reentrant]
 public sealed partial class SmppAccountGrain(

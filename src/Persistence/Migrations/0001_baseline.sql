@@ -830,7 +830,7 @@ create table if not exists campaign_progress
     campaign_id     uuid        not null,
     tenant_id       uuid        not null,
     sender_id       uuid,
-    -- When the campaign will next act by itself. Not indexed: it changes at each release; the Waker scans this
+    -- When the campaign will next act by itself. Not indexed: it changes at each release; maintenance scans this
     -- narrow table of active campaigns instead.
     next_due        timestamptz not null,
     cursor_page     int         not null default 0,
@@ -923,7 +923,7 @@ create table if not exists recipients
     primary key (campaign_id, seq)
 ) with (fillfactor = 38);
 
--- Claims with attempts in flight, one row a claim. The row goes with the claim's last outcome. The Waker makes the attempts
+-- Claims with attempts in flight, one row a claim. The row goes with the claim's last outcome. Maintenance makes the attempts
 -- unknown that have passed the deadline, and removes rows that were left behind.
 create table if not exists claims
 (

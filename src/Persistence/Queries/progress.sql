@@ -38,7 +38,7 @@ with ended as (
 )
 delete from breakers b using ended where b.campaign_id = ended.campaign_id
 
--- The Waker's round: this silo's hash share of what should have acted by now. A scan on purpose: the table holds only
+-- A round of OverdueCampaigns: this silo's hash share of what should have acted by now. A scan on purpose: the table holds only
 -- active campaigns in narrow rows, and an index on next_due would take every release out of its page. The clock is read
 -- once: as a plain call it was read for every row, which took 0.4 s with 30,000 campaigns.
 -- name: overdue
