@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Sending;
+using MassMessaging.Hosting;
 
 namespace MassMessaging.Channels;
 

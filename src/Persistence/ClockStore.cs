@@ -1,5 +1,6 @@
 using Dapper;
 using MassMessaging.Domain.Time;
+using MassMessaging.Hosting;
 using Npgsql;
 
 namespace MassMessaging.Persistence;
@@ -67,7 +68,7 @@ public sealed class ClockStore(NpgsqlDataSource database)
 
     private sealed record ClockRow(DateTimeOffset ProductEpoch, DateTimeOffset RealEpoch, double Speed, double RunningSpeed, bool Manual)
     {
-        public ProductClock ToClock() => new(ProductEpoch, RealEpoch, Speed);
+        public ProductClock ToClock() => new(ProductEpoch, RealEpoch, Speed, TimerWheel.OfTheSystem);
     }
 }
 

@@ -5,6 +5,7 @@ using MassMessaging.Channels.Sms;
 using MassMessaging.Channels.WhatsApp;
 using MassMessaging.Domain.Time;
 using MassMessaging.Grains.Hosting;
+using MassMessaging.Hosting;
 using MassMessaging.Persistence;
 using MassMessaging.Persistence.Start;
 using Microsoft.Extensions.Configuration;
@@ -48,7 +49,7 @@ public static class SiloHost
         builder.Services.AddSmpp(configuration);
         builder.Services.AddPush(configuration);
         builder.Services.AddProductTime(clock);
-        builder.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, FarTimers.OfTheSystem);
+        builder.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, TimerWheel.OfTheSystem);
         builder.UseOrleans(orleans =>
         {
             orleans.Configure<ClusterOptions>(options =>

@@ -10,7 +10,7 @@ public sealed class LayerTests
     {
         ["Domain"] = new([], ["NodaTime", "libphonenumber-csharp"]),
         ["Contracts"] = new(["Domain"], ["Microsoft.Orleans.Sdk"]),
-        ["Channels"] = new(["Domain"], ["Microsoft.Extensions.Http", "Microsoft.Extensions.Options.DataAnnotations"]),
+        ["Channels"] = new(["Domain", "Hosting"], ["Microsoft.Extensions.Http", "Microsoft.Extensions.Options.DataAnnotations"]),
         ["Hosting"] = new([], []),
         ["Persistence"] = new(["Domain", "Hosting"], ["Npgsql", "BitFaster.Caching", "Dapper", "dbup-postgresql"]),
         ["Receipts"] = new(["Domain", "Contracts", "Persistence", "Hosting"], []),
@@ -21,7 +21,7 @@ public sealed class LayerTests
                 "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.DataAnnotations",
             ]),
         ["Silo"] = new(
-            ["Domain", "Contracts", "Channels", "Persistence", "Grains"],
+            ["Domain", "Contracts", "Channels", "Persistence", "Grains", "Hosting"],
             [
                 "Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Persistence.AdoNet",
                 "Microsoft.Orleans.Reminders.AdoNet", "Microsoft.Extensions.Hosting",
@@ -29,7 +29,7 @@ public sealed class LayerTests
         ["Api"] = new(
             ["Domain", "Contracts", "Channels", "Persistence", "Hosting", "Receipts"],
             ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet", "prometheus-net", "Swashbuckle.AspNetCore", "CsvHelper"]),
-        ["Simulator"] = new(["Domain"], ["Npgsql"]),
+        ["Simulator"] = new(["Domain", "Hosting"], ["Npgsql"]),
     };
 
     private static readonly string Source = Path.Combine(Repository.Root, "src");

@@ -393,7 +393,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         await using var connection = await Pool.OpenConnectionAsync();
         var (product, real, speed) = await connection.QuerySingleAsync<(DateTime, DateTime, double)>("select product_epoch, real_epoch, speed from product_clock");
-        return new ProductClock(new DateTimeOffset(product, TimeSpan.Zero), new DateTimeOffset(real, TimeSpan.Zero), speed);
+        return new ProductClock(new DateTimeOffset(product, TimeSpan.Zero), new DateTimeOffset(real, TimeSpan.Zero), speed, TimeProvider.System);
     }
 
     // What a machine's supervisor does: whatever ended is started again, a little later.

@@ -11,12 +11,11 @@ namespace MassMessaging.Domain.Time;
 /// <param name="productEpoch">P0: the product instant that belongs to <paramref name="realEpoch"/>.</param>
 /// <param name="realEpoch">R0: a real instant by the database's clock.</param>
 /// <param name="speed">Product seconds per real second: 1 in production, up to 3600 for a demo, 0 while stopped.</param>
-/// <param name="real">The real clock; the system's unless a test gives another.</param>
-public sealed class ProductClock(DateTimeOffset productEpoch, DateTimeOffset realEpoch, double speed, TimeProvider? real = null)
+/// <param name="real">The real clock, which also runs the timers.</param>
+public sealed class ProductClock(DateTimeOffset productEpoch, DateTimeOffset realEpoch, double speed, TimeProvider real)
     : TimeProvider
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-    private readonly TimeProvider _real = real ?? FarTimers.OfTheSystem;
 
     /// <summary>Product seconds per real second.</summary>
     public double Speed { get; } = speed;
@@ -27,7 +26,7 @@ public sealed class ProductClock(DateTimeOffset productEpoch, DateTimeOffset rea
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
-        var product = productEpoch + ((_real.GetUtcNow() - realEpoch) * Speed);
+        var product = productEpoch + ((real.GetUtcNow() - realEpoch) * Speed);
         return new DateTimeOffset(product.Ticks - (product.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
 
@@ -39,7 +38,7 @@ public sealed class ProductClock(DateTimeOffset productEpoch, DateTimeOffset rea
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        new ScaledTimer(_real.CreateTimer(callback, state, ToReal(dueTime), ToReal(period)), this);
+        new ScaledTimer(real.CreateTimer(callback, state, ToReal(dueTime), ToReal(period)), this);
 
     private TimeSpan ToReal(TimeSpan product)
     {

@@ -2,6 +2,7 @@ using MassMessaging.Channels;
 using MassMessaging.Domain.Deliveries;
 using MassMessaging.Domain.Sending;
 using MassMessaging.Grains.Hosting;
+using MassMessaging.Hosting;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

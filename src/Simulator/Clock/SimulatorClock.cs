@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Time;
+using MassMessaging.Hosting;
 
 namespace MassMessaging.Simulator.Clock;
 
@@ -15,5 +16,5 @@ internal sealed class SimulatorClock
     internal DateTimeOffset Now => (_clock ?? throw new InvalidOperationException("The product clock is not known yet.")).GetUtcNow();
 
     internal void Follow(DateTimeOffset productEpoch, DateTimeOffset realEpoch, double speed) =>
-        _clock = new ProductClock(productEpoch, realEpoch, speed);
+        _clock = new ProductClock(productEpoch, realEpoch, speed, TimerWheel.OfTheSystem);
 }

@@ -100,7 +100,7 @@ public sealed class ProductClockTests
     [Fact]
     public void A_real_duration_is_longer_on_a_faster_clock()
     {
-        Assert.Equal(TimeSpan.FromHours(1), new ProductClock(Product, Real, 60).FromReal(Minutes(1)));
-        Assert.Equal(Minutes(1), new ProductClock(Product, Real, 0).FromReal(Minutes(1)));
+        Assert.Equal(TimeSpan.FromHours(1), new ProductClock(Product, Real, 60, TimeProvider.System).FromReal(Minutes(1)));
+        Assert.Equal(Minutes(1), new ProductClock(Product, Real, 0, TimeProvider.System).FromReal(Minutes(1)));
     }
 }

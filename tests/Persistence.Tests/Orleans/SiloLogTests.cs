@@ -15,7 +15,7 @@ public sealed class SiloLogTests
     {
         var now = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
         using var host = SiloHost.Create(
-            ["--ConnectionStrings:Default=Host=127.0.0.1", $"--Credentials:MasterKey={Seed.MasterKey}", setting], new ProductClock(now, now, 1));
+            ["--ConnectionStrings:Default=Host=127.0.0.1", $"--Credentials:MasterKey={Seed.MasterKey}", setting], new ProductClock(now, now, 1, TimeProvider.System));
 
         Assert.Equal(logged, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Polly").IsEnabled(LogLevel.Information));
     }

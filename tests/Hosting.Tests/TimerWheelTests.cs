@@ -1,8 +1,8 @@
-using MassMessaging.Domain.Time;
+using Xunit;
 
-namespace MassMessaging.Domain.Tests.Time;
+namespace MassMessaging.Hosting.Tests;
 
-public class FarTimersTests
+public class TimerWheelTests
 {
     /// <summary>A clock that is moved by hand, in small steps, and knows how many timers wait on it.</summary>
     private sealed class HandTimers : TimeProvider
@@ -69,9 +69,9 @@ public class FarTimersTests
     private readonly HandTimers _hand = new();
     private readonly List<TimeSpan> _fired = [];
 
-    private FarTimers Timers { get; }
+    private TimerWheel Timers { get; }
 
-    public FarTimersTests() => Timers = new FarTimers(_hand);
+    public TimerWheelTests() => Timers = new TimerWheel(_hand);
 
     [Fact]
     public void Every_timer_fires_once_at_its_time_near_or_far()

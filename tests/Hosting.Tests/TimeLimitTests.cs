@@ -1,4 +1,6 @@
-namespace MassMessaging.Channels.Tests;
+using Xunit;
+
+namespace MassMessaging.Hosting.Tests;
 
 /// <summary>Limits are used again by later calls: nothing of an earlier one may reach them.</summary>
 public sealed class TimeLimitTests

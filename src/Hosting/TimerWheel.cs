@@ -1,28 +1,28 @@
-namespace MassMessaging.Domain.Time;
+namespace MassMessaging.Hosting;
 
 /// <summary>
-/// A clock whose timers cost nothing while they wait. The runtime looks at every timer of a process three times a second:
-/// with one for each of a hundred thousand campaigns that alone is a sixth of a core. Here a timer that fires once, later
-/// than <see cref="Near"/>, waits in the box of its second, which is opened when that second is near; only then it becomes a
-/// timer of the runtime, for the rest of its time. When it fires, and by which clock, is the same. Safe for use by several
-/// threads at once.
+/// A hashed timer wheel with one-second buckets: its timers cost nothing while they wait. The runtime looks at every timer
+/// of a process three times a second, which for each of a hundred thousand campaigns is a sixth of a core. A timer that
+/// fires once, later than <see cref="Near"/>, waits in the bucket of its second. The bucket is opened when that second is
+/// near; then the timer is handed to the runtime for the rest of its time. When it fires, and by which clock, is the same.
+/// Safe for use by several threads at once.
 /// </summary>
-/// <param name="inner">The clock that is told, and whose timers fire.</param>
-public sealed class FarTimers(TimeProvider inner) : TimeProvider
+/// <param name="inner">The clock whose timers fire.</param>
+public sealed class TimerWheel(TimeProvider inner) : TimeProvider
 {
-    /// <summary>What is due sooner is left to the runtime; a box is opened one second late at most, and holds a second's timers.</summary>
+    /// <summary>A timer that is due sooner is the runtime's at once. A bucket holds a second's timers and is opened one second late at most.</summary>
     public static readonly TimeSpan Near = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan Box = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Bucket = TimeSpan.FromSeconds(1);
 
     /// <summary>Over the system's clock, one for the whole process.</summary>
-    public static FarTimers OfTheSystem { get; } = new(System);
+    public static TimerWheel OfTheSystem { get; } = new(System);
 
     private readonly TimeProvider _inner = inner;
     private readonly Lock _lock = new();
 
-    // By the second in which they are opened, counted by the monotonic clock. A box is a list that runs through its timers.
-    private readonly Dictionary<long, FarTimer?> _boxes = [];
+    // By the second in which they are opened, counted by the monotonic clock. A bucket is a list that runs through its timers.
+    private readonly Dictionary<long, WheelTimer?> _buckets = [];
     private ITimer? _opener;
     private long _opened;
 
@@ -42,7 +42,7 @@ public sealed class FarTimers(TimeProvider inner) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        var timer = new FarTimer(this, callback, state);
+        var timer = new WheelTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -50,37 +50,37 @@ public sealed class FarTimers(TimeProvider inner) : TimeProvider
     private TimeSpan Elapsed => _inner.GetElapsedTime(0);
 
     // Under the lock.
-    private void Put(FarTimer timer, TimeSpan due)
+    private void Put(WheelTimer timer, TimeSpan due)
     {
         var now = Elapsed;
         if (_opener is null)
         {
-            _opened = (now.Ticks / Box.Ticks) - 1;
-            _opener = _inner.CreateTimer(static state => ((FarTimers)state!).Open(), this, Box, Box);
+            _opened = (now.Ticks / Bucket.Ticks) - 1;
+            _opener = _inner.CreateTimer(static state => ((TimerWheel)state!).Open(), this, Bucket, Bucket);
         }
 
         timer.DueAt = now + due;
-        // A box that has been opened is not opened again.
-        var box = Math.Max((timer.DueAt - Near).Ticks / Box.Ticks, _opened + 1);
-        timer.BoxNo = box;
-        timer.Next = _boxes.GetValueOrDefault(box);
+        // A bucket that has been opened is not opened again.
+        var bucket = Math.Max((timer.DueAt - Near).Ticks / Bucket.Ticks, _opened + 1);
+        timer.BucketNo = bucket;
+        timer.Next = _buckets.GetValueOrDefault(bucket);
         if (timer.Next is { } next)
         {
             next.Previous = timer;
         }
 
-        _boxes[box] = timer;
+        _buckets[bucket] = timer;
     }
 
     // Under the lock.
-    private void Take(FarTimer timer)
+    private void Take(WheelTimer timer)
     {
-        if (timer.BoxNo is not { } box)
+        if (timer.BucketNo is not { } bucket)
         {
             return;
         }
 
-        timer.BoxNo = null;
+        timer.BucketNo = null;
         if (timer.Next is { } next)
         {
             next.Previous = timer.Previous;
@@ -92,26 +92,26 @@ public sealed class FarTimers(TimeProvider inner) : TimeProvider
         }
         else if (timer.Next is { } first)
         {
-            _boxes[box] = first;
+            _buckets[bucket] = first;
         }
         else
         {
-            _boxes.Remove(box);
+            _buckets.Remove(bucket);
         }
 
         (timer.Next, timer.Previous) = (null, null);
     }
 
-    /// <summary>Opens the boxes whose second has come, and those that were missed.</summary>
+    /// <summary>Opens the buckets whose second has come, and those that were missed.</summary>
     private void Open()
     {
         lock (_lock)
         {
             var now = Elapsed;
-            for (var reached = now.Ticks / Box.Ticks; _opened < reached;)
+            for (var reached = now.Ticks / Bucket.Ticks; _opened < reached;)
             {
                 _opened++;
-                while (_boxes.GetValueOrDefault(_opened) is { } timer)
+                while (_buckets.GetValueOrDefault(_opened) is { } timer)
                 {
                     Take(timer);
                     var rest = timer.DueAt - now;
@@ -119,7 +119,7 @@ public sealed class FarTimers(TimeProvider inner) : TimeProvider
                 }
             }
 
-            if (_boxes.Count == 0)
+            if (_buckets.Count == 0)
             {
                 _opener?.Dispose();
                 _opener = null;
@@ -127,34 +127,34 @@ public sealed class FarTimers(TimeProvider inner) : TimeProvider
         }
     }
 
-    private sealed class FarTimer(FarTimers timers, TimerCallback callback, object? state) : ITimer
+    private sealed class WheelTimer(TimerWheel wheel, TimerCallback callback, object? state) : ITimer
     {
         private ITimer? _near;
         private bool _disposed;
 
         public TimeSpan DueAt { get; set; }
 
-        public long? BoxNo { get; set; }
+        public long? BucketNo { get; set; }
 
-        public FarTimer? Next { get; set; }
+        public WheelTimer? Next { get; set; }
 
-        public FarTimer? Previous { get; set; }
+        public WheelTimer? Previous { get; set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (timers._lock)
+            lock (wheel._lock)
             {
                 if (_disposed)
                 {
                     return false;
                 }
 
-                timers.Take(this);
+                wheel.Take(this);
                 if (dueTime > Near && period == Timeout.InfiniteTimeSpan)
                 {
                     _near?.Dispose();
                     _near = null;
-                    timers.Put(this, dueTime);
+                    wheel.Put(this, dueTime);
                     return true;
                 }
 
@@ -175,7 +175,7 @@ public sealed class FarTimers(TimeProvider inner) : TimeProvider
         {
             if (_near is null)
             {
-                _near = timers._inner.CreateTimer(callback, state, dueTime, period);
+                _near = wheel._inner.CreateTimer(callback, state, dueTime, period);
             }
             else
             {
@@ -185,10 +185,10 @@ public sealed class FarTimers(TimeProvider inner) : TimeProvider
 
         public void Dispose()
         {
-            lock (timers._lock)
+            lock (wheel._lock)
             {
                 _disposed = true;
-                timers.Take(this);
+                wheel.Take(this);
                 _near?.Dispose();
                 _near = null;
             }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace MassMessaging.Channels;
+namespace MassMessaging.Hosting;
 
 /// <summary>
 /// A time limit of one call, whose source and timer are used again by later calls: nearly every call ends in time, and a
