@@ -21,7 +21,7 @@ public static class CarryOver
     ];
 
     /// <summary>The files of rows, each with the file of an unreleased journal that wrote the same rows.</summary>
-    private static readonly (string File, string WrittenBy)[] Rows = [("spellings", "0114_spellings"), ("tenant_people", "0127_limit_keys")];
+    private static readonly (string File, string WrittenBy)[] Rows = [("claims", "0145_claims"), ("spellings", "0114_spellings"), ("tenant_people", "0127_limit_keys")];
 
     /// <summary>Carries a database over.</summary>
     /// <returns>Whether there was something to carry over: not in a database of this build, or an empty one.</returns>

@@ -55,20 +55,6 @@ begin
         alter table campaign_outlooks add constraint campaign_outlooks_progress
             foreign key (campaign_id, lane) references campaign_progress on delete cascade;
     end if;
-
-    -- Claims were named flights. Still earlier builds kept a row for each recipient.
-    if to_regclass('flights') is not null then
-        drop view under_way;
-        alter table flights rename to claims;
-        alter index flights_pkey rename to claims_pkey;
-    end if;
-    if to_regclass('in_flight') is not null then
-        insert into claims (claim_id, campaign_id, deadline, seqs, attempts)
-        select claim_id, campaign_id, max(deadline), array_agg(seq order by seq), array_agg(attempt order by seq)
-        from in_flight
-        group by claim_id, campaign_id;
-        drop table in_flight;
-    end if;
 end;
 $$;
 
