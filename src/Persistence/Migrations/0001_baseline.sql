@@ -73,7 +73,7 @@ create table if not exists session_codes
 (
     code_hash  bytea primary key,           -- SHA-256 of the code
     key_id     uuid        not null references api_keys on delete cascade,
-    session_id uuid,                        -- the session that shows it; null: a key asked for it. No reference: it is judged when the code comes
+    session_id uuid,                        -- the session that shows it; null: a key's call made it. No reference: it is judged when the code comes
     ends_at    timestamptz not null,        -- of the session that it opens
     expires_at timestamptz not null
 );
@@ -102,7 +102,8 @@ create table if not exists idempotency_keys
     created_at   timestamptz not null,
     -- The id of what a request makes is random and stands in its key's row, so it lives as long as the row does.
     request_id   uuid,
-    -- Counts those who took the key. Only the last of them may store an answer, or replace a secret that nobody was told.
+    -- Counts the calls that took the key. Only the last of them may store an answer, or replace a secret that was not
+    -- answered yet.
     tries        int         not null default 1,
     primary key (tenant_id, route, key)
 );
@@ -255,7 +256,7 @@ create table if not exists devices
 );
 create index if not exists devices_customer on devices (tenant_id, customer_no);
 
--- People who were erased and whose rows in frozen audiences still carry name, id and address: a queue, cleaned in the background.
+-- Erased customers whose rows in frozen audiences still carry name, id and address: a queue, cleaned in the background.
 create table if not exists erasures
 (
     tenant_id   uuid        not null references tenants on delete cascade,
@@ -264,7 +265,7 @@ create table if not exists erasures
     -- What finds the person's traces outside the frozen audiences; the row goes when they are gone.
     customer_id text,
     phone       text,
-    addresses   text[], -- all of the person's, by which what webhooks were told is found
+    addresses   text[], -- all of the person's, by which events of webhooks are found
     primary key (tenant_id, customer_no)
 );
 
@@ -287,7 +288,7 @@ create table if not exists stored_imports
     unchanged    int         not null default 0,
     rejected     int         not null default 0,
     problem      text,
-    -- Who works on it, and until when without a sign of life; by real time.
+    -- The process that works on it, and until when it does without a sign of life; by real time.
     lease_id     uuid,
     lease_until  timestamptz,
     tries        int         not null default 0, -- taken since rows were last stored
@@ -316,7 +317,7 @@ create table if not exists stored_import_rejects
     operation_id uuid  not null references stored_imports on delete cascade,
     n            int   not null,
     body         bytea not null,
-    sentences    bytea, -- in the other languages, with their places in the lines; sealed. Null: told in English
+    sentences    bytea, -- in the other languages, with their places in the lines; sealed. Null: answered in English
     primary key (operation_id, n)
 );
 alter table stored_import_rejects alter column body set storage external;
@@ -325,7 +326,7 @@ alter table stored_import_rejects alter column sentences set storage external;
 -- Whose an address is ---------------------------------------------------------------------------------------------------
 
 -- The one form of a telephone number by its plan, and all its spellings, the canonical one first. PhoneSpellings in Domain
--- has the same rules with their sources. Most numbers are of other countries and are answered by the first look.
+-- has the same rules with their sources. Most numbers are of other countries, which the first comparison shows.
 create or replace function canonical_phone(a text) returns text language sql immutable parallel safe
 return case
     when a not like '+5%' then a
@@ -353,9 +354,9 @@ return case
 end;
 
 -- Addresses that a provider said to be of one person, beyond what numbering plans say. A person is named by one of them.
--- Nearly every person on WhatsApp has a number and a user id, and is sent to by one of the two. A person who may be
--- sent to by several is marked: only these can stand twice in an audience, so that claims and freezes look at nobody else.
--- The user id of a customer has a row too, whatever is known beside it.
+-- Nearly every person on WhatsApp has a number and a user id, and is sent to by one of the two. A person that may be sent to
+-- by several is marked. Only marked people can stand twice in an audience, so claims and freezes examine no others. The user
+-- id of a customer has a row too, whatever is known beside it.
 create table if not exists person_addresses
 (
     tenant_id  uuid        not null references tenants on delete cascade,
@@ -370,8 +371,8 @@ create index if not exists person_addresses_person on person_addresses (tenant_i
 -- Whether the tenant learned of such a person since an audience was frozen.
 create index if not exists person_addresses_several on person_addresses (tenant_id, learned_at) where several;
 
--- Every address of the person to whom this one belongs, itself included: its spellings, what a provider said, and what the tenant has
--- for a customer with a number and a user id. Channels without numbers know a customer by id alone.
+-- Every address of the person to which this one belongs, itself included: its spellings, what a provider said, and what the
+-- tenant has for a customer with a number and a user id. Channels without numbers know a customer by id alone.
 create or replace function addresses_of(p_tenant uuid, p_channel text, p_address text) returns setof text
     language sql stable parallel safe rows 2 as
 $$
@@ -399,8 +400,8 @@ union
 select p_address
 $$;
 
--- The name by which an address and all others of the person are one: what a provider said, else the number of a customer who
--- has the user id, else the address in its canonical form. A person with one address to send to is known by that.
+-- The name by which an address and all others of the person are one: what a provider said, else the number of a customer
+-- with the user id, else the address in its canonical form. A person with one address to send to is known by that.
 create or replace function person_of(p_tenant uuid, p_address text) returns text language sql stable parallel safe
 return coalesce(
     (select p.person
@@ -419,28 +420,29 @@ return coalesce(
                limit 1) end,
     canonical_phone(p_address));
 
--- Whether the tenant knows more of people than numbering plans say. Asked once, so that else nobody is looked up. The newest is
--- asked for because its index answers that, whatever a planner thinks of a table that it has not counted.
+-- Whether the tenant knows more of people than numbering plans say. One read of this spares a search for each person. It
+-- reads the newest, because its index answers that, whatever a planner thinks of a table that it has not counted.
 create or replace function knows_people(p_tenant uuid) returns boolean language sql stable parallel safe
 return (select max(p.learned_at) from person_addresses p where p.tenant_id = p_tenant and p.several) is not null;
 
--- Changes of customers' addresses (a number, or the user id of somebody without one), which campaigns that are launched ask for: an import never touches recipients. A row is
--- needed as long as a campaign of the tenant whose audience is older has something to do.
+-- Changes of customers' addresses: a number, or the user id of a customer without one. Claims of launched campaigns read
+-- them, because an import never touches recipients. A row is needed as long as a campaign of the tenant whose audience is
+-- older has something to do.
 create table if not exists address_changes
 (
     tenant_id   uuid        not null,
     customer_no bigint      not null,
     change_no   bigint generated always as identity, -- of one customer in the order in which they were committed
     at          timestamptz not null,
-    was         text -- the address before: who had an address since the freeze is found by it
+    was         text -- the address before: a person that had an address since the freeze is found by it
 );
 create index if not exists address_changes_customer on address_changes (tenant_id, customer_no, change_no);
 create index if not exists address_changes_was on address_changes (tenant_id, was) where was is not null;
 create index if not exists address_changes_age on address_changes (tenant_id, at);
 
--- By a trigger, for it sees the row that is really replaced, and costs nothing where no address changes. The lock comes
--- before the time: a freeze waits for everybody who has it (await-address-changes), so a change that the freeze does not
--- see has a later time than the one it took.
+-- By a trigger, because it sees the row that is really replaced, and costs nothing where no address changes. The lock comes
+-- before the time, and a freeze waits for every transaction with the lock (await-address-changes). So a change that the freeze
+-- does not see has a later time than the one it took.
 create or replace function keep_address_change() returns trigger
     language plpgsql as
 $$
@@ -458,9 +460,9 @@ create or replace trigger keep_address_change
     when (coalesce(old.phone, old.whatsapp_user_id) is distinct from coalesce(new.phone, new.whatsapp_user_id))
 execute function keep_address_change();
 
--- Who must not be written to --------------------------------------------------------------------------------------------
+-- Addresses that get no message -----------------------------------------------------------------------------------------
 
--- Who must not be written to, whatever a campaign says: asked at the claim itself.
+-- Addresses that get no message, whatever a campaign says: the claim itself reads them.
 create table if not exists suppressions
 (
     tenant_id  uuid        not null references tenants on delete cascade,
@@ -475,32 +477,32 @@ create table if not exists suppressions
     primary key (tenant_id, channel, address)
 );
 
--- Who stopped or started messages when, and by what: a keyword (with the word and the message's id), a preference inside
--- the provider's app, or by hand. Kept when the suppression goes, for it is what shows that a person asked; and it puts in
--- order what arrives late or twice: the newest event of an address decides, of two at one instant the opt-out.
--- Grows with what people ask for, not with messages, so it is kept as long as the tenant.
+-- When people stopped or started messages, and by what: a keyword (with the word and the message's id), a preference inside
+-- the provider's app, or by hand. Kept when the suppression goes, because it proves that the person asked. It puts in order
+-- what arrives late or twice: the newest event of an address decides, of two at one instant the opt-out. Grows with requests
+-- of people, not with messages, so it is kept as long as the tenant.
 create table if not exists opt_out_events
 (
     tenant_id   uuid        not null references tenants on delete cascade,
     channel     text        not null,
     address     text        not null,
-    at          timestamptz not null, -- when the person asked, not when we heard of it
+    at          timestamptz not null, -- when the person opted out or in, not when we learned of it
     opted_out   boolean     not null, -- false: messages again
     evidence    jsonb       not null default '{}',
     recorded_at timestamptz not null,
     primary key (tenant_id, channel, address, at, opted_out)
 );
 
--- Opt-outs of people who were erased: a keyed mark (HMAC) of the address instead of the address, so that the person who
--- comes back is known and nobody else is. The key is row 0 of credential_keys and is never replaced; a new master key
--- wraps it anew like the others. The row goes when the person comes back, or asks for messages again.
+-- Opt-outs of erased people: a keyed mark (HMAC) of the address instead of the address, so that a person that comes back is
+-- recognised and no other is known. The key is row 0 of credential_keys and is never replaced; a new master key wraps it
+-- anew like the others. The row goes when the person comes back, or opts in again.
 create table if not exists erased_opt_outs
 (
     tenant_id uuid        not null,
     channel   text        not null,
     mark      bytea       not null,
     given     bytea       not null, -- the mark of the address on which it was given: a START there takes it back
-    at        timestamptz not null, -- when the person asked
+    at        timestamptz not null, -- when the person opted out
     primary key (tenant_id, mark, channel)
 );
 
@@ -545,7 +547,7 @@ create table if not exists senders
     revision        int         not null default 1,
     created_at      timestamptz not null,
     deleted_at      timestamptz,
-    -- The tenant asked for its sender to be paid anew from the balance when its time ends.
+    -- The tenant wants its sender paid anew from the balance when its time ends.
     auto_renew      boolean     not null default false,
     -- When the last event of the provider's account that counted for a sender happened, by the provider: posts come in any
     -- order and again for days, and an old ban must not undo a newer reinstatement.
@@ -564,7 +566,7 @@ create index if not exists senders_account on senders (account_key) where delete
 -- A number serves one sender of one tenant at a time.
 create unique index if not exists senders_number on senders (number_no) where deleted_at is null and number_no is not null;
 create index if not exists senders_renewals on senders (paid_until) where auto_renew and deleted_at is null;
--- Every silo asks every few seconds which SMPP accounts are to be kept bound: a handful among all senders.
+-- Every silo reads every few seconds which SMPP accounts are to be kept bound: a handful among all senders.
 create index if not exists senders_smpp on senders (account_key) where deleted_at is null and account_key like 'smpp/%';
 
 -- The second guard row: how many distinct people the numbers of one account may write to in 24 hours, outside the 24
@@ -575,8 +577,8 @@ create table if not exists accounts
     daily_limit int check (daily_limit >= 1) -- null: no limit
 );
 
--- Whom a limited account wrote to in the last 24 hours, each with the last claim. The address as a hash: it only has
--- to be recognised, and an erased person leaves none behind.
+-- The people that a limited account wrote to in the last 24 hours, each with the last claim. The address is a hash: it only
+-- has to be recognised, and an erased person leaves none behind.
 create table if not exists account_people
 (
     account_key text        not null,
@@ -586,7 +588,7 @@ create table if not exists account_people
 );
 create index if not exists account_people_newest on account_people (account_key, last_at);
 
--- Whom a tenant itself wrote to, of the people that count: its usage shows those, and nobody else's.
+-- The people that a tenant itself wrote to, of those that count: its usage shows these, and no others.
 create table if not exists tenant_people
 (
     tenant_id uuid        not null,
@@ -596,8 +598,8 @@ create table if not exists tenant_people
     primary key (tenant_id, limit_key, person)
 );
 
--- Refusals with codes that name nobody, of one campaign through one number: a row while the campaign has such people
--- waiting. Nothing is written here for a message that is accepted.
+-- Refusals with codes that do not concern the recipient, of one campaign through one number: a row while the campaign has
+-- such recipients waiting. Nothing is written here for a message that is accepted.
 create table if not exists breakers
 (
     campaign_id uuid  not null,
@@ -647,7 +649,7 @@ create table if not exists message_parts
     coding      smallint    not null,
     bytes       bytea       not null,
     stored_at   timestamptz not null,
-    judged_at   timestamptz,          -- null: what the text asks for has not been done
+    judged_at   timestamptz,          -- null: the request in the text has not been done
     primary key (account_key, source, destination, reference, total, number)
 );
 create index if not exists message_parts_waiting on message_parts (stored_at) where judged_at is null;
@@ -665,8 +667,8 @@ create table if not exists unmatched_receipts
     error_class smallint,
     code        text,
     received_at timestamptz not null,
-    -- Whom a kept receipt must be about; null: whoever has the id. Set where only a text says that it is a report at all, for
-    -- a person may write such a text.
+    -- The only person that a kept receipt may concern; null: the person with the id. Set where only a text says that it is a
+    -- report at all, because a person may write such a text.
     person      text,
     primary key (tenant_id, number_no, provider_id, status)
 );
@@ -814,8 +816,8 @@ create table if not exists exclusions
     primary key (campaign_id, customer_id)
 );
 
--- How often a campaign's exclusions have changed. With the definition's revision it makes the ETag, so an editor who read
--- an older list does not store it over a newer one. No row: never.
+-- How often a campaign's exclusions have changed. With the definition's revision it makes the ETag, so that the editor of an
+-- older list does not store it over a newer one. No row: never.
 create table if not exists exclusion_changes
 (
     campaign_id uuid primary key,
@@ -838,8 +840,8 @@ create table if not exists campaign_progress
     last_slot       timestamptz,
     last_attempt_at timestamptz,
     waiting_for     text, -- window, number, sender, …: why it does not send now
-    -- Since when the provider holds back a message of a campaign to see how people take its template: the campaign claims
-    -- nobody until one such message was sent or dropped. Beside what every claim reads and writes of the campaign anyway.
+    -- Since when the provider holds back a message of a campaign to see how people take its template: the campaign claims no
+    -- recipient until one such message was sent or dropped. Beside what every claim reads and writes of the campaign anyway.
     held_at         timestamptz,
     lane            smallint    not null default 1,
     primary key (campaign_id, lane)
@@ -1033,7 +1035,7 @@ declare
     locked int := 0;
     who    text;
 begin
-    -- As the claim asks it.
+    -- As the claim decides it.
     if not coalesce(
            (select max(p.learned_at) from person_addresses p where p.tenant_id = p_tenant and p.several)
                >= (select a.frozen_at - interval '20 minutes' from campaign_audiences a where a.campaign_id = p_campaign), false) then
@@ -1052,7 +1054,7 @@ begin
 end;
 $$;
 
--- Whether somebody of a campaign is the person of another row that was attempted. Rows are found by their customers
+-- Whether a recipient of a campaign is the person of another row that was attempted. Rows are found by their customers
 -- (recipient_seq), one by one: as a join, a planner that has not counted a new audience may read all of it. A row that waits
 -- for a new try counts for those behind it only, so that of two one goes.
 create or replace function is_attempted_by_another_row(p_tenant uuid, p_campaign uuid, p_seq int, p_customer_no bigint, p_address text) returns boolean
@@ -1117,7 +1119,7 @@ create table if not exists chat_inbox
 
 -- Webhooks of tenants ---------------------------------------------------------------------------------------------------
 
--- Where a tenant wants to be told what happens.
+-- Where a tenant wants its events posted.
 create table if not exists webhooks
 (
     webhook_id      uuid primary key,
@@ -1136,7 +1138,7 @@ create table if not exists webhooks
 );
 create index if not exists webhooks_tenant on webhooks (tenant_id, webhook_id);
 
--- What is to be told, one row for each webhook that asked for it, written in the transaction of what it tells.
+-- Events to post, one row for each webhook with the event's type, written in the transaction of what happened.
 create table if not exists webhook_deliveries
 (
     delivery_id     uuid        not null default gen_random_uuid() primary key,
@@ -1158,8 +1160,8 @@ create index if not exists webhook_deliveries_age on webhook_deliveries (settled
 -- Due deliveries are looked for webhook by webhook, so that one tenant's backlog does not stand before another's event.
 create index if not exists webhook_deliveries_waiting on webhook_deliveries (webhook_id, next_attempt_at) where next_attempt_at is not null;
 
--- A webhook that is being deleted is passed over: what happens meanwhile neither waits for the deletion nor fails by it.
--- The share lock keeps each webhook there until the event that it is told of is stored.
+-- A webhook that is being deleted is passed over: what happens meanwhile neither waits for the deletion nor fails by it. The
+-- share lock keeps each webhook there until its event is stored.
 create or replace function tell_webhooks(p_tenant uuid, p_type text, p_data jsonb) returns void
     language sql as
 $$
@@ -1170,7 +1172,7 @@ where w.tenant_id = p_tenant and w.status = 'active' and p_type = any (w.event_t
 for key share skip locked;
 $$;
 
--- The grain stores a campaign's status in one statement; what it tells stands or falls with it.
+-- The grain stores a campaign's status in one statement; the event is stored with it or not at all.
 create or replace function tell_of_campaign() returns trigger
     language plpgsql as
 $$
@@ -1209,7 +1211,7 @@ create or replace trigger tell_of_sender
     when (new.status = 'restricted' and new.status is distinct from old.status)
 execute function tell_of_sender();
 
--- Told once for a person, with the customers of all the addresses.
+-- One event for a person, with the customers of all the addresses.
 create or replace function tell_of_opt_out() returns trigger
     language plpgsql as
 $$
@@ -1217,7 +1219,8 @@ declare
     places text[];
     people jsonb;
 begin
-    -- A copy is told with the row on which it was given. Most tenants are told nothing: then nobody is looked up.
+    -- A copy is part of the event of the row on which it was given. Most tenants have no such webhook: then no customer is
+    -- searched.
     if new.origin is not null
        or not exists (select from webhooks w
                       where w.tenant_id = new.tenant_id and w.status = 'active' and 'customer.optedOut' = any (w.event_types)) then
@@ -1236,7 +1239,7 @@ begin
         from customers c
         where c.tenant_id = new.tenant_id and c.customer_id = new.address;
     end if;
-    -- Told by a number where the person has one.
+    -- The event names a number where the person has one.
     perform tell_webhooks(new.tenant_id, 'customer.optedOut', jsonb_build_object(
         'channel', new.channel, 'customerIds', people,
         'address', case when new.address like '+%' then new.address
