@@ -155,7 +155,8 @@ internal sealed class LaneRelease(ReleaseLane lane, ReleaseTerms terms, ReleaseT
     private ReleaseStep.Claim Claim(ReleaseDue due, DateTimeOffset now)
     {
         var route = ClaimRoutes.Of(Terms, Turn.Number);
-        if (route != ClaimRoute.Local && due.Retry is null)
+        // Counted from the last query, not from the last claim: claims that never pause would put it off for ever.
+        if (route != ClaimRoute.Local && _retry is not null && due.Retry is null)
         {
             _retriesDueAt = now + timings.RetryCheck;
         }

@@ -37,6 +37,36 @@ public sealed class UnpacedReleaseTests
         Assert.Equal(ClaimRoute.PageGrains, claim.Route);
     }
 
+    /// <summary>Claims follow each other every tenth of a second; a retry may be late by a quarter.</summary>
+    [Fact]
+    public void Retries_are_looked_up_four_times_a_second_though_claims_never_pause()
+    {
+        var campaign = Unpaced();
+        campaign.Until<ReleaseStep.Claim>();
+        var looks = 0;
+        for (var claim = 0; claim < 10; claim++)
+        {
+            campaign.Claimed([.. Enumerable.Repeat(campaign.Page(ClaimResultKind.Claimed), 4)]);
+            campaign.Now += TimeSpan.FromMilliseconds(100);
+            looks += campaign.Next() is ReleaseStep.FindRetry ? 1 : 0;
+            campaign.Until<ReleaseStep.Claim>();
+        }
+
+        Assert.Equal(3, looks); // after 300, 600 and 900 ms
+    }
+
+    [Fact]
+    public void Retries_that_are_due_are_claimed_one_after_the_other()
+    {
+        var campaign = Unpaced();
+        campaign.Retry = (1, campaign.Now);
+        campaign.Until<ReleaseStep.Claim>();
+        campaign.Claimed(campaign.Page(ClaimResultKind.Claimed));
+        campaign.Retry = (30, campaign.Now);
+
+        Assert.True(campaign.Until<ReleaseStep.Claim>().Retries);
+    }
+
     [Fact]
     public void Done_pages_behind_a_page_that_is_not_done_are_remembered()
     {
