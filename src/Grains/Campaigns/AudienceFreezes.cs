@@ -3,6 +3,7 @@ using MassMessaging.Contracts;
 using MassMessaging.Domain.Audiences;
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Vocabulary;
+using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
 
@@ -14,21 +15,21 @@ namespace MassMessaging.Grains.Campaigns;
 /// again. A freeze is one long statement, so it waits for its tenant's turn.
 /// </summary>
 public sealed partial class AudienceFreezes(
-    AudienceFreezer freezer, RowTurns turns, IGrainFactory grains, ILogger<AudienceFreezes> logger)
+    AudienceFreezer freezer, ProgressStore store, RowTurns turns, IGrainFactory grains, ProductTime time, ILogger<AudienceFreezes> logger)
 {
     private readonly ConcurrentDictionary<Guid, CancellationTokenSource> _running = [];
 
-    /// <summary>Whether this silo freezes the campaign's audience, or waits to do so.</summary>
-    public bool IsRunning(Guid campaignId) => _running.ContainsKey(campaignId);
-
-    /// <summary>Starts the freeze, unless it is running on this silo.</summary>
-    public void Start(Guid campaignId, AudienceQuery query, MessageCost cost)
+    /// <summary>Starts the freeze of a campaign's audience, unless it is running on this silo.</summary>
+    public async Task StartAsync(CampaignState campaign, CampaignPlan plan, CancellationToken cancellationToken)
     {
-        var withdrawn = new CancellationTokenSource();
-        if (_running.TryAdd(campaignId, withdrawn))
+        if (_running.ContainsKey(campaign.CampaignId)
+            || plan.SenderId is not { } senderId || await store.SenderAsync(senderId, cancellationToken) is not { } sender)
         {
-            _ = Task.Run(() => RunAsync(campaignId, query, cost, withdrawn));
+            return;
         }
+
+        var audience = plan.Audience(campaign.TenantId, sender.NumberNo, campaign.LaunchedAt ?? time.Now, time.Now);
+        Start(campaign.CampaignId, audience with { CampaignId = campaign.CampaignId }, plan.Cost(campaign.UnitPrice ?? 0));
     }
 
     /// <summary>
@@ -40,6 +41,15 @@ public sealed partial class AudienceFreezes(
         if (_running.TryRemove(campaignId, out var withdrawn))
         {
             withdrawn.Cancel();
+        }
+    }
+
+    private void Start(Guid campaignId, AudienceQuery query, MessageCost cost)
+    {
+        var withdrawn = new CancellationTokenSource();
+        if (_running.TryAdd(campaignId, withdrawn))
+        {
+            _ = Task.Run(() => RunAsync(campaignId, query, cost, withdrawn));
         }
     }
 

@@ -109,6 +109,12 @@ public sealed partial class CampaignGrain
 
     private async Task<ReleaseResult> CommitStepAsync(Decision decision, CancellationToken cancellationToken)
     {
+        if (decision is not Decision.Accepted)
+        {
+            // The step would be due again at once, for ever; a failed one is tried again after a while.
+            throw new InvalidOperationException($"The campaign does not accept a step of its release: {decision.GetType().Name}.");
+        }
+
         await CommitAsync(decision, cancellationToken);
         return new ReleaseResult.Done();
     }

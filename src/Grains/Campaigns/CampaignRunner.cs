@@ -13,7 +13,7 @@ namespace MassMessaging.Grains.Campaigns;
 /// the machine says.
 /// </summary>
 public sealed class CampaignRunner(
-    ProgressStore store, CampaignRequests requests, AudienceFreezes freezes, CampaignClosing closing, OutlookRequests outlooks, BreakerStore breakers,
+    ReleaseStore store, CampaignRequests requests, AudienceFreezes freezes, CampaignClosing closing, OutlookRequests outlooks, BreakerStore breakers,
     ProductTime time)
 {
     /// <summary>Claims and requests of one turn of the grain: commands wait no longer than these take.</summary>
@@ -41,15 +41,13 @@ public sealed class CampaignRunner(
     /// <summary>Executes a step that changes nothing of the campaign's state.</summary>
     public async Task<ReleaseResult> ExecuteAsync(CampaignState campaign, ReleaseStep step, CancellationToken cancellationToken) => step switch
     {
-        ReleaseStep.Load => new ReleaseResult.Loaded(await StoredAsync(campaign.CampaignId, cancellationToken)),
-        ReleaseStep.FindNumber => new ReleaseResult.NumberFound(await NumberAsync(campaign, cancellationToken)),
-        ReleaseStep.FindAudience => new ReleaseResult.AudienceFound((await store.AudienceAsync(campaign.CampaignId, cancellationToken))!.Total),
-        ReleaseStep.FindRetry => await store.NextRetryAsync(campaign.CampaignId, cancellationToken) is { } retry
-            ? new ReleaseResult.RetryFound(retry.Seq, retry.At)
-            : new ReleaseResult.RetryFound(Seq: null, default),
+        ReleaseStep.Load => new ReleaseResult.Loaded(await store.LoadAsync(campaign, cancellationToken)),
+        ReleaseStep.FindNumber => await store.FindNumberAsync(campaign, cancellationToken),
+        ReleaseStep.FindAudience => await store.FindAudienceAsync(campaign, cancellationToken),
+        ReleaseStep.FindRetry => await store.FindRetryAsync(campaign, cancellationToken),
         ReleaseStep.AcquireTurn acquire => await requests.AcquireAsync(campaign, acquire, cancellationToken),
         ReleaseStep.Claim claim => await ClaimAsync(campaign, claim, cancellationToken),
-        ReleaseStep.StoreCursor cursor => await StoreCursorAsync(campaign, cursor, cancellationToken),
+        ReleaseStep.StoreCursor cursor => await store.StoreCursorAsync(campaign, cursor, cancellationToken),
         ReleaseStep.CountUnfinished => await closing.CountAsync(campaign, cancellationToken),
         ReleaseStep.SkipRemaining => closing.SkipRemaining(campaign),
         ReleaseStep.Settle => await closing.SettleAsync(campaign, cancellationToken),
@@ -75,13 +73,7 @@ public sealed class CampaignRunner(
     /// <summary>Starts the freeze of the audience, unless this silo is freezing it.</summary>
     public async Task<ReleaseResult> FreezeAsync(CampaignState campaign, CampaignPlan plan, CancellationToken cancellationToken)
     {
-        if (!freezes.IsRunning(campaign.CampaignId)
-            && plan.SenderId is { } senderId && await store.SenderAsync(senderId, cancellationToken) is { } sender)
-        {
-            var audience = plan.Audience(campaign.TenantId, sender.NumberNo, campaign.LaunchedAt ?? time.Now, time.Now);
-            freezes.Start(campaign.CampaignId, audience with { CampaignId = campaign.CampaignId }, plan.Cost(campaign.UnitPrice ?? 0));
-        }
-
+        await freezes.StartAsync(campaign, plan, cancellationToken);
         return new ReleaseResult.Freezing();
     }
 
@@ -90,7 +82,7 @@ public sealed class CampaignRunner(
     {
         if (_machine!.MustStore(wait))
         {
-            await store.SetNextDueAsync(campaign.CampaignId, wait.Until, wait.Reason?.ToWord(), cancellationToken);
+            await store.StoreWaitAsync(campaign, wait, cancellationToken);
             _machine.Stored(wait);
         }
     }
@@ -108,7 +100,7 @@ public sealed class CampaignRunner(
         await breakers.ForgetAsync(campaign.CampaignId, cancellationToken);
         (await LoadAsync(campaign, plan, cancellationToken)).Anchor(time.Now);
         await SaveAsync(campaign, Now, cancellationToken);
-        await store.EndHoldAsync(campaign.CampaignId, cancellationToken);
+        await store.EndHoldAsync(campaign, cancellationToken);
     }
 
     /// <summary>The campaign was edited: its plan is made anew, which is stored.</summary>
@@ -153,42 +145,17 @@ public sealed class CampaignRunner(
     /// <summary>The release as this activation knows it, read when it knows none.</summary>
     public async Task<ReleaseMachine> LoadAsync(CampaignState campaign, CampaignPlan plan, CancellationToken cancellationToken) =>
         _machine ??= new ReleaseMachine(
-            TermsOf(plan), time.ReleaseTimings, await StoredAsync(campaign.CampaignId, cancellationToken) ?? ReleaseProgress.Begin(time.Now));
+            TermsOf(plan), time.ReleaseTimings, await store.LoadAsync(campaign, cancellationToken) ?? ReleaseProgress.Begin(time.Now));
 
     private ReleaseStep.Sleep Now => new(time.Now, Reason: null);
 
     private static ReleaseTerms TermsOf(CampaignPlan plan) => new(plan.Interval, plan.Window, plan.Channel == Channel.Chat, GrainKeys.PageSize);
 
-    private async Task<ReleaseProgress?> StoredAsync(Guid campaignId, CancellationToken cancellationToken) =>
-        await store.LoadAsync(campaignId, cancellationToken) is { } stored
-            ? new ReleaseProgress(
-                [new ReleaseLane(FirstSeq: 1, LastSeq: null, stored.CursorPage, new PaceState(stored.Anchor, stored.LastSlot, stored.LastAttemptAt))],
-                stored.NextDue,
-                EnumWords.Find<WaitReason>(stored.WaitingFor))
-            : null;
-
     private async Task SaveAsync(CampaignState campaign, ReleaseStep.Sleep wait, CancellationToken cancellationToken)
     {
-        var lane = _machine!.Progress.Lanes[0];
-        await store.SaveAsync(
-            campaign.TenantId,
-            campaign.CampaignId,
-            campaign.Definition!.SenderId,
-            new CampaignProgress(wait.Until, lane.CursorPage, lane.Pace.Anchor, lane.Pace.LastSlot, lane.Pace.LastAttemptAt, wait.Reason?.ToWord()),
-            cancellationToken);
+        await store.SaveAsync(campaign, _machine!.Progress.Lanes[0], wait, cancellationToken);
         _machine.Stored(wait);
     }
-
-    private async Task<ReleaseResult> StoreCursorAsync(CampaignState campaign, ReleaseStep.StoreCursor cursor, CancellationToken cancellationToken)
-    {
-        await store.MoveCursorAsync(campaign.CampaignId, cursor.Page, cancellationToken);
-        return new ReleaseResult.Done();
-    }
-
-    private async Task<SenderNumber> NumberAsync(CampaignState campaign, CancellationToken cancellationToken) =>
-        await store.SenderAsync(campaign.Definition!.SenderId!.Value, cancellationToken) is { } sender
-            ? new SenderNumber(sender.NumberKey, sender.Limited)
-            : new SenderNumber(Key: null, Limited: false);
 
     private async Task<ReleaseResult> ClaimAsync(CampaignState campaign, ReleaseStep.Claim step, CancellationToken cancellationToken)
     {

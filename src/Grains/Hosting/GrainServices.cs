@@ -34,6 +34,7 @@ public static class GrainServices
         services.AddSingleton<RowTurns>();
         services.AddSingleton<RowWork>();
         services.AddSingleton<AudienceFreezes>();
+        services.AddSingleton<ReleaseStore>();
         services.AddSingleton<LaunchReads>();
         services.AddSingleton<TextCover>();
         services.AddSingleton<CampaignExclusionList>();
