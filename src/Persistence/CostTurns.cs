@@ -28,7 +28,7 @@ public sealed class CostTurns(int places, int mostWaiting, TimeProvider clock)
     }
 
     /// <summary>Puts a piece of work into its tenant's line.</summary>
-    /// <param name="tenantId">The tenant that asks.</param>
+    /// <param name="tenantId">The tenant of the read.</param>
     /// <param name="weight">Places that the work needs; from 1.</param>
     /// <param name="goesOn">The work is the next piece of what has begun already, and waits though the line is full.</param>
     /// <returns>The work's turn; null: as many pieces of the tenant's work wait as may.</returns>

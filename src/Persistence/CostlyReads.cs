@@ -8,7 +8,7 @@ using Npgsql;
 namespace MassMessaging.Persistence;
 
 /// <summary>
-/// The reads that may look through all that a tenant has, on connections of their own: as many of them as there may be
+/// The reads that may scan all that a tenant has, on connections of their own: as many of them as there may be
 /// leave those of the other calls alone, and each statement has a time limit.
 /// </summary>
 public sealed class CostlyReads([FromKeyedServices(PersistenceServices.Costly)] NpgsqlDataSource database, ErasedOptOuts erased)

@@ -17,7 +17,7 @@ internal sealed class MigrationGate : IAsyncDisposable
 
     public static async Task<MigrationGate> EnterAsync(string connectionString, CancellationToken cancellationToken)
     {
-        // The lock is the session's, and a session behind such a pooler is anybody's.
+        // The lock is the session's, and several clients share a session behind such a pooler.
         await Start.PoolerCheck.RefuseSharedAsync(connectionString, cancellationToken);
         var gate = new MigrationGate(new NpgsqlConnection(connectionString));
         try

@@ -21,7 +21,7 @@ namespace MassMessaging.Persistence;
 /// <summary>Wires the stores.</summary>
 public static class PersistenceServices
 {
-    /// <summary>The key of the pool of connections on which claims are made, outcomes stored, and what each release asks is looked up.</summary>
+    /// <summary>The key of the pool of connections for claims, outcomes and the reads of each release.</summary>
     public const string Sending = "sending";
 
     /// <summary>The key of the pool of connections for reads that may take the database long (<see cref="CostlyReads"/>).</summary>
@@ -31,8 +31,8 @@ public static class PersistenceServices
     private const int MostForSending = 50;
 
     /// <summary>
-    /// Adds a pool of connections and the stores over it, and the pool <see cref="Sending"/>, which opens none until it is
-    /// asked; all are singletons and safe to share.
+    /// Adds a pool of connections and the stores over it, and the pool <see cref="Sending"/>, which opens its connections on first
+    /// use; all are singletons and safe to share.
     /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="connectionString">The database, in Npgsql's form.</param>

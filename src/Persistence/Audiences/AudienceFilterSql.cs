@@ -6,7 +6,7 @@ namespace MassMessaging.Persistence.Audiences;
 
 /// <summary>
 /// Compiles a filter. Every value is a parameter, and every condition is true or false but never null: under a
-/// negation an unknown would drop people whom <see cref="AudienceFilter.Matches"/> keeps.
+/// negation an unknown would drop people that <see cref="AudienceFilter.Matches"/> keeps.
 /// </summary>
 internal sealed class AudienceFilterSql(DynamicParameters parameters, DateOnly today, string alias)
 {
@@ -94,7 +94,7 @@ internal sealed class AudienceFilterSql(DynamicParameters parameters, DateOnly t
             ? (today.Month, today.Day)
             : AudienceFilter.ParseBirthday(birthday) ?? throw new ArgumentException("The filter has validation errors.", nameof(birthday));
         var on = On(month, day);
-        // Who was born on 29 February has the birthday on the 28th in a year without one.
+        // A person born on 29 February has the birthday on the 28th in a year without one.
         return birthday == AudienceFilter.BirthdayToday && (month, day) == (2, 28) && !DateTime.IsLeapYear(today.Year)
             ? $"({on} or {On(2, 29)})"
             : on;

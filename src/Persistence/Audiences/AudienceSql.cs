@@ -21,10 +21,10 @@ public static class AudienceSql
         new AudienceFilterSql(parameters, today, "c").Compile(filter);
 
     /// <summary>
-    /// One row for each customer who matches and is not excluded: <c>customer_no, customer_id, name, address, reason</c>,
+    /// One row for each customer that matches and is not excluded: <c>customer_no, customer_id, name, address, reason</c>,
     /// in creation order. A reason (<see cref="SkipReason"/>) says why the person is not sent to; null: will be.
     /// </summary>
-    /// <param name="query">Whom to ask for.</param>
+    /// <param name="query">The audience.</param>
     /// <param name="parameters">Takes the values.</param>
     public static string Candidates(AudienceQuery query, DynamicParameters parameters) =>
         Unordered(query, parameters) + "\norder by customer_no";
@@ -70,8 +70,8 @@ public static class AudienceSql
     }
 
     /// <summary>
-    /// One row: <c>anybody</c> says whether somebody will be sent to, and <c>at_most</c> is a number of people that the
-    /// audience does not exceed. Neither reads the whole of it: the first who is sent to answers, and the range of the
+    /// One row: <c>anybody</c> says whether a message will go out, and <c>at_most</c> is a number of customers that the
+    /// audience does not exceed. Neither reads the whole of it: the first admissible customer is enough, and the range of the
     /// tenant's customer numbers bounds how many can match.
     /// </summary>
     internal static string Bounds(AudienceQuery query, DynamicParameters parameters)
@@ -104,7 +104,7 @@ public static class AudienceSql
         return $"coalesce((select max(c.customer_no) {numbers}) - (select min(c.customer_no) {numbers}) + 1, 0)";
     }
 
-    // Whether somebody created before is the person (alias m): as the numbering finds it, for one person alone.
+    // Whether a customer created before is the person (alias m): as the numbering finds it, for one person alone.
     private static string Earlier(AudienceQuery query, DynamicParameters parameters)
     {
         if (!query.Channel.ReachesPhones)
@@ -164,7 +164,7 @@ public static class AudienceSql
         return sql;
     }
 
-    // Outside the numbering of duplicates, which sees the whole audience: who is second in it is so in every part.
+    // Outside the numbering of duplicates, which sees the whole audience: the second of two is the second in every part.
     private static string InSlice(AudienceQuery query, DynamicParameters parameters, string alias)
     {
         if (query.Slice is not { } slice)
@@ -177,12 +177,12 @@ public static class AudienceSql
         return $"{alias}.customer_no > @slice_after and {alias}.customer_no <= @slice_through";
     }
 
-    // First created, first served. Byte order, for only equality matters and it sorts several times faster.
+    // First created, first served. Byte order, because only equality matters and it sorts several times faster.
     private static string Nth(AudienceQuery query) => query.Channel.ReachesPhones
         ? $",\n       row_number() over (partition by {Person(query, "c")} collate \"C\" order by c.customer_no) as nth"
         : string.Empty;
 
-    // Asked once: where nothing more is known of the tenant's people than plans say, nobody is looked up.
+    // One query: where nothing more is known of the tenant's people than plans say, no person is searched.
     private const string KnowsPeople = "(select knows_people(@tenant_id))";
 
     // Plans write numbers in two ways in a few countries only, all of which begin with +5: others are compared as they stand.
@@ -196,7 +196,7 @@ public static class AudienceSql
     {
         AddressKind.PhoneOrUserId => $"coalesce({alias}.phone, {alias}.whatsapp_user_id)",
         AddressKind.Phone => $"{alias}.phone",
-        // The person is the address: which device it goes to is asked at the attempt.
+        // The person is the address: the attempt finds the device.
         AddressKind.Device => $"case when exists (select from devices d where d.tenant_id = {alias}.tenant_id and d.customer_no = {alias}.customer_no) then {alias}.customer_id end",
         AddressKind.OnlineApp => $"case when {alias}.online_app then {alias}.customer_id end",
         _ => throw new ArgumentOutOfRangeException(nameof(query), query.Channel.AddressedBy, "Not a kind of address."),

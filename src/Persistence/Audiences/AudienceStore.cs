@@ -23,12 +23,12 @@ public sealed class AudienceStore(NpgsqlDataSource database)
     }
 
     /// <summary>The people to be sent to on WhatsApp by the calling code of their number, and by whether the template reaches them.</summary>
-    /// <param name="query">Whom to ask for.</param>
+    /// <param name="query">The audience.</param>
     /// <param name="hasTemplate">Whether people outside their 24 hours get a template; else they are not sent to.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<CallingCodeCount>> ByCallingCodeAsync(AudienceQuery query, bool hasTemplate, CancellationToken cancellationToken)
     {
-        // Without a number nobody's 24 hours are known, and a template reaches everybody.
+        // Without a number no customer's 24 hours are known, and a template reaches all.
         var judged = query with { NeedsTemplate = query.NumberNo is not null };
         var parameters = new DynamicParameters();
         var sql = $"""
@@ -75,8 +75,8 @@ public sealed class AudienceStore(NpgsqlDataSource database)
             "select count(*) from customers where tenant_id = @tenant_id", new { tenant_id = tenantId }, cancellationToken: cancellationToken));
     }
 
-    /// <summary>Where to cut an audience so that the people to be sent to are shared out as asked.</summary>
-    /// <param name="query">Whom to ask for.</param>
+    /// <summary>Where to cut an audience so that its parts have the wanted sizes.</summary>
+    /// <param name="query">The audience.</param>
     /// <param name="parts">How many parts.</param>
     /// <param name="each">People of each part, the last one taking the rest; null: parts of one size.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -98,7 +98,7 @@ public sealed class AudienceStore(NpgsqlDataSource database)
     }
 
     /// <summary>The next persons in creation order.</summary>
-    /// <param name="query">Whom to ask for.</param>
+    /// <param name="query">The audience.</param>
     /// <param name="after">The <see cref="AudienceRow.CustomerNo"/> of the last person seen; 0 to begin.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="search">Part of an id, name or phone; null for all.</param>
@@ -143,7 +143,7 @@ public sealed record CallingCodeCount
 public sealed record AudienceCount(long WillBeSent, IReadOnlyDictionary<string, long> Skipped);
 
 /// <summary>What is known of an audience without counting it.</summary>
-/// <param name="Anybody">Somebody will be sent to.</param>
+/// <param name="Anybody">At least one customer will be sent to.</param>
 /// <param name="AtMost">As many people can match, or fewer.</param>
 public sealed record AudienceBounds(bool Anybody, long AtMost);
 

@@ -37,7 +37,7 @@ public sealed class BalanceStore(NpgsqlDataSource database)
 
     /// <summary>Debits within the caller's transaction, once for each kind and reference.</summary>
     /// <param name="transaction">Holds what the money is for.</param>
-    /// <param name="tenantId">Who pays.</param>
+    /// <param name="tenantId">The tenant that pays.</param>
     /// <param name="debit">What for, how much (above zero) and by which reference.</param>
     /// <param name="now">The entry's time.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -112,7 +112,7 @@ public sealed record EntryRow
     /// <summary>What it was for, a JSON object.</summary>
     public string CauseJson { get; init; } = "{}";
 
-    /// <summary>The present title of the campaign or name of the sender it was for; null: neither, or not asked for.</summary>
+    /// <summary>The present title of the campaign or name of the sender that the entry is for; null: neither, or not read.</summary>
     public string? SubjectName { get; init; }
 
     /// <summary>When.</summary>

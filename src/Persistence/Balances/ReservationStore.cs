@@ -58,7 +58,7 @@ public sealed class ReservationStore(NpgsqlDataSource database)
             cancellationToken);
 
     /// <summary>Charges what an ended campaign has spent and gives the rest back. Settling again changes nothing.</summary>
-    /// <param name="campaignId">Nobody of it may be waiting or sending any more.</param>
+    /// <param name="campaignId">None of its recipients may be waiting or sending any more.</param>
     /// <param name="changes">Edits that changed the units of a message while it ran.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether this call settled it.</returns>

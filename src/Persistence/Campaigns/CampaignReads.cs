@@ -71,7 +71,7 @@ public sealed class CampaignReads(NpgsqlDataSource database)
     /// <param name="tenantId">Whose.</param>
     /// <param name="customerNo">The customer.</param>
     /// <param name="before">The campaign that was looked at last, by its creation time in milliseconds and its id.</param>
-    /// <param name="limit">How many campaigns to look through.</param>
+    /// <param name="limit">How many campaigns to search.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<CustomerMessageRow>> MessagesOfAsync(
         Guid tenantId, long customerNo, (long Ms, Guid Id) before, int limit, CancellationToken cancellationToken) =>

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Campaigns;
 
-/// <summary>Reads the customers whom a campaign leaves out by hand.</summary>
+/// <summary>Reads a campaign's exclusions.</summary>
 public sealed class ExclusionReads(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("exclusions");
@@ -22,7 +22,7 @@ public sealed class ExclusionReads(NpgsqlDataSource database)
         database.QueryAsync<string>(Sql["known-customers"], new { tenant_id = tenantId, customer_ids = customerIds }, cancellationToken);
 }
 
-/// <summary>A customer who is left out.</summary>
+/// <summary>An excluded customer.</summary>
 public sealed record ExclusionRow
 {
     /// <summary>The tenant's id of the customer.</summary>

@@ -13,7 +13,7 @@ public sealed class RecipientReads(NpgsqlDataSource database)
     /// <summary>The next people that a filter passes.</summary>
     /// <param name="campaignId">The campaign, whose audience is frozen.</param>
     /// <param name="filter">Which statuses and reasons pass.</param>
-    /// <param name="scan">Where to begin, and how far to look.</param>
+    /// <param name="scan">Where to begin, and how many places to read.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<RecipientPage> ScanAsync(Guid campaignId, RecipientFilter filter, RecipientScan scan, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ public sealed class RecipientReads(NpgsqlDataSource database)
             return new RecipientPage([], null);
         }
 
-        // One more than asked for tells whether somebody follows.
+        // One row more than the page holds shows whether another page follows.
         var found = await database.QueryAsync<ScannedRow>(
             Sql[filter.HasSideTables ? "scan-side-tables" : "scan-recipients"],
             new
@@ -61,7 +61,7 @@ public sealed class RecipientReads(NpgsqlDataSource database)
             Sql["line-up"], new { campaign_id = campaignId, seqs, first = seqs.Min(), last = seqs.Max(), page_size = pageSize, most }, cancellationToken))
         .ToDictionary(place => place.Seq, place => place.Ahead);
 
-    /// <summary>The people who are to be tried again, in the order in which it happens.</summary>
+    /// <summary>The recipients with a retry, in the order of their retries.</summary>
     public Task<IReadOnlyList<RetryInLine>> RetriesAsync(Guid campaignId, int most, CancellationToken cancellationToken) =>
         database.QueryAsync<RetryInLine>(Sql["retries-in-line"], new { campaign_id = campaignId, most }, cancellationToken);
 
@@ -77,7 +77,7 @@ public sealed class RecipientReads(NpgsqlDataSource database)
 
 /// <summary>How one page is looked for.</summary>
 /// <param name="After">The <see cref="RecipientRow.Seq"/> after which to begin; 0: the first.</param>
-/// <param name="Look">Places to look at, at most.</param>
+/// <param name="Look">Places to read, at most.</param>
 /// <param name="Limit">People to answer, at most.</param>
 /// <param name="Total">People of the frozen audience.</param>
 /// <param name="PageSize">Recipients of one page of a campaign.</param>
@@ -86,7 +86,7 @@ public sealed record RecipientScan(int After, int Look, int Limit, long Total, i
 
 /// <summary>What was found.</summary>
 /// <param name="Rows">The people.</param>
-/// <param name="Next">The position to go on from; null: nobody is left.</param>
+/// <param name="Next">The position to go on from; null: no recipient is left.</param>
 public sealed record RecipientPage(IReadOnlyList<RecipientRow> Rows, int? Next);
 
 /// <summary>A waiting person's place.</summary>
@@ -94,7 +94,7 @@ public sealed record RecipientPage(IReadOnlyList<RecipientRow> Rows, int? Next);
 /// <param name="Ahead">How many go before.</param>
 public sealed record PlaceInLine(int Seq, long Ahead);
 
-/// <summary>A person who is to be tried again.</summary>
+/// <summary>A recipient with a retry.</summary>
 public sealed record RetryInLine
 {
     /// <summary>The person.</summary>

@@ -12,11 +12,11 @@ public sealed class ChatNews(NpgsqlDataSource database)
     private const string News = "chat_news";
     private const string Gone = "chat_gone";
 
-    /// <summary>Listens until it is told to stop or the connection is lost.</summary>
-    /// <param name="onNews">Told of each hint that customers may have news.</param>
-    /// <param name="onGone">Told of each hint that customers were erased.</param>
-    /// <param name="onQuiet">Told once listening has begun and then at least once a period: what was missed is to be looked for.</param>
-    /// <param name="period">Real time between two looks.</param>
+    /// <summary>Listens until it is cancelled or the connection is lost.</summary>
+    /// <param name="onNews">Called at each notification that customers may have news.</param>
+    /// <param name="onGone">Called at each notification that customers were erased.</param>
+    /// <param name="onQuiet">Called once listening has begun and then at least once a period, to find what was missed.</param>
+    /// <param name="period">Real time between two such calls.</param>
     /// <param name="cancellationToken">Stops.</param>
     public async Task ListenAsync(
         Action<ChatHint> onNews, Action<ChatHint> onGone, Func<Task> onQuiet, TimeSpan period, CancellationToken cancellationToken)

@@ -20,10 +20,10 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
     private static readonly NamedQueries Sql = NamedQueries.Load("chat");
 
     /// <summary>
-    /// Sends to everybody who waits in the range, as far as the judgement at this moment admits them. When another campaign
+    /// Sends to every waiting recipient of the range, as far as the judgement at this moment admits them. When another campaign
     /// gave one of the customers the same number and has committed, it is made again: each time one of the two got through.
     /// </summary>
-    /// <param name="request">Whom; permits, retries and templates have no meaning here.</param>
+    /// <param name="request">The recipients; permits, retries and templates have no meaning here.</param>
     /// <param name="text">The message.</param>
     /// <param name="cancellationToken">Gives up; what is committed by then stays, and is not sent again.</param>
     public async Task<ChatResult> SendAsync(ClaimRequest request, string text, CancellationToken cancellationToken)
@@ -81,5 +81,5 @@ public sealed class ChatStore([FromKeyedServices(PersistenceServices.Sending)] N
 /// <param name="At">The instant of sending by the database's clock.</param>
 /// <param name="Blocked">Why the sender may not send.</param>
 /// <param name="Sent">Messages that are in their inboxes.</param>
-/// <param name="Skipped">People who must not be written to.</param>
+/// <param name="Skipped">Recipients that must not be written to.</param>
 public sealed record ChatResult(ClaimResultKind Kind, DateTimeOffset At, string? Blocked, int Sent, int Skipped);

@@ -38,7 +38,7 @@ public sealed class InboxStore(NpgsqlDataSource database)
         await database.QueryOneAsync<ConversationRow>(Sql["move-marks"], new { tenant_id = tenantId, customer_no = customerNo, up_to = upTo, read }, cancellationToken)
         ?? new ConversationRow();
 
-    /// <summary>Where the conversations of connected customers stand; whoever was erased is missing.</summary>
+    /// <summary>Where the conversations of connected customers stand; erased customers are missing.</summary>
     public Task<IReadOnlyList<ConnectedRow>> ConnectedAsync(Guid[] tenantIds, long[] customerNos, CancellationToken cancellationToken) =>
         database.QueryAsync<ConnectedRow>(Sql["connected"], new { tenant_ids = tenantIds, customer_nos = customerNos }, cancellationToken);
 }
@@ -61,7 +61,7 @@ public sealed record InboxRow
     /// <summary>The sender's name when it was sent.</summary>
     public string SenderName { get; init; } = string.Empty;
 
-    /// <summary>The member of staff whom the sender spoke for; null: nobody.</summary>
+    /// <summary>The member of staff in whose name the sender wrote; null: none.</summary>
     public string? StaffId { get; init; }
 
     /// <summary>The message.</summary>

@@ -61,7 +61,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
         }
     }
 
-    // Null: somebody else created it between the look and the write; the write is taken back and the row that now stands is judged.
+    // Null: another call created it between the read and the write; the write is taken back and the row that now stands is judged.
     private Task<(bool Written, bool Existed)?> TryPutAsync(
         Guid tenantId, CustomerRow customer, Func<int?, bool> mayReplace, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.InTransactionAsync<(bool, bool)?>(
@@ -118,7 +118,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
     /// <param name="now">The time to record.</param>
     /// <param name="dryRun">Do it, count, and take it back.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="also">Written last in the same transaction, with what the batch did; may be asked again when the batch is tried again.</param>
+    /// <param name="also">Written last in the same transaction, with what the batch did; may run again when the batch is tried again.</param>
     public async Task<CustomerBatch> UpsertAsync(
         Guid tenantId, IReadOnlyList<CustomerRow> customers, int mostAttributes, DateTimeOffset now, bool dryRun, CancellationToken cancellationToken,
         Func<NpgsqlTransaction, CustomerBatch, Task>? also = null)
@@ -245,7 +245,7 @@ public sealed class CustomerStore(NpgsqlDataSource database, ErasedOptOuts erase
             },
             cancellationToken);
 
-    /// <summary>Does what people asked for themselves, in the order in which they did, however late and often it is told.</summary>
+    /// <summary>Does opt-outs and opt-ins of people, in the order in which they happened, however late and often they are reported.</summary>
     public Task RecordOptOutsAsync(
         Guid tenantId, Channel channel, IReadOnlyList<OptOutEvent> events, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
@@ -383,7 +383,7 @@ public sealed record CustomerConditions
     /// <summary>Groups that the customer is in; null or empty: all.</summary>
     public IReadOnlyList<string>? Groups { get; init; }
 
-    /// <summary>Staff who serve the customer; null or empty: all.</summary>
+    /// <summary>Staff that serve the customer; null or empty: all.</summary>
     public IReadOnlyList<string>? Staff { get; init; }
 
     /// <summary>A channel on which the customer has an address; null: all.</summary>
@@ -399,7 +399,7 @@ public sealed record SuppressionRow
     /// <summary>The channel.</summary>
     public required Channel Channel { get; init; }
 
-    /// <summary>When the person asked.</summary>
+    /// <summary>When the person opted out.</summary>
     public DateTimeOffset At { get; init; }
 
     /// <summary>What shows it, a JSON object.</summary>
@@ -429,7 +429,7 @@ public readonly record struct BatchCounts(int Created, int Updated, int Unchange
 
 /// <summary>A person stopped or started messages on a channel.</summary>
 /// <param name="Address">Whose; E.164 on channels with telephone numbers.</param>
-/// <param name="At">When the person asked, as a product instant.</param>
+/// <param name="At">When the person opted out or in, as a product instant.</param>
 /// <param name="OptedOut">False: messages again.</param>
 /// <param name="EvidenceJson">What shows it, a JSON object.</param>
 public sealed record OptOutEvent(string Address, DateTimeOffset At, bool OptedOut, string EvidenceJson)

@@ -8,11 +8,11 @@ public sealed class DeviceStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("devices");
 
-    /// <summary>Gives a device to a customer, taking it from another who had it.</summary>
+    /// <summary>Gives a device to a customer, taking it from another customer that had it.</summary>
     /// <param name="tenantId">Whose customer.</param>
     /// <param name="customerId">The tenant's own id of the customer.</param>
     /// <param name="token">The push provider's token of the app on the device.</param>
-    /// <param name="platform"><c>android</c>, <c>ios</c> or <c>web</c>; null: not told.</param>
+    /// <param name="platform"><c>android</c>, <c>ios</c> or <c>web</c>; null: not given.</param>
     /// <param name="now">The time to record.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether the tenant has that customer.</returns>
@@ -21,15 +21,15 @@ public sealed class DeviceStore(NpgsqlDataSource database)
         await database.QueryOneAsync<long?>(
             Sql["register-device"], new { tenant_id = tenantId, customer_id = customerId, token, platform, now }, cancellationToken) is not null;
 
-    /// <summary>The devices of a customer, the newest first; without their tokens, by which anybody could be written to.</summary>
+    /// <summary>The devices of a customer, the newest first; without their tokens, because a token is enough to write to the customer.</summary>
     public Task<IReadOnlyList<DeviceRow>> ListAsync(Guid tenantId, long customerNo, CancellationToken cancellationToken) =>
         database.QueryAsync<DeviceRow>(Sql["list-devices"], new { tenant_id = tenantId, customer_no = customerNo }, cancellationToken);
 
-    /// <summary>Takes a device from the customer who has it; nothing happens when that is another or nobody.</summary>
+    /// <summary>Takes a device from the customer that has it; does nothing when another customer or none has it.</summary>
     public Task RemoveAsync(Guid tenantId, string customerId, string token, CancellationToken cancellationToken) =>
         database.ExecuteAsync(Sql["remove-device"], new { tenant_id = tenantId, customer_id = customerId, token }, cancellationToken);
 
-    /// <summary>The newest device of each customer who has one, by the tenant's id of the customer.</summary>
+    /// <summary>The newest device of each customer with one, by the tenant's id of the customer.</summary>
     public async Task<IReadOnlyDictionary<string, string>> NewestAsync(
         Guid tenantId, IReadOnlyCollection<string> customerIds, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ public sealed class DeviceStore(NpgsqlDataSource database)
     public Task<string?> NextAsync(Guid tenantId, string customerId, IReadOnlyCollection<string> tried, CancellationToken cancellationToken) =>
         database.QueryOneAsync<string>(Sql["next-device"], new { tenant_id = tenantId, customer_id = customerId, tried = tried.ToArray() }, cancellationToken);
 
-    /// <summary>Forgets a device from which the app is gone, whoever had it.</summary>
+    /// <summary>Forgets a device without the app, whichever customer had it.</summary>
     public Task DropAsync(Guid tenantId, string token, CancellationToken cancellationToken) =>
         database.ExecuteAsync(Sql["drop-device"], new { tenant_id = tenantId, token }, cancellationToken);
 
@@ -91,7 +91,7 @@ public sealed record PushAttempt
 /// <summary>A device of a customer.</summary>
 public sealed record DeviceRow
 {
-    /// <summary><c>android</c>, <c>ios</c> or <c>web</c>; null: not told.</summary>
+    /// <summary><c>android</c>, <c>ios</c> or <c>web</c>; null: not given.</summary>
     public string? Platform { get; init; }
 
     /// <summary>When the app was registered on it.</summary>

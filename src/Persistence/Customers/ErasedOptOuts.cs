@@ -7,7 +7,7 @@ using Npgsql;
 namespace MassMessaging.Persistence.Customers;
 
 /// <summary>
-/// Opt-outs of erased people, kept as HMAC-SHA-256 of the address under a key that is never replaced. A person who comes back
+/// Opt-outs of erased people, kept as HMAC-SHA-256 of the address under a key that is never replaced. A person that comes back
 /// by an address, in whichever spelling of its plan, is suppressed again.
 /// </summary>
 public sealed class ErasedOptOuts(DataKeys keys)
@@ -23,12 +23,12 @@ public sealed class ErasedOptOuts(DataKeys keys)
 
     /// <summary>
     /// First in each transaction that writes customers, before any row is locked: an erasure is over, or begins after it.
-    /// Otherwise a person could come back between the look at the marks and the erasure that makes one.
+    /// Otherwise a person could come back between the read of the marks and the erasure that makes one.
     /// </summary>
     internal static Task AwaitErasuresAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(Sql["await-erasures"], new { tenant_id = tenantId }, cancellationToken);
 
-    /// <summary>First in an erasure: everybody who writes customers of the tenant is waited for.</summary>
+    /// <summary>First in an erasure: waits for every transaction that writes customers of the tenant.</summary>
     internal static Task AwaitWritersAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(Sql["await-writers"], new { tenant_id = tenantId }, cancellationToken);
 
@@ -65,7 +65,7 @@ public sealed class ErasedOptOuts(DataKeys keys)
         await transaction.ExecuteAsync(Sql["restore"], arguments, cancellationToken);
     }
 
-    /// <summary>People who ask for messages again: what was kept of opt-outs that they gave on the same address goes.</summary>
+    /// <summary>After an opt-in the marks of opt-outs on the same address go.</summary>
     internal async Task ForgetAsync(
         NpgsqlTransaction transaction, Guid tenantId, Channel channel, IReadOnlyCollection<OptOutEvent> starts, CancellationToken cancellationToken)
     {

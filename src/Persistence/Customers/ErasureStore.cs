@@ -10,7 +10,7 @@ public sealed class ErasureStore(NpgsqlDataSource database, AnswerEraser answers
     private static readonly NamedQueries Sql = NamedQueries.Load("customers");
 
     /// <summary>Takes erased people of one tenant and cleans its audiences, kept answers and webhooks of them.</summary>
-    /// <returns>Whether there was somebody.</returns>
+    /// <returns>Whether there was an erased customer.</returns>
     public Task<bool> EraseNextAsync(CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async gate =>

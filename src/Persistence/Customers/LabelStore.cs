@@ -9,7 +9,7 @@ public enum LabelKind
     /// <summary>Groups of customers.</summary>
     Group = 0,
 
-    /// <summary>Members of staff who serve customers.</summary>
+    /// <summary>Members of staff that serve customers.</summary>
     Staff = 1,
 }
 
@@ -75,7 +75,7 @@ public sealed class LabelStore(NpgsqlDataSource database)
     public async Task<bool> DeleteAsync(Guid tenantId, LabelKind kind, string id, CancellationToken cancellationToken) =>
         await database.QueryOneAsync<int>(Sql(kind)["delete"], new { tenant_id = tenantId, id }, cancellationToken) == 1;
 
-    /// <summary>How many customers have each of these labels; one that nobody has is missing.</summary>
+    /// <summary>How many customers have each of these labels; a label without customers is missing.</summary>
     public async Task<IReadOnlyDictionary<string, int>> CountAsync(
         Guid tenantId, LabelKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         (await database.QueryAsync<(string Id, int Count)>(Sql(kind)["count"], new { tenant_id = tenantId, ids = ids.ToArray() }, cancellationToken))

@@ -16,7 +16,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
 
     /// <summary>
     /// Takes in that two addresses are one person's, by a provider's word. Opt-outs, history and windows of each hold for both
-    /// when it returns. What is known already costs one look.
+    /// when it returns. What is known already costs one query.
     /// </summary>
     /// <param name="tenantId">Whose people.</param>
     /// <param name="pairs">Numbers in E.164 and user ids.</param>
@@ -85,7 +85,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
             cancellationToken);
     }
 
-    /// <summary>Takes in that a person has another user id now; what was asked for by the old one holds as if it were by the new.</summary>
+    /// <summary>Takes in that a person has another user id now; opt-outs on the old one hold as if they were on the new one.</summary>
     /// <param name="tenantId">Whose people.</param>
     /// <param name="change">The id so far, and the id from now on.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -104,7 +104,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
             cancellationToken);
     }
 
-    /// <summary>Until the transaction ends nobody's addresses change.</summary>
+    /// <summary>Until the transaction ends no person's addresses change.</summary>
     internal static Task HoldAsync(NpgsqlTransaction transaction, Guid tenantId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(Sql["hold-people"], new { tenant_id = tenantId }, cancellationToken);
 
@@ -117,7 +117,7 @@ public sealed class PeopleStore(NpgsqlDataSource database)
         NpgsqlTransaction transaction, Guid tenantId, string[] channels, string[] addresses, bool tell, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(Sql["spread-opt-outs"], new { tenant_id = tenantId, channels, addresses, tell }, cancellationToken);
 
-    /// <summary>Copies opt-outs, history and places in the accounts' day between the addresses of people who have others now.</summary>
+    /// <summary>Copies opt-outs, history and places in the accounts' day between the addresses of people with new ones.</summary>
     internal static async Task CopyAsync(NpgsqlTransaction transaction, Guid tenantId, string[] addresses, CancellationToken cancellationToken)
     {
         await transaction.ExecuteAsync(Sql["mark-several"], new { tenant_id = tenantId, addresses }, cancellationToken);
@@ -196,8 +196,8 @@ public sealed record LearnedPair(string One, string Other, string EvidenceJson)
 /// <summary>A person has another number now.</summary>
 /// <param name="Old">The number so far, E.164.</param>
 /// <param name="New">The number from now on, E.164.</param>
-/// <param name="OldUserId">The user id so far; null: not told.</param>
-/// <param name="NewUserId">The user id from now on; null: not told.</param>
+/// <param name="OldUserId">The user id so far; null: not known.</param>
+/// <param name="NewUserId">The user id from now on; null: not known.</param>
 /// <param name="At">When, as a product instant.</param>
 /// <param name="EvidenceJson">What shows it, a JSON object.</param>
 public sealed record ChangedNumber(string Old, string New, string? OldUserId, string? NewUserId, DateTimeOffset At, string EvidenceJson);

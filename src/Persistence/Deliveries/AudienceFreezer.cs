@@ -18,7 +18,7 @@ public abstract record FreezeResult
     public sealed record Frozen : FreezeResult;
 
     /// <summary>No recipient would be sent to: nothing was stored.</summary>
-    /// <param name="Skipped">People who match, by the reason for which they are skipped.</param>
+    /// <param name="Skipped">Matching customers, by the reason for which they are skipped.</param>
     public sealed record Empty(IReadOnlyDictionary<string, long> Skipped) : FreezeResult;
 
     /// <summary>The balance does not cover the audience: nothing was stored.</summary>

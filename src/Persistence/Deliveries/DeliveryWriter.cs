@@ -26,7 +26,7 @@ public sealed class DeliveryWriter : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly SiloIdentity _silo;
 
-    // All callers share one queue, so that one transaction runs at a time: the key has nothing to tell apart.
+    // All callers share one queue, so that one transaction runs at a time: there is only one key.
     private readonly Batcher<ValueTuple, Write, IReadOnlyList<EventEffect>> _queue;
 
     /// <summary>A silo's one writer.</summary>

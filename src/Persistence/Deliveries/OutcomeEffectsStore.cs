@@ -10,7 +10,7 @@ namespace MassMessaging.Persistence.Deliveries;
 /// <summary>An attempt whose outcome never came to be stored.</summary>
 public sealed record LostAttempt(Guid CampaignId, int Seq, short Attempt);
 
-/// <summary>Whom and what an attempt was about.</summary>
+/// <summary>The address, the channel and the sender of an attempt.</summary>
 public sealed record RefusalSubject(string? Address, Channel Channel, Guid? SenderId);
 
 /// <summary>A kept receipt whose attempt is known by now.</summary>
@@ -26,7 +26,7 @@ public sealed record LateMatch(
         Reason = (DeliveryStatus)Status == DeliveryStatus.Failed ? DeliveryReasons.Of((ErrorClass?)ErrorClass, Code) : null,
     };
 
-    /// <summary>The refusal in it; null when it tells of none.</summary>
+    /// <summary>The refusal in it; null when it reports none.</summary>
     public SendOutcome.Refused? Refusal => ErrorClass is { } errorClass && Code is { } code ? new((ErrorClass)errorClass, code, RetryAfter: null) : null;
 }
 
@@ -39,12 +39,12 @@ public sealed class OutcomeEffectsStore(NpgsqlDataSource database)
     /// <param name="senderId">The sender.</param>
     /// <param name="revision">The sender's revision when the call was made; changed since, it is left alone. Null: whatever it is.</param>
     /// <param name="status"><see cref="SenderStatus.Restricted"/> or <see cref="SenderStatus.Disconnected"/>.</param>
-    /// <param name="code">Why, for the sender's <c>statusReason</c>.</param>
+    /// <param name="code">The provider's code, which becomes the sender's <c>statusReason</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task BlockSenderAsync(Guid senderId, int? revision, SenderStatus status, string code, CancellationToken cancellationToken) =>
         ExecuteAsync("block-sender", new { sender_id = senderId, revision, status = status.ToWord(), code }, cancellationToken);
 
-    /// <summary>Whom and what an attempt was about; null when the row is gone.</summary>
+    /// <summary>The address, the channel and the sender of an attempt; null when the row is gone.</summary>
     public async Task<RefusalSubject?> SubjectAsync(Guid campaignId, int seq, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);

@@ -29,7 +29,7 @@ public sealed record CampaignProgress(
 public sealed record DeliveryTotals(
     long Waiting, long Sending, long Unknown, long Sent, long Failed, long Delivered, long Read, long Skipped)
 {
-    /// <summary>Everybody.</summary>
+    /// <summary>All recipients.</summary>
     public long Total => Waiting + Sending + Unknown + Sent + Failed + Delivered + Read + Skipped;
 }
 
@@ -62,8 +62,8 @@ public sealed record SenderSnapshot(
 }
 
 /// <summary>
-/// A campaign's own small tables: progress, exclusions, totals, and what it asks before it launches. What it asks at every
-/// start or release goes over the connections that prepare.
+/// A campaign's own small tables: progress, exclusions and totals; and the reads of its launch. The reads of every start or
+/// release go over the connections that prepare.
 /// </summary>
 public sealed class ProgressStore(
     NpgsqlDataSource database, [FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource prepared, SiloIdentity silo)
@@ -131,7 +131,7 @@ public sealed class ProgressStore(
     public async Task<DeliveryTotals> TotalsAsync(Guid campaignId, CancellationToken cancellationToken) =>
         (await QueryAsync<DeliveryTotals>("totals", new { campaign_id = campaignId }, cancellationToken))!;
 
-    /// <summary>The retry that is due first; null when nobody waits for one.</summary>
+    /// <summary>The retry that is due first; null when none waits.</summary>
     public Task<NextRetry?> NextRetryAsync(Guid campaignId, CancellationToken cancellationToken) =>
         QueryAsync<NextRetry>(prepared, "next-retry", new { campaign_id = campaignId }, cancellationToken);
 
@@ -140,11 +140,11 @@ public sealed class ProgressStore(
         QueryAsync<FrozenAudience>(prepared, "audience", new { campaign_id = campaignId }, cancellationToken);
 
     /// <summary>Skips a bounded batch of waiting recipients of an ended campaign.</summary>
-    /// <returns>The last one skipped, to go on from; null when nobody waits after <paramref name="afterSeq"/>.</returns>
+    /// <returns>The last one skipped, to go on from; null when no recipient waits after <paramref name="afterSeq"/>.</returns>
     public Task<int?> SkipWaitingAsync(Guid campaignId, int afterSeq, string reason, int limit, CancellationToken cancellationToken) =>
         QueryAsync<int?>("skip-waiting", new { campaign_id = campaignId, after_seq = afterSeq, reason, limit, silo_name = silo.Name }, cancellationToken);
 
-    /// <summary>Skips customers who are left out at once, as far as they still wait.</summary>
+    /// <summary>Skips newly excluded customers at once, as far as they still wait.</summary>
     /// <returns>How many were skipped.</returns>
     public Task<int> SkipAsync(Guid tenantId, Guid campaignId, string[] customerIds, CancellationToken cancellationToken) =>
         QueryAsync<int>("skip-excluded", new { tenant_id = tenantId, campaign_id = campaignId, customer_ids = customerIds, silo_name = silo.Name }, cancellationToken);

@@ -8,7 +8,7 @@ namespace MassMessaging.Persistence.Deliveries;
 /// <summary>Judges waiting people whose customers' numbers changed after the freeze: sent to the new one, or skipped.</summary>
 public sealed class ReaddressStore([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, SiloIdentity silo)
 {
-    /// <summary>Looks at most, when others who have a number come to light only under the locks.</summary>
+    /// <summary>Queries at most, when others with a number come to light only under the locks.</summary>
     private const int MostLooks = 3;
 
     private static readonly NamedQueries Sql = NamedQueries.Load("readdress");
@@ -49,7 +49,7 @@ public sealed class ReaddressStore([FromKeyedServices(PersistenceServices.Sendin
             }
         }
 
-        // Null: somebody else who has a number must be locked too, or a claim beside this could send there.
+        // Null: another recipient with the number must be locked too, or a claim beside this could send there.
         Task<int?> TryAsync(bool last) => database.InTransactionAsync<int?>(
             async transaction =>
             {

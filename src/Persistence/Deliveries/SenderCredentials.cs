@@ -12,8 +12,8 @@ namespace MassMessaging.Persistence.Deliveries;
 /// <param name="database">The connections that prepare.</param>
 /// <param name="cipher">Opens what is stored.</param>
 /// <param name="most">
-/// Senders kept, those used last, some 0.7 KB each; at least 3. Who sends without a pause is among them; who sends every few
-/// minutes reads one row for it, which is cheaper than a hundred thousand kept for that.
+/// Senders kept, those used last, some 0.7 KB each; at least 3. Senders that send without a pause are among them. One that sends
+/// every few minutes costs a read of one row, which is cheaper than keeping a hundred thousand.
 /// </param>
 public sealed class SenderCredentials(
     [FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database, CredentialCipher cipher, int most = 4_000)

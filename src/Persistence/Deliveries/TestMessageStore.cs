@@ -19,7 +19,7 @@ public sealed record NewTestMessage(
     Guid TestId, Guid TenantId, Guid CampaignId, Guid SenderId, Channel Channel, string Body, string? TemplateName, string? TemplateLanguage,
     string Address)
 {
-    /// <summary>Of a chat message the customer into whose inbox it goes; 0: nobody.</summary>
+    /// <summary>Of a chat message the customer whose inbox takes it; 0: none.</summary>
     public long CustomerNo { get; init; }
 }
 
@@ -50,7 +50,7 @@ public sealed record TestMessageRow
     /// <summary>When it was requested.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the number has its first turn for it; null: not asked yet, or no limit.</summary>
+    /// <summary>When the number has its first turn for it; null: not known yet, or no limit.</summary>
     public DateTimeOffset? ExpectedAt { get; init; }
 
     /// <summary>When it acts next; null: it has ended.</summary>

@@ -5,18 +5,18 @@ using Npgsql;
 namespace MassMessaging.Persistence.Health;
 
 /// <summary>
-/// Looks whether the database can serve now. Each look has a connection of its own: it meets a refused password at once, and
-/// pools that are exhausted do not matter to it.
+/// Checks whether the database can serve now. Each check has a connection of its own: it meets a refused password at once, and
+/// exhausted pools do not matter to it.
 /// </summary>
 public sealed class DatabaseHealth : IDisposable
 {
-    // What is asked takes milliseconds.
+    // These statements take milliseconds.
     private const int SecondsToAnswer = 3;
 
     private static readonly NamedQueries Sql = NamedQueries.Load("health");
     private readonly NpgsqlDataSource _database;
 
-    /// <summary>Looks at one database.</summary>
+    /// <summary>Checks one database.</summary>
     /// <param name="connectionString">The database, in Npgsql's form.</param>
     public DatabaseHealth(string connectionString) => _database = NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = SecondsToAnswer, CommandTimeout = SecondsToAnswer }.ConnectionString);

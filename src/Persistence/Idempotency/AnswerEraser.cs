@@ -40,7 +40,7 @@ public sealed class AnswerEraser(NpgsqlDataSource database, CredentialCipher cip
         while (page.Count == Batch);
     }
 
-    // What does not open any more repeats for nobody: null, and it goes.
+    // An answer that does not open any more serves no repeat: null, and it goes.
     private byte[]? Open(Guid tenantId, Kept kept)
     {
         try

@@ -47,7 +47,7 @@ public sealed class IdempotencyStore(NpgsqlDataSource database)
             Sql["finish-request"],
             new { tenant_id = key.TenantId, key.Route, key.Key, request_id = mine.RequestId, mine.Number, status, headers = headersJson, body },
             cancellationToken) == 1;
-        // A row that is past its time may be gone: then nobody else has the id either.
+        // A row that is past its time may be gone: then no other request has the id either.
         return stored || !await database.QueryOneAsync<bool>(
             Sql["request-stands"], new { tenant_id = key.TenantId, key.Route, key.Key, request_id = mine.RequestId }, cancellationToken);
     }

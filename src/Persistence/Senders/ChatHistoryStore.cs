@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Senders;
 
-/// <summary>Whether and when people wrote to a number, as far as it was told by imports; inbound messages: <see cref="InboundStore"/>.</summary>
+/// <summary>Whether and when people wrote to a number, as far as imports report it; inbound messages: <see cref="InboundStore"/>.</summary>
 public sealed class ChatHistoryStore(NpgsqlDataSource database, CustomerStore customers)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("chat_history");
@@ -34,8 +34,8 @@ public sealed class ChatHistoryStore(NpgsqlDataSource database, CustomerStore cu
             cancellationToken);
 
     /// <summary>
-    /// Takes in what people wrote before the number was linked, and what they asked for as a keyword then. It opens no window;
-    /// told again it changes nothing.
+    /// Takes in what people wrote before the number was linked, and the keywords in it. It opens no window;
+    /// reported again it changes nothing.
     /// </summary>
     /// <param name="tenantId">Whose number it is.</param>
     /// <param name="channel">The number's channel, on which a keyword holds.</param>

@@ -15,7 +15,7 @@ public sealed class InboundStore(NpgsqlDataSource database, CustomerStore custom
         database.QueryAsync<NumberRoute>(Sql["senders-by-provider-number"], new { tenant_id = tenantId, provider_numbers = providerNumbers }, cancellationToken);
 
     /// <summary>
-    /// Records messages once each, moves the chat history by the new ones, and does what the keywords among them ask for,
+    /// Records messages once each, moves the chat history by the new ones, and does what the keywords among them mean,
     /// all or nothing. The history is of all the person's addresses, and comes first: its rows make posts of one person follow
     /// one another.
     /// </summary>
@@ -95,7 +95,7 @@ public sealed class InboundStore(NpgsqlDataSource database, CustomerStore custom
     /// <param name="receipts">The receipts.</param>
     /// <param name="now">The time to record.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="person">The only person whose attempt they may be of, E.164; null: of anybody.</param>
+    /// <param name="person">The only person whose attempt they may concern, E.164; null: any person.</param>
     public async Task KeepUnmatchedAsync(
         Guid tenantId, int numberNo, IEnumerable<Receipt> receipts, DateTimeOffset now, CancellationToken cancellationToken, string? person = null)
     {
@@ -146,9 +146,9 @@ public sealed record NumberRoute
 
 /// <summary>An inbound message, without its text.</summary>
 /// <param name="MessageId">The provider's id, by which repeats are dropped.</param>
-/// <param name="Address">Who wrote, E.164, in the provider's spelling.</param>
+/// <param name="Address">The writer's number, E.164, in the provider's spelling.</param>
 /// <param name="At">When, as a product instant.</param>
-/// <param name="Keyword">What the message asks for as a keyword; null: it is none.</param>
+/// <param name="Keyword">The opt-out or opt-in that the message means; null: it is no keyword.</param>
 public sealed record InboundRow(string MessageId, string Address, DateTimeOffset At, OptOutEvent? Keyword = null)
 {
     /// <summary>The person's user id where the provider names it beside the address; null: it names none.</summary>

@@ -9,11 +9,11 @@ namespace MassMessaging.Persistence.Senders;
 /// <summary>Finds the keywords among what people wrote, by the words of their tenant; the same for every channel.</summary>
 public sealed class KeywordReplies(TenantStore tenants)
 {
-    /// <summary>The messages with what they ask for. A call for help changes nothing: it is for a human to answer.</summary>
+    /// <summary>The messages with the meaning of their keywords. A call for help changes nothing: a human answers it.</summary>
     public async Task<IReadOnlyList<InboundRow>> MarkAsync(
         Guid tenantId, IReadOnlyList<WrittenReply> messages, CancellationToken cancellationToken)
     {
-        // Most messages are too long to be a keyword: then nobody needs the tenant's words.
+        // Most messages are too long to be a keyword: then the tenant's words are not read.
         var tenant = messages.Any(message => OptOutWords.MayBeRequest(message.Text) || OptOutWords.MayBeRequest(message.Choice))
             ? await tenants.FindAsync(tenantId, cancellationToken)
             : null;

@@ -13,7 +13,7 @@ public sealed class PartStore(NpgsqlDataSource database)
     public Task<PartStored> AddAsync(string accountKey, StoredPart part, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async transaction => (true, await AddAsync(transaction, accountKey, part, cancellationToken)), cancellationToken);
 
-    /// <summary>Records that what the parts of a text ask for was done.</summary>
+    /// <summary>Records that the request in the parts of a text was done.</summary>
     /// <param name="accountKey">The account.</param>
     /// <param name="parts">The parts that were read together.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -34,7 +34,7 @@ public sealed class PartStore(NpgsqlDataSource database)
     /// <summary>The texts that wait for nothing any more, each with the parts that came.</summary>
     /// <param name="age">How long a text waits from its last part on.</param>
     /// <param name="silos">How many silos share them.</param>
-    /// <param name="share">Which of them asks, from 0.</param>
+    /// <param name="share">This silo's place among them, from 0.</param>
     /// <param name="limit">How many texts at most.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<(string AccountKey, IReadOnlyList<StoredPart> Parts)>> OverdueAsync(
@@ -131,7 +131,7 @@ public abstract record PartStored
     /// <param name="Parts">That text's parts in order.</param>
     public sealed record Displaces(IReadOnlyList<StoredPart> Parts) : PartStored;
 
-    /// <summary>The part is not stored, for the account has too many: it is to be read alone.</summary>
+    /// <summary>The part is not stored, because the account has too many: it is to be read alone.</summary>
     public sealed record Refused : PartStored;
 }
 
@@ -168,6 +168,6 @@ public sealed record StoredPart
     /// <summary>When it came, as a product instant.</summary>
     public DateTimeOffset StoredAt { get; init; }
 
-    /// <summary>When what the text asks for was done; null: not yet.</summary>
+    /// <summary>When the request in the text was done; null: not yet.</summary>
     public DateTimeOffset? JudgedAt { get; init; }
 }

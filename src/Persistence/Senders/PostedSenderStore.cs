@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Senders;
 
-/// <summary>What posts of a provider are judged by; asked for every one of them, so its statement is prepared.</summary>
+/// <summary>What posts of a provider are judged by; read for each of them, so its statement is prepared.</summary>
 public sealed class PostedSenderStore([FromKeyedServices(PersistenceServices.Sending)] NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("senders");

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Senders;
 
-/// <summary>Pays another month of senders whose tenant asked for it.</summary>
+/// <summary>Pays another month of senders with automatic renewal.</summary>
 public sealed class RenewalStore(NpgsqlDataSource database)
 {
     private static readonly NamedQueries Sql = NamedQueries.Load("senders");
@@ -48,7 +48,7 @@ public sealed record Renewal
     /// <summary>The sender.</summary>
     public Guid SenderId { get; init; }
 
-    /// <summary>Who pays.</summary>
+    /// <summary>The tenant that pays.</summary>
     public Guid TenantId { get; init; }
 
     /// <summary>The end before the renewal.</summary>

@@ -11,18 +11,18 @@ public sealed class SenderHourReads(NpgsqlDataSource database)
     /// <param name="tenantId">The sender's tenant.</param>
     /// <param name="senderId">The sender.</param>
     /// <param name="since">The time.</param>
-    /// <param name="look">The tenant's newest campaigns that are looked at, at most.</param>
+    /// <param name="look">How many of the tenant's newest campaigns are read, at most.</param>
     /// <param name="most">Campaigns to answer, at most.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<EndedCampaign>> EndedAsync(
         Guid tenantId, Guid senderId, DateTimeOffset since, int look, int most, CancellationToken cancellationToken) =>
         database.QueryAsync<EndedCampaign>(Sql["ended-on-sender"], new { tenant_id = tenantId, sender_id = senderId, since, look, most }, cancellationToken);
 
-    /// <summary>When campaigns attempted somebody through a number since a time, oldest first; of somebody who was tried twice the last time.</summary>
+    /// <summary>When campaigns attempted recipients through a number since a time, oldest first; of a recipient with two tries the last time.</summary>
     /// <param name="campaignIds">The campaigns.</param>
     /// <param name="numberNo">The number.</param>
     /// <param name="since">The time.</param>
-    /// <param name="look">Recipients of each campaign that are looked at, at most.</param>
+    /// <param name="look">How many recipients of each campaign are read, at most.</param>
     /// <param name="pageSize">Recipients of one page of a campaign.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ILookup<Guid, DateTimeOffset>> AttemptsAsync(

@@ -111,7 +111,7 @@ public sealed record SenderUse
     /// <summary>Attempts that the provider accepted in the last 24 hours.</summary>
     public long Last24h { get; init; }
 
-    /// <summary>People of the last 24 hours whom the tenant wrote to and who count towards its limit; 0 while there is none.</summary>
+    /// <summary>People of the last 24 hours that the tenant wrote to and that count towards its limit; 0 while there is none.</summary>
     public long People24h { get; init; }
 
     /// <summary>Launched campaigns that are not final.</summary>

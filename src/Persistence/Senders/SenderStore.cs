@@ -149,7 +149,7 @@ public sealed class SenderStore(NpgsqlDataSource database)
         SwitchAsync(tenantId, senderId, SenderEvent.Pause, cancellationToken);
 
     /// <summary>
-    /// Lets a paused sender go on, and a restricted one when its owner knows that it may: the provider tells of an
+    /// Lets a paused sender go on, and a restricted one when its owner knows that it may: the provider reports an
     /// account that it reinstates, but of no single number. Resuming an active one changes nothing.
     /// </summary>
     public Task<SenderChange> ResumeAsync(Guid tenantId, Guid senderId, CancellationToken cancellationToken) =>
@@ -184,11 +184,11 @@ public sealed class SenderStore(NpgsqlDataSource database)
         database.QueryAsync<string>(Sql["reinstate-account"], new { tenant_id = tenantId, account_key = accountKey, at }, cancellationToken);
 
     /// <summary>Stores an account's limit of people in 24 hours; nothing where the tenant has no sender of the account.</summary>
-    /// <param name="tenantId">Whose webhook or link told it.</param>
+    /// <param name="tenantId">The tenant whose webhook or link reported it.</param>
     /// <param name="accountKey">Provider and account.</param>
     /// <param name="dailyLimit">People; null: no limit.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The campaigns that waited for it, to be told.</returns>
+    /// <returns>The campaigns that waited for it, to be notified.</returns>
     public Task<IReadOnlyList<CampaignRef>> SetDailyLimitAsync(
         Guid tenantId, string accountKey, int? dailyLimit, CancellationToken cancellationToken) =>
         database.QueryAsync<CampaignRef>(Sql["set-daily-limit"], new { tenant_id = tenantId, account_key = accountKey, daily_limit = dailyLimit }, cancellationToken);

@@ -9,7 +9,7 @@ public sealed class SmppAccountStore(NpgsqlDataSource database)
 
     /// <summary>The keys of the linked accounts that are one silo's share.</summary>
     /// <param name="silos">How many silos share them.</param>
-    /// <param name="share">Which of them asks, from 0.</param>
+    /// <param name="share">This silo's place among them, from 0.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<string>> LinkedAsync(int silos, int share, CancellationToken cancellationToken) =>
         database.QueryAsync<string>(Sql["smpp-accounts"], new { silos, share }, cancellationToken);
@@ -64,7 +64,7 @@ public sealed record AccountMessage
     /// <summary>The campaign's tenant.</summary>
     public Guid TenantId { get; init; }
 
-    /// <summary>Whom it went to, E.164; empty once erased.</summary>
+    /// <summary>The recipient's number, E.164; empty once erased.</summary>
     public string Address { get; init; } = string.Empty;
 }
 

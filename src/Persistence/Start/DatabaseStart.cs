@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Start;
 
-/// <summary>What a process asks of the database before it starts.</summary>
+/// <summary>What a process checks of the database before it starts.</summary>
 public static class DatabaseStart
 {
     /// <summary>Refuses a pooler that shares server connections, and a schema that is not this build's.</summary>

@@ -12,7 +12,7 @@ public static class PoolerCheck
     private const int Rounds = 4;
 
     /// <summary>
-    /// Asks two connections, in several orders, which server process serves them. Without such a pooler each has one of its
+    /// Queries two connections, in several orders, for the server process that serves them. Without such a pooler each has one of its
     /// own as long as it lives.
     /// </summary>
     /// <param name="connectionString">The database, in Npgsql's form.</param>

@@ -15,7 +15,7 @@ internal static class TlsRefusal
     // The length of the message and its code, as PostgreSQL's protocol has them.
     private static readonly byte[] AskForTls = [0, 0, 0, 8, 4, 210, 22, 47];
 
-    /// <summary>Shakes hands once more and tells what does not fit, as <c>RemoteCertificateChainErrors: UntrustedRoot</c>; empty: it was not found.</summary>
+    /// <summary>Shakes hands once more and answers what does not fit, as <c>RemoteCertificateChainErrors: UntrustedRoot</c>; empty: it was not found.</summary>
     public static async Task<string> ReasonAsync(NpgsqlConnectionStringBuilder address, CancellationToken cancellationToken)
     {
         var reason = string.Empty;

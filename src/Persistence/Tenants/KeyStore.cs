@@ -9,7 +9,7 @@ public sealed class KeyStore(NpgsqlDataSource database)
     private static readonly NamedQueries Sql = NamedQueries.Load("tenants");
     private static readonly NamedQueries Places = NamedQueries.Load("places");
 
-    /// <summary>Stores a key; one that an earlier try of the same request left, and nobody was told, takes the new hash.</summary>
+    /// <summary>Stores a key; one that an earlier try of the same request left without an answer takes the new hash.</summary>
     /// <param name="tenantId">Whose it is.</param>
     /// <param name="key">What may be shown of it.</param>
     /// <param name="hash">SHA-256 of the key.</param>
@@ -45,7 +45,7 @@ public sealed class KeyStore(NpgsqlDataSource database)
     public async Task<bool> RevokeAsync(Guid tenantId, Guid keyId, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(Sql["revoke-key"], new { tenant_id = tenantId, key_id = keyId, now }, cancellationToken) == 1;
 
-    /// <summary>Who calls with the key of this hash; null when it opens nothing. Records the use at most once a minute.</summary>
+    /// <summary>The caller with the key of this hash; null when the key is not valid. Records the use at most once a minute.</summary>
     public async Task<CallerRow?> FindCallerAsync(byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var caller = await database.QueryOneAsync<CallerRow>(Sql["find-caller"], new { hash }, cancellationToken);
@@ -65,7 +65,7 @@ public sealed class KeyStore(NpgsqlDataSource database)
     public Task<IReadOnlyList<CallerRow>> OpenAsync(Guid[] keyIds, CancellationToken cancellationToken) =>
         database.QueryAsync<CallerRow>(Sql["open-keys"], new { key_ids = keyIds }, cancellationToken);
 
-    /// <summary>The customer for whom an app calls; null when the customer or the tenant is not there any more.</summary>
+    /// <summary>The customer in whose name an app calls; null when the customer or the tenant is not there any more.</summary>
     public Task<AppCallerRow?> FindAppCallerAsync(Guid tenantId, long customerNo, CancellationToken cancellationToken) =>
         database.QueryOneAsync<AppCallerRow>(Sql["find-app-caller"], new { tenant_id = tenantId, customer_no = customerNo }, cancellationToken);
 }

@@ -68,7 +68,7 @@ public sealed class SessionStore(NpgsqlDataSource database)
 
     /// <summary>Makes the code that hands a session over; one that was made before ends.</summary>
     /// <param name="keyId">The key.</param>
-    /// <param name="sessionId">The session that shows the code; null: the key itself asked for it.</param>
+    /// <param name="sessionId">The session that shows the code; null: a call with the key itself made it.</param>
     /// <param name="hash">SHA-256 of the code.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>When the code ends; null: the key opens nothing.</returns>

@@ -109,7 +109,7 @@ public sealed record KeyNamesRow
     public required string Hint { get; init; }
 }
 
-/// <summary>The customer for whom an app calls.</summary>
+/// <summary>The customer in whose name an app calls.</summary>
 public sealed record AppCallerRow
 {
     /// <summary>The customer's tenant.</summary>

@@ -6,13 +6,13 @@ using Npgsql;
 
 namespace MassMessaging.Persistence.Webhooks;
 
-/// <summary>A tenant's webhooks and what was told through them.</summary>
+/// <summary>A tenant's webhooks and their events.</summary>
 public sealed class WebhookStore(NpgsqlDataSource database)
 {
     private const int DeleteBatch = 5000;
     private static readonly NamedQueries Sql = NamedQueries.Load("webhooks");
 
-    /// <summary>Stores a new webhook; one that an earlier try of the same request left takes the newer secret, which nobody was told.</summary>
+    /// <summary>Stores a new webhook; one that an earlier try of the same request left takes the newer secret, because the older one was never answered.</summary>
     /// <param name="tenantId">Whose.</param>
     /// <param name="webhook">The webhook.</param>
     /// <param name="secret">Its secret, sealed.</param>
@@ -46,7 +46,7 @@ public sealed class WebhookStore(NpgsqlDataSource database)
             new { tenant_id = tenantId, webhook_id = webhook.WebhookId, webhook.Url, event_types = webhook.EventTypes, status = webhook.Status.ToWord(), status_reason = webhook.StatusReason, webhook.Revision },
             cancellationToken) == 1;
 
-    /// <summary>Deletes one and all that was to be told through it, in short steps that hold nobody up.</summary>
+    /// <summary>Deletes one and its events, in short steps that hold up no other transaction.</summary>
     /// <returns>Whether it was there.</returns>
     public async Task<bool> DeleteAsync(Guid tenantId, Guid webhookId, CancellationToken cancellationToken)
     {
@@ -115,7 +115,7 @@ public sealed class WebhookStore(NpgsqlDataSource database)
             new { delivery_id = delivery.DeliveryId, attempt = delivery.Attempts, status, retention = again, last_status = lastStatus, last_error = lastError },
             cancellationToken);
 
-    /// <summary>Tells nothing more through a webhook until its owner enables it again.</summary>
+    /// <summary>Posts nothing more through a webhook until its owner enables it again.</summary>
     /// <param name="webhookId">The webhook.</param>
     /// <param name="reason"><c>gone</c> or <c>failing</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -137,7 +137,7 @@ public sealed record WebhookRow
     /// <summary>Where to post.</summary>
     public string Url { get; init; } = string.Empty;
 
-    /// <summary>What to tell, such as <c>campaign.completed</c>.</summary>
+    /// <summary>The types of events to post, such as <c>campaign.completed</c>.</summary>
     public string[] EventTypes { get; init; } = [];
 
     /// <summary>Whether it gets events.</summary>
@@ -212,7 +212,7 @@ public sealed record DueWebhookDelivery
     /// <summary>The event's type.</summary>
     public string Type { get; init; } = string.Empty;
 
-    /// <summary>What it tells, a JSON object.</summary>
+    /// <summary>The event's data, a JSON object.</summary>
     public string DataJson { get; init; } = "{}";
 
     /// <summary>When it happened.</summary>
