@@ -1,5 +1,6 @@
 using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Releasing;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Balances;
 using MassMessaging.Persistence.Deliveries;
 
@@ -31,7 +32,7 @@ public sealed class CampaignClosing(ProgressStore store, RowWork rows, Reservati
     /// <summary>Begins to skip the recipients who wait.</summary>
     public ReleaseResult SkipRemaining(CampaignState campaign)
     {
-        var (campaignId, reason, skippedUpTo) = (campaign.CampaignId, campaign.Status == CampaignStatus.Expired ? "campaignEnded" : "cancelled", 0);
+        var (campaignId, reason, skippedUpTo) = (campaign.CampaignId, campaign.Status == CampaignStatus.Expired ? SkipReason.CampaignEnded : SkipReason.Cancelled, 0);
         rows.Begin(campaign.TenantId, campaignId, async () =>
         {
             var last = await store.SkipWaitingAsync(campaignId, skippedUpTo, reason, SkipBatch, CancellationToken.None);

@@ -1,5 +1,6 @@
 using MassMessaging.Contracts;
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Grains.Hosting;
 using MassMessaging.Persistence.Deliveries;
 using Microsoft.Extensions.Logging;
@@ -71,7 +72,7 @@ public sealed partial class TestMessageGrain(
 
         if (now - test.CreatedAt > Longest)
         {
-            await store.SkipWaitingAsync(test.TestId, 0, "campaignEnded", 1, cancellationToken);
+            await store.SkipWaitingAsync(test.TestId, 0, SkipReason.CampaignEnded, 1, cancellationToken);
             return new Next(null);
         }
 

@@ -141,8 +141,8 @@ public sealed class ProgressStore(
 
     /// <summary>Skips a bounded batch of waiting recipients of an ended campaign.</summary>
     /// <returns>The last one skipped, to go on from; null when no recipient waits after <paramref name="afterSeq"/>.</returns>
-    public Task<int?> SkipWaitingAsync(Guid campaignId, int afterSeq, string reason, int limit, CancellationToken cancellationToken) =>
-        QueryAsync<int?>("skip-waiting", new { campaign_id = campaignId, after_seq = afterSeq, reason, limit, silo_name = silo.Name }, cancellationToken);
+    public Task<int?> SkipWaitingAsync(Guid campaignId, int afterSeq, SkipReason reason, int limit, CancellationToken cancellationToken) =>
+        QueryAsync<int?>("skip-waiting", new { campaign_id = campaignId, after_seq = afterSeq, reason = reason.ToWord(), limit, silo_name = silo.Name }, cancellationToken);
 
     /// <summary>Skips newly excluded customers at once, as far as they still wait.</summary>
     /// <returns>How many were skipped.</returns>

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Persistence.Tests.Events;
@@ -159,7 +160,7 @@ public sealed class WriterTests(Stage stage) : IClassFixture<Stage>
         work.Add(Task.Run(async () =>
         {
             var progress = new ProgressStore(stage.Source, stage.Source, new SiloIdentity("cat"));
-            for (int? after = 0; after is { } from; after = await progress.SkipWaitingAsync(campaign.CampaignId, from, "cancelled", 10, CancellationToken.None))
+            for (int? after = 0; after is { } from; after = await progress.SkipWaitingAsync(campaign.CampaignId, from, SkipReason.Cancelled, 10, CancellationToken.None))
             {
             }
         }));

@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Deliveries;
 
 namespace MassMessaging.Persistence.Tests.Freezing;
@@ -18,10 +19,10 @@ public sealed class SkippingTests(Stage stage) : IClassFixture<Stage>
             ],
             CancellationToken.None);
 
-        Assert.Equal(6, await Progress.SkipWaitingAsync(campaign.CampaignId, 0, "cancelled", 4, CancellationToken.None));
+        Assert.Equal(6, await Progress.SkipWaitingAsync(campaign.CampaignId, 0, SkipReason.Cancelled, 4, CancellationToken.None));
         Assert.Equal(4, (await campaign.CountAsync()).Skipped);
-        Assert.Equal(10, await Progress.SkipWaitingAsync(campaign.CampaignId, 6, "cancelled", 4, CancellationToken.None));
-        Assert.Null(await Progress.SkipWaitingAsync(campaign.CampaignId, 10, "cancelled", 4, CancellationToken.None));
+        Assert.Equal(10, await Progress.SkipWaitingAsync(campaign.CampaignId, 6, SkipReason.Cancelled, 4, CancellationToken.None));
+        Assert.Null(await Progress.SkipWaitingAsync(campaign.CampaignId, 10, SkipReason.Cancelled, 4, CancellationToken.None));
 
         var totals = await campaign.CountAsync();
         Assert.Equal((0, 1, 1, 8), (totals.Waiting, totals.Sending, totals.Sent, totals.Skipped));
