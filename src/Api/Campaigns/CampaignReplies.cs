@@ -65,7 +65,7 @@ internal static class CampaignReplies
     /// <summary>A rule of one field refuses a command to a campaign in this status.</summary>
     /// <param name="status">The status.</param>
     /// <param name="error">The broken rule.</param>
-    public static ProblemResult Refused(CampaignStatus status, FieldError error) => new(Rule.Find(error.Rule)!)
+    public static ProblemResult Refused(CampaignStatus status, FieldError error) => new(error.Rule)
     {
         Errors = [error],
         ["currentStatus"] = status.ToWord(),

@@ -23,8 +23,8 @@ internal static class HealthRoutes
     }
 
     private static async Task<IResult> ReadyAsync(Readiness readiness, HealthOptions options, CancellationToken cancellationToken) =>
-        await readiness.MissingAsync(cancellationToken) is { } code
-            ? new ProblemResult(Rule.Find(code)!) { RetryAfter = 2 }
+        await readiness.MissingAsync(cancellationToken) is { } rule
+            ? new ProblemResult(rule) { RetryAfter = 2 }
             : TypedResults.Ok(new HealthView("ok", options.Instance));
 }
 

@@ -1,4 +1,5 @@
 using MassMessaging.Api.Cluster;
+using MassMessaging.Domain.Vocabulary;
 using MassMessaging.Persistence.Health;
 
 namespace MassMessaging.Api.Health;
@@ -14,16 +15,16 @@ internal sealed class Readiness(DatabaseHealth database, ClusterSettings cluster
     private DatabaseCondition _seen;
     private long? _seenAt;
 
-    /// <summary>The code of what is missing; null: it can serve.</summary>
-    public async Task<string?> MissingAsync(CancellationToken cancellationToken) => await LookAsync(cancellationToken) switch
+    /// <summary>What is missing; null: it can serve.</summary>
+    public async Task<Rule?> MissingAsync(CancellationToken cancellationToken) => await LookAsync(cancellationToken) switch
     {
-        DatabaseCondition.Well => state.KnowsGrains(grains) ? null : "notConnected",
-        DatabaseCondition.Refused => "databaseRefused",
-        DatabaseCondition.SchemaNotCurrent => "schemaNotCurrent",
-        DatabaseCondition.ReadOnly => "databaseReadOnly",
-        DatabaseCondition.Full => "databaseFull",
-        DatabaseCondition.NoSilo => "noSilo",
-        _ => "databaseUnreachable",
+        DatabaseCondition.Well => state.KnowsGrains(grains) ? null : Rule.NotConnected,
+        DatabaseCondition.Refused => Rule.DatabaseRefused,
+        DatabaseCondition.SchemaNotCurrent => Rule.SchemaNotCurrent,
+        DatabaseCondition.ReadOnly => Rule.DatabaseReadOnly,
+        DatabaseCondition.Full => Rule.DatabaseFull,
+        DatabaseCondition.NoSilo => Rule.NoSilo,
+        _ => Rule.DatabaseUnreachable,
     };
 
     /// <inheritdoc/>

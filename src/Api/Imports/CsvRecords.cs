@@ -1,4 +1,5 @@
 using System.Text;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Imports;
 
@@ -52,7 +53,7 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
     {
         while (await lines.NextAsync(cancellationToken) is { } first)
         {
-            if (first.Broken == ImportLine.TooLong)
+            if (first.Broken == Rule.LineTooLong)
             {
                 return new CsvRecord(first.Number, first.Text, null, first.Broken);
             }
@@ -83,7 +84,7 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
                 && await lines.NextAsync(cancellationToken) is { } next)
             {
                 (more ??= []).Add(next);
-                if (next.Broken != ImportLine.TooLong)
+                if (next.Broken != Rule.LineTooLong)
                 {
                     text += "\n" + next.Text;
                     broken ??= next.Broken;
@@ -93,7 +94,7 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
 
             // What followed an open quote did not close it well: the line that opened it is the broken one.
             lines.GiveBack(more ?? []);
-            return new CsvRecord(first.Number, first.Text, null, first.Broken ?? (state == Parse.Open || more is not null ? "quoteNotClosed" : "quoteMisplaced"));
+            return new CsvRecord(first.Number, first.Text, null, first.Broken ?? (state == Parse.Open || more is not null ? Rule.QuoteNotClosed : Rule.QuoteMisplaced));
         }
     }
 
@@ -168,4 +169,4 @@ internal sealed class CsvRecords(ImportLines lines, char delimiter)
 /// <param name="Text">It as the file writes it; of a broken one its first line, and nothing of a line that is too long.</param>
 /// <param name="Cells">Its cells; null when it is broken.</param>
 /// <param name="Broken">What is wrong with it.</param>
-internal sealed record CsvRecord(int Line, string Text, IReadOnlyList<string>? Cells, string? Broken);
+internal sealed record CsvRecord(int Line, string Text, IReadOnlyList<string>? Cells, Rule? Broken);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Imports;
 
@@ -82,14 +83,14 @@ internal sealed class ImportLines(Stream stream, bool transcoded = false)
     {
         if (tooLong)
         {
-            return new ImportLine(number, string.Empty, ImportLine.TooLong);
+            return new ImportLine(number, string.Empty, Rule.LineTooLong);
         }
 
         var bytes = _line.WrittenSpan;
         bytes = number == 1 && bytes.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
         var text = Encoding.UTF8.GetString(bytes);
         var readable = transcoded ? !text.Contains('\uFFFD', StringComparison.Ordinal) : Utf8.IsValid(bytes);
-        return new ImportLine(number, text, readable ? null : ImportLine.NotReadable);
+        return new ImportLine(number, text, readable ? null : Rule.EncodingInvalid);
     }
 
     private async ValueTask<int> FillAsync(CancellationToken cancellationToken)
@@ -102,12 +103,8 @@ internal sealed class ImportLines(Stream stream, bool transcoded = false)
 /// <summary>A line of an import.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Text">Without its end; empty when it is too long.</param>
-/// <param name="Broken"><see cref="TooLong"/>, <see cref="NotReadable"/> or null.</param>
-internal sealed record ImportLine(int Number, string Text, string? Broken)
-{
-    /// <summary>It is longer than <see cref="ImportLines.MaxLength"/>.</summary>
-    public const string TooLong = "lineTooLong";
-
-    /// <summary>It holds bytes that are not of the file's encoding; its text has U+FFFD in their place.</summary>
-    public const string NotReadable = "encodingInvalid";
-}
+/// <param name="Broken">
+/// <see cref="Rule.LineTooLong"/>: it is longer than <see cref="ImportLines.MaxLength"/>. <see cref="Rule.EncodingInvalid"/>: it holds
+/// bytes that are not of the file's encoding, and its text has U+FFFD in their place. Null: neither.
+/// </param>
+internal sealed record ImportLine(int Number, string Text, Rule? Broken);

@@ -80,7 +80,7 @@ internal static class ImportRows
 
             survey.Saw(record);
             var row = survey.KeyMissing ? new ImportRow<TBody>(record.Line, record.Text.Length, null, [])
-                : record.Cells is not { } cells ? ImportRow<TBody>.Rejected(record.Line, string.Empty, Rule.Find(record.Broken!)!)
+                : record.Cells is not { } cells ? ImportRow<TBody>.Rejected(record.Line, string.Empty, record.Broken!)
                 : cells.Count != header.Count ? ImportRow<TBody>.Rejected(record.Line, string.Empty, Rule.ColumnCountMismatch)
                 : FromCells(record, header, cells, columns);
             yield return row with { Record = record };
@@ -96,7 +96,7 @@ internal static class ImportRows
         {
             if (line.Broken is { } broken)
             {
-                yield return ImportRow<TBody>.Rejected(line.Number, string.Empty, Rule.Find(broken)!);
+                yield return ImportRow<TBody>.Rejected(line.Number, string.Empty, broken);
             }
             else if (!string.IsNullOrWhiteSpace(line.Text))
             {
@@ -110,7 +110,7 @@ internal static class ImportRows
     {
         if (record?.Cells is not { } cells)
         {
-            throw record?.Broken == ImportLine.NotReadable
+            throw record?.Broken == Rule.EncodingInvalid
                 ? Unusable(Rule.EncodingInvalid)
                 : Unusable(Rule.HeaderRequired);
         }

@@ -193,7 +193,7 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
     {
         if (_warnings.Count < ImportView.MaxErrors)
         {
-            _warnings.Add(new ImportWarning(line, ColumnOf(warning.Pointer), warning.Rule, warning.Message) { Values = warning.Params });
+            _warnings.Add(new ImportWarning(line, ColumnOf(warning.Pointer), warning.Rule.Code, warning.Message) { Values = warning.Params });
         }
         else
         {
@@ -208,7 +208,7 @@ internal sealed class ImportRun<TBody, TRow>(IImportTarget<TBody, TRow> target, 
         {
             if (_errors.Count < ImportView.MaxErrors)
             {
-                _errors.Add(new ImportError(line, ColumnOf(error.Pointer), error.Rule, error.Message) { Values = error.Params });
+                _errors.Add(new ImportError(line, ColumnOf(error.Pointer), error.Rule.Code, error.Message) { Values = error.Params });
             }
             else
             {

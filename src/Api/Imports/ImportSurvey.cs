@@ -41,7 +41,7 @@ internal sealed class ImportSurvey(ImportMap map, bool onlyLooks)
     /// <summary>A row was read.</summary>
     public void Saw(CsvRecord record)
     {
-        _anyNotReadable |= record.Broken == ImportLine.NotReadable;
+        _anyNotReadable |= record.Broken == Rule.EncodingInvalid;
         if (onlyLooks && _rows.Count < RowsLookedAt && record.Cells?.Count == Header.Count)
         {
             _rows.Add(record.Cells);
@@ -78,7 +78,7 @@ internal sealed class ImportSurvey(ImportMap map, bool onlyLooks)
             Separator = separator.ToString(),
             Encoding = _anyNotReadable && encoding == ImportEncodings.Utf8 ? ImportEncodings.Western : encoding,
             Errors = KeyMissing
-                ? [new ImportError(_headerLine, columns.Key, missing.Rule, missing.Message) { Values = missing.Params }, .. view.Errors]
+                ? [new ImportError(_headerLine, columns.Key, missing.Rule.Code, missing.Message) { Values = missing.Params }, .. view.Errors]
                 : view.Errors,
         };
     }

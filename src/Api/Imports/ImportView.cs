@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using MassMessaging.Api.OpenApi;
 using MassMessaging.Api.Problems;
-using MassMessaging.Domain.Validation;
 using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Api.Imports;
@@ -66,7 +65,7 @@ internal sealed record ImportError(int Line, string? Column, string Reason, stri
 
     /// <summary>The error with its sentence in a language.</summary>
     public ImportError In(Sentences sentences) =>
-        this with { Message = sentences.Message(new FieldError("/" + Column, Reason, Message) { Params = Values }) };
+        this with { Message = sentences.Message(Reason, Values, "/" + Column) ?? Message };
 }
 
 /// <summary>What is odd about a row that was taken.</summary>
@@ -86,5 +85,5 @@ internal sealed record ImportWarning(int Line, string? Column, string Reason, st
 
     /// <summary>The warning with its sentence in a language.</summary>
     public ImportWarning In(Sentences sentences) =>
-        this with { Message = sentences.Message(new FieldError("/" + Column, Reason, Message) { Params = Values }) };
+        this with { Message = sentences.Message(Reason, Values, "/" + Column) ?? Message };
 }

@@ -41,13 +41,13 @@ internal static class RejectedLines
         }
 
         // Most rows break one of a few rules in the same way.
-        var known = new Dictionary<(string Rule, string Message), int>();
+        var known = new Dictionary<(Rule Rule, string Message), int>();
         var sentences = new List<string[]>();
         var places = new List<SentencePlace>(rows.Count);
         foreach (var (record, error) in rows)
         {
             var cell = CsvAnswers.Cell(error.Message);
-            CsvAnswers.Line(text, Cells(header.Count, record).Append(record.Line.ToString(CultureInfo.InvariantCulture)).Append(error.Rule).Append(cell));
+            CsvAnswers.Line(text, Cells(header.Count, record).Append(record.Line.ToString(CultureInfo.InvariantCulture)).Append(error.Rule.Code).Append(cell));
             if (!known.TryGetValue((error.Rule, error.Message), out var number))
             {
                 known.Add((error.Rule, error.Message), number = sentences.Count);

@@ -16,7 +16,7 @@ internal static class Problem
 
     /// <summary>A body or parameter breaks rules. The code is the first broken rule's name.</summary>
     public static ProblemResult Invalid(IReadOnlyCollection<FieldError> errors) =>
-        new(Rule.Find(errors.First().Rule) ?? Rule.BadRequest) { Errors = errors };
+        new(errors.First().Rule) { Errors = errors };
 
     /// <summary>One field breaks a rule.</summary>
     public static ProblemResult Invalid(FieldError error) => Invalid([error]);

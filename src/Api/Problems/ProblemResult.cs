@@ -99,8 +99,8 @@ internal sealed class ProblemResult(Rule rule, params (string Name, object? Valu
         {
             var byPointer = Errors.GroupBy(error => error.Pointer).ToList();
             body["errors"] = byPointer.ToDictionary(group => group.Key, group => group.Select(sentences.Message).ToArray());
-            body["rules"] = byPointer.ToDictionary(group => group.Key, group => group.Select(error => error.Rule).ToArray());
-            body["problems"] = Errors.Select(error => new FieldProblem(error.Pointer, error.Rule, ProblemParams.Of(error.Params), sentences.Message(error))).ToList();
+            body["rules"] = byPointer.ToDictionary(group => group.Key, group => group.Select(error => error.Rule.Code).ToArray());
+            body["problems"] = Errors.Select(error => new FieldProblem(error.Pointer, error.Rule.Code, ProblemParams.Of(error.Params), sentences.Message(error))).ToList();
         }
 
         return body;

@@ -30,7 +30,7 @@ internal static class LaunchRules
 
     // A launch refuses by the state of things what a body would have broken: these codes have their own status.
     private static Refusal? OfWindow(CampaignPlan plan, DateTimeOffset now) => SendWindow.Validate(plan.Window.Rule, now) is [var first, ..]
-        ? Refusal.By(first.Rule == Rule.EndInPast.Code ? Rule.EndPassed : Rule.NoOpeningLeft, "/schedule" + first.Pointer)
+        ? Refusal.By(first.Rule == Rule.EndInPast ? Rule.EndPassed : Rule.NoOpeningLeft, "/schedule" + first.Pointer)
         : null;
 
     private static Refusal? OfAudience(CampaignPlan plan, LaunchFacts facts)

@@ -21,7 +21,7 @@ public sealed record Refusal(Rule Rule, IReadOnlyDictionary<string, object?>? Va
     public static Refusal By(FieldError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return new Refusal(Rule.Find(error.Rule)!, error.Params, [error.Pointer]);
+        return new Refusal(error.Rule, error.Params, [error.Pointer]);
     }
 
     /// <summary>The same refusal with values that its sentences name.</summary>

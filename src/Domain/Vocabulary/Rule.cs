@@ -40,7 +40,7 @@ public sealed partial record Rule
     public FieldError At(string pointer, params (string Name, object? Value)[] values)
     {
         var data = Data(values);
-        return new FieldError(pointer, Code, Sentences.English.Message(Code, data, pointer) ?? Code) { Params = data };
+        return new FieldError(pointer, this, Sentences.English.Message(Code, data, pointer) ?? Code) { Params = data };
     }
 
     /// <summary>Values by their names; null: none is given.</summary>

@@ -79,7 +79,7 @@ public sealed partial class Sentences
     public string Message(FieldError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return Message(error.Rule, error.Params, error.Pointer) ?? error.Message;
+        return Message(error.Rule.Code, error.Params, error.Pointer) ?? error.Message;
     }
 
     /// <summary>A word of a section in this language; the word itself where the section does not hold it.</summary>

@@ -82,7 +82,7 @@ public sealed partial class AudienceFreezes(
     private static FreezeOutcome? OutcomeOf(FreezeResult result) => result switch
     {
         FreezeResult.Frozen => new FreezeOutcome(Refusal: null),
-        FreezeResult.Empty empty => new FreezeOutcome(EmptyAudience.Of(empty.Skipped).Rule),
+        FreezeResult.Empty empty => new FreezeOutcome(EmptyAudience.Of(empty.Skipped).Rule.Code),
         FreezeResult.BalanceTooLow => new FreezeOutcome(Rule.BalanceTooLow.Code),
         _ => null,
     };

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MassMessaging.Domain.Audiences;
+using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Tests.Audiences;
 
@@ -95,7 +96,7 @@ public sealed class AudienceFilterTests
     [InlineData("""{"any": [null]}""", "/any/0", "filterRequired")]
     [InlineData("""{"any": [{}, {"not": {"gender": "x"}}]}""", "/any/1/not/gender", "valueUnknown")]
     public void What_is_wrong_is_named(string json, string pointer, string rule) =>
-        Assert.Equal([(pointer, rule)], Read(json).Validate().Select(error => (error.Pointer, error.Rule)));
+        Assert.Equal([(pointer, rule)], Read(json).Validate().Select(error => (error.Pointer, error.Rule.Code)));
 
     [Fact]
     public void A_value_that_is_not_known_is_in_the_message() =>
@@ -108,8 +109,8 @@ public sealed class AudienceFilterTests
         string Attributes(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{i}\":{i}"));
 
         Assert.Empty(Read($$"""{"staff": [{{Ids(100)}}], "attributes": { {{Attributes(20)}} } }""").Validate());
-        Assert.Equal("listTooLong", Assert.Single(Read($$"""{"staff": [{{Ids(101)}}]}""").Validate()).Rule);
-        Assert.Equal("listTooLong", Assert.Single(Read($$"""{"attributes": { {{Attributes(21)}} } }""").Validate()).Rule);
+        Assert.Equal("listTooLong", Assert.Single(Read($$"""{"staff": [{{Ids(101)}}]}""").Validate()).Rule.Code);
+        Assert.Equal("listTooLong", Assert.Single(Read($$"""{"attributes": { {{Attributes(21)}} } }""").Validate()).Rule.Code);
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class AudienceFilterTests
         AudienceFilter Wide(int filters) => new() { Any = [.. Enumerable.Repeat(new AudienceFilter(), filters - 1)] };
 
         Assert.Empty(Wide(100).Validate());
-        Assert.Equal("filterTooLarge", Assert.Single(Wide(101).Validate()).Rule);
+        Assert.Equal("filterTooLarge", Assert.Single(Wide(101).Validate()).Rule.Code);
     }
 
     [Fact]
@@ -129,11 +130,11 @@ public sealed class AudienceFilterTests
         AudienceFilter With(AudienceFilter last) => new() { Any = [hundred, new() { Not = hundred }, hundred, hundred, last] };
 
         Assert.Empty(With(hundred).Validate());
-        Assert.Equal("filterTooLarge", Assert.Single(With(hundred with { Gender = "female" }).Validate()).Rule);
-        Assert.Equal("filterTooLarge", Assert.Single(With(hundred with { Visits = new VisitRange(1, null) }).Validate()).Rule);
-        Assert.Equal("filterTooLarge", Assert.Single(With(hundred with { Groups = ["vip"] }).Validate()).Rule);
+        Assert.Equal("filterTooLarge", Assert.Single(With(hundred with { Gender = "female" }).Validate()).Rule.Code);
+        Assert.Equal("filterTooLarge", Assert.Single(With(hundred with { Visits = new VisitRange(1, null) }).Validate()).Rule.Code);
+        Assert.Equal("filterTooLarge", Assert.Single(With(hundred with { Groups = ["vip"] }).Validate()).Rule.Code);
         Assert.Equal("filterTooLarge", Assert.Single(
-            With(hundred with { Attributes = new Dictionary<string, System.Text.Json.JsonElement> { ["colour"] = System.Text.Json.JsonSerializer.SerializeToElement("red") } }).Validate()).Rule);
+            With(hundred with { Attributes = new Dictionary<string, System.Text.Json.JsonElement> { ["colour"] = System.Text.Json.JsonSerializer.SerializeToElement("red") } }).Validate()).Rule.Code);
     }
 
     [Property]
@@ -150,7 +151,7 @@ public sealed class AudienceFilterTests
 
         var errors = filter.Validate();
 
-        Assert.Equal(levels > AudienceFilter.MaxDepth, errors.Any(error => error.Rule == "filterTooDeep"));
+        Assert.Equal(levels > AudienceFilter.MaxDepth, errors.Any(error => error.Rule == Rule.FilterTooDeep));
         Assert.Equal(levels <= AudienceFilter.MaxDepth, errors.Count == 0);
     }
 

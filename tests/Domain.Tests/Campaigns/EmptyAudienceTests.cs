@@ -17,7 +17,7 @@ public sealed class EmptyAudienceTests
 
         var refusal = EmptyAudience.Of(reasons);
 
-        Assert.Equal((code, pointer), (refusal.Rule, refusal.Pointer));
+        Assert.Equal((code, pointer), (refusal.Rule.Code, refusal.Pointer));
         Assert.Equal(skipped, string.Join(", ", refusal.Params!.Select(count => $"{count.Key} {count.Value}")));
     }
 
@@ -26,7 +26,7 @@ public sealed class EmptyAudienceTests
     {
         var refusal = EmptyAudience.Of(new Dictionary<string, long>());
 
-        Assert.Equal(("audienceEmpty", "The filter finds no customer that can get the message."), (refusal.Rule, refusal.Message));
+        Assert.Equal(("audienceEmpty", "The filter finds no customer that can get the message."), (refusal.Rule.Code, refusal.Message));
         Assert.Null(refusal.Params);
     }
 }

@@ -8,7 +8,7 @@ public sealed class TextTests
 {
     private const string Family = "👨‍👩‍👧‍👦"; // one character for people, 11 UTF-16 units
 
-    private static string? Rule(string? text) => MessageText.Validate(text)?.Rule;
+    private static string? Rule(string? text) => MessageText.Validate(text)?.Rule.Code;
 
     [Theory]
     [InlineData(null)]
@@ -59,7 +59,7 @@ public sealed class TextTests
     [InlineData("two\rlines", "textNotAllowedInTemplate")]
     [InlineData("a\ttab", "textNotAllowedInTemplate")]
     public void A_template_takes_one_line_without_wide_gaps(string text, string? rule) =>
-        Assert.Equal(rule, MessageText.ValidateForTemplate(text)?.Rule);
+        Assert.Equal(rule, MessageText.ValidateForTemplate(text)?.Rule.Code);
 
     [Fact]
     public void Errors_name_their_field()
@@ -88,10 +88,10 @@ public sealed class TextTests
     {
         Assert.Null(CampaignTitle.Validate(new string('a', 100)));
         Assert.Null(CampaignTitle.Validate(string.Concat(Enumerable.Repeat("😀", 100))));
-        Assert.Equal("titleTooLong", CampaignTitle.Validate(new string('a', 101))!.Rule);
-        Assert.Equal("titleTooLong", CampaignTitle.Validate("a" + new string('\u0308', 400))!.Rule); // one character of 401 units
-        Assert.Equal("titleRequired", CampaignTitle.Validate("  ")!.Rule);
-        Assert.Equal("nulCharacter", CampaignTitle.Validate("a\0")!.Rule);
-        Assert.Equal("titleNotUnicode", CampaignTitle.Validate("\ud83d")!.Rule);
+        Assert.Equal("titleTooLong", CampaignTitle.Validate(new string('a', 101))!.Rule.Code);
+        Assert.Equal("titleTooLong", CampaignTitle.Validate("a" + new string('\u0308', 400))!.Rule.Code); // one character of 401 units
+        Assert.Equal("titleRequired", CampaignTitle.Validate("  ")!.Rule.Code);
+        Assert.Equal("nulCharacter", CampaignTitle.Validate("a\0")!.Rule.Code);
+        Assert.Equal("titleNotUnicode", CampaignTitle.Validate("\ud83d")!.Rule.Code);
     }
 }

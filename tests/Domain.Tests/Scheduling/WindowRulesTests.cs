@@ -8,7 +8,7 @@ public sealed class WindowRulesTests
     private static readonly WindowRule Whole = new(null, null, Zones.Rome, null, null, null);
 
     private static IEnumerable<(string Pointer, string Rule)> Broken(WindowRule rule, DateTimeOffset? now = null) =>
-        SendWindow.Validate(rule, now).Select(error => (error.Pointer, error.Rule));
+        SendWindow.Validate(rule, now).Select(error => (error.Pointer, error.Rule.Code));
 
     [Fact]
     public void A_rule_without_limits_is_good() => Assert.Empty(Broken(Whole, Now));

@@ -115,7 +115,7 @@ public sealed class SentencesTests
     {
         Assert.Null(Sentences.English.Message("textTooLong", null, "/text"));
         Assert.Null(Sentences.English.Message("noSuchCode", null, null));
-        Assert.Equal("kept", Sentences.English.Message(new FieldError("/text", "textTooLong", "kept")));
+        Assert.Equal("kept", Sentences.English.Message(new FieldError("/text", Rule.TextTooLong, "kept")));
     }
 
     [Theory]
