@@ -48,7 +48,7 @@ public sealed partial record Campaign
 
     /// <summary>Holds every further release.</summary>
     /// <param name="reason">Why, when the campaign pauses by itself; null: its owner pauses it.</param>
-    public Decision Pause(string? reason) => NextStatus(CampaignCommand.Pause) is { } next
+    public Decision Pause(StatusReason? reason) => NextStatus(CampaignCommand.Pause) is { } next
         ? Accept(CampaignCommand.Pause, this with { Status = next, StatusReason = reason }, Hold | MoveOutlooks | Act)
         : RefuseByStatus(CampaignCommand.Pause);
 

@@ -34,13 +34,13 @@ public sealed partial record Campaign
             ? Accept(CampaignCommand.AudienceFrozen, frozen, MoveOutlooks | Act)
             : Accept(
                 CampaignCommand.AudienceFrozen,
-                frozen with { Status = paused, StatusReason = Rule.BalanceTooLow.Code },
+                frozen with { Status = paused, StatusReason = StatusReason.Of(Rule.BalanceTooLow) },
                 Hold | MoveOutlooks | Act);
     }
 
     /// <summary>Nothing of the audience was stored: the campaign is paused until its owner resumes it, which freezes anew.</summary>
-    /// <param name="reason">The code of the rule that the audience breaks.</param>
-    public Decision AudienceNotFrozen(string reason)
+    /// <param name="reason">The rule that the audience breaks.</param>
+    public Decision AudienceNotFrozen(StatusReason reason)
     {
         if (!IsFreezing)
         {
@@ -57,13 +57,13 @@ public sealed partial record Campaign
     }
 
     /// <summary>The provider refused the text or the template.</summary>
-    /// <param name="code">The provider's code, which becomes the reason of the pause.</param>
-    public Decision ContentRefused(string code) => IsReleasing ? Pause(code) : Keep(CampaignCommand.Pause);
+    /// <param name="reason">The reason of the pause.</param>
+    public Decision ContentRefused(StatusReason reason) => IsReleasing ? Pause(reason) : Keep(CampaignCommand.Pause);
 
     /// <summary>The provider accepts a template no more.</summary>
     /// <param name="template">The template.</param>
     /// <param name="reason">The reason of the pause.</param>
-    public Decision TemplateStopped(MessageTemplate template, string reason) =>
+    public Decision TemplateStopped(MessageTemplate template, StatusReason reason) =>
         IsReleasing && Plan.Template == template ? Pause(reason) : Keep(CampaignCommand.Pause);
 
     private bool IsFreezing => Status.IsLaunched() && Audience == AudienceState.Freezing;

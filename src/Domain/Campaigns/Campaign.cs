@@ -10,7 +10,7 @@ namespace MassMessaging.Domain.Campaigns;
 public sealed partial record Campaign(CampaignStatus Status, CampaignPlan Plan, long Revision)
 {
     /// <summary>Why the campaign is paused, when it paused by itself; null otherwise.</summary>
-    public string? StatusReason { get; init; }
+    public StatusReason? StatusReason { get; init; }
 
     /// <summary>Whether the audience is live, being frozen or frozen.</summary>
     public AudienceState Audience { get; init; }

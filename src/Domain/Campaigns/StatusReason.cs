@@ -24,6 +24,12 @@ public sealed record StatusReason
     /// <summary>The word; where a provider refused, the code follows behind a colon.</summary>
     public string Word { get; }
 
+    /// <summary>The word without a provider's own sentence, which may stand behind a blank.</summary>
+    public string Code => Word.Split(' ')[0];
+
+    /// <summary>The reason of a word that was stored or sent.</summary>
+    public static StatusReason FromWord(string word) => new(word);
+
     /// <summary>The campaign breaks a rule of ours, which is found when its audience is frozen.</summary>
     public static StatusReason Of(Rule rule) => new(rule.Code);
 

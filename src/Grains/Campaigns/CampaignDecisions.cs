@@ -54,7 +54,7 @@ public sealed class CampaignDecisions(LaunchReads reads, TextCover cover, Campai
     {
         if (outcome.Refusal is { } rule)
         {
-            return campaign.AudienceNotFrozen(rule);
+            return campaign.AudienceNotFrozen(StatusReason.FromWord(rule));
         }
 
         var decision = campaign.AudienceFrozen(isTextCovered: true);

@@ -98,9 +98,10 @@ public sealed partial class CampaignGrain(
     /// <inheritdoc/>
     public async Task ContentRefusedAsync(string code)
     {
-        if (Exists && Campaign.ContentRefused(code) is Decision.Accepted pause)
+        var reason = StatusReason.FromWord(code);
+        if (Exists && Campaign.ContentRefused(reason) is Decision.Accepted pause)
         {
-            LogContentRefused(Key, code.Split(' ')[0]); // behind it may stand the provider's own words
+            LogContentRefused(Key, reason.Code);
             await CommitAsync(pause, CancellationToken.None);
         }
     }
@@ -108,7 +109,7 @@ public sealed partial class CampaignGrain(
     /// <inheritdoc/>
     public async Task TemplateStoppedAsync(CampaignTemplate template, string reason, CancellationToken cancellationToken)
     {
-        if (Exists && Campaign.TemplateStopped(template.ToTemplate(), reason) is Decision.Accepted pause)
+        if (Exists && Campaign.TemplateStopped(template.ToTemplate(), StatusReason.FromWord(reason)) is Decision.Accepted pause)
         {
             LogContentRefused(Key, reason);
             await CommitAsync(pause, cancellationToken);

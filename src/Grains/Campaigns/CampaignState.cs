@@ -74,7 +74,7 @@ public sealed class CampaignState
     /// <summary>The campaign as the rules of the domain read it.</summary>
     public Campaign ToCampaign() => new(Status, Definition!.ToPlan(), Revision)
     {
-        StatusReason = StatusReason,
+        StatusReason = StatusReason is { } word ? Domain.Campaigns.StatusReason.FromWord(word) : null,
         Audience = AudienceState,
         LaunchedAt = LaunchedAt,
         StartedAt = StartedAt,
@@ -97,7 +97,7 @@ public sealed class CampaignState
         Definition = definition.SenderId == next.Plan.SenderId ? definition : definition with { SenderId = next.Plan.SenderId },
         Revision = next.Revision,
         Status = next.Status,
-        StatusReason = next.StatusReason,
+        StatusReason = next.StatusReason?.Word,
         CreatedAtMs = CreatedAtMs,
         LaunchedAt = next.LaunchedAt,
         StartedAt = next.StartedAt,

@@ -10,6 +10,8 @@ namespace MassMessaging.Domain.Tests.Campaigns;
 public sealed class CampaignDecisionTests
 {
     private static readonly MessageTemplate Template = new("offer", "de");
+    private static readonly StatusReason Refused = StatusReason.FromWord("132001");
+    private static readonly StatusReason Empty = StatusReason.Of(Rule.AudienceEmpty);
 
     private static readonly Dictionary<string, Func<Campaign, Decision>> Commands = new()
     {
@@ -29,12 +31,12 @@ public sealed class CampaignDecisionTests
         ["expire"] = campaign => campaign.Expire(Now),
         ["frozen"] = campaign => (campaign with { Audience = AudienceState.Freezing }).AudienceFrozen(isTextCovered: true),
         ["frozen, not covered"] = campaign => (campaign with { Audience = AudienceState.Freezing }).AudienceFrozen(isTextCovered: false),
-        ["not frozen"] = campaign => (campaign with { Audience = AudienceState.Freezing }).AudienceNotFrozen("audienceEmpty"),
+        ["not frozen"] = campaign => (campaign with { Audience = AudienceState.Freezing }).AudienceNotFrozen(Empty),
         ["frozen twice"] = campaign => campaign.AudienceFrozen(isTextCovered: false),
-        ["refused after the freeze"] = campaign => campaign.AudienceNotFrozen("audienceEmpty"),
-        ["content refused"] = campaign => campaign.ContentRefused("132001"),
-        ["template stopped"] = campaign => (campaign with { Plan = campaign.Plan with { Template = Template } }).TemplateStopped(Template, "templatePaused"),
-        ["another template stopped"] = campaign => campaign.TemplateStopped(Template, "templatePaused"),
+        ["refused after the freeze"] = campaign => campaign.AudienceNotFrozen(Empty),
+        ["content refused"] = campaign => campaign.ContentRefused(Refused),
+        ["template stopped"] = campaign => (campaign with { Plan = campaign.Plan with { Template = Template } }).TemplateStopped(Template, StatusReason.TemplatePaused),
+        ["another template stopped"] = campaign => campaign.TemplateStopped(Template, StatusReason.TemplatePaused),
     };
 
     // "=": accepted, and nothing changes; "-": the status refuses the command.
@@ -101,18 +103,18 @@ public sealed class CampaignDecisionTests
     {
         var running = In(Running);
 
-        var paused = running.Pause("132001");
+        var paused = running.Pause(Refused);
 
         Assert.Equal((CampaignCommand.Pause, null), (paused.Command, paused.Actor));
         Assert.Same(running, paused.Before);
-        Assert.Equal(running with { Status = Paused, StatusReason = "132001" }, paused.After);
+        Assert.Equal(running with { Status = Paused, StatusReason = Refused }, paused.After);
         Assert.Equal(Hold | MoveOutlooks | Act, Effects(paused));
     }
 
     [Fact]
     public void A_resume_forgets_why_the_campaign_was_paused_and_keeps_when_it_began()
     {
-        var paused = In(Paused) with { StatusReason = "balanceTooLow", Audience = AudienceState.Live };
+        var paused = In(Paused) with { StatusReason = StatusReason.Of(Rule.BalanceTooLow), Audience = AudienceState.Live };
 
         var resumed = paused.Resume(isTextCovered: true, Now);
 
@@ -176,24 +178,24 @@ public sealed class CampaignDecisionTests
     public void An_audience_that_breaks_a_rule_goes_back_to_live_with_the_reason()
     {
         var freezing = In(Running) with { Audience = AudienceState.Freezing };
-        var paused = In(Paused) with { Audience = AudienceState.Freezing, StatusReason = "132001" };
+        var paused = In(Paused) with { Audience = AudienceState.Freezing, StatusReason = Refused };
 
-        var decision = freezing.AudienceNotFrozen("audienceEmpty");
+        var decision = freezing.AudienceNotFrozen(Empty);
 
-        Assert.Equal(freezing with { Status = Paused, StatusReason = "audienceEmpty", Audience = AudienceState.Live }, decision.After);
+        Assert.Equal(freezing with { Status = Paused, StatusReason = Empty, Audience = AudienceState.Live }, decision.After);
         Assert.Equal(Hold | MoveOutlooks | Act, Effects(decision));
-        Assert.Equal(("audienceEmpty", Act), (paused.AudienceNotFrozen("audienceEmpty").After.StatusReason, Effects(paused.AudienceNotFrozen("audienceEmpty"))));
+        Assert.Equal((Empty, Act), (paused.AudienceNotFrozen(Empty).After.StatusReason, Effects(paused.AudienceNotFrozen(Empty))));
     }
 
     [Fact]
     public void An_audience_that_is_stored_pauses_only_where_the_balance_does_not_cover_the_edited_text()
     {
         var freezing = In(Running) with { Audience = AudienceState.Freezing };
-        var paused = In(Paused) with { Audience = AudienceState.Freezing, StatusReason = "132001" };
+        var paused = In(Paused) with { Audience = AudienceState.Freezing, StatusReason = Refused };
 
         Assert.Equal(freezing with { Audience = AudienceState.Frozen }, freezing.AudienceFrozen(isTextCovered: true).After);
         Assert.Equal(
-            freezing with { Audience = AudienceState.Frozen, Status = Paused, StatusReason = "balanceTooLow" },
+            freezing with { Audience = AudienceState.Frozen, Status = Paused, StatusReason = StatusReason.Of(Rule.BalanceTooLow) },
             freezing.AudienceFrozen(isTextCovered: false).After);
         Assert.Equal(paused with { Audience = AudienceState.Frozen }, paused.AudienceFrozen(isTextCovered: false).After);
     }

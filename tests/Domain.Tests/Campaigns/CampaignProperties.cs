@@ -10,6 +10,7 @@ namespace MassMessaging.Domain.Tests.Campaigns;
 
 public sealed class CampaignProperties
 {
+    private static readonly StatusReason Refused = StatusReason.FromWord("132001");
     private static readonly MessageTemplate[] Templates = [new("offer", "de"), new("offer", "it")];
 
     [Property(MaxTest = 2000)]
@@ -38,7 +39,7 @@ public sealed class CampaignProperties
         var next = CampaignLifecycle.Next(campaign.Status, decision.Command, campaign.Plan.StartIsDue(Now));
         switch (decision)
         {
-            case Decision.Accepted { Command: CampaignCommand.AudienceFrozen, After: { Status: CampaignStatus.Paused, StatusReason: "balanceTooLow" } }:
+            case Decision.Accepted { Command: CampaignCommand.AudienceFrozen, After: { Status: CampaignStatus.Paused, StatusReason.Word: "balanceTooLow" } }:
                 Assert.True(campaign.Status.IsLaunched()); // a dearer text: a pause beside the freeze
                 break;
             case Decision.Accepted:
@@ -97,7 +98,7 @@ public sealed class CampaignProperties
         return In(status, AnyPlan(random)) with
         {
             Audience = status.IsLaunched() ? Pick(random, Enum.GetValues<AudienceState>()) : status.IsFinal() ? AudienceState.Frozen : AudienceState.Live,
-            StatusReason = status == CampaignStatus.Paused ? Pick(random, null, "132001") : null,
+            StatusReason = status == CampaignStatus.Paused ? Pick(random, null, Refused) : null,
         };
     }
 
@@ -115,7 +116,7 @@ public sealed class CampaignProperties
             Facts with { Audience = Pick(random, null, Facts.Audience, Facts.Audience! with { Recipients = 0 }), IsTenantSuspended = Pick(random, false, true) },
             Now),
         1 or 2 or 3 => Edit(campaign, random),
-        4 => campaign.Pause(Pick(random, null, "132001")),
+        4 => campaign.Pause(Pick(random, null, Refused)),
         5 => campaign.Resume(Pick(random, false, true), Now),
         6 => campaign.Cancel(Now),
         7 => campaign.Delete(campaign.Revision - Pick(random, 0, 0, 1), Now),
@@ -124,8 +125,8 @@ public sealed class CampaignProperties
         10 => campaign.Complete(Now),
         11 => campaign.Expire(Now),
         12 => Pick(random, campaign.AudienceFrozen(isTextCovered: true), campaign.AudienceFrozen(isTextCovered: false)),
-        13 => campaign.AudienceNotFrozen("audienceEmpty"),
-        _ => Pick(random, campaign.ContentRefused("132001"), campaign.TemplateStopped(Templates[0], "templatePaused")),
+        13 => campaign.AudienceNotFrozen(StatusReason.Of(Rule.AudienceEmpty)),
+        _ => Pick(random, campaign.ContentRefused(Refused), campaign.TemplateStopped(Templates[0], StatusReason.TemplatePaused)),
     };
 
     private static Decision Edit(Campaign campaign, Random random)

@@ -55,7 +55,7 @@ public sealed class LaunchDecisionTests
     [Fact]
     public void A_launch_that_starts_at_once_runs_with_the_price_of_that_moment()
     {
-        var draft = In(CampaignStatus.Draft) with { StatusReason = "old" };
+        var draft = In(CampaignStatus.Draft) with { StatusReason = StatusReason.TemplatePaused };
 
         var decision = Assert.IsType<Decision.Accepted>(draft.Launch(Facts, Now));
 
