@@ -18,17 +18,26 @@ select sender_id, tenant_id, number_no, provider_number, credentials,
 from senders
 where sender_id = any (@sender_ids) and channel = @channel and deleted_at is null and number_no is not null and credentials is not null
 
--- With the number's guard row, from which the use of the last hour is read.
--- name: find-sender
-select s.sender_id, s.tenant_id, s.channel, s.name, s.phone,
-       s.status, s.status_reason, s.hourly_limit, a.daily_limit,
-       s.number_no, s.account_key, coalesce(s.limit_key, s.account_key) as limit_key, s.provider_number, s.credentials,
-       s.quality, s.staff_id, s.terms_version, s.terms_at,
-       s.paid_until, s.auto_renew, s.marketing_messages, s.webhook_verified_at, s.revision, s.created_at,
-       n.number_key, n.last_claim_at, n.claim_times, n.claim_counts
+-- A sender, with its number's guard row and the limit of people that counts for it. Lists do not read the credentials.
+-- fragment: sender-row
+s.sender_id, s.tenant_id, s.channel, s.name, s.phone,
+s.status, s.status_reason, s.hourly_limit, a.daily_limit,
+s.number_no, s.account_key, coalesce(s.limit_key, s.account_key) as limit_key, s.provider_number,
+s.quality, s.staff_id, s.terms_version, s.terms_at,
+s.paid_until, s.auto_renew, s.marketing_messages, s.webhook_verified_at, s.revision, s.created_at,
+n.number_key, n.last_claim_at, n.claim_times, n.claim_counts
+
+-- fragment: sender-row-joins
 from senders s
 left join numbers n using (number_no)
 left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
+
+-- With the number's guard row, from which the use of the last hour is read.
+-- name: find-sender
+select
+       {> sender-row},
+       s.credentials
+{> sender-row-joins}
 where s.sender_id = @sender_id and (@tenant_id::uuid is null or s.tenant_id = @tenant_id) and s.deleted_at is null
 
 -- The first time stays. What the provider does is no change of the sender, so its revision stays too.
@@ -37,15 +46,9 @@ update senders set webhook_verified_at = @now where sender_id = @sender_id and d
 
 -- In creation order.
 -- name: page-senders
-select s.sender_id, s.tenant_id, s.channel, s.name, s.phone,
-       s.status, s.status_reason, s.hourly_limit, a.daily_limit,
-       s.number_no, s.account_key, coalesce(s.limit_key, s.account_key) as limit_key, s.provider_number,
-       s.quality, s.staff_id, s.terms_version, s.terms_at,
-       s.paid_until, s.auto_renew, s.marketing_messages, s.webhook_verified_at, s.revision, s.created_at,
-       n.number_key, n.last_claim_at, n.claim_times, n.claim_counts
-from senders s
-left join numbers n using (number_no)
-left join accounts a on a.account_key = coalesce(s.limit_key, s.account_key)
+select
+       {> sender-row}
+{> sender-row-joins}
 where s.tenant_id = @tenant_id and s.deleted_at is null
   and (@after_at::timestamptz is null or (s.created_at, s.sender_id) > (@after_at, @after_id))
 order by s.created_at, s.sender_id
