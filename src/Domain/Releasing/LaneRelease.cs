@@ -1,38 +1,24 @@
-using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Releasing;
 
 /// <summary>Releases one lane: which recipients are due next, with which turn, and what a claim changes.</summary>
-internal sealed class LaneRelease(ReleaseLane lane, ReleaseTerms terms, ReleaseTimings timings)
+internal sealed class LaneRelease(LanePosition position, ReleaseTimings timings)
 {
     /// <summary>Pages of one campaign without a pace that are claimed at once.</summary>
     private const int PagesAtOnce = 4;
 
-    private PageCursor _cursor = new(lane.CursorPage);
-    private int? _lastSeq = lane.LastSeq;
     private ReleaseResult.RetryFound? _retry; // null: not looked up since the last claim
     private DateTimeOffset _retriesDueAt;
     private (ReleaseDue Due, DateTimeOffset At)? _request;
 
-    /// <summary>What the campaign's plan says.</summary>
-    public ReleaseTerms Terms { get; set; } = terms;
+    /// <summary>Where the lane stands.</summary>
+    public LanePosition Position => position;
 
     /// <summary>The turn of the sender's number.</summary>
     public NumberTurn Turn { get; } = new();
 
-    /// <summary>Where the lane stands on its grid of slots.</summary>
-    public PaceState Pace { get; private set; } = lane.Pace;
-
-    /// <summary>The cursor has moved since it was stored.</summary>
-    public bool CursorMoved { get; set; }
-
-    /// <summary>What is stored of the lane.</summary>
-    public ReleaseLane Lane => new(lane.FirstSeq, _lastSeq, _cursor.Page, Pace);
-
-    private int LastPage => Terms.PageOf(_lastSeq!.Value);
-
-    private bool IsAtEnd => _cursor.Page > LastPage;
+    private ReleaseTerms Terms => position.Terms;
 
     /// <summary>The next step; null: no recipient is left to claim.</summary>
     public ReleaseStep? Next(DateTimeOffset now)
@@ -42,41 +28,29 @@ internal sealed class LaneRelease(ReleaseLane lane, ReleaseTerms terms, ReleaseT
             return new ReleaseStep.FindNumber();
         }
 
-        if (_lastSeq is null)
+        if (!position.IsSizeKnown)
         {
             return new ReleaseStep.FindAudience();
         }
 
-        var planned = IsAtEnd ? null : Plan(now);
+        var planned = position.IsAtEnd ? null : position.SlotAt(now);
         // While the cursor has recipients, retries are looked up when the slot has come: one that is due does not bring it forward.
-        if (_retry is null && !(planned?.At > now) && (IsAtEnd || now >= _retriesDueAt))
+        if (_retry is null && !(planned?.At > now) && (position.IsAtEnd || now >= _retriesDueAt))
         {
             return new ReleaseStep.FindRetry();
         }
 
-        if (_retry?.Seq is null && IsAtEnd)
+        if (_retry?.Seq is null && position.IsAtEnd)
         {
             Turn.GiveBack();
             return null;
         }
 
         // A due retry goes before the cursor; without a cursor the next retry is what there is to wait for.
-        var retry = _retry is { Seq: not null } found && (found.At <= now || IsAtEnd) ? found : null;
-        return (planned ?? Plan(retry?.At > now ? retry.At : now)) is { } slot
+        var retry = _retry is { Seq: not null } found && (found.At <= now || position.IsAtEnd) ? found : null;
+        return (planned ?? position.SlotAt(retry?.At > now ? retry.At : now)) is { } slot
             ? Release(new ReleaseDue(slot, retry), now)
-            : new ReleaseStep.Sleep(Terms.EndAt ?? ReleaseTerms.Never, WaitReason.Window);
-    }
-
-    /// <summary>Begins a new grid; never sooner than one interval after the last attempt.</summary>
-    public void Anchor(DateTimeOffset at) => Pace = ReleasePlan.Anchored(at, Pace, Terms.Interval);
-
-    /// <summary>Takes the progress as stored; what is known of the audience's size stays.</summary>
-    public void Load(ReleaseLane stored)
-    {
-        Pace = stored.Pace;
-        _cursor = new PageCursor(stored.CursorPage);
-        CursorMoved = false;
-        Forget();
+            : new ReleaseStep.Sleep(Terms.End, WaitReason.Window);
     }
 
     /// <summary>Forgets the retry that was found; the next step looks it up again.</summary>
@@ -92,7 +66,7 @@ internal sealed class LaneRelease(ReleaseLane lane, ReleaseTerms terms, ReleaseT
                 Turn.Number = found.Number;
                 return null;
             case ReleaseResult.AudienceFound found:
-                _lastSeq = lane.FirstSeq + found.Recipients - 1;
+                position.Size(found.Recipients);
                 return null;
             case ReleaseResult.RetryFound found:
                 _retry = found;
@@ -115,25 +89,21 @@ internal sealed class LaneRelease(ReleaseLane lane, ReleaseTerms terms, ReleaseT
     /// <summary>What the claims of a step change.</summary>
     public ClaimEffect Report(ReleaseStep.Claim step, ReleaseResult.Claims claims, DateTimeOffset now)
     {
-        var page = _cursor.Page;
         for (var i = 0; i < step.Pages.Count && !step.Retries; i++)
         {
-            _cursor.Finish(step.Pages[i], claims.Pages[i].PagesDone);
+            position.Finish(step.Pages[i], claims.Pages[i].PagesDone);
         }
 
-        CursorMoved |= _cursor.Page > page;
         var effect = ClaimEffect.Of(claims.Pages, step.Retries, Terms.Interval, timings, now);
         Turn.After(effect);
         if (effect.Turn == TurnAfterClaim.Spent)
         {
-            Pace = ReleasePlan.Served(step.Slot.State, step.Slot.At, effect.Claim.At);
+            position.Serve(step.Slot, effect.Claim.At);
         }
 
         Forget();
         return effect;
     }
-
-    private ReleaseSlot? Plan(DateTimeOffset from) => ReleasePlan.Next(Pace, Terms.Interval, Terms.Window, from);
 
     private ReleaseStep Release(ReleaseDue due, DateTimeOffset now)
     {
@@ -149,7 +119,7 @@ internal sealed class LaneRelease(ReleaseLane lane, ReleaseTerms terms, ReleaseT
         }
 
         _request = (due, now);
-        return new ReleaseStep.AcquireTurn(number, due.At, Pace.LastAttemptAt, Turn.Used);
+        return new ReleaseStep.AcquireTurn(number, due.At, position.Pace.LastAttemptAt, Turn.Used);
     }
 
     private ReleaseStep.Claim Claim(ReleaseDue due, DateTimeOffset now)
@@ -161,22 +131,15 @@ internal sealed class LaneRelease(ReleaseLane lane, ReleaseTerms terms, ReleaseT
             _retriesDueAt = now + timings.RetryCheck;
         }
 
-        int[] pages = due.Retry is { Seq: { } seq } ? [Terms.PageOf(seq)]
-            : route == ClaimRoute.PageGrains ? _cursor.Next(PagesAtOnce, LastPage)
-            : [_cursor.Page];
+        var isPaced = Terms.Interval is not null;
         return new ReleaseStep.Claim(
             due.Slot,
-            pages,
-            Permits: Terms.Interval is null ? Terms.PageSize : 1,
+            Pages: due.Retry is { Seq: { } seq } ? [Terms.PageOf(seq)] : position.NextPages(route == ClaimRoute.PageGrains ? PagesAtOnce : 1),
+            Permits: isPaced ? 1 : Terms.PageSize,
             Retries: due.Retry is not null,
             route,
-            NextDue(due.Slot, now),
-            LastAttemptAt: Terms.Interval is null ? null : Pace.LastAttemptAt ?? DateTimeOffset.MinValue);
+            // When the campaign expects to act next, once this slot is served.
+            NextDue: isPaced ? position.SlotAfter(due.Slot, now)?.At ?? Terms.End : now + timings.UnpacedDue,
+            LastAttemptAt: isPaced ? position.Pace.LastAttemptAt ?? DateTimeOffset.MinValue : null);
     }
-
-    /// <summary>When the campaign expects to act next, once this slot is served.</summary>
-    private DateTimeOffset NextDue(ReleaseSlot slot, DateTimeOffset now) => Terms.Interval is null
-        ? now + timings.UnpacedDue
-        : ReleasePlan.Next(ReleasePlan.Served(slot.State, slot.At, now), Terms.Interval, Terms.Window, now)?.At
-            ?? Terms.EndAt ?? ReleaseTerms.Never;
 }

@@ -1,4 +1,3 @@
-using MassMessaging.Domain.Campaigns;
 using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Releasing;
@@ -11,11 +10,10 @@ public sealed class ReleaseMachine
 {
     private readonly ReleaseTimings _timings;
     private readonly LaneRelease[] _lanes;
+    private readonly FirstSteps _first;
     private readonly Remainder _remainder;
     private ReleaseStep? _step;
     private ReleaseStep.Sleep? _rest;
-    private bool _mustLoad;
-    private bool _mustEndActivation;
     private StoredWait _stored;
 
     /// <summary>A machine that goes on from stored progress.</summary>
@@ -26,18 +24,21 @@ public sealed class ReleaseMachine
     {
         ArgumentNullException.ThrowIfNull(progress);
         _timings = timings;
-        _lanes = [.. progress.Lanes.Select(lane => new LaneRelease(lane, terms, timings))];
+        _lanes = [.. progress.Lanes.Select(lane => new LaneRelease(new LanePosition(lane, terms), timings))];
+        _first = new FirstSteps(Position.Page);
         _remainder = new Remainder(timings);
         _stored = new StoredWait(progress.NextDue, progress.WaitingFor);
     }
 
     /// <summary>What is to be stored, as far as the machine knows.</summary>
-    public ReleaseProgress Progress => new([.. _lanes.Select(lane => lane.Lane)], _stored.Until, _stored.Reason);
+    public ReleaseProgress Progress => new([.. _lanes.Select(lane => lane.Position.Lane)], _stored.Until, _stored.Reason);
 
     /// <summary>What the campaign's plan says.</summary>
-    public ReleaseTerms Terms => Lane.Terms;
+    public ReleaseTerms Terms => Position.Terms;
 
     private LaneRelease Lane => _lanes[0];
+
+    private LanePosition Position => Lane.Position;
 
     /// <summary>The campaign acts, by its timer or by a notification: it looks at everything anew.</summary>
     public void Wake()
@@ -50,25 +51,8 @@ public sealed class ReleaseMachine
     /// <summary>What to do now.</summary>
     /// <param name="phase">Where the campaign stands.</param>
     /// <param name="now">The product time.</param>
-    public ReleaseStep Next(CampaignPhase phase, DateTimeOffset now)
-    {
-        if (_mustLoad)
-        {
-            return _step = new ReleaseStep.Load();
-        }
-
-        if (Lane.CursorMoved)
-        {
-            return _step = new ReleaseStep.StoreCursor(Lane.Lane.CursorPage);
-        }
-
-        if (_mustEndActivation)
-        {
-            return _step = new ReleaseStep.EndActivation();
-        }
-
-        return _step = _rest is { } rest && rest.Until > now ? rest : Plan(phase, now);
-    }
+    public ReleaseStep Next(CampaignPhase phase, DateTimeOffset now) =>
+        _step = _first.Next(Position.Page) ?? (_rest is { } rest && rest.Until > now ? rest : Plan(phase, now));
 
     /// <summary>What the step that <see cref="Next"/> answered last came to.</summary>
     /// <param name="result">The result.</param>
@@ -79,13 +63,14 @@ public sealed class ReleaseMachine
         switch (result)
         {
             case ReleaseResult.Done:
-                Finish(_step);
+                _first.Done(_step);
+                _remainder.Forget();
                 break;
             case ReleaseResult.Failed:
                 Fail();
                 break;
             case ReleaseResult.Loaded loaded:
-                Load(loaded.Progress ?? Progress with { Lanes = [Lane.Lane with { Pace = ReleasePlan.Anchored(now, previous: null, interval: null) }] });
+                Load(loaded.Progress ?? ReleaseProgress.Begin(now));
                 break;
             case ReleaseResult.Freezing:
                 _rest = new ReleaseStep.Sleep(now + _timings.FreezeCheck, WaitReason.Freezing);
@@ -108,7 +93,7 @@ public sealed class ReleaseMachine
 
     /// <summary>Launch and resume begin a new grid of slots.</summary>
     /// <param name="at">When the release may begin.</param>
-    public void Anchor(DateTimeOffset at) => Lane.Anchor(at);
+    public void Anchor(DateTimeOffset at) => Position.Anchor(at);
 
     /// <summary>The owner has edited the campaign; the number is left.</summary>
     /// <param name="terms">What the plan says now.</param>
@@ -118,17 +103,7 @@ public sealed class ReleaseMachine
     public void Replan(ReleaseTerms terms, bool newPace, bool isRunning, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        Lane.Terms = terms;
-        if (Lane.Pace is { LastSlot: null, LastAttemptAt: null })
-        {
-            // Nothing was sent yet: a start moved to or fro moves the first slot with it.
-            Anchor(terms.StartAt is { } start && start > now ? start : now);
-        }
-        else if (newPace && isRunning)
-        {
-            Anchor(now);
-        }
-
+        Position.Replan(terms, newPace && isRunning, now);
         Leave();
     }
 
@@ -160,36 +135,21 @@ public sealed class ReleaseMachine
         _ => Lane.Next(now) ?? _remainder.Complete(now),
     };
 
-    private void Finish(ReleaseStep? step)
-    {
-        switch (step)
-        {
-            case ReleaseStep.StoreCursor:
-                Lane.CursorMoved = false;
-                break;
-            case ReleaseStep.EndActivation:
-                _mustEndActivation = false;
-                break;
-            default:
-                _remainder.Forget();
-                break;
-        }
-    }
-
     /// <summary>The answer of a claim may be what was lost: what was given and stored is read anew.</summary>
     private void Fail()
     {
         Lane.Turn.GiveBack();
         Lane.Turn.Answered(slot: null);
         Wake();
-        _mustLoad = true;
+        _first.MustLoad();
     }
 
     private void Load(ReleaseProgress progress)
     {
-        Lane.Load(progress.Lanes[0]);
+        Position.Load(progress.Lanes[0]);
+        Lane.Forget();
+        _first.Loaded(Position.Page);
         _stored = new StoredWait(progress.NextDue, progress.WaitingFor);
-        _mustLoad = false;
     }
 
     private void Claimed(ReleaseStep.Claim claim, ClaimEffect effect)
@@ -200,7 +160,6 @@ public sealed class ReleaseMachine
         }
 
         _rest = effect.Rest;
-        _mustLoad |= effect.Loads;
-        _mustEndActivation |= effect.EndsActivation;
+        _first.After(effect);
     }
 }

@@ -19,8 +19,11 @@ public sealed record ReleaseTerms(TimeSpan? Interval, SendWindow Window, bool Is
     /// <summary>The end of sending, exclusive; null: none.</summary>
     public DateTimeOffset? EndAt => Window.Rule.EndAt;
 
+    /// <summary>Until when a campaign waits that has nothing to do before its end.</summary>
+    public DateTimeOffset End => EndAt ?? Never;
+
     /// <summary>What a paused campaign waits for, and until when.</summary>
-    public ReleaseStep.Sleep Paused => new(EndAt ?? Never, WaitReason.CampaignPaused);
+    public ReleaseStep.Sleep Paused => new(End, WaitReason.CampaignPaused);
 
     /// <summary>The page that holds a recipient; <paramref name="seq"/> counts from 1.</summary>
     public int PageOf(int seq) => (seq - 1) / PageSize;
