@@ -18,6 +18,12 @@ public sealed partial class TestMessageGrain(
     /// <summary>A test that could not go for so long, in product time, is not wanted any more.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
+    // Real durations: a failed step, a call without an outcome, a claim that took nobody, a blocked sender.
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OutcomeCheck = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClaimCheck = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BlockCheck = TimeSpan.FromSeconds(30);
+
     private TurnUse? _used;
     private CampaignAlarm? _alarm;
 
@@ -54,7 +60,7 @@ public sealed partial class TestMessageGrain(
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             LogFailed(this.GetPrimaryKeyString(), failure);
-            Alarm.Set(In(2));
+            Alarm.Set(In(AfterFailure));
             return null;
         }
     }
@@ -65,7 +71,7 @@ public sealed partial class TestMessageGrain(
         switch ((DeliveryStatus)test.Status)
         {
             case DeliveryStatus.Sending:
-                return new Next(In(2));
+                return new Next(In(OutcomeCheck));
             case not DeliveryStatus.Waiting:
                 return new Next(null);
         }
@@ -110,20 +116,20 @@ public sealed partial class TestMessageGrain(
         switch (report.Kind)
         {
             case ClaimResultKind.Claimed:
-                return new Next(In(2), report.At);
+                return new Next(In(OutcomeCheck), report.At);
             case ClaimResultKind.Throttled or ClaimResultKind.DailyLimit:
                 _used = new TurnUse(turn, Claimed: false, report.RetryAt);
-                return new Next(report.RetryAt ?? In(1), report.RetryAt);
+                return new Next(report.RetryAt ?? In(ClaimCheck), report.RetryAt);
             case ClaimResultKind.SenderBlocked or ClaimResultKind.TenantSuspended:
-                return new Next(In(30));
+                return new Next(In(BlockCheck));
             case ClaimResultKind.CampaignChanged:
                 return new Next(null);
             default:
-                return new Next(In(1));
+                return new Next(In(ClaimCheck));
         }
     }
 
-    private DateTimeOffset In(int realSeconds) => time.Now + time.FromReal(TimeSpan.FromSeconds(realSeconds));
+    private DateTimeOffset In(TimeSpan real) => time.Now + time.FromReal(real);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Test message {TestKey}: a step failed; tried again")]
     private partial void LogFailed(string testKey, Exception failure);

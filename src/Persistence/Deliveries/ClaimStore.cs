@@ -1,4 +1,5 @@
 using MassMessaging.Domain.Deliveries;
+using MassMessaging.Domain.Releasing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
@@ -181,7 +182,7 @@ public sealed record SiloIdentity(string Name);
 public static class SqlInstant
 {
     /// <summary>Far enough ahead for "never by itself", inside PostgreSQL's and .NET's range.</summary>
-    public static readonly DateTimeOffset Never = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Never = ReleaseTerms.Never;
 
     private static readonly DateTimeOffset First = new(1, 1, 2, 0, 0, 0, TimeSpan.Zero);
 
