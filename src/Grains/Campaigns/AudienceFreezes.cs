@@ -87,6 +87,6 @@ public sealed partial class AudienceFreezes(
         _ => null,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}: the audience could not be frozen; tried again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId}: the audience could not be frozen; the freeze is tried again")]
     private partial void LogFailed(Guid campaignId, Exception failure);
 }

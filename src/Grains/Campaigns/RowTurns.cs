@@ -19,8 +19,8 @@ public sealed class RowTurns
     /// <summary>Pieces that wait and that run, for tests and metrics.</summary>
     public (int Waiting, int Running) Now => _turns.Now;
 
-    /// <summary>Waits for a tenant's turn, however long that takes; it ends when the answer is disposed of.</summary>
-    /// <param name="tenantId">Whose rows they are.</param>
+    /// <summary>Waits for a tenant's turn, however long that takes. The turn ends when the result is disposed.</summary>
+    /// <param name="tenantId">The tenant of the rows.</param>
     /// <param name="cancellationToken">Leaves the line.</param>
     public async Task<IDisposable> EnterAsync(Guid tenantId, CancellationToken cancellationToken)
     {

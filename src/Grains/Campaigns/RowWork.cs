@@ -5,20 +5,20 @@ using Microsoft.Extensions.Logging;
 namespace MassMessaging.Grains.Campaigns;
 
 /// <summary>
-/// Works through the rows of campaigns that have ended, outside the turns of the grains and in pieces. Each piece waits for
-/// its tenant's turn. What a silo that dies leaves undone is begun again by the campaign's next wake.
+/// Works on the rows of campaigns that have ended, outside the turns of the grains and in pieces. Each piece waits for its
+/// tenant's turn. When the silo dies, the campaign's next wake-up begins the rest of the work.
 /// </summary>
 public sealed partial class RowWork(RowTurns turns, IGrainFactory grains, ILogger<RowWork> logger)
 {
     private readonly ConcurrentDictionary<Guid, byte> _underWay = [];
 
-    /// <summary>Whether this silo is at the rows of a campaign.</summary>
+    /// <summary>Whether this silo works on the rows of a campaign.</summary>
     public bool IsUnderWay(Guid campaignId) => _underWay.ContainsKey(campaignId);
 
-    /// <summary>Begins, unless this silo is at it, and wakes the campaign at the end. A piece that fails ends the work.</summary>
+    /// <summary>Begins the work, unless this silo does it already, and wakes the campaign at the end. A piece that fails ends the work.</summary>
     /// <param name="tenantId">The campaign's tenant.</param>
     /// <param name="campaignId">The campaign.</param>
-    /// <param name="piece">Does the next piece, safely again, and tells whether there may be another.</param>
+    /// <param name="piece">Does the next piece, which may be done before, and answers whether another may follow.</param>
     public void Begin(Guid tenantId, Guid campaignId, Func<Task<bool>> piece)
     {
         if (_underWay.TryAdd(campaignId, 0))
@@ -38,7 +38,7 @@ public sealed partial class RowWork(RowTurns turns, IGrainFactory grains, ILogge
         }
         catch (Exception failure)
         {
-            // The campaign looks again by its timer: woken now, it would fail again at once.
+            // The campaign's alarm begins the work again: woken now, it would fail again at once.
             LogFailed(campaignId, failure);
             _underWay.TryRemove(campaignId, out _);
             return;
@@ -54,6 +54,6 @@ public sealed partial class RowWork(RowTurns turns, IGrainFactory grains, ILogge
         return await piece();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}: its rows could not be worked through; tried again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId}: the work on its rows failed; it is tried again")]
     private partial void LogFailed(Guid campaignId, Exception failure);
 }
