@@ -7,7 +7,7 @@ using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Contracts;
 
-/// <summary>What a campaign says, to whom and when: everything its owner decides. Also stored, as part of the grain's state.</summary>
+/// <summary>What a campaign sends, to which customers and when: everything that its owner decides. The state of the grain holds it.</summary>
 [GenerateSerializer, Immutable, Alias("campaign-definition")]
 public sealed record CampaignDefinition
 {
@@ -26,7 +26,7 @@ public sealed record CampaignDefinition
     /// <summary>The audience filter as canonical JSON; null for all customers.</summary>
     [Id(4)] public string? FilterJson { get; init; }
 
-    /// <summary>WhatsApp only: send only to people with chat history on the number.</summary>
+    /// <summary>WhatsApp only: customers without chat history on the number are skipped.</summary>
     [Id(5)] public bool SafeSending { get; init; }
 
     /// <summary>When sending is allowed.</summary>

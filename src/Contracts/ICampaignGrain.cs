@@ -11,7 +11,7 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("create")]
     Task<CampaignReply> CreateAsync(CreateCampaign command, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the definition; launched campaigns accept changes of text, schedule and speed only.</summary>
+    /// <summary>Replaces the definition; of a launched campaign only what its launch did not fix.</summary>
     [Alias("edit")]
     Task<CampaignReply> EditAsync(EditCampaign command, CancellationToken cancellationToken);
 
@@ -23,11 +23,11 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("pause")]
     Task<CampaignReply> PauseAsync(CancellationToken cancellationToken);
 
-    /// <summary>Goes on, one interval after the last attempt at the earliest.</summary>
+    /// <summary>Releases again, one interval after the last attempt at the earliest.</summary>
     [Alias("resume")]
     Task<CampaignReply> ResumeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends the campaign; whoever waits is skipped with the reason <c>cancelled</c>.</summary>
+    /// <summary>Ends the campaign; recipients who wait are skipped with the reason <c>cancelled</c>.</summary>
     [Alias("cancel")]
     Task<CampaignReply> CancelAsync(CancellationToken cancellationToken);
 
@@ -41,7 +41,7 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("exclude")]
     Task<CampaignReply> ExcludeAsync(string customerId, CancellationToken cancellationToken);
 
-    /// <summary>Leaves customers out together, as <see cref="ExcludeAsync"/> does each; those who were attempted are named and the others left out.</summary>
+    /// <summary>Leaves several customers out. Those whose message was attempted are named, and the others are left out.</summary>
     /// <param name="customerIds">Known customers, 1 to <see cref="CampaignExclusions.MostAtOnce"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     [Alias("exclude-many")]
@@ -51,14 +51,14 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("include")]
     Task<CampaignReply> IncludeAsync(string customerId, CancellationToken cancellationToken);
 
-    /// <summary>The provider told the category of a template; it is kept where the campaign uses that template and has not ended.</summary>
-    /// <param name="template">Which.</param>
-    /// <param name="category">The provider's word, such as <c>MARKETING</c>.</param>
+    /// <summary>The provider has given a template a category, which a campaign that uses the template keeps until it has ended.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="category">The provider's value, such as <c>MARKETING</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     [Alias("template-category")]
     Task TemplateCategoryAsync(CampaignTemplate template, string category, CancellationToken cancellationToken);
 
-    /// <summary>A hint that the campaign may have something to do: from maintenance, or from a sender with a free turn. May be lost.</summary>
+    /// <summary>Notifies the campaign that it may have something to do: from the silo's maintenance, or from a number with a free turn. May be lost.</summary>
     [Alias("wake"), OneWay]
     Task WakeAsync();
 
@@ -71,8 +71,8 @@ public interface ICampaignGrain : IGrainWithStringKey
     Task ContentRefusedAsync(string code);
 
     /// <summary>
-    /// The provider says that it takes this template no more: a scheduled or running campaign that uses it pauses with
-    /// the reason; any other is left alone. Answers when it is stored.
+    /// The provider accepts this template no more: a scheduled or running campaign that uses it pauses with the reason.
+    /// Answers once that is stored.
     /// </summary>
     /// <param name="template">The template.</param>
     /// <param name="reason">For <c>statusReason</c>.</param>
@@ -107,7 +107,7 @@ public sealed record EditCampaign(
 public sealed record FreezeOutcome([property: Id(0)] string? Refusal);
 
 /// <summary>How a command ended.</summary>
-public enum CampaignVerdict
+public enum CampaignResultKind
 {
     /// <summary>Done and stored.</summary>
     Done = 0,
@@ -126,16 +126,16 @@ public enum CampaignVerdict
 }
 
 /// <summary>The answer to a command.</summary>
-/// <param name="Verdict">How it ended.</param>
+/// <param name="Kind">How it ended.</param>
 /// <param name="Status">The status after it (or that refused it).</param>
 /// <param name="Revision">The definition's revision after it.</param>
 /// <param name="Code">For Problem: the stable code, such as <c>senderNotActive</c>, <c>audienceEmpty</c>.</param>
-/// <param name="Detail">For Problem: a sentence for people.</param>
+/// <param name="Detail">For Problem: an English sentence.</param>
 /// <param name="Pointer">For Problem: the field concerned, when there is one.</param>
 /// <param name="Values">For Problem: the values that its sentences name; null: none.</param>
 [GenerateSerializer, Immutable, Alias("campaign-reply")]
 public sealed record CampaignReply(
-    [property: Id(0)] CampaignVerdict Verdict,
+    [property: Id(0)] CampaignResultKind Kind,
     [property: Id(1)] CampaignStatus Status,
     [property: Id(2)] long Revision,
     [property: Id(3)] string? Code = null,
@@ -145,8 +145,8 @@ public sealed record CampaignReply(
 
 /// <summary>A value that a sentence of a refusal names.</summary>
 /// <param name="Name">Its name, such as <c>required</c>.</param>
-/// <param name="Text">A word; null: it is a number.</param>
-/// <param name="Number">A number; null: it is a word.</param>
+/// <param name="Text">A text; null: the value is a number.</param>
+/// <param name="Number">A number; null: the value is a text.</param>
 /// <param name="Currency">For an amount of money: ISO 4217.</param>
 [GenerateSerializer, Immutable, Alias("reply-value")]
 public sealed record ReplyValue(

@@ -72,11 +72,11 @@ public sealed class CampaignFeedTests
     public async Task The_last_event_waits_for_its_own_forecast_and_none_comes_after_it()
     {
         var last = new TaskCompletionSource<ForecastView?>();
-        var feed = Feed((row, _, _) => row.Status == "Cancelled" ? last.Task : Task.FromResult<ForecastView?>(Forecast(7)));
+        var feed = Feed((row, _, _) => row.Status == "cancelled" ? last.Task : Task.FromResult<ForecastView?>(Forecast(7)));
         feed.Saw(Row(1), Ann);
         var seen = await feed.AfterAsync(null, Long, default);
 
-        feed.Saw(Row(2) with { Status = "Cancelled" }, Ann);
+        feed.Saw(Row(2) with { Status = "cancelled" }, Ann);
         var next = feed.AfterAsync(seen, Long, default);
         Assert.False(next.IsCompleted);
         last.SetResult(Forecast(0));
@@ -117,7 +117,7 @@ public sealed class CampaignFeedTests
 
     private static CampaignRow Row(long revision) => new()
     {
-        Status = "Draft",
+        Status = "draft",
         Revision = revision,
         DefinitionJson = """{"Title":"Offer","Text":"Hello","Channel":"chat","Schedule":{"TimeZone":"UTC","DaysOfWeek":[]},"Filter":{}}""",
     };

@@ -12,24 +12,24 @@ public sealed class CommandRetryTests
     private CommandRetry Retry => new(_losses);
 
     [Theory]
-    [InlineData(1, CampaignStatus.Paused, CampaignVerdict.Done)] // it was paused before the silo died
-    [InlineData(1, CampaignStatus.Completed, CampaignVerdict.Refused)]
-    [InlineData(3, CampaignStatus.Paused, CampaignVerdict.Done)] // the repeats went to the silo that was going, too
-    public async Task A_refusal_of_the_repeat_is_read_by_the_status_that_refuses(int lost, CampaignStatus found, CampaignVerdict told)
+    [InlineData(1, CampaignStatus.Paused, CampaignResultKind.Done)] // it was paused before the silo died
+    [InlineData(1, CampaignStatus.Completed, CampaignResultKind.Refused)]
+    [InlineData(3, CampaignStatus.Paused, CampaignResultKind.Done)] // the repeats went to the silo that was going, too
+    public async Task A_refusal_of_the_repeat_is_read_by_the_status_that_refuses(int lost, CampaignStatus found, CampaignResultKind told)
     {
         var calls = 0;
 
         var reply = await Retry.SendAsync(
-            () => ++calls <= lost ? throw new SiloUnavailableException() : Task.FromResult(new CampaignReply(CampaignVerdict.Refused, found, 1)),
+            () => ++calls <= lost ? throw new SiloUnavailableException() : Task.FromResult(new CampaignReply(CampaignResultKind.Refused, found, 1)),
             refused => refused.Status == CampaignStatus.Paused);
 
-        Assert.Equal((lost + 1, told), (calls, reply.Verdict));
+        Assert.Equal((lost + 1, told), (calls, reply.Kind));
     }
 
     [Fact]
     public async Task A_refusal_of_the_first_call_stays_one() => Assert.Equal(
-        CampaignVerdict.Refused,
-        (await Retry.SendAsync(() => Task.FromResult(new CampaignReply(CampaignVerdict.Refused, CampaignStatus.Paused, 1)), _ => true)).Verdict);
+        CampaignResultKind.Refused,
+        (await Retry.SendAsync(() => Task.FromResult(new CampaignReply(CampaignResultKind.Refused, CampaignStatus.Paused, 1)), _ => true)).Kind);
 
     [Fact]
     public async Task Answers_that_are_lost_for_long_end_it()
@@ -47,29 +47,29 @@ public sealed class CommandRetryTests
         var calls = 0;
 
         var reply = await Retry.SendAsync(
-            () => ++calls == 1 ? throw new TimeoutException() : Task.FromResult(new CampaignReply(CampaignVerdict.Refused, CampaignStatus.Paused, 1)),
+            () => ++calls == 1 ? throw new TimeoutException() : Task.FromResult(new CampaignReply(CampaignResultKind.Refused, CampaignStatus.Paused, 1)),
             _ => true);
 
-        Assert.Equal((2, CampaignVerdict.Done), (calls, reply.Verdict));
+        Assert.Equal((2, CampaignResultKind.Done), (calls, reply.Kind));
         calls = 0;
         await Assert.ThrowsAsync<TimeoutException>(() => Retry.SendAsync(() => ++calls > 0 ? throw new TimeoutException() : null!));
         Assert.Equal(2, calls);
     }
 
     [Theory]
-    [InlineData(true, CampaignVerdict.Done)]
-    [InlineData(false, CampaignVerdict.Refused)]
-    public async Task A_call_that_the_ended_silo_may_have_executed_is_repeated_though_its_own_answer_never_comes(bool isDone, CampaignVerdict told)
+    [InlineData(true, CampaignResultKind.Done)]
+    [InlineData(false, CampaignResultKind.Refused)]
+    public async Task A_call_that_the_ended_silo_may_have_executed_is_repeated_though_its_own_answer_never_comes(bool isDone, CampaignResultKind told)
     {
         var calls = 0;
         var never = new TaskCompletionSource<CampaignReply>();
 
         var sending = Retry.SendAsync(
-            () => ++calls == 1 ? never.Task : Task.FromResult(new CampaignReply(CampaignVerdict.Refused, CampaignStatus.Paused, 1)), _ => isDone);
+            () => ++calls == 1 ? never.Task : Task.FromResult(new CampaignReply(CampaignResultKind.Refused, CampaignStatus.Paused, 1)), _ => isDone);
         Assert.Equal((1, false), (calls, sending.IsCompleted));
         _losses.Report();
 
-        Assert.Equal(told, (await sending).Verdict);
+        Assert.Equal(told, (await sending).Kind);
         Assert.Equal(2, calls);
     }
 
@@ -81,9 +81,9 @@ public sealed class CommandRetryTests
         _losses.Report();
 
         var sending = Retry.SendAsync(() => ++calls > 0 ? answer.Task : null!);
-        answer.SetResult(new CampaignReply(CampaignVerdict.Done, CampaignStatus.Paused, 1));
+        answer.SetResult(new CampaignReply(CampaignResultKind.Done, CampaignStatus.Paused, 1));
 
-        Assert.Equal(CampaignVerdict.Done, (await sending).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await sending).Kind);
         Assert.Equal(1, calls);
     }
 }

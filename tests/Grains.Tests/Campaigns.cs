@@ -21,7 +21,7 @@ internal static class Campaigns
     {
         var campaign = silo.Grains.Campaign(tenantId, Guid.CreateVersion7());
         var reply = await campaign.CreateAsync(new CreateCampaign(Guid.NewGuid(), definition, exclude), CancellationToken.None);
-        Assert.Equal(CampaignVerdict.Done, reply.Verdict);
+        Assert.Equal(CampaignResultKind.Done, reply.Kind);
         return campaign;
     }
 
@@ -29,7 +29,7 @@ internal static class Campaigns
     {
         var campaign = await silo.CreateAsync(tenantId, definition, exclude);
         var reply = await campaign.LaunchAsync(CancellationToken.None);
-        Assert.Equal((CampaignVerdict.Done, null), (reply.Verdict, reply.Code));
+        Assert.Equal((CampaignResultKind.Done, null), (reply.Kind, reply.Code));
         return campaign;
     }
 

@@ -27,7 +27,7 @@ public sealed class LaunchFailureTests
         var reply = await campaign.LaunchAsync(CancellationToken.None);
 
         // The campaign takes the default of the launch that succeeded, and remembers nothing of the one that failed.
-        Assert.Equal(CampaignVerdict.Done, reply.Verdict);
+        Assert.Equal(CampaignResultKind.Done, reply.Kind);
         Assert.Equal(second.SenderId, await silo.Seed.QueryAsync<Guid>("select sender_id from campaigns"));
     }
 

@@ -28,7 +28,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         var again = await campaign.LaunchAsync(CancellationToken.None);
         await _silo.AdvanceAsync(TimeSpan.FromHours(2));
 
-        Assert.Equal((CampaignVerdict.Done, CampaignStatus.Running), (again.Verdict, again.Status));
+        Assert.Equal((CampaignResultKind.Done, CampaignStatus.Running), (again.Kind, again.Status));
         Assert.Equal(30, _silo.Channel.Calls.Count);
         Assert.Equal("completed", await _silo.StatusAsync(campaign));
         Assert.Equal(0, await _silo.Seed.QueryAsync<int>("select count(*)::int from campaign_progress"));
@@ -73,7 +73,7 @@ public sealed class LifecycleTests : IAsyncLifetime
 
         var reply = await campaign.LaunchAsync(CancellationToken.None);
 
-        Assert.Equal((CampaignVerdict.Done, expected), (reply.Verdict, reply.Status));
+        Assert.Equal((CampaignResultKind.Done, expected), (reply.Kind, reply.Status));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     {
         var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 10));
         await _silo.AdvanceAsync(TimeSpan.FromMinutes(7));
-        Assert.Equal(CampaignVerdict.Done, (await campaign.PauseAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await campaign.PauseAsync(CancellationToken.None)).Kind);
         await _silo.KillAsync();
 
         _silo = await VirtualSilo.StartAsync(_silo.Now, _silo.Database);
@@ -104,11 +104,11 @@ public sealed class LifecycleTests : IAsyncLifetime
         var reply = await campaign.CancelAsync(CancellationToken.None);
         await _silo.AdvanceAsync(TimeSpan.FromHours(1));
 
-        Assert.Equal((CampaignVerdict.Done, CampaignStatus.Cancelled), (reply.Verdict, reply.Status));
+        Assert.Equal((CampaignResultKind.Done, CampaignStatus.Cancelled), (reply.Kind, reply.Status));
         var rows = await _silo.RowsAsync(campaign);
         Assert.Equal((3, 27), (rows[3], rows[7]));
         Assert.Equal("cancelled", await _silo.Seed.QueryAsync<string>("select distinct reason from recipients where status = 7"));
-        Assert.Equal(CampaignVerdict.Refused, (await campaign.ResumeAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Refused, (await campaign.ResumeAsync(CancellationToken.None)).Kind);
     }
 
     [Fact]
@@ -122,14 +122,14 @@ public sealed class LifecycleTests : IAsyncLifetime
         var stale = await campaign.EditAsync(new EditCampaign(1, definition, null), CancellationToken.None);
         await _silo.AdvanceAsync(TimeSpan.FromMinutes(10));
 
-        Assert.Equal((CampaignVerdict.Done, 2), (edited.Verdict, edited.Revision));
-        Assert.Equal(CampaignVerdict.Stale, stale.Verdict);
+        Assert.Equal((CampaignResultKind.Done, 2), (edited.Kind, edited.Revision));
+        Assert.Equal(CampaignResultKind.Stale, stale.Kind);
         var calls = _silo.Channel.Calls;
         Assert.Equal(["Hello from the salon", "Hello from the salon", "New text"], calls.Take(3).Select(call => call.Message.Text));
         Assert.Equal(TimeSpan.FromSeconds(90).TotalSeconds, (calls[3].At - calls[2].At).TotalSeconds, 0.01);
         Assert.Equal(
-            CampaignVerdict.Problem,
-            (await campaign.EditAsync(new EditCampaign(2, definition with { SafeSending = true }, null), CancellationToken.None)).Verdict);
+            CampaignResultKind.Problem,
+            (await campaign.EditAsync(new EditCampaign(2, definition with { SafeSending = true }, null), CancellationToken.None)).Kind);
     }
 
     [Fact]
@@ -144,11 +144,11 @@ public sealed class LifecycleTests : IAsyncLifetime
         var withList = await campaign.EditAsync(new EditCampaign(1, definition, ["c3"], 1), CancellationToken.None);
         var split = await campaign.EditAsync(new EditCampaign(1, definition, null, 1), CancellationToken.None);
 
-        Assert.Equal((CampaignVerdict.Stale, CampaignVerdict.Stale), (withList.Verdict, split.Verdict));
+        Assert.Equal((CampaignResultKind.Stale, CampaignResultKind.Stale), (withList.Kind, split.Kind));
         Assert.Equal(["c1", "c2"], await _silo.Seed.ListAsync<string>("select customer_id from exclusions order by customer_id"));
-        Assert.Equal(CampaignVerdict.Done, (await campaign.EditAsync(new EditCampaign(1, definition, ["c3"], 2), CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await campaign.EditAsync(new EditCampaign(1, definition, ["c3"], 2), CancellationToken.None)).Kind);
         Assert.Equal(["c3"], await _silo.Seed.ListAsync<string>("select customer_id from exclusions"));
-        Assert.Equal(CampaignVerdict.Done, (await campaign.EditAsync(new EditCampaign(2, definition, null, 3), CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await campaign.EditAsync(new EditCampaign(2, definition, null, 3), CancellationToken.None)).Kind);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         await _silo.AdvanceAsync(TimeSpan.FromHours(2));
 
         Assert.Equal("alreadyAttempted", sentAlready.Code);
-        Assert.Equal(CampaignVerdict.Done, excluded.Verdict);
+        Assert.Equal(CampaignResultKind.Done, excluded.Kind);
         Assert.Equal("alreadySkipped", (await campaign.IncludeAsync("c3", CancellationToken.None)).Code);
         Assert.Equal(
             [("c3", "excluded"), ("c4", "optedOut"), ("c5", "erased")],
@@ -186,7 +186,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         await _silo.Seed.ExecuteAsync(trouble);
         var reply = await campaign.LaunchAsync(CancellationToken.None);
 
-        Assert.Equal((CampaignVerdict.Problem, code), (reply.Verdict, reply.Code));
+        Assert.Equal((CampaignResultKind.Problem, code), (reply.Kind, reply.Code));
         Assert.Equal("draft", await _silo.StatusAsync(campaign));
         Assert.Equal(0, await _silo.Seed.QueryAsync<int>("select count(*)::int from recipients"));
     }
@@ -213,12 +213,12 @@ public sealed class LifecycleTests : IAsyncLifetime
     {
         var campaign = await _silo.LaunchAsync(_tenant, Campaigns.Definition(_sender, perHour: 40));
         await _silo.AdvanceAsync(TimeSpan.FromMinutes(4));
-        Assert.Equal(CampaignVerdict.Stale, (await campaign.DeleteAsync(7, CancellationToken.None)).Verdict);
-        Assert.Equal(CampaignVerdict.Done, (await campaign.DeleteAsync(1, CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Stale, (await campaign.DeleteAsync(7, CancellationToken.None)).Kind);
+        Assert.Equal(CampaignResultKind.Done, (await campaign.DeleteAsync(1, CancellationToken.None)).Kind);
         await _silo.AdvanceAsync(TimeSpan.FromHours(1));
 
         Assert.Equal(3, _silo.Channel.Calls.Count);
         Assert.Equal(27, (await _silo.RowsAsync(campaign))[7]);
-        Assert.Equal(CampaignVerdict.NotFound, (await campaign.LaunchAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.NotFound, (await campaign.LaunchAsync(CancellationToken.None)).Kind);
     }
 }

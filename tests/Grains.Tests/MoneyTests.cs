@@ -67,11 +67,11 @@ public sealed class MoneyTests : IAsyncLifetime
 
         var refused = await campaign.LaunchAsync(CancellationToken.None);
 
-        Assert.Equal((CampaignVerdict.Problem, "balanceTooLow"), (refused.Verdict, refused.Code));
+        Assert.Equal((CampaignResultKind.Problem, "balanceTooLow"), (refused.Kind, refused.Code));
         Assert.Equal("This costs 1.50 EUR, and 1.49 EUR are available.", refused.Detail);
         Assert.Equal((1.49m, 0m), await BalanceAsync());
         await _silo.Seed.ExecuteAsync("update balances set amount = 1.50");
-        Assert.Equal(CampaignVerdict.Done, (await campaign.LaunchAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await campaign.LaunchAsync(CancellationToken.None)).Kind);
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class MoneyTests : IAsyncLifetime
         Assert.Equal((amount, reserved), await BalanceAsync());
 
         await _silo.Seed.ExecuteAsync("update balances set amount = 2, reserved = 0");
-        Assert.Equal(CampaignVerdict.Done, (await campaign.ResumeAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await campaign.ResumeAsync(CancellationToken.None)).Kind);
         await _silo.AdvanceAsync(TimeSpan.FromHours(2));
         Assert.Equal("completed", await _silo.StatusAsync(campaign));
         Assert.Equal((0.50m, 0m), await BalanceAsync());
@@ -169,7 +169,7 @@ public sealed class MoneyTests : IAsyncLifetime
         await silo.Seed.ExecuteAsync("update balances set amount = 2.84");
         Assert.Equal("balanceTooLow", (await campaign.EditAsync(new EditCampaign(1, longer, null), CancellationToken.None)).Code);
         await silo.Seed.ExecuteAsync("update balances set amount = 2.85");
-        Assert.Equal(CampaignVerdict.Done, (await campaign.EditAsync(new EditCampaign(1, longer, null), CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await campaign.EditAsync(new EditCampaign(1, longer, null), CancellationToken.None)).Kind);
         Assert.Equal((2.85m, 2.85m), await BalanceAsync(silo));
         await silo.AdvanceAsync(TimeSpan.FromMinutes(3));
         Assert.Equal(5, silo.Channel.Calls.Count);

@@ -92,7 +92,7 @@ public sealed class RowTurnTests : IAsyncLifetime
         foreach (var campaign in floods.Append(trickles))
         {
             var reply = await campaign.ResumeAsync(CancellationToken.None);
-            Assert.Equal((Contracts.CampaignVerdict.Refused, Domain.Campaigns.CampaignStatus.Cancelled), (reply.Verdict, reply.Status));
+            Assert.Equal((Contracts.CampaignResultKind.Refused, Domain.Campaigns.CampaignStatus.Cancelled), (reply.Kind, reply.Status));
         }
 
         await holds.CommitAsync();
@@ -115,7 +115,7 @@ public sealed class RowTurnTests : IAsyncLifetime
         await campaign.CancelAsync(CancellationToken.None);
         await SiloWaits.UntilAsync("the count waits for its turn", () => Task.FromResult(turns.Now == (1, half)));
         // It answers after the step that began the count, so that what it waits for is stored.
-        Assert.Equal(Contracts.CampaignVerdict.Refused, (await campaign.ResumeAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(Contracts.CampaignResultKind.Refused, (await campaign.ResumeAsync(CancellationToken.None)).Kind);
         Assert.Null(await SettledAtAsync());
         Array.ForEach(held, turn => turn.Dispose());
         await _silo.SettleAsync();
@@ -152,7 +152,7 @@ public sealed class RowTurnTests : IAsyncLifetime
             await _silo.StepAsync(TimeSpan.FromSeconds(1));
             return turns.Now == (1, half);
         });
-        Assert.Equal(Contracts.CampaignVerdict.Refused, (await campaign.ResumeAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(Contracts.CampaignResultKind.Refused, (await campaign.ResumeAsync(CancellationToken.None)).Kind);
         Assert.Null(await SettledAtAsync());
         Array.ForEach(held, turn => turn.Dispose());
         await _silo.SettleAsync();

@@ -115,14 +115,14 @@ public sealed class SplitClusterTests
         var inWest = west.Grains.Campaign(tenant, inEast.Id());
         await ActAsync(west, tenant, inEast.Id());
 
-        Assert.Equal(CampaignVerdict.Done, (await inEast.PauseAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await inEast.PauseAsync(CancellationToken.None)).Kind);
         await Assert.ThrowsAsync<InconsistentStateException>(() => inWest.PauseAsync(CancellationToken.None));
 
         var again = await inWest.PauseAsync(CancellationToken.None);
         Assert.Equal(CampaignStatus.Paused, again.Status);
-        Assert.Equal(CampaignVerdict.Done, (await inWest.ResumeAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await inWest.ResumeAsync(CancellationToken.None)).Kind);
         await Assert.ThrowsAsync<InconsistentStateException>(() => inEast.CancelAsync(CancellationToken.None));
-        Assert.Equal(CampaignVerdict.Done, (await inEast.CancelAsync(CancellationToken.None)).Verdict);
+        Assert.Equal(CampaignResultKind.Done, (await inEast.CancelAsync(CancellationToken.None)).Kind);
         Assert.Equal("cancelled", await east.StatusAsync(inEast));
     }
 

@@ -26,12 +26,12 @@ internal static class CampaignCommands
             beginsFrom: CampaignStatus.Draft);
         Map(campaigns, "pause", "Stops sending at once; nothing is attempted after the answer.",
             (campaign, retry, cancellationToken) => retry.SendAsync(
-                () => campaign.PauseAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Paused }),
+                () => campaign.PauseAsync(cancellationToken), reply => reply is { Kind: CampaignResultKind.Refused, Status: CampaignStatus.Paused }),
             [Rule.StatusRefused]);
         Map(campaigns, "resume", "Goes on with a paused campaign.",
             (campaign, retry, cancellationToken) => retry.SendAsync(
                 () => campaign.ResumeAsync(cancellationToken),
-                reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Running or CampaignStatus.Scheduled }),
+                reply => reply is { Kind: CampaignResultKind.Refused, Status: CampaignStatus.Running or CampaignStatus.Scheduled }),
             [
                 Rule.StatusRefused, Rule.EndPassed, Rule.BalanceTooLow, Rule.TemplateMissing, Rule.TemplateNotApproved, Rule.TemplateParameters,
                 Rule.TemplateVariables, Rule.TimeToLiveTooLong,
@@ -39,7 +39,7 @@ internal static class CampaignCommands
             beginsFrom: CampaignStatus.Paused);
         Map(campaigns, "cancel", "Ends a campaign for good; waiting recipients are skipped.",
             (campaign, retry, cancellationToken) => retry.SendAsync(
-                () => campaign.CancelAsync(cancellationToken), reply => reply is { Verdict: CampaignVerdict.Refused, Status: CampaignStatus.Cancelled }),
+                () => campaign.CancelAsync(cancellationToken), reply => reply is { Kind: CampaignResultKind.Refused, Status: CampaignStatus.Cancelled }),
             [Rule.StatusRefused]);
     }
 

@@ -9,10 +9,10 @@ using MassMessaging.Persistence.Campaigns;
 namespace MassMessaging.Api.Campaigns;
 
 /// <summary>
-/// A PATCH of a campaign. What can refuse it is asked before anything is written; afterwards only a message that is
-/// attempted in between can.
+/// An edit of a campaign. Every rule is checked before anything is written; afterwards only a message that is attempted in
+/// between can refuse it.
 /// </summary>
-/// <param name="row">The campaign as it stands.</param>
+/// <param name="row">The stored campaign.</param>
 /// <param name="before">Its definition.</param>
 /// <param name="after">The definition to be.</param>
 /// <param name="exclude">The whole list of exclusions to be.</param>
@@ -21,12 +21,14 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
     private const string ExcludeAt = "/audience/exclude";
 
     private readonly CampaignStatus _status = CampaignWords.Status(row.Status);
+    private readonly CampaignPlan _storedPlan = before.ToPlan();
+    private readonly CampaignPlan _plan = after.ToPlan();
     private readonly string[] _added = [.. exclude.Except(row.Exclude ?? [])];
     private readonly string[] _removed = [.. (row.Exclude ?? []).Except(exclude)];
 
-    /// <summary>Storing it keeps the database busy: a long list is written, or everybody in the audience is counted.</summary>
+    /// <summary>Storing it is costly for the database: a long list is written, or the whole audience is counted.</summary>
     public bool IsCostly => _added.Length + _removed.Length > CampaignRules.LongList
-        || (!IsDraft && !_status.IsFinal() && MessageCost.UnitsOf(after.ToChannel(), after.Text) != MessageCost.UnitsOf(before.ToChannel(), before.Text));
+        || (!IsDraft && !_status.IsFinal() && _plan.Units != _storedPlan.Units);
 
     private bool IsDraft => _status == CampaignStatus.Draft;
 
@@ -34,7 +36,7 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
 
     private bool ChangesDefinition => JsonSerializer.Serialize(after, ApiJson.Options) != JsonSerializer.Serialize(before, ApiJson.Options);
 
-    /// <summary>Why it is refused as things stand; null: it is not.</summary>
+    /// <summary>Why the stored campaign refuses the edit; null: it does not.</summary>
     /// <param name="reads">The campaign's recipients.</param>
     /// <param name="now">The product time.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -67,7 +69,7 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
             }
         }
 
-        // Once launched, exclusions are commands of their own: they may meet people who were attempted already.
+        // Once launched, exclusions are commands of their own, because a message may have been attempted meanwhile.
         foreach (var customers in IsDraft ? [] : _added.Chunk(CampaignExclusions.MostAtOnce))
         {
             var answer = await campaign.ExcludeManyAsync(customers, cancellationToken);
@@ -88,7 +90,7 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
     /// <summary>What the campaign would decide about each command of the patch.</summary>
     private IEnumerable<Decision> Decisions(DateTimeOffset now)
     {
-        var campaign = new Campaign(_status, before.ToPlan(), row.Revision);
+        var campaign = new Campaign(_status, _storedPlan, row.Revision);
         if (ChangesList)
         {
             yield return campaign.Exclude();
@@ -101,7 +103,7 @@ internal sealed class CampaignEdit(CampaignRow row, CampaignDefinition before, C
 
         if (ChangesDefinition)
         {
-            yield return campaign.Edit(new CampaignChange(after.ToPlan(), row.Revision, BringsExclusions: false), now);
+            yield return campaign.Edit(new CampaignChange(_plan, row.Revision, BringsExclusions: false), now);
         }
     }
 }

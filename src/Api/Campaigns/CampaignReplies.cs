@@ -10,15 +10,15 @@ namespace MassMessaging.Api.Campaigns;
 /// <summary>Maps the answers of campaigns to problems.</summary>
 internal static class CampaignReplies
 {
-    /// <summary>The problem that a reply tells of; null: it was done.</summary>
+    /// <summary>The problem of a reply; null: the command was executed.</summary>
     /// <param name="reply">The campaign's answer.</param>
     /// <param name="pointer">The field that the command was about, for a reply that names none.</param>
-    public static ProblemResult? ToProblem(CampaignReply reply, string? pointer = null) => reply.Verdict switch
+    public static ProblemResult? ToProblem(CampaignReply reply, string? pointer = null) => reply.Kind switch
     {
-        CampaignVerdict.Done => null,
-        CampaignVerdict.NotFound => Problem.NotFound("campaign"),
-        CampaignVerdict.Refused => Problem.Refused(reply.Status.ToWord()),
-        CampaignVerdict.Stale => Problem.PreconditionFailed(),
+        CampaignResultKind.Done => null,
+        CampaignResultKind.NotFound => Problem.NotFound("campaign"),
+        CampaignResultKind.Refused => Problem.Refused(reply.Status.ToWord()),
+        CampaignResultKind.Stale => Problem.PreconditionFailed(),
         _ => Refused(
             reply.Status, Rule.Find(reply.Code ?? string.Empty) ?? Rule.StatusRefused,
             (reply.Pointer ?? pointer) is { } at ? [at] : [], ValuesOf(reply)),
@@ -71,7 +71,7 @@ internal static class CampaignReplies
         ["currentStatus"] = status.ToWord(),
     };
 
-    // A campaign tells its values as texts, for they travel between processes.
+    // Values travel between processes as texts and numbers.
     private static (string Name, object? Value)[] ValuesOf(CampaignReply reply) => [.. (reply.Values ?? [])
         .Select(value => (value.Name, value.Currency is { } currency ? new Amount(value.Number ?? 0, currency) : (object?)value.Text ?? value.Number))];
 }

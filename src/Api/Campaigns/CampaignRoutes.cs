@@ -292,8 +292,8 @@ internal static class CampaignRoutes
 
         var reply = await retry.SendAsync(
             () => grains.Campaign(caller.TenantId, row.CampaignId).DeleteAsync(row.Revision, context.RequestAborted),
-            reply => reply.Verdict == CampaignVerdict.NotFound);
-        return reply.Verdict == CampaignVerdict.Stale && ETags.IsAny(context)
+            reply => reply.Kind == CampaignResultKind.NotFound);
+        return reply.Kind == CampaignResultKind.Stale && ETags.IsAny(context)
             ? await DeleteAsync(id, caller, reads, grains, retry, context) // it was edited meanwhile, and the caller deletes any revision
             : CampaignReplies.ToProblem(reply) ?? (IResult)TypedResults.NoContent();
     }

@@ -23,7 +23,7 @@ internal static class CampaignRules
     /// <summary>Characters of a template's name, and of its language.</summary>
     public const int MaxTemplateName = 512;
 
-    /// <summary>Reads a body that breaks no rule; everything that is broken goes to <paramref name="errors"/>.</summary>
+    /// <summary>Reads a body that breaks no rule; every broken rule is added to <paramref name="errors"/>.</summary>
     /// <param name="body">The whole campaign.</param>
     /// <param name="timeZone">The tenant's zone.</param>
     /// <param name="now">Given: the schedule must still have an open minute to come.</param>

@@ -40,10 +40,9 @@ internal static class CampaignWords
     /// <summary>The words of the days, from Monday on.</summary>
     public static IReadOnlyList<string> Days { get; } = [.. Enumerable.Range(1, 7).Select(day => ((DayOfWeek)(day % 7)).ToWord())];
 
-    /// <summary>Reads a stored status, whatever its case.</summary>
-    public static CampaignStatus Status(string word) =>
-        Enum.TryParse<CampaignStatus>(word, ignoreCase: true, out var status) ? status
-        : throw new InvalidOperationException($"'{word}' is not the status of a campaign.");
+    /// <summary>Reads a stored status.</summary>
+    public static CampaignStatus Status(string word) => EnumWords.Find<CampaignStatus>(word)
+        ?? throw new InvalidOperationException($"'{word}' is not the status of a campaign.");
 
     private static string? Given(string word) => word.Length == 0 ? null : word;
 

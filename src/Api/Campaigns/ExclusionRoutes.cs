@@ -73,7 +73,7 @@ internal static class ExclusionRoutes
         string[] known = [.. await exclusions.KnownAsync(caller.TenantId, ids, context.RequestAborted)];
         var campaign = grains.Campaign(caller.TenantId, row.CampaignId);
         var answer = known.Length == 0
-            ? new ExcludeReply(new CampaignReply(CampaignVerdict.Done, CampaignWords.Status(row.Status), row.Revision), [])
+            ? new ExcludeReply(new CampaignReply(CampaignResultKind.Done, CampaignWords.Status(row.Status), row.Revision), [])
             : await retry.SendAsync(() => campaign.ExcludeManyAsync(known, context.RequestAborted), afterLoss: null);
         return CampaignReplies.ToProblem(answer.Reply, "/customerIds") ?? (IResult)TypedResults.Ok(new ExclusionsView(
             known.Length - answer.Attempted.Length, answer.Attempted, [.. ids.Except(known)], IsFinal(answer.Reply.Status)));

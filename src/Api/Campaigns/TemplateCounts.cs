@@ -10,7 +10,7 @@ internal static class TemplateCounts
     /// <summary>
     /// Counts an audience, and how many of those to be sent to only the template reaches now, because they did not write in
     /// the last 24 hours; null where no template is used or no number is linked. Both come from one count: without the
-    /// template these people would be skipped for the want of it, after every other reason.
+    /// template these customers would be skipped for the want of it, after every other reason.
     /// </summary>
     public static async Task<(AudienceCount Count, long? ByTemplate)> CountWithTemplateAsync(
         this AudienceStore audiences, AudienceQuery query, CancellationToken cancellationToken)

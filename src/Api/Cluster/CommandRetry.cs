@@ -19,7 +19,7 @@ internal sealed class CommandRetry(SiloLosses losses)
     /// <inheritdoc cref="SendAsync{T}(Func{Task{T}}, Func{T, T}?, TimeSpan?)"/>
     public Task<CampaignReply> SendAsync(
         Func<Task<CampaignReply>> call, Func<CampaignReply, bool>? isDone = null, TimeSpan? giveUpAfter = null) =>
-        SendAsync<CampaignReply>(call, reply => isDone?.Invoke(reply) == true ? reply with { Verdict = CampaignVerdict.Done } : reply, giveUpAfter);
+        SendAsync<CampaignReply>(call, reply => isDone?.Invoke(reply) == true ? reply with { Kind = CampaignResultKind.Done } : reply, giveUpAfter);
 
     /// <summary>
     /// Sends a command, and repeats it in three cases. Its silo is known to have died: the next silo may be stopping too,

@@ -20,7 +20,7 @@ public sealed partial record Campaign
             return RefuseByStatus(CampaignCommand.Edit);
         }
 
-        // The provider has told the category of no other template yet.
+        // The category of another template is not known yet.
         var next = this with
         {
             Plan = change.Plan,
@@ -52,7 +52,7 @@ public sealed partial record Campaign
         ? Accept(CampaignCommand.Pause, this with { Status = next, StatusReason = reason }, Hold | MoveOutlooks | Act)
         : RefuseByStatus(CampaignCommand.Pause);
 
-    /// <summary>Goes on after a pause; an audience that was not stored is frozen anew.</summary>
+    /// <summary>Releases again after a pause; an audience that was not stored is frozen anew.</summary>
     /// <param name="isTextCovered">The balance covers the text as it was edited.</param>
     /// <param name="now">The time of the resume.</param>
     public Decision Resume(bool isTextCovered, DateTimeOffset now)

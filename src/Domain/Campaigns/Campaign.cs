@@ -45,9 +45,9 @@ public sealed partial record Campaign(CampaignStatus Status, CampaignPlan Plan, 
     /// <summary>The campaign after the money of its end was settled: it has nothing more to do.</summary>
     public Campaign Settled() => this with { IsClosing = false };
 
-    /// <summary>The campaign with the category that the provider told of a template; null: that changes nothing.</summary>
+    /// <summary>The campaign with the category that the provider has given a template; null: that changes nothing.</summary>
     /// <param name="template">The template.</param>
-    /// <param name="category">The provider's word, such as <c>MARKETING</c>.</param>
+    /// <param name="category">The provider's value, such as <c>MARKETING</c>.</param>
     public Campaign? WithCategory(MessageTemplate template, string category) =>
         !Status.IsFinal() && Plan.Template == template && TemplateCategory != category ? this with { TemplateCategory = category } : null;
 

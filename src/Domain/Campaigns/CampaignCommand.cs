@@ -1,6 +1,6 @@
 namespace MassMessaging.Domain.Campaigns;
 
-/// <summary>What may be asked of a campaign, by its owner or by the clock.</summary>
+/// <summary>A command to a campaign: by its owner, by the clock, or by what happens to it.</summary>
 public enum CampaignCommand
 {
     /// <summary>Freeze the audience and start, at once or at the start that was set.</summary>
@@ -15,7 +15,7 @@ public enum CampaignCommand
     /// <summary>Go on after a pause.</summary>
     Resume = 3,
 
-    /// <summary>Nobody is left waiting.</summary>
+    /// <summary>No recipient is left waiting.</summary>
     Complete = 4,
 
     /// <summary>The end that was set has come.</summary>

@@ -10,7 +10,7 @@ public static class CampaignCompleteness
     /// <param name="title">Empty: not given yet, as for the others.</param>
     /// <param name="text">The message.</param>
     /// <param name="channel">Null: not given yet.</param>
-    /// <param name="hasSender">Whether a sender is chosen; chat needs none, for it takes the tenant's default.</param>
+    /// <param name="hasSender">Whether a sender is chosen; chat needs none, because it takes the tenant's default.</param>
     public static IReadOnlyList<FieldError> Missing(string title, string text, Channel? channel, bool hasSender)
     {
         ArgumentNullException.ThrowIfNull(title);

@@ -22,7 +22,7 @@ public enum CampaignEffects
     /// <summary>The campaign releases nothing more for now: it leaves its number.</summary>
     Hold = 16,
 
-    /// <summary>The campaign releases nothing more for good: it leaves its number, and a freeze that goes on is broken off.</summary>
+    /// <summary>The campaign releases nothing more for good: it leaves its number, and a freeze in progress is withdrawn.</summary>
     End = 32,
 
     /// <summary>The amount held of the balance must cover messages of another number of units. It does so before the new state is stored.</summary>

@@ -8,7 +8,7 @@ public static class CampaignLifecycle
 {
     /// <summary>The status that a command leads to; null when the status refuses it.</summary>
     /// <param name="from">The status found.</param>
-    /// <param name="command">What is asked.</param>
+    /// <param name="command">The command.</param>
     /// <param name="startIsDue">Whether the campaign's start has come, or none was set; read by launch and resume.</param>
     public static CampaignStatus? Next(CampaignStatus from, CampaignCommand command, bool startIsDue) => (from, command) switch
     {

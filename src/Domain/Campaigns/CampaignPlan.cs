@@ -78,11 +78,11 @@ public sealed record CampaignPlan
     /// <summary>When sending begins after a launch. A start that has passed before the launch starts nothing: the campaign begins with its launch.</summary>
     public DateTimeOffset BeginsAt(DateTimeOffset launch) => StartAt is { } start && start > launch ? start : launch;
 
-    /// <summary>The customers that the campaign addresses, as the count, the preview and the freeze ask for them.</summary>
+    /// <summary>The customers that the campaign addresses: one query for the count, the preview and the freeze.</summary>
     /// <param name="tenantId">The tenant whose customers they are.</param>
     /// <param name="numberNo">The sender's number; null while it is not linked.</param>
-    /// <param name="launch">The campaign's launch, or the time of an asker before it; it decides whose birthday is today.</param>
-    /// <param name="now">The product time to judge by.</param>
+    /// <param name="launch">The campaign's launch; before it, the time of the query. It decides which birthdays are today.</param>
+    /// <param name="now">The product time of the query.</param>
     /// <exception cref="InvalidOperationException">A draft without a channel addresses no customer.</exception>
     public AudienceQuery Audience(Guid tenantId, int? numberNo, DateTimeOffset launch, DateTimeOffset now) => new()
     {

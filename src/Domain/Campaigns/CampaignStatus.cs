@@ -15,7 +15,7 @@ public enum CampaignStatus
     /// <summary>Held by its owner, or by a template or content error.</summary>
     Paused = 3,
 
-    /// <summary>Final: nobody was left waiting.</summary>
+    /// <summary>Final: no recipient was left waiting.</summary>
     Completed = 4,
 
     /// <summary>Final: stopped by its owner.</summary>
@@ -25,7 +25,7 @@ public enum CampaignStatus
     Expired = 6,
 }
 
-/// <summary>Groups of statuses that rules ask for.</summary>
+/// <summary>Groups of statuses that rules name.</summary>
 public static class CampaignStatusExtensions
 {
     /// <summary>Nothing can change a campaign of this status any more.</summary>

@@ -3,14 +3,14 @@ using MassMessaging.Domain.Vocabulary;
 
 namespace MassMessaging.Domain.Campaigns;
 
-/// <summary>Why a launch has nobody to send to.</summary>
+/// <summary>Why a launch has no recipient.</summary>
 public static class EmptyAudience
 {
     /// <summary>
-    /// The refusal: the reason that skips most people names it where the owner can mend it, else <see cref="Rule.AudienceEmpty"/>.
-    /// It counts everybody by reason.
+    /// The refusal. The reason that skips the most customers names it where the owner can mend it, else
+    /// <see cref="Rule.AudienceEmpty"/>. The values count the customers by reason.
     /// </summary>
-    /// <param name="skipped">People who match the filter, by the reason for which they are skipped; empty: nobody matches.</param>
+    /// <param name="skipped">Customers who match the filter, by the reason that skips them; empty: no customer matches.</param>
     public static FieldError Of(IReadOnlyDictionary<string, long> skipped)
     {
         ArgumentNullException.ThrowIfNull(skipped);

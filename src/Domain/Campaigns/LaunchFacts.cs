@@ -31,6 +31,6 @@ public sealed record LaunchSender(int? NumberNo, WaitReason? BlockedBy);
 
 /// <summary>An audience beside the balance that must cover it.</summary>
 /// <param name="Recipients">Customers who would be sent to, from 0. A bound above them where the balance covers that bound.</param>
-/// <param name="Skipped">Customers who match and would be skipped, by reason; counted only when nobody would be sent to.</param>
+/// <param name="Skipped">Customers who match and would be skipped, by reason; counted only when no customer would be sent to.</param>
 /// <param name="Available">The balance less what is held of it, in the tenant's currency.</param>
 public sealed record LaunchAudience(long Recipients, IReadOnlyDictionary<string, long> Skipped, decimal Available);

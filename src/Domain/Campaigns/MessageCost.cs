@@ -8,17 +8,11 @@ namespace MassMessaging.Domain.Campaigns;
 /// <param name="Units">Segments of the text; 1 on channels without segments.</param>
 public readonly record struct MessageCost(decimal UnitPrice, int Units)
 {
-    /// <summary>The cost of a text on a channel.</summary>
-    /// <param name="unitPrice">The price of a segment or message.</param>
-    /// <param name="channel">The channel; null: a draft has none yet.</param>
-    /// <param name="text">The text as people read it.</param>
-    public static MessageCost Of(decimal unitPrice, Channel? channel, string text) => new(unitPrice, UnitsOf(channel, text));
-
-    /// <summary>How many units a message is charged as: the segments of an SMS, else 1.</summary>
+    /// <summary>How many units a message is charged as: the segments of an SMS, else 1. The channel is null in a draft without one.</summary>
     public static int UnitsOf(Channel? channel, string text) => channel is { IsChargedBySegment: true } ? MessageParts.Of(text).Count : 1;
 
-    /// <summary>What it costs to send to so many people.</summary>
-    public decimal For(long people) => UnitPrice * Units * people;
+    /// <summary>What it costs to send to so many recipients.</summary>
+    public decimal For(long recipients) => UnitPrice * Units * recipients;
 }
 
 /// <summary>A text edited while its campaign runs has another number of segments.</summary>

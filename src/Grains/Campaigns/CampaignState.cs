@@ -51,10 +51,10 @@ public sealed class CampaignState
     /// <summary>Edits of the text since the launch that changed its segments, oldest first; null: none.</summary>
     public UnitsChange[]? UnitsChanges { get; set; }
 
-    /// <summary>The provider's category of the template, where it matters by which way the template goes; null: not known.</summary>
+    /// <summary>The provider's category of the template, which decides by which API the template is sent; null: not known.</summary>
     public string? TemplateCategory { get; set; }
 
-    /// <summary>Ended, with people left to skip, calls under way or money to settle.</summary>
+    /// <summary>Ended, with recipients left to skip, calls in flight or money to settle.</summary>
     public bool Closing { get; set; }
 
     /// <summary>Hidden from every reader.</summary>

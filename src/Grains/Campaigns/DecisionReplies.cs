@@ -9,7 +9,7 @@ namespace MassMessaging.Grains.Campaigns;
 internal static class DecisionReplies
 {
     /// <summary>There is no such campaign.</summary>
-    public static CampaignReply NotFound { get; } = new(CampaignVerdict.NotFound, CampaignStatus.Draft, 0);
+    public static CampaignReply NotFound { get; } = new(CampaignResultKind.NotFound, CampaignStatus.Draft, 0);
 
     /// <summary>The answer to a decision that was stored, or that needs no storing.</summary>
     public static CampaignReply Of(Decision decision) => decision is Decision.Refused refused
@@ -17,21 +17,21 @@ internal static class DecisionReplies
         : Done(decision.After);
 
     /// <summary>A command was executed.</summary>
-    public static CampaignReply Done(Campaign campaign) => new(CampaignVerdict.Done, campaign.Status, campaign.Revision);
+    public static CampaignReply Done(Campaign campaign) => new(CampaignResultKind.Done, campaign.Status, campaign.Revision);
 
     /// <summary>A command is refused.</summary>
     public static CampaignReply Of(Campaign campaign, Refusal why)
     {
-        var reply = new CampaignReply(VerdictOf(why.Rule), campaign.Status, campaign.Revision);
-        return reply.Verdict == CampaignVerdict.Problem
+        var reply = new CampaignReply(KindOf(why.Rule), campaign.Status, campaign.Revision);
+        return reply.Kind == CampaignResultKind.Problem
             ? reply with { Code = why.Rule.Code, Detail = why.Detail, Pointer = why.Pointers.Count > 0 ? why.Pointers[0] : null, Values = ValuesOf(why) }
             : reply;
     }
 
-    private static CampaignVerdict VerdictOf(Rule rule) =>
-        rule == Rule.StatusRefused ? CampaignVerdict.Refused
-        : rule == Rule.PreconditionFailed ? CampaignVerdict.Stale
-        : CampaignVerdict.Problem;
+    private static CampaignResultKind KindOf(Rule rule) =>
+        rule == Rule.StatusRefused ? CampaignResultKind.Refused
+        : rule == Rule.PreconditionFailed ? CampaignResultKind.Stale
+        : CampaignResultKind.Problem;
 
     private static ReplyValue[]? ValuesOf(Refusal why) => why.Values?.Select(value => value.Value switch
     {

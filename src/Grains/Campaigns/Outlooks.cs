@@ -148,7 +148,7 @@ public sealed partial class Outlooks(CampaignReads reads, SenderStore senders, O
     {
         var shares = new decimal?[rows.Count];
         int[] releasing = [.. Enumerable.Range(0, rows.Count).Where(i =>
-            rows[i] is { Waiting: > 0 } && string.Equals(rows[i].Status, "running", StringComparison.OrdinalIgnoreCase)
+            rows[i] is { Waiting: > 0 } && Domain.Vocabulary.EnumWords.Find<CampaignStatus>(rows[i].Status) == CampaignStatus.Running
             && CampaignOutlook.Releases(rows[i].WaitReason))];
         foreach (var (i, share) in releasing.Zip(NumberShares.Of(hourlyLimit, [.. releasing.Select(i => plans[i].Rate?.PerHour)])))
         {

@@ -14,7 +14,7 @@ public sealed class MessageCostTests
     [InlineData("whatsapp", 500, 1)]
     public void Only_an_sms_is_charged_by_its_segments(string channel, int length, int units)
     {
-        var cost = MessageCost.Of(0.07m, Channel.Parse(channel), new string('x', length));
+        var cost = new MessageCost(0.07m, MessageCost.UnitsOf(Channel.Parse(channel), new string('x', length)));
 
         Assert.Equal(new MessageCost(0.07m, units), cost);
         Assert.Equal(0.07m * units * 1_000_000, cost.For(1_000_000));
