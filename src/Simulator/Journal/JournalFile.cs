@@ -11,6 +11,9 @@ namespace MassMessaging.Simulator.Journal;
 /// </summary>
 internal sealed class JournalFile : IAsyncDisposable
 {
+    // Not the generated reader: it sets a field that a line of an older build lacks to null or 0 instead of its default.
+    private static readonly JsonSerializerOptions Reading = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     private readonly FileStream _file;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
@@ -113,7 +116,7 @@ internal sealed class JournalFile : IAsyncDisposable
     {
         try
         {
-            return line.Length == 0 ? null : JsonSerializer.Deserialize(line, JournalJson.Default.JournalLine);
+            return line.Length == 0 ? null : JsonSerializer.Deserialize<JournalLine>(line, Reading);
         }
         catch (JsonException)
         {

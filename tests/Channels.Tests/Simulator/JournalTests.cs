@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MassMessaging.Channels.Tests.WhatsApp;
 using MassMessaging.Domain.Sending;
 
@@ -77,4 +78,31 @@ public sealed class JournalTests : IDisposable
         await using var after = await SimulatedProvider.StartAsync(journal: _path);
         Assert.Equal([Sample.Attempt(1).ToString(), Sample.Attempt(2).ToString()], await after.LedgerAsync());
     }
+
+    [Fact]
+    public async Task A_field_that_the_journal_of_an_older_build_lacks_has_the_default_of_a_call_without_it()
+    {
+        await using var called = await SimulatedProvider.StartAsync(register: false);
+        await called.PostAsync("/whatsapp/numbers", OldestNumber());
+        await File.WriteAllTextAsync(
+            _path, new JsonObject { ["kind"] = "number", ["of"] = Sample.PhoneNumberId, ["registration"] = OldestNumber() }.ToJsonString() + "\n");
+
+        await using var restored = await SimulatedProvider.StartAsync(journal: _path, register: false);
+        Assert.Equal(await NumbersAsync(called), await NumbersAsync(restored));
+    }
+
+    /// <summary>A number with the fields that every build wrote, and with no others.</summary>
+    private static JsonObject OldestNumber() => new()
+    {
+        ["phoneNumberId"] = Sample.PhoneNumberId,
+        ["businessAccountId"] = Sample.BusinessAccountId,
+        ["phone"] = Sample.Phone,
+        ["accessToken"] = Sample.AccessToken,
+        ["appSecret"] = Sample.AppSecret,
+        ["nonce"] = 7,
+        ["templates"] = new JsonArray(new JsonObject { ["name"] = "offer", ["language"] = "en" }),
+        ["receipts"] = new JsonObject(),
+    };
+
+    private static async Task<string> NumbersAsync(SimulatedProvider provider) => (await provider.GetAsync("numbers")).ToJsonString();
 }
