@@ -78,7 +78,6 @@ public sealed class ReceiptRouter
         RecipientReceipt[] receipts = callers is [var only] ? only : [.. callers.SelectMany(ofCaller => ofCaller)];
         var matched = await _grains.Recipients(page.TenantId, page.CampaignId, page.Index)
             .ApplyReceiptsAsync(new ReceiptBatch(page.NumberNo, receipts), CancellationToken.None);
-        var from = 0;
-        return [.. callers.Select(ofCaller => new ArraySegment<bool>(matched, (from += ofCaller.Length) - ofCaller.Length, ofCaller.Length))];
+        return BatchResults.Split(matched, callers, ofCaller => ofCaller.Length);
     }
 }

@@ -69,8 +69,7 @@ public sealed class DeliveryWriter : IAsyncDisposable
             }
 
             var effects = await CommitAsync([.. batch.SelectMany(write => write.Events)], completed);
-            var from = 0;
-            return [.. batch.Select(write => new ArraySegment<EventEffect>(effects, (from += write.Events.Count) - write.Events.Count, write.Events.Count))];
+            return [.. BatchResults.Split(effects, batch, write => write.Events.Count)];
         }
         catch (Exception failure) when (batch is [{ Events.Count: > 1 }] && !IsDatabaseAway(failure))
         {
