@@ -186,8 +186,7 @@ public sealed class TenantTests(RunningApi api)
         Assert.Equal($"/v1/operations/{operation.Text("id")}", operation.Headers["Location"]);
         (await tenant.Client.GetAsync("/v1/customers")).ExpectProblem(401, "keyRequired");
         (await api.Operator.GetAsync($"/v1/tenants/{tenant.Id}")).ExpectProblem(404, "notFound");
-        Assert.True(await new Persistence.Tenants.TenantEraser(api.Database.Source).EraseNextAsync(DateTimeOffset.UnixEpoch, default)
-            || await api.Seed.QueryAsync<long>("select count(*) from operations where status = 'succeeded'") > 0);
+        await ErasedAsync(operation.Text("id"));
         Assert.Equal(0, await api.Seed.QueryAsync<long>("select count(*) from customers where tenant_id = @TenantId", new { tenant.TenantId }));
         Assert.Equal("succeeded", (await api.Operator.GetAsync($"/v1/operations/{operation.Text("id")}")).Text("status"));
     }
@@ -215,4 +214,15 @@ public sealed class TenantTests(RunningApi api)
     [InlineData(101, 400)]
     public async Task An_id_has_at_most_100_characters(int length, int status) =>
         (await (await api.TenantAsync()).Client.PostAsync("/v1/groups", new { id = new string('x', length), name = "x" })).Expect(status);
+
+    /// <summary>Erases until the operation has succeeded: the round of the Api's own may hold it at this moment.</summary>
+    private async Task ErasedAsync(string operationId)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var eraser = new Persistence.Tenants.TenantEraser(api.Database.Source);
+        while ((await api.Operator.GetAsync($"/v1/operations/{operationId}")).Text("status") != "succeeded")
+        {
+            await eraser.EraseNextAsync(DateTimeOffset.UnixEpoch, patience.Token);
+        }
+    }
 }
