@@ -53,14 +53,20 @@ public sealed partial class SenderNumberGrain(ProgressStore store, Outlooks outl
     /// <inheritdoc/>
     public async Task LeaveAsync(string campaignKey, DateTimeOffset? unused)
     {
-        // The guard row tells what was really claimed: without the unused turn.
-        if (unused is { } slot && _queue.LastSlot == slot
-            && await _senders.ReadAsync(_live, NumberKey, time.Now, CancellationToken.None) is { } sender)
+        try
         {
-            Rebuild(sender);
+            // The guard row tells what was really claimed: without the unused turn.
+            if (unused is { } slot && _queue.LastSlot == slot
+                && await _senders.ReadAsync(_live, NumberKey, time.Now, CancellationToken.None) is { } sender)
+            {
+                Rebuild(sender);
+            }
         }
-
-        Notify(_queue.Leave(campaignKey, time.Now));
+        finally
+        {
+            // Also when the row cannot be read: a campaign that stays would take the next slot, and only lose it by its lapse.
+            Notify(_queue.Leave(campaignKey, time.Now));
+        }
     }
 
     /// <inheritdoc/>
