@@ -1,3 +1,5 @@
+using MassMessaging.Hosting;
+
 namespace MassMessaging.Api.Cluster;
 
 /// <summary>
@@ -7,14 +9,11 @@ namespace MassMessaging.Api.Cluster;
 /// </summary>
 internal sealed class SiloLosses
 {
-    private TaskCompletionSource _next = NewSource();
+    private readonly Pulse _losses = new();
 
     /// <summary>Completes when the next connection ends. A caller reads it before its call, so that no loss is missed.</summary>
-    public Task Next => Volatile.Read(ref _next).Task;
+    public Task Next => _losses.Next;
 
-    /// <summary>Completes <see cref="Next"/> for all that wait, and begins a new one.</summary>
-    public void Report() => Interlocked.Exchange(ref _next, NewSource()).TrySetResult();
-
-    // Callers go on in tasks of their own: the runtime reports a loss from the loop that reads its connections.
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>A connection has ended.</summary>
+    public void Report() => _losses.Report();
 }

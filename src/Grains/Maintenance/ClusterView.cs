@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MassMessaging.Hosting;
 
 namespace MassMessaging.Grains.Maintenance;
 
@@ -12,7 +13,7 @@ internal sealed class ClusterView(ISiloStatusOracle membership, ILocalSiloDetail
     private static readonly TimeSpan TakeoverTime = TimeSpan.FromSeconds(20);
 
     private long? _lastDeath;
-    private TaskCompletionSource _changed = NewSource();
+    private readonly Pulse _changes = new();
 
     /// <summary>A silo has died within the last 20 s.</summary>
     public bool TakesOver => _lastDeath is { } death && Stopwatch.GetElapsedTime(death) < TakeoverTime;
@@ -21,7 +22,7 @@ internal sealed class ClusterView(ISiloStatusOracle membership, ILocalSiloDetail
     public TimeSpan RoundInterval => TakesOver ? TakeoverInterval : UsualInterval;
 
     /// <summary>Completes when a silo joins or dies. A waiter reads it before its run, so that no change is missed.</summary>
-    public Task Changed => Volatile.Read(ref _changed).Task;
+    public Task Changed => _changes.Next;
 
     /// <summary>This silo's share now; null while the silo is not active.</summary>
     public SiloShare? Share
@@ -52,9 +53,7 @@ internal sealed class ClusterView(ISiloStatusOracle membership, ILocalSiloDetail
 
         if (status is SiloStatus.Dead or SiloStatus.Active)
         {
-            Interlocked.Exchange(ref _changed, NewSource()).TrySetResult();
+            _changes.Report();
         }
     }
-
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
