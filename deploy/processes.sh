@@ -388,9 +388,9 @@ case ${1:-} in
         database=${DATABASE:-${database:-up}} speed=${speed:-1}
         build_programs; stage_programs
         private_postgres start >/dev/null
+        trap 'private_postgres stop' EXIT # also where the database is refused
         create_database; choose_ports; configure; migrate
-        cat "$(log_of migrate)"
-        private_postgres stop ;;
+        cat "$(log_of migrate)" ;;
     carry-over)
         exclusively
         load_facts
@@ -398,9 +398,9 @@ case ${1:-} in
         database=${DATABASE:-${database:-up}} speed=${speed:-1}
         build_programs; stage_programs
         private_postgres start >/dev/null
+        trap 'private_postgres stop' EXIT # also where the database is not carried over
         create_database; choose_ports; configure
-        if ! silo carry-over </dev/null; then fail "The database \"$database\" was not carried over; it is as it was."; fi
-        private_postgres stop ;;
+        if ! silo carry-over </dev/null; then fail "The database \"$database\" was not carried over; it is as it was."; fi ;;
     customers)
         build_programs
         dotnet "$(library demo/Demo)" generate --seed 20260101 --rows 3000 >"$run_folder/customers.csv"
